@@ -1,0 +1,58 @@
+import pc from 'picocolors';
+import { failureText } from './commands/failure.ts';
+import type { Io } from './commands/io.ts';
+import { buildProgram } from './commands/program.ts';
+import { createRedactor } from './config/secrets.ts';
+import { systemClock } from './model/clock.ts';
+import { type Painter, PLAIN } from './report/painter.ts';
+
+const stopping = new AbortController();
+let stops = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stops += 1;
+    // The second time nobody wants to wait for the batch in flight.
+    if (stops > 1) process.exit(130);
+    stopping.abort(new DOMException('Stopped by the user.', 'AbortError'));
+  });
+}
+// A reader that went away (| head) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+
+const redactor = createRedactor();
+const interactive = process.stdout.isTTY === true && process.stderr.isTTY === true && !process.env['CI'];
+const io: Io = {
+  out: (text) => process.stdout.write(redactor.redact(text)),
+  err: (text) => process.stderr.write(redactor.redact(text)),
+  env: process.env,
+  clock: systemClock,
+  painter: colours(),
+  interactive,
+  signal: stopping.signal,
+  redactor,
+};
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const json = process.argv.includes('--json');
+  try {
+    return await buildProgram(io, process.argv.slice(2));
+  } catch (error) {
+    if (stopping.signal.aborted && error === stopping.signal.reason) {
+      io.err('Stopped. What was written is remembered; the next run goes on from here.\n');
+      return 130;
+    }
+    const failure = failureText(error, io.painter);
+    if (json) io.out(`${JSON.stringify({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
+    io.err(failure.text);
+    return failure.exitCode;
+  }
+}
+
+function colours(): Painter {
+  const wanted = process.stdout.isTTY === true && !process.env['NO_COLOR'];
+  if (!wanted) return PLAIN;
+  const { bold, dim, red, green, yellow, cyan } = pc.createColors(true);
+  return { bold, dim, red, green, yellow, cyan };
+}

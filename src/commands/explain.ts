@@ -1,0 +1,98 @@
+import { type Explanation, explain } from '../engine/explain.ts';
+import { createOverlay } from '../engine/overlay.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Mapping } from '../model/mapping.ts';
+import { type ExplainedRecord, explainText } from '../report/explain.ts';
+import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
+import { chosenIntegrations, openProject } from './project.ts';
+import { openSession } from './session.ts';
+
+export interface ExplainOptions extends CommonOptions {
+  readonly mapping?: string;
+  readonly values?: boolean;
+}
+
+/** `crosswalk explain <id>`: why a record is as it is, field by field, and what the next run would do. `id` is of either side. */
+export async function explainCommand(io: Io, id: string, options: ExplainOptions): Promise<ExitCode> {
+  const project = openProject(options);
+  const found: ExplainedRecord[] = [];
+  for (const integration of chosenIntegrations(project, options.integration)) {
+    const overlay = createOverlay();
+    const session = await openSession(io, options, project, integration, { writes: false, overlay });
+    try {
+      for (const compiled of session.order) {
+        if (options.mapping !== undefined && compiled.mapping.name !== options.mapping) continue;
+        const explanation = await explain(session.context, compiled, id);
+        if (explanation) found.push(explained(compiled.mapping, explanation));
+      }
+    } finally {
+      session.close();
+      overlay.close();
+    }
+  }
+  if (found.length === 0) throw notFound(id);
+  const values = valueView(io, options.values ?? (io.env['CI'] ? undefined : true));
+  if (options.json)
+    io.out(
+      `${JSON.stringify(
+        found.map((record) => forJson(record, values === 'shown')),
+        undefined,
+        2,
+      )}\n`,
+    );
+  else io.out(found.map((record) => explainText(record, io.painter, values)).join('\n'));
+  return 0;
+}
+
+function explained(mapping: Mapping, explanation: Explanation): ExplainedRecord {
+  const { link, held } = explanation;
+  return {
+    mapping,
+    sourceId: explanation.sourceId,
+    targetId: explanation.targetId,
+    linked: link !== undefined,
+    status: link?.status,
+    scope: explanation.scope,
+    held: held && { problem: held.problem, since: held.firstSeen, attempts: held.attempts },
+    fields: explanation.fields,
+    entries: explanation.entries,
+  };
+}
+
+function forJson(record: ExplainedRecord, shown: boolean) {
+  const { mapping, fields, entries, ...rest } = record;
+  return {
+    integration: mapping.integration,
+    mapping: mapping.name,
+    ...rest,
+    fields: fields.map(({ rule, source, target, wanted, sourceChanged, targetChanged }) => ({
+      target: rule.target,
+      source: rule.source.kind === 'path' ? rule.source.path : rule.source.kind,
+      direction: rule.direction,
+      rule: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
+      sourceChanged,
+      targetChanged,
+      ...(shown
+        ? { values: { source: source ?? null, target: target ?? null, wanted: wanted ?? null } }
+        : {}),
+    })),
+    next: entries.map((entry) => ({
+      action: entry.action,
+      direction: entry.direction,
+      recordId: entry.recordId,
+      ...(entry.action === 'update' ? { fields: entry.changes.map((change) => change.field) } : {}),
+      ...(entry.action === 'held' ? { problem: entry.problem } : {}),
+      ...('reason' in entry ? { reason: entry.reason } : {}),
+    })),
+  };
+}
+
+function notFound(id: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'RECORD_NOT_FOUND',
+    kind: 'config',
+    what: `No mapping knows a record "${id}", and neither system shows one.`,
+    why: 'It was deleted, it is of an object that no mapping names, or the integration user may not see it.',
+    todo: 'Check the id (a Salesforce id of 15 or 18 characters, or a Halo number); --mapping and --integration narrow the search.',
+  });
+}

@@ -1,0 +1,50 @@
+import { CrosswalkError, type Problem } from '../model/errors.ts';
+import { diagnosticsToText } from '../report/diagnostics.ts';
+import { problemLines } from '../report/entries.ts';
+import type { Painter } from '../report/painter.ts';
+import type { ExitCode } from './io.ts';
+import { InvalidConfiguration } from './project.ts';
+
+export interface Failure {
+  readonly text: string;
+  readonly problem: Problem;
+  readonly exitCode: ExitCode;
+}
+
+/** What a person reads when a command ends by an exception, and the exit code that says whose fault it is. */
+export function failureText(error: unknown, painter: Painter): Failure {
+  if (error instanceof InvalidConfiguration) {
+    return {
+      text: `${diagnosticsToText(error.diagnostics, error.sources, painter)}\n`,
+      problem: {
+        code: 'CONFIG_INVALID',
+        kind: 'config',
+        what: error.message,
+        todo: 'Run "crosswalk validate" for every finding.',
+      },
+      exitCode: 1,
+    };
+  }
+  if (error instanceof CrosswalkError) {
+    return {
+      text: painter.red(`${problemLines(error.text).join('\n  ')}\n`),
+      problem: error.text,
+      exitCode: error.kind === 'config' ? 1 : error.kind === 'guard' ? 4 : 3,
+    };
+  }
+  const problem: Problem = {
+    code: 'INTERNAL',
+    kind: 'internal',
+    what: 'crosswalk met a situation its authors did not foresee.',
+    ...(error instanceof Error ? { where: place(error) } : {}),
+    todo: 'Open an issue with this text; it holds no record values.',
+  };
+  return { text: painter.red(`${problemLines(problem).join('\n  ')}\n`), problem, exitCode: 3 };
+}
+
+/** The error's own message may quote data, so only its type and the first place in our own code are told. */
+function place(error: Error): string {
+  const frame = error.stack?.split('\n').find((line) => /\/src\/[\w./-]+\.ts:\d+/.test(line));
+  const at = frame && /src\/[\w./-]+\.ts:\d+(?::\d+)?/.exec(frame)?.[0];
+  return at ? `${error.name} at ${at}` : error.name;
+}

@@ -1,0 +1,118 @@
+import { createOverlay } from '../engine/overlay.ts';
+import type { Planned } from '../engine/plan.ts';
+import { plan } from '../engine/run.ts';
+import type { Direction, RunResult } from '../model/plan.ts';
+import { entryLines } from '../report/entries.ts';
+import { runJson, runText } from '../report/run.ts';
+import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
+import { combine, exitCode } from './outcome.ts';
+import { openPlanFile, type PlanFile } from './plan-file.ts';
+import { progressLine } from './progress.ts';
+import { chosenIntegrations, openProject } from './project.ts';
+import { openSession } from './session.ts';
+
+export interface PlanOptions extends CommonOptions {
+  readonly full?: boolean;
+  readonly out?: string;
+  readonly exitCode?: boolean;
+  /** Show record values (`--values`), or hide them (`--no-values`); by default only at a terminal. */
+  readonly values?: boolean;
+  /** Show every entry instead of the first of each mapping. */
+  readonly all?: boolean;
+  /** Entries of each kind shown a mapping and direction; 20 unless given. */
+  readonly shown?: number;
+  /** Only what would be written. */
+  readonly brief?: boolean;
+}
+
+/** Entries of each kind shown a mapping and direction unless `--all`; the counts are of all. */
+const SHOWN = 20;
+const WRITES = ['create', 'update', 'link', 'deactivate', 'archive'];
+const ACTIONS = [...WRITES, 'held', 'skip'];
+
+/** `crosswalk plan`: what `sync` would do now. Reads both systems, writes to neither; the state is opened read-only. */
+export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCode> {
+  const project = openProject(options);
+  const results: RunResult[] = [];
+  const file =
+    options.out === undefined ? undefined : openPlanFile(options.out, new Date(io.clock.now()).toISOString());
+  try {
+    for (const integration of chosenIntegrations(project, options.integration)) {
+      const overlay = createOverlay();
+      const line = progressLine(io, options.json === true);
+      const session = await openSession(io, options, project, integration, {
+        writes: false,
+        overlay,
+        progress: line.show,
+      });
+      file?.begin(integration.name, session.state.envelope);
+      try {
+        results.push(
+          await plan(session.context, session.order, { full: options.full === true }, (planned) => {
+            line.clear();
+            if (!options.json) print(io, options, planned);
+            if (file) keep(file, planned);
+          }),
+        );
+      } finally {
+        line.clear();
+        session.close();
+        overlay.close();
+      }
+    }
+    const result = combine(results);
+    file?.end(result.outcome);
+    io.out(options.json ? runJson(result) : runText(result, io.painter, { planned: true, reasons: false }));
+    const code = exitCode(result);
+    return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
+  } finally {
+    file?.close();
+  }
+}
+
+function print(io: Io, options: PlanOptions, planned: Planned): void {
+  const { mapping } = planned.flow.compiled;
+  for (const direction of planned.directions) {
+    const title =
+      direction === 'import'
+        ? `${mapping.source.object} -> ${mapping.target.object}`
+        : `${mapping.target.object} -> ${mapping.source.object}`;
+    const lines: string[] = [];
+    for (const action of options.brief ? WRITES : ACTIONS)
+      lines.push(...group(io, options, planned, direction, action));
+    if (lines.length === 0) continue;
+    io.out(
+      `${io.painter.bold(`${mapping.integration} / ${mapping.name}`)} ${title}\n${lines.join('\n')}\n\n`,
+    );
+  }
+}
+
+/** The first entries of one kind, and how many more there are. */
+function group(
+  io: Io,
+  options: PlanOptions,
+  planned: Planned,
+  direction: Direction,
+  action: string,
+): string[] {
+  const { mapping } = planned.flow.compiled;
+  const style = { painter: io.painter, values: valueView(io, options.values) };
+  const most = options.all ? Number.POSITIVE_INFINITY : (options.shown ?? SHOWN);
+  const lines: string[] = [];
+  let count = 0;
+  for (const { entry } of planned.flow.spool.decisions(direction, [action])) {
+    count += 1;
+    if (count <= most) lines.push(...entryLines(mapping, entry, style));
+  }
+  if (count > most) lines.push(`  ... and ${count - most} more to ${action}; --all shows them`);
+  return lines;
+}
+
+function keep(file: PlanFile, planned: Planned): void {
+  const { mapping } = planned.flow.compiled;
+  const { state } = planned.flow.context;
+  for (const direction of planned.directions) {
+    for (const { entry } of planned.flow.spool.decisions(direction, ACTIONS))
+      file.entry(mapping, entry, (text) => state.hash(text));
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { type LoadedProject, loadProject } from '../config/project.ts';
+import { type Env, parseEnvFile } from '../config/secrets.ts';
+import { CAPABILITIES } from '../connectors/registry.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration, Project } from '../model/mapping.ts';
+import type { CommonOptions, Io } from './io.ts';
+
+/** Configuration with errors; `cli.ts` shows every one of them and exits with 1. */
+export class InvalidConfiguration extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+
+  constructor(loaded: Pick<LoadedProject, 'diagnostics' | 'sources'>) {
+    super('The configuration is not valid.');
+    this.name = 'InvalidConfiguration';
+    this.diagnostics = loaded.diagnostics;
+    this.sources = loaded.sources;
+  }
+}
+
+/** Loads and checks everything under `--mappings`; throws `InvalidConfiguration` when anything is wrong. */
+export function openProject(options: CommonOptions): Project {
+  const loaded = loadProject({
+    directory: options.mappings,
+    schemas: options.schemas,
+    systems: CAPABILITIES,
+  });
+  if (!loaded.project) throw new InvalidConfiguration(loaded);
+  return loaded.project;
+}
+
+/** The integrations a command is about: the one named, or every enabled one. Throws `INTEGRATION_UNKNOWN` for a name that is none. */
+export function chosenIntegrations(project: Project, name: string | undefined): readonly Integration[] {
+  if (name === undefined) return project.integrations.filter((integration) => integration.enabled);
+  const found = project.integrations.find((integration) => integration.name === name);
+  if (found) return [found];
+  throw new CrosswalkError({
+    code: 'INTEGRATION_UNKNOWN',
+    kind: 'config',
+    what: `There is no integration "${name}".`,
+    why: `The mappings folder has: ${project.integrations.map((integration) => `"${integration.name}"`).join(', ') || 'none'}.`,
+    todo: 'Name one of them with --integration, or leave the option out for all.',
+  });
+}
+
+/** The process environment with the variables of `--env-file` on top. Throws `ENV_FILE` (config) when the file cannot be read. */
+export function environment(io: Io, options: Pick<CommonOptions, 'envFile'>): Env {
+  if (options.envFile === undefined) return io.env;
+  try {
+    return { ...io.env, ...parseEnvFile(readFileSync(options.envFile, 'utf8')) };
+  } catch (error) {
+    // A line that cannot be read is named by the parser itself.
+    if (error instanceof CrosswalkError) throw error;
+    throw new CrosswalkError(
+      {
+        code: 'ENV_FILE',
+        kind: 'config',
+        what: 'The file given by --env-file cannot be read.',
+        where: options.envFile,
+        todo: 'Check the path; the file holds NAME=value lines.',
+      },
+      error,
+    );
+  }
+}

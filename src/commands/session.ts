@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import type { CompiledMapping } from '../compile/compiled.ts';
+import { type CatalogueOf, compileMapping } from '../compile/index.ts';
+import type { ConnectionInfo } from '../connectors/connector.ts';
+import type { FlowRequest, Progress, RunContext } from '../engine/context.ts';
+import { inOrder } from '../engine/order.ts';
+import type { Overlay } from '../engine/overlay.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration, Mapping, Project } from '../model/mapping.ts';
+import type { Values } from '../model/value.ts';
+import type { WhereClause } from '../model/where.ts';
+import type { Allowances } from '../plan/guard.ts';
+import { openState } from '../state/open.ts';
+import type { StateStore } from '../state/store.ts';
+import { wherePredicate } from '../where/index.ts';
+import { openConnections } from './connections.ts';
+import type { CommonOptions, Io } from './io.ts';
+import { environment } from './project.ts';
+
+/** One integration, opened: compiled mappings, live connectors, its state. */
+export interface Session {
+  readonly integration: Integration;
+  /** Parents before children. */
+  readonly order: readonly CompiledMapping[];
+  readonly context: RunContext;
+  readonly state: StateStore;
+  close(): void;
+}
+
+export interface SessionOptions {
+  /** A session that writes takes the state's lock; one that does not leaves the file alone. */
+  readonly writes: boolean;
+  readonly overlay: Overlay;
+  readonly allow?: Allowances;
+  readonly progress?: (event: Progress) => void;
+}
+
+export const EVERYTHING: FlowRequest = { full: false };
+
+/** Compiles an integration, proves its connections, opens its state and ties it to the orgs. Close it when done. */
+export async function openSession(
+  io: Io,
+  common: CommonOptions,
+  project: Project,
+  integration: Integration,
+  options: SessionOptions,
+): Promise<Session> {
+  const env = environment(io, common);
+  const order = inOrder(await compileAll(project, integration.mappings));
+  const connections = await openConnections(io, env, project, integration.mappings);
+  const state = openState({
+    path: statePath(common.state, integration.name),
+    key: stateKey(io, env),
+    clock: io.clock,
+    readOnly: !options.writes,
+  });
+  try {
+    for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
+    const context: RunContext = {
+      state,
+      connectors: connections.connectors,
+      mappings: Object.fromEntries(order.map((compiled) => [compiled.mapping.name, compiled])),
+      requests: () => structuredClone(connections.door.counts),
+      clock: io.clock,
+      matches: matcher(io, connections.infos),
+      allow: options.allow ?? {},
+      progress: options.progress ?? (() => undefined),
+      signal: io.signal,
+      overlay: options.overlay,
+    };
+    return { integration, order, context, state, close: () => state.close() };
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+/** One SQLite file an integration. */
+export function statePath(folder: string, integration: string): string {
+  return join(folder, `${integration}.sqlite`);
+}
+
+export function stateKey(io: Io, env: Readonly<Record<string, string | undefined>>): string {
+  const key = env['CROSSWALK_STATE_KEY']?.trim();
+  if (key) {
+    io.redactor.add(key);
+    return key;
+  }
+  throw new CrosswalkError({
+    code: 'STATE_KEY_MISSING',
+    kind: 'config',
+    what: 'The environment variable "CROSSWALK_STATE_KEY" is not set.',
+    why: 'The state keeps keyed hashes instead of values, and this is the key.',
+    todo: 'Make one with "openssl rand -hex 32", keep it in your secrets (gh secret set CROSSWALK_STATE_KEY), and give it to every run.',
+  });
+}
+
+export function compileAll(project: Project, mappings: readonly Mapping[]): Promise<CompiledMapping[]> {
+  const catalogueOf = catalogues(project);
+  return Promise.all(mappings.map((mapping) => compileMapping(mapping, { catalogueOf })));
+}
+
+/** The catalogues of a project by system and object: they type fields that are reached through relationships. */
+export function catalogues(project: Project): CatalogueOf {
+  const known = project.integrations
+    .flatMap((integration) => integration.mappings)
+    .flatMap((mapping) => [mapping.source, mapping.target]);
+  return (system, object) =>
+    known.find((endpoint) => endpoint.system === system && endpoint.object === object)?.catalogue;
+}
+
+/** Where clauses as predicates, each compiled once, in the time zone of the org whose records they are about. */
+function matcher(io: Io, infos: Readonly<Record<string, ConnectionInfo>>): RunContext['matches'] {
+  const now = io.clock.now();
+  const compiled = new Map<string, (values: Values) => boolean>();
+  return (clause: WhereClause, values: Values, mapping: Mapping) => {
+    const endpoint = clause === mapping.syncBack.where ? mapping.target : mapping.source;
+    const key = `${endpoint.connection}\u0000${endpoint.object}\u0000${clause.text}`;
+    const known = compiled.get(key);
+    if (known) return known(values);
+    const types = new Map(endpoint.catalogue.fields.map((field) => [field.path, field.type]));
+    const timeZone = infos[endpoint.connection]?.timeZone ?? 'UTC';
+    const predicate = wherePredicate(clause.tree, { now, timeZone, types: (path) => types.get(path) });
+    compiled.set(key, predicate);
+    return predicate(values);
+  };
+}

@@ -1,0 +1,67 @@
+import { existsSync, statSync } from 'node:fs';
+import { openState } from '../state/open.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { chosenIntegrations, environment, openProject } from './project.ts';
+import { stateKey, statePath } from './session.ts';
+
+/** `crosswalk state show`: what the state knows of itself: whose it is, how much it holds, where each reading stands. */
+export async function stateShowCommand(io: Io, options: CommonOptions): Promise<ExitCode> {
+  const project = openProject(options);
+  const shown = chosenIntegrations(project, options.integration).map((integration) => {
+    const path = statePath(options.state, integration.name);
+    if (!existsSync(path)) return { integration: integration.name, path, state: 'none' as const };
+    const state = openState({
+      path,
+      key: stateKey(io, environment(io, options)),
+      clock: io.clock,
+      readOnly: true,
+    });
+    try {
+      return {
+        integration: integration.name,
+        path,
+        state: 'present' as const,
+        bytes: statSync(path).size,
+        envelope: state.envelope,
+        mappings: integration.mappings.map((mapping) => ({
+          mapping: mapping.name,
+          links: state.linkCount(mapping.name),
+          held: state.held(mapping.name).length,
+          intents: state.intents(mapping.name).length,
+          checkpoints: {
+            source: state.checkpoint(mapping.name, 'source')?.checkpoint,
+            target: state.checkpoint(mapping.name, 'target')?.checkpoint,
+          },
+          readsEverythingNext: state.checkpoint(mapping.name, 'source')?.mappingHash !== mapping.hash,
+        })),
+      };
+    } finally {
+      state.close();
+    }
+  });
+  if (options.json) {
+    io.out(`${JSON.stringify({ states: shown }, undefined, 2)}\n`);
+    return 0;
+  }
+  for (const item of shown) {
+    if (item.state === 'none') {
+      io.out(`${io.painter.bold(item.integration)}: no state at ${item.path}; the first run makes one.\n`);
+      continue;
+    }
+    const { envelope } = item;
+    io.out(`${io.painter.bold(item.integration)}: ${item.path}, ${item.bytes} bytes\n`);
+    io.out(
+      `  lineage ${envelope.lineage}, serial ${envelope.serial}, format ${envelope.version}, key ${envelope.keyId}\n`,
+    );
+    for (const [connection, org] of Object.entries(envelope.orgs))
+      io.out(`  ${connection} belongs to org ${org}\n`);
+    for (const mapping of item.mappings) {
+      io.out(
+        `  ${mapping.mapping}: ${mapping.links} links, ${mapping.held} held, ${mapping.intents} creates without an answer\n`,
+      );
+      if (mapping.readsEverythingNext)
+        io.out('    the next run reads every source record (first run, or the mapping was edited)\n');
+    }
+  }
+  return 0;
+}

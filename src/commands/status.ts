@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { problemLines } from '../report/entries.ts';
+import { safeText } from '../report/safe.ts';
+import { openState } from '../state/open.ts';
+import type { StateStore } from '../state/store.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { chosenIntegrations, environment, openProject } from './project.ts';
+import { stateKey, statePath } from './session.ts';
+
+/** `crosswalk status`: last run, last success and last error of every mapping, and what is held. Asks no system. */
+export async function statusCommand(io: Io, options: CommonOptions): Promise<ExitCode> {
+  const project = openProject(options);
+  const reports = chosenIntegrations(project, options.integration).map((integration) => {
+    const path = statePath(options.state, integration.name);
+    if (!existsSync(path))
+      return {
+        integration: integration.name,
+        state: 'none' as const,
+        lastRun: undefined,
+        mappings: [],
+        held: [],
+      };
+    const key = stateKey(io, environment(io, options));
+    const state = openState({ path, key, clock: io.clock, readOnly: true });
+    try {
+      return {
+        integration: integration.name,
+        state: 'present' as const,
+        lastRun: state.runs(1)[0],
+        ...inState(
+          state,
+          integration.mappings.map((mapping) => mapping.name),
+        ),
+      };
+    } finally {
+      state.close();
+    }
+  });
+  if (options.json) io.out(`${JSON.stringify({ integrations: reports }, undefined, 2)}\n`);
+  else io.out(reports.map((report) => text(io, report)).join('\n'));
+  return 0;
+}
+
+type Report = ReturnType<typeof inState> & {
+  integration: string;
+  state: 'none' | 'present';
+  lastRun: ReturnType<StateStore['runs']>[number] | undefined;
+};
+
+function inState(state: StateStore, mappings: readonly string[]) {
+  const runs = state.runs(200);
+  return {
+    mappings: mappings.map((mapping) => {
+      const success = state.lastSuccess(mapping);
+      // The last error stays until a success that came after it (requirements A-55, T29).
+      const failing = runs.find((run) => run.flows.some((flow) => flow.mapping === mapping && flow.error));
+      const newer = failing && (!success || failing.id > success.id) ? failing : undefined;
+      return {
+        mapping,
+        links: state.linkCount(mapping),
+        held: state.held(mapping).length,
+        lastSuccess: success?.at,
+        lastError: newer && {
+          at: newer.at,
+          problem: newer.flows.find((flow) => flow.mapping === mapping && flow.error)?.error,
+        },
+      };
+    }),
+    held: state.held().map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
+      mapping,
+      side,
+      recordId,
+      problem,
+      firstSeen,
+      nextAttempt,
+      attempts,
+    })),
+  };
+}
+
+function text(io: Io, report: Report): string {
+  const { painter } = io;
+  if (report.state === 'none')
+    return `${painter.bold(report.integration)}: has never run here (no state file).\n`;
+  const lines = [
+    `${painter.bold(report.integration)}: last run ${report.lastRun ? `${report.lastRun.at}, ${report.lastRun.outcome}` : 'never'}`,
+    ...report.mappings.flatMap((mapping) => [
+      `  ${mapping.mapping}: ${mapping.links} linked, ${mapping.held} held, last success ${mapping.lastSuccess ?? 'never'}`,
+      ...(mapping.lastError?.problem
+        ? problemLines(mapping.lastError.problem).map((line) => painter.red(`    ${line}`))
+        : []),
+    ]),
+    ...report.held.flatMap((held) => {
+      const [first, ...rest] = problemLines(held.problem);
+      return [
+        painter.red(`  held ${held.mapping} ${safeText(held.recordId)}  ${first}`),
+        ...rest.map((line) => `    ${line}`),
+        painter.dim(`    since ${held.firstSeen}, ${held.attempts} attempts, next ${held.nextAttempt}`),
+      ];
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}

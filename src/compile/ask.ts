@@ -1,0 +1,113 @@
+import type { LookupAnswer } from '../connectors/connector.ts';
+import { isPlannedRef, type PlannedRef, type Scalar } from '../model/value.ts';
+import type { Answers, ParkedNeed } from './compiled.ts';
+import { FieldRefused, type Refusal } from './failure.ts';
+import type { Ask, Id, OnUnmatched } from './runtime.ts';
+import { asText } from './transforms/text.ts';
+
+interface Reports {
+  warn(refusal: Refusal): void;
+  park(need: ParkedNeed): void;
+}
+
+/**
+ * The questions of one field over prefetched answers. `leave()` is true once something was not found that leaves the field as it
+ * is, so that an empty result must not clear it.
+ */
+export function askAnswers(
+  field: string,
+  answers: Answers,
+  reports: Reports,
+): { readonly ask: Ask; leave(): boolean } {
+  let left = false;
+  const leave = (refusal: Refusal) => {
+    left = true;
+    reports.warn(refusal);
+    return undefined;
+  };
+
+  const failSafe = (unmatched: OnUnmatched, code: Refusal['code']): Id | null => {
+    if (unmatched.kind === 'value') return idOf(unmatched.value);
+    if (unmatched.kind !== 'lookup') return null;
+    const answer = answers.lookup({ name: unmatched.lookup, key: unmatched.key });
+    if (answer === undefined)
+      throw new FieldRefused('hold', failSafeMissing(code, unmatched.lookup, unmatched.key));
+    return oneOf(answer, unmatched.lookup);
+  };
+
+  const ask: Ask = {
+    lookup(name, key, unmatched) {
+      const text = keyOf(key);
+      if (text === '') return failSafe(unmatched, lookupCode(name));
+      const answer = answers.lookup({ name, key: text });
+      if (answer !== undefined) return oneOf(answer, name);
+      if (unmatched.kind === 'keep') return leave(lookupUnmatched(name));
+      if (unmatched.kind === 'hold') throw new FieldRefused('hold', lookupUnmatched(name));
+      return failSafe(unmatched, lookupCode(name));
+    },
+    link(mapping, id, unmatched) {
+      const text = keyOf(id);
+      // Nothing to wait for: a record that refers to nobody is not parked.
+      if (text === '') return failSafe(unmatched, 'PARENT_MISSING');
+      const answer = answers.link({ mapping, id: text, field });
+      if (answer !== undefined) return linkOf(answer);
+      if (unmatched.kind === 'keep') return leave(parentMissing(mapping));
+      if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(mapping));
+      const standIn = failSafe(unmatched, 'PARENT_MISSING');
+      reports.park({ field, mapping, id: text });
+      return standIn;
+    },
+  };
+  return { ask, leave: () => left };
+}
+
+function keyOf(value: string | number | null | undefined): string {
+  return value === null || value === undefined ? '' : asText(value).trim();
+}
+
+function oneOf(answer: LookupAnswer, name: string): Id {
+  if (answer.kind === 'one') return answer.id as Id;
+  throw new FieldRefused('hold', {
+    code: 'LOOKUP_AMBIGUOUS',
+    what: `Look-up "${name}" found ${answer.count} records where there should be one.`,
+    todo: 'Make the records that share the name or address distinguishable, or link the record in links.yaml.',
+  });
+}
+
+function linkOf(answer: string | PlannedRef): Id | PlannedRef {
+  return isPlannedRef(answer) ? answer : (answer as Id);
+}
+
+/** Ids travel as text, also when the mapping writes a number. */
+function idOf(value: Scalar): Id | null {
+  return value === null ? null : (String(value) as Id);
+}
+
+function lookupCode(name: string): Refusal['code'] {
+  return name === 'agentByEmail' ? 'AGENT_UNMATCHED' : 'LOOKUP_UNMATCHED';
+}
+
+function lookupUnmatched(name: string): Refusal {
+  return {
+    code: lookupCode(name),
+    what: `Look-up "${name}" found no record.`,
+    todo: 'Create the record it looks for, correct the value, or choose another "unmatched" for the rule.',
+  };
+}
+
+function parentMissing(mapping: string): Refusal {
+  return {
+    code: 'PARENT_MISSING',
+    what: `The record refers to a record of mapping "${mapping}" that is not linked.`,
+    todo: 'Import the other record first, link it in links.yaml, or name a fail-safe with "unmatched".',
+  };
+}
+
+function failSafeMissing(code: Refusal['code'], lookup: string, key: string): Refusal {
+  return {
+    code,
+    what: `The fail-safe "${key}" does not exist.`,
+    why: `The record it stands in for was not found, and look-up "${lookup}" did not find the fail-safe.`,
+    todo: 'Create the fail-safe in the receiving system, or name another one with "unmatched".',
+  };
+}

@@ -1,0 +1,58 @@
+import { pathToFileURL } from 'node:url';
+import type { Mapping } from '../model/mapping.ts';
+import type { CompiledMapping } from './compiled.ts';
+import { collectNeeds, type Direction, execute } from './execute.ts';
+import { writeModule } from './files.ts';
+import { mappedPaths } from './paths.ts';
+import type { CatalogueOf } from './types.ts';
+
+export interface CompileOptions {
+  /** Folder of the emitted modules, by default `.crosswalk/compiled` under the working directory. */
+  readonly outDir?: string;
+  /** Types fields reached through relationships; without it they are `any`. */
+  readonly catalogueOf?: CatalogueOf;
+}
+
+/** A compiled mapping and the module file it was imported from. */
+export interface EmittedMapping extends CompiledMapping {
+  readonly module: string;
+}
+
+interface MappingModule {
+  readonly forward: Direction;
+  readonly backward: Direction;
+}
+
+/**
+ * Emits the mapping's module (only when it is not there yet) and imports it. Does not type-check: `checkCompiled` does. Throws
+ * `TEMPLATE_INVALID` and `TRANSFORM_UNKNOWN` (config) for what the rules of `config` refuse with a position.
+ */
+export async function compileMapping(
+  mapping: Mapping,
+  options: CompileOptions = {},
+): Promise<EmittedMapping> {
+  const outDir = options.outDir ?? '.crosswalk/compiled';
+  const file = await writeModule(mapping, outDir, options.catalogueOf ?? (() => undefined));
+  const module = asModule(await import(pathToFileURL(file).href), file);
+  const paths = mappedPaths(mapping);
+  return {
+    mapping,
+    module: file,
+    sourcePaths: paths.source,
+    targetPaths: paths.target,
+    forwardNeeds: (source) => collectNeeds(mapping, module.forward, source),
+    backwardNeeds: (target) => collectNeeds(mapping, module.backward, target),
+    forward: (source, answers) => execute(mapping, module.forward, source, answers),
+    backward: (target, answers) => execute(mapping, module.backward, target, answers),
+  };
+}
+
+function asModule(value: unknown, file: string): MappingModule {
+  if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) {
+    const { forward, backward } = value;
+    if (typeof forward === 'function' && typeof backward === 'function') {
+      return { forward: forward as Direction, backward: backward as Direction };
+    }
+  }
+  throw new Error(`Compiled module ${file} does not export forward and backward.`);
+}

@@ -1,0 +1,193 @@
+import { CrosswalkError } from '../model/errors.ts';
+import type { FieldRule, Mapping, ValueMap } from '../model/mapping.ts';
+import { expressionOf, type TemplateConstant, type ValueTables } from './expression.ts';
+import { fromComment, literal } from './literal.ts';
+import { templatePaths } from './template.ts';
+
+export interface EmitOptions {
+  /** Module specifier of the runtime, as the emitted module will import it. */
+  readonly runtime: string;
+  /** Module specifier of the record types. */
+  readonly types: string;
+}
+
+const DEFAULTS: EmitOptions = { runtime: 'crosswalk/runtime', types: './types.ts' };
+
+const RUNTIME = [
+  'boolean',
+  'choices',
+  'date',
+  'datetime',
+  'htmlToText',
+  'id',
+  'join',
+  'lower',
+  'mapValue',
+  'moment',
+  'number',
+  'passedOn',
+  'phone',
+  'pick',
+  'read',
+  'split',
+  'template',
+  'textToHtml',
+  'timeOfDay',
+  'trim',
+  'truncate',
+  'upper',
+  'valueTable',
+] as const;
+
+/**
+ * A mapping as a TypeScript module: one function a direction, one statement a field, each under a comment that gives the place of
+ * its rule. Configuration enters it as JSON literals only. Throws `TEMPLATE_INVALID` (config).
+ */
+export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): string {
+  const [source, target] = typeNames(mapping);
+  const constants: string[] = [];
+  const templates = emitTemplates(mapping, constants);
+  const tables = emitTables(mapping, constants);
+
+  const forward = mapping.fields.filter(imports).map((rule) => {
+    const expression = expressionOf({ mapping, rule, direction: 'import', templates, tables });
+    return statement(rule, rule.target, expression, `${label(rule)} -> ${rule.target}`);
+  });
+  const backward = mapping.fields.flatMap((rule) => {
+    if (!syncsBack(rule) || rule.source.kind !== 'path') return [];
+    const expression = expressionOf({ mapping, rule, direction: 'syncBack', templates, tables });
+    return [statement(rule, rule.source.path, expression, `${rule.target} -> ${rule.source.path}`)];
+  });
+
+  const body = [
+    ...constants,
+    method('forward', 'source', source, target, forward),
+    method('backward', 'target', target, source, backward),
+  ].join('\n');
+  const used = RUNTIME.filter((name) => new RegExp(`\\b${name}\\(`).test(body));
+  return [
+    `${fromComment(mapping.file)}; written by crosswalk, edits are lost.`,
+    `import type { ${source}, ${target} } from ${literal(options.types)};`,
+    `import type { Receiver } from ${literal(options.runtime)};`,
+    ...(used.length === 0 ? [] : [`import { ${used.join(', ')} } from ${literal(options.runtime)};`]),
+    '',
+    body,
+  ].join('\n');
+}
+
+/** Names of the two record types, from system and object: `SalesforceAccount`, `HaloClient`. */
+export function typeNames(mapping: Mapping): readonly [string, string] {
+  const name = ({ system, object }: { readonly system: string; readonly object: string }) =>
+    [system, object]
+      .map((word) => word.replace(/[^A-Za-z0-9]/g, ''))
+      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+      .join('');
+  const source = `${name(mapping.source)}Record`;
+  const target = `${name(mapping.target)}Record`;
+  const letterFirst = (text: string) => (/^[A-Z]/.test(text) ? text : `Of${text}`);
+  return source === target
+    ? [`Source${source}`, `Target${target}`]
+    : [letterFirst(source), letterFirst(target)];
+}
+
+/** True for rules that write to the target. */
+export function imports(rule: FieldRule): boolean {
+  return rule.direction !== 'syncBack';
+}
+
+/** True for rules that write to the source; a template or a constant has no way back. */
+export function syncsBack(rule: FieldRule): boolean {
+  return rule.direction !== 'import' && rule.source.kind === 'path';
+}
+
+function label(rule: FieldRule): string {
+  switch (rule.source.kind) {
+    case 'path':
+      return rule.source.path;
+    case 'template':
+      return 'template';
+    case 'value':
+      return 'constant';
+  }
+}
+
+function statement(rule: FieldRule, field: string, expression: string, comment: string): string {
+  const { file, line, column } = rule.at;
+  const method = rule.onEmpty === 'clear' ? 'setOrClear' : 'set';
+  const parameter = rule.lookup === undefined && rule.link === undefined ? '()' : '(ask)';
+  return [
+    `  ${fromComment(`${file}:${line}:${column}: ${comment}`)}`,
+    `  out.${method}(${literal(field)}, ${literal(rule.id)}, ${parameter} => ${expression});`,
+  ].join('\n');
+}
+
+function method(
+  name: string,
+  from: string,
+  fromType: string,
+  toType: string,
+  statements: readonly string[],
+): string {
+  return `export function ${name}(${from}: ${fromType}, out: Receiver<${toType}>): void {\n${statements.join('\n')}\n}\n`;
+}
+
+/** One constant a template, so that each is parsed once; by rule id. */
+function emitTemplates(mapping: Mapping, constants: string[]): ReadonlyMap<string, TemplateConstant> {
+  const names = new Map<string, TemplateConstant>();
+  for (const rule of mapping.fields) {
+    if (rule.source.kind !== 'template') continue;
+    const checked = templatePaths(rule.source.template);
+    const { file, line, column } = rule.at;
+    if (!checked.ok) {
+      throw new CrosswalkError({
+        code: 'TEMPLATE_INVALID',
+        kind: 'config',
+        what: checked.error.message,
+        where: `${file}:${line}:${column}`,
+        todo: 'Write the template as text with fields in it, like "SF {{AccountNumber}}".',
+      });
+    }
+    const name = `template${names.size + 1}`;
+    names.set(rule.id, { name, paths: checked.paths });
+    constants.push(fromComment(`${file}:${line}:${column}: template`));
+    constants.push(`const ${name} = template(${literal(rule.source.template)});\n`);
+  }
+  return names;
+}
+
+/** One constant a value map and direction in use. */
+function emitTables(mapping: Mapping, constants: string[]): ValueTables {
+  const forward = new Map<string, string>();
+  const backward = new Map<string, string>();
+  const emit = (
+    names: Map<string, string>,
+    map: ValueMap,
+    way: string,
+    rows: ValueMap['map'],
+    unmapped: string,
+  ) => {
+    if (names.has(map.name)) return;
+    const name = `map${names.size + 1}${way}_${map.name.replace(/[^A-Za-z0-9]/g, '')}`;
+    names.set(map.name, name);
+    const { file, line, column } = map.at;
+    const lines = Object.entries(rows).map(([key, value]) => `  ${literal([key, value])},`);
+    constants.push(fromComment(`${file}:${line}:${column}: values`));
+    constants.push(
+      `const ${name} = valueTable(${[literal(map.name), `[\n${lines.join('\n')}\n]`, unmapped].join(', ')});\n`,
+    );
+  };
+  for (const rule of mapping.fields) {
+    const map = valueMapOf(mapping, rule);
+    if (map === undefined) continue;
+    if (imports(rule)) emit(forward, map, '', map.map, literal({ ...map.unmapped }));
+    // A default is in the target's terms and has no way back.
+    const back = map.unmapped.kind === 'default' ? { kind: 'leave' } : { kind: map.unmapped.kind };
+    if (syncsBack(rule)) emit(backward, map, 'Back', map.reverse, literal(back));
+  }
+  return { import: forward, syncBack: backward };
+}
+
+function valueMapOf(mapping: Mapping, rule: FieldRule): ValueMap | undefined {
+  if (rule.values === undefined || !Object.hasOwn(mapping.values, rule.values)) return undefined;
+  return mapping.values[rule.values];
+}

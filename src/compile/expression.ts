@@ -1,0 +1,140 @@
+import { FAMILY, type FieldFamily } from '../model/catalogue.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { FieldRule, Mapping, TransformStep, Unmatched } from '../model/mapping.ts';
+import { literal } from './literal.ts';
+
+/** Names of the constants that hold value tables, by name of the map. */
+export interface ValueTables {
+  readonly import: ReadonlyMap<string, string>;
+  readonly syncBack: ReadonlyMap<string, string>;
+}
+
+/** The constant that holds a prepared template, and the fields the template reads. */
+export interface TemplateConstant {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+export interface RuleContext {
+  readonly mapping: Mapping;
+  readonly rule: FieldRule;
+  readonly direction: 'import' | 'syncBack';
+  /** By rule id. */
+  readonly templates: ReadonlyMap<string, TemplateConstant>;
+  readonly tables: ValueTables;
+}
+
+const TRANSFORMS: ReadonlySet<string> = new Set([
+  'trim',
+  'lower',
+  'upper',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'split',
+  'join',
+  'htmlToText',
+  'textToHtml',
+  'phone',
+  'truncate',
+] satisfies TransformStep['name'][]);
+
+/** Families whose values are text in TypeScript but must not be mixed with it; what a mapping states itself has to say so. */
+const STATED: Readonly<Partial<Record<FieldFamily, string>>> = {
+  reference: 'id',
+  date: 'moment',
+  time: 'timeOfDay',
+};
+
+/**
+ * The expression that computes one field. Import: read, transform, value map, look-up or link. Back, as its mirror image: read,
+ * value map, transform, look-up or link.
+ */
+export function expressionOf(context: RuleContext): string {
+  return context.direction === 'import' ? importExpression(context) : syncBackExpression(context);
+}
+
+function importExpression(context: RuleContext): string {
+  const { rule } = context;
+  const transformed = applySteps(readSource(context), rule.transform, rule);
+  const mapped = applyTable(transformed, context);
+  const stated = rule.source.kind === 'value' || rule.values !== undefined;
+  return applyQuestion(stated ? state(mapped, context, rule.target) : mapped, context);
+}
+
+function syncBackExpression(context: RuleContext): string {
+  const { rule } = context;
+  const mapped = applyTable(`read(target, ${literal(rule.target)})`, context);
+  const receiver = rule.source.kind === 'path' ? rule.source.path : '';
+  const stated =
+    rule.values !== undefined && rule.transformBack.length === 0 ? state(mapped, context, receiver) : mapped;
+  return applyQuestion(applySteps(stated, rule.transformBack, rule), context);
+}
+
+function readSource({ rule, templates }: RuleContext): string {
+  switch (rule.source.kind) {
+    case 'path':
+      return `read(source, ${literal(rule.source.path)})`;
+    case 'template': {
+      const constant = templates.get(rule.id);
+      return `${constant?.name}(pick(source, ${literal(constant?.paths ?? [])}))`;
+    }
+    case 'value':
+      return literal(rule.source.value);
+  }
+}
+
+function applySteps(expression: string, steps: readonly TransformStep[], rule: FieldRule): string {
+  return steps.reduce((inner, { name, args }) => {
+    // The name becomes code, so it is checked here too and not only by the schema.
+    if (!TRANSFORMS.has(name)) throw transformUnknown(rule);
+    const extra = Object.keys(args).length === 0 ? '' : `, ${literal(args)}`;
+    return `${name}(${inner}${extra})`;
+  }, expression);
+}
+
+function applyTable(expression: string, { rule, direction, tables }: RuleContext): string {
+  const table = rule.values === undefined ? undefined : tables[direction].get(rule.values);
+  return table === undefined ? expression : `mapValue(${expression}, ${table})`;
+}
+
+/** Gives what the mapping states itself (a constant, a row of a value map) the form that the receiving field's family wants. */
+function state(expression: string, { mapping, rule, direction }: RuleContext, path: string): string {
+  if (rule.lookup !== undefined || rule.link !== undefined) return expression;
+  const { catalogue } = direction === 'import' ? mapping.target : mapping.source;
+  const field = catalogue.fields.find((candidate) => candidate.path === path);
+  if (field === undefined) return expression;
+  const family = FAMILY[field.type];
+  const wrapper = STATED[family];
+  if (wrapper !== undefined) return `${wrapper}(${expression})`;
+  const listed = family === 'multiselect' ? `choices(${expression})` : expression;
+  const keeps = rule.values !== undefined && mapping.values[rule.values]?.unmapped.kind === 'keep';
+  return keeps && (family === 'select' || family === 'multiselect') ? `passedOn(${listed})` : listed;
+}
+
+function applyQuestion(expression: string, { rule, direction }: RuleContext): string {
+  const unmatched = literal({ ...unmatchedFor(rule, direction) });
+  if (rule.lookup !== undefined) return `ask.lookup(${literal(rule.lookup)}, ${expression}, ${unmatched})`;
+  if (rule.link !== undefined) return `ask.link(${literal(rule.link)}, ${expression}, ${unmatched})`;
+  return expression;
+}
+
+/** On the way back a fail-safe of the import means nothing: it names a record of the target. */
+function unmatchedFor(rule: FieldRule, direction: 'import' | 'syncBack'): Unmatched {
+  const failSafe = rule.unmatched.kind === 'lookup' || rule.unmatched.kind === 'value';
+  return direction === 'syncBack' && rule.direction === 'both' && failSafe
+    ? { kind: 'keep' }
+    : rule.unmatched;
+}
+
+function transformUnknown(rule: FieldRule): CrosswalkError {
+  const { file, line, column } = rule.at;
+  return new CrosswalkError({
+    code: 'TRANSFORM_UNKNOWN',
+    kind: 'config',
+    what: 'A rule names a transform that does not exist.',
+    where: `${file}:${line}:${column}`,
+    todo: `Use one of ${[...TRANSFORMS].sort().join(', ')}.`,
+  });
+}

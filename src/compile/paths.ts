@@ -1,0 +1,33 @@
+import type { FieldSource, Mapping } from '../model/mapping.ts';
+import { imports, syncsBack } from './emit.ts';
+import { templatePaths } from './template.ts';
+
+/** Fields of each side that a mapping's rules touch, sorted, each once. */
+export interface MappedPaths {
+  /** Read by the import or written by the sync-back. */
+  readonly source: readonly string[];
+  /** Written by the import or read by the sync-back. */
+  readonly target: readonly string[];
+}
+
+export function mappedPaths(mapping: Mapping): MappedPaths {
+  const target = mapping.fields.filter((rule) => imports(rule) || syncsBack(rule)).map((rule) => rule.target);
+  return { source: sorted(mapping.fields.flatMap(({ source }) => pathsOf(source))), target: sorted(target) };
+}
+
+function pathsOf(source: FieldSource): readonly string[] {
+  switch (source.kind) {
+    case 'path':
+      return [source.path];
+    case 'template': {
+      const read = templatePaths(source.template);
+      return read.ok ? read.paths : [];
+    }
+    case 'value':
+      return [];
+  }
+}
+
+function sorted(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)].sort();
+}

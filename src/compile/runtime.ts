@@ -1,0 +1,134 @@
+import type { PlannedRef, Scalar } from '../model/value.ts';
+import { TransformError } from './failure.ts';
+import type { Id, Moment, TimeOfDay } from './families.ts';
+import { parseTemplate } from './template.ts';
+import { asText } from './transforms/text.ts';
+
+/**
+ * Everything that compiled mappings call. The types are strict on purpose: text does not pass for a number, a date or a reference,
+ * so a mapping that mixes them up fails `tsc`.
+ */
+export type { Id, Moment, TimeOfDay, Unmappable } from './families.ts';
+export { boolean } from './transforms/boolean.ts';
+export { date, datetime } from './transforms/date.ts';
+export { htmlToText, textToHtml } from './transforms/html.ts';
+export { join, split } from './transforms/list.ts';
+export { number } from './transforms/number.ts';
+export { phone } from './transforms/phone.ts';
+export { lower, trim, upper } from './transforms/text.ts';
+export { truncate } from './transforms/truncate.ts';
+export { mapValue, valueTable } from './valueMap.ts';
+
+/** What a look-up or link that finds nothing does; see `Unmatched` in the model. */
+export type OnUnmatched =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'value'; readonly value: Scalar }
+  | { readonly kind: 'lookup'; readonly lookup: string; readonly key: string };
+
+/** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. */
+export interface Ask {
+  /** Id of the record that the receiving system's look-up `name` finds for `key`; `undefined` leaves the field alone. */
+  lookup(
+    name: string,
+    key: string | number | null | undefined,
+    unmatched: OnUnmatched,
+  ): Id | null | undefined;
+  /** Id of the record that record `id` is linked to by another mapping, or a reference to one that is yet to be created. */
+  link(
+    mapping: string,
+    id: string | number | null | undefined,
+    unmatched: OnUnmatched,
+  ): Id | PlannedRef | null | undefined;
+}
+
+/** What a field takes: its own type (lists may be read-only), nothing at all, and for a reference a record yet to be created. */
+export type Writable<V> =
+  | (V extends readonly (infer Item)[] ? readonly Item[] : V)
+  | (Id extends V ? PlannedRef : never)
+  | undefined;
+
+/** Takes the fields of the receiving record. `rule` is the id of the rule in the mapping, kept as provenance. */
+export interface Receiver<Fields extends object> {
+  /** An empty value leaves the field alone. */
+  set<K extends keyof Fields>(field: K, rule: string, value: (ask: Ask) => Writable<Fields[K]> | null): void;
+  /** An empty value clears the field, which therefore has to be nullable. */
+  setOrClear<K extends keyof Fields>(field: K, rule: string, value: (ask: Ask) => Writable<Fields[K]>): void;
+}
+
+/** The field's value; only the record's own fields count, whatever the name. */
+export function read<Fields extends object, K extends keyof Fields>(
+  record: Fields,
+  field: K,
+): Fields[K] | undefined {
+  return Object.hasOwn(record, field) ? record[field] : undefined;
+}
+
+/** Several fields at once, for a template. */
+export function pick<Fields extends object, K extends keyof Fields & string>(
+  record: Fields,
+  fields: readonly K[],
+): Readonly<Record<string, Fields[K] | undefined>> {
+  return Object.fromEntries(fields.map((field) => [field, read(record, field)]));
+}
+
+/**
+ * Prepares a template. The function it returns puts the values in (nothing for an empty one, choices joined by `, `) and answers
+ * null when the template has fields and all of them are empty. Throws for a template that `parseTemplate` refuses.
+ */
+export function template(text: string): (values: Readonly<Record<string, unknown>>) => string | null {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new TransformError(parsed.error.message);
+  const { parts, paths } = parsed;
+  return (values) => {
+    const filled = new Map(
+      paths.map((path) => [path, readable(Object.hasOwn(values, path) ? values[path] : null)]),
+    );
+    if (paths.length > 0 && [...filled.values()].every((value) => value.trim() === '')) return null;
+    return parts.map((part) => (part.kind === 'text' ? part.text : (filled.get(part.path) ?? ''))).join('');
+  };
+}
+
+function readable(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value)
+    ? value
+        .filter((item) => item !== null)
+        .map(asText)
+        .join(', ')
+    : asText(value);
+}
+
+/** An id that the mapping itself states. */
+export function id<V extends string | number | null>(value: V | undefined): Id | Extract<V, null>;
+export function id(value: string | number | null | undefined): Id | null {
+  return value === null || value === undefined ? null : (String(value) as Id);
+}
+
+/** A date or datetime that the mapping itself states. */
+export function moment<V extends string | null>(value: V | undefined): Moment | Extract<V, null>;
+export function moment(value: string | null | undefined): Moment | null {
+  return (value ?? null) as Moment | null;
+}
+
+/** A time of day that the mapping itself states. */
+export function timeOfDay<V extends string | null>(value: V | undefined): TimeOfDay | Extract<V, null>;
+export function timeOfDay(value: string | null | undefined): TimeOfDay | null {
+  return (value ?? null) as TimeOfDay | null;
+}
+
+/** A single choice as a list, for a field that takes several. */
+export function choices<const V>(value: V): V extends readonly unknown[] ? V : readonly NonNullable<V>[];
+export function choices(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/**
+ * A choice that a value map passes on as it is (`unmapped: keep`). The mapping asks for it, so the type checker is told that the
+ * receiving system knows it; a choice that it does not know is rejected there.
+ */
+export function passedOn<Choice>(value: string | readonly string[] | null | undefined): Choice;
+export function passedOn(value: unknown): unknown {
+  return value;
+}

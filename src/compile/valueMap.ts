@@ -1,0 +1,99 @@
+import type { Scalar } from '../model/value.ts';
+import { FieldRefused } from './failure.ts';
+
+/**
+ * What becomes of a value that stands in no row. `leave` is the way back through a map whose default is in the other system's
+ * terms: nothing is written and a warning says so.
+ */
+export type Unmapped =
+  | { readonly kind: 'default'; readonly value: Scalar }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'leave' };
+
+/** `Out` is what the rows and the default give; `Keep` is true when other values pass through. */
+export interface ValueTable<Out extends Scalar, Keep extends boolean> {
+  readonly name: string;
+  readonly exact: ReadonlyMap<string, Out>;
+  readonly folded: ReadonlyMap<string, Out>;
+  readonly unmapped: Unmapped;
+  readonly keep: Keep;
+}
+
+type Rows = readonly (readonly [string, Scalar])[];
+type DefaultOf<U extends Unmapped> = U extends {
+  readonly kind: 'default';
+  readonly value: infer V extends Scalar;
+}
+  ? V
+  : never;
+type KeepOf<U extends Unmapped> = U extends { readonly kind: 'keep' } ? true : false;
+
+/** Builds a table from rows of [value of one system, value of the other]. Literal types survive, so that `tsc` sees every outcome. */
+export function valueTable<const R extends Rows, const U extends Unmapped>(
+  name: string,
+  rows: R,
+  unmapped: U,
+): ValueTable<R[number][1] | DefaultOf<U>, KeepOf<U>>;
+export function valueTable(name: string, rows: Rows, unmapped: Unmapped): ValueTable<Scalar, boolean> {
+  const folded = new Map<string, Scalar>();
+  for (const [key, value] of rows) {
+    if (!folded.has(fold(key))) folded.set(fold(key), value);
+  }
+  return { name, exact: new Map(rows), folded, unmapped, keep: unmapped.kind === 'keep' };
+}
+
+type ItemOf<V> = V extends readonly (infer Item)[] ? Item : V;
+type ListOr<V, Out> = 0 extends 1 & V
+  ? Out | null
+  : V extends readonly unknown[]
+    ? readonly NonNullable<Out>[]
+    : Out | null;
+
+/** What a table makes of a `V`: element by element for a list. */
+export type Mapped<V, Out, Keep extends boolean> = ListOr<
+  V,
+  Out | (Keep extends true ? NonNullable<ItemOf<V>> : never)
+>;
+
+/**
+ * Looks a value up: exactly first, then trimmed and without regard to case. Each choice of a list is looked up for itself and what
+ * repeats is dropped. An empty value stays empty (no default) unless the map has a row for the empty text.
+ */
+export function mapValue<
+  V extends Scalar | undefined | readonly Scalar[],
+  Out extends Scalar,
+  Keep extends boolean,
+>(value: V, table: ValueTable<Out, Keep>): Mapped<V, Out, Keep>;
+export function mapValue(
+  value: Scalar | undefined | readonly Scalar[],
+  table: ValueTable<Scalar, boolean>,
+): Scalar | readonly Scalar[] {
+  if (!Array.isArray(value)) return mapOne((value as Scalar | undefined) ?? '', table);
+  const items = value.map((item: Scalar) => mapOne(item ?? '', table)).filter((item) => item !== null);
+  return [...new Set(items)];
+}
+
+function mapOne(value: string | number | boolean, table: ValueTable<Scalar, boolean>): Scalar {
+  const key = String(value);
+  const found = table.exact.get(key) ?? table.folded.get(fold(key));
+  if (found !== undefined) return found;
+  if (table.exact.has(key) || table.folded.has(fold(key)) || key.trim() === '') return null;
+  switch (table.unmapped.kind) {
+    case 'default':
+      return table.unmapped.value;
+    case 'keep':
+      return value;
+    case 'hold':
+    case 'leave':
+      throw new FieldRefused(table.unmapped.kind, {
+        code: 'VALUE_UNMAPPED',
+        what: `The record's value stands in no row of value map "${table.name}".`,
+        todo: 'Add the value to the map, or give the map a default.',
+      });
+  }
+}
+
+function fold(key: string): string {
+  return key.normalize('NFC').trim().toLowerCase();
+}

@@ -1,0 +1,115 @@
+import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
+import type { Connection } from '../model/mapping.ts';
+import type { Written } from './documents.ts';
+import { keyAt, type Report } from './draft.ts';
+import { pointer, type YamlDocument } from './yaml.ts';
+
+const API_VERSION = '68.0';
+
+/** Keys that mean something for one system only. */
+const KEYS = {
+  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience'],
+  halo: ['tenant', 'authUrl', 'auth/scope'],
+} as const;
+
+/** Connections by name with every default filled in; secrets stay references. */
+export function normaliseConnections(
+  file: Written<WrittenConnections>,
+  report: Report,
+): Readonly<Record<string, Connection>> {
+  const entries = Object.entries(file.written.connections).map(
+    ([name, written]): readonly [string, Connection] => {
+      const path = pointer('connections', name);
+      checkKeys(name, written, file.document, path, report);
+      return [name, connection(name, written, file.document, path, report)];
+    },
+  );
+  return Object.fromEntries(entries);
+}
+
+function connection(
+  name: string,
+  written: WrittenConnection,
+  document: YamlDocument,
+  path: string,
+  report: Report,
+): Connection {
+  const base = {
+    name,
+    url: written.url,
+    allowNonProduction: written.allowNonProduction ?? false,
+    at: keyAt(document, path),
+  };
+  const { auth } = written;
+  const secret = auth.clientSecret ?? { env: '' };
+  if (written.system === 'halo') {
+    if (auth.flow === 'jwtBearer') {
+      report({
+        severity: 'error',
+        rule: 'auth-flow',
+        message: `the connection "${name}" cannot use jwtBearer: Halo does not offer it`,
+        at: keyAt(document, `${path}/auth/flow`),
+        todo: 'Write flow: clientCredentials with clientId and clientSecret.',
+      });
+    }
+    return {
+      ...base,
+      system: 'halo',
+      auth: {
+        flow: 'clientCredentials',
+        clientId: auth.clientId,
+        clientSecret: secret,
+        scope: auth.scope ?? 'all',
+      },
+      tenant: written.tenant,
+      authUrl: written.authUrl,
+    };
+  }
+  const apiVersion = written.apiVersion ?? API_VERSION;
+  if (auth.flow === 'clientCredentials') {
+    return {
+      ...base,
+      system: 'salesforce',
+      auth: { flow: 'clientCredentials', clientId: auth.clientId, clientSecret: secret },
+      apiVersion,
+    };
+  }
+  const audience =
+    auth.audience ??
+    (base.allowNonProduction ? 'https://test.salesforce.com' : 'https://login.salesforce.com');
+  return {
+    ...base,
+    system: 'salesforce',
+    auth: {
+      flow: 'jwtBearer',
+      clientId: auth.clientId,
+      username: auth.username ?? '',
+      privateKey: auth.privateKey ?? { env: '' },
+      audience,
+    },
+    apiVersion,
+  };
+}
+
+function checkKeys(
+  name: string,
+  written: WrittenConnection,
+  document: YamlDocument,
+  path: string,
+  report: Report,
+): void {
+  const foreign = written.system === 'halo' ? KEYS.salesforce : KEYS.halo;
+  for (const key of foreign) {
+    if (!document.keys.has(`${path}/${key}`)) continue;
+    // jwtBearer on Halo is already refused as a whole.
+    if (written.system === 'halo' && written.auth.flow === 'jwtBearer') continue;
+    report({
+      severity: 'error',
+      rule: 'key-unknown',
+      message: `"${key.replace('/', '.')}" means nothing for the connection "${name}"`,
+      at: keyAt(document, `${path}/${key}`),
+      why: `It belongs to ${written.system === 'halo' ? 'Salesforce' : 'Halo'}.`,
+      todo: 'Remove it.',
+    });
+  }
+}

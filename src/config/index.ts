@@ -1,0 +1,14 @@
+export { catalogueToSchema, schemaToCatalogue, stableStringify } from './catalogue.ts';
+export { type Catalogues, createCatalogues, type FieldAnswer, findField } from './catalogues.ts';
+export type { Systems } from './draft.ts';
+export type { DeclaredEndpoint } from './endpoints.ts';
+export { type LoadedTests, loadMappingTests, type MappingTest } from './mapping-tests.ts';
+export {
+  type DeclaredProject,
+  type LoadedProject,
+  type LoadOptions,
+  loadDeclared,
+  loadProject,
+} from './project.ts';
+export { createSchemas, type Schemas } from './schemas.ts';
+export { createRedactor, type Env, parseEnvFile, type Redactor, resolveEnv } from './secrets.ts';

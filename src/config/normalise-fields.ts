@@ -1,0 +1,157 @@
+import { templatePaths } from '../compile/template.ts';
+import type {
+  WrittenField,
+  WrittenMapping,
+  TransformStep as WrittenStep,
+  WrittenValueMap,
+} from '../generated/mapping.ts';
+import type {
+  FieldRule,
+  FieldSource,
+  TransformName,
+  TransformStep,
+  Unmatched,
+  ValueMap,
+} from '../model/mapping.ts';
+import type { Report } from './draft.ts';
+import { keyAt, valueAt } from './draft.ts';
+import { positionInScalar } from './scalar-offset.ts';
+import { pointer, type YamlDocument } from './yaml.ts';
+
+/** Rules in the order of the file, every default filled in. */
+export function normaliseFields(
+  written: WrittenMapping,
+  document: YamlDocument,
+  report: Report,
+): readonly FieldRule[] {
+  return written.fields.map((field, index): FieldRule => {
+    const path = pointer('fields', index);
+    const source = fieldSource(field, document, path, report);
+    const direction = field.direction ?? 'import';
+    return {
+      id: direction === 'syncBack' && source.kind === 'path' ? `${source.path}~syncBack` : field.target,
+      source,
+      target: field.target,
+      direction,
+      write: field.write ?? 'always',
+      onEmpty: field.onEmpty ?? 'keep',
+      transform: (field.transform ?? []).map(transformStep),
+      transformBack: (field.transformBack ?? []).map(transformStep),
+      values: field.values,
+      lookup: field.lookup,
+      link: field.link,
+      unmatched: unmatched(field.unmatched),
+      at: valueAt(document, path),
+    };
+  });
+}
+
+function fieldSource(field: WrittenField, document: YamlDocument, path: string, report: Report): FieldSource {
+  const given = (['source', 'template', 'value'] as const).filter((key) => field[key] !== undefined);
+  if (given.length !== 1) {
+    report({
+      severity: 'error',
+      rule: 'field-source',
+      message:
+        given.length === 0
+          ? 'this rule says no source, template or value'
+          : `this rule says both "${given[0]}" and "${given[1]}"`,
+      at: given[1] === undefined ? keyAt(document, `${path}/target`) : keyAt(document, `${path}/${given[1]}`),
+      todo: 'Write exactly one of source (a field), template (text with fields) and value (a constant).',
+    });
+  }
+  if (field.source !== undefined) return { kind: 'path', path: field.source };
+  if (field.template === undefined) return { kind: 'value', value: field.value ?? null };
+  const template = templatePaths(field.template);
+  if (template.ok) return { kind: 'template', template: field.template, paths: template.paths };
+  const { message, line, column } = template.error;
+  const offset =
+    field.template
+      .split('\n')
+      .slice(0, line - 1)
+      .reduce((sum, text) => sum + text.length + 1, 0) +
+    column -
+    1;
+  report({
+    severity: 'error',
+    rule: 'template-invalid',
+    message,
+    at: positionInScalar(document, `${path}/template`, offset, offset + 1),
+    todo: 'A template is text with source fields in double braces: "SF {{AccountNumber}} ({{Site}})".',
+  });
+  return { kind: 'template', template: field.template, paths: [] };
+}
+
+const ARGUMENT: Readonly<Partial<Record<TransformName, string>>> = {
+  date: 'timeZone',
+  split: 'separator',
+  join: 'separator',
+  phone: 'region',
+  truncate: 'length',
+};
+
+const NAMES = [
+  'trim',
+  'lower',
+  'upper',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'split',
+  'join',
+  'htmlToText',
+  'textToHtml',
+  'phone',
+  'truncate',
+] as const satisfies readonly TransformName[];
+
+function transformStep(step: WrittenStep): TransformStep {
+  const [written, argument] =
+    typeof step === 'string' ? [step, undefined] : (Object.entries(step)[0] ?? ['', undefined]);
+  const name = NAMES.find((known) => known === written);
+  if (name === undefined) throw new TypeError(`the schema lets through the transform "${written}"`);
+  const parameter = ARGUMENT[name];
+  return { name, args: parameter === undefined || argument === undefined ? {} : { [parameter]: argument } };
+}
+
+/** `{ site: X }` asks the look-up `siteByName`. */
+function unmatched(written: WrittenField['unmatched']): Unmatched {
+  if (written === undefined || written === 'hold') return { kind: 'hold' };
+  if (written === 'keep') return { kind: 'keep' };
+  if ('value' in written) return { kind: 'value', value: written.value };
+  const [target, key] = Object.entries(written)[0] ?? ['', ''];
+  return { kind: 'lookup', lookup: `${target}ByName`, key: String(key) };
+}
+
+/** Value maps by name; `reverse` holds the opposite of `map` with what was written out on top. */
+export function normaliseValues(
+  written: WrittenMapping,
+  document: YamlDocument,
+): Readonly<Record<string, ValueMap>> {
+  const entries = Object.entries(written.values ?? {}).map(([name, map]): [string, ValueMap] => {
+    const opposite = Object.entries(map.map).flatMap(([key, value]) =>
+      value === null ? [] : [[String(value), key] as const],
+    );
+    // Of several keys with one value the first wins; in a two-way field that is refused unless `reverse` decides.
+    const reverse = Object.fromEntries([...opposite].reverse());
+    return [
+      name,
+      {
+        name,
+        map: map.map,
+        reverse: { ...reverse, ...map.reverse },
+        unmapped: unmapped(map),
+        at: keyAt(document, pointer('values', name)),
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function unmapped(map: WrittenValueMap): ValueMap['unmapped'] {
+  if (map.unmapped === 'keep') return { kind: 'keep' };
+  return map.default === undefined || map.unmapped === 'hold'
+    ? { kind: 'hold' }
+    : { kind: 'default', value: map.default };
+}

@@ -1,0 +1,218 @@
+import type { WrittenMapping } from '../generated/mapping.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration, Mapping, Project } from '../model/mapping.ts';
+import { type Catalogues, createCatalogues } from './catalogues.ts';
+import { normaliseConnections } from './connections.ts';
+import {
+  type ConfigurationFiles,
+  type IntegrationFiles,
+  readConfiguration,
+  type Written,
+} from './documents.ts';
+import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts';
+import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoints.ts';
+import { normaliseMapping } from './normalise.ts';
+import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
+import { checkIntegration } from './rules/integration.ts';
+import { createSchemas, type Schemas } from './schemas.ts';
+import { maskSources } from './sources.ts';
+import { tidy } from './tidy.ts';
+
+export interface LoadOptions {
+  /** The mappings folder; its files are named in diagnostics as this path and their own. */
+  readonly directory: string;
+  /** Folder of the field catalogues (`schemas/objects`). */
+  readonly schemas: string;
+  /** Capabilities by system; a connection to a system that is not here is refused. */
+  readonly systems: Systems;
+}
+
+export interface LoadedProject {
+  /** Absent when anything is wrong; warnings do not count. */
+  readonly project?: Project;
+  /** Every finding of every file: sorted by place, each once. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text by file for code frames, with anything that looks like a secret blotted out. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Load, validate, normalise, apply the rules; collects every fault instead of stopping at the first. */
+export function loadProject(options: LoadOptions, schemas: Schemas = createSchemas()): LoadedProject {
+  const files = readConfiguration(options.directory, schemas);
+  const diagnostics: Diagnostic[] = [...files.diagnostics];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  for (const integration of files.integrations) checkIntegration(integration, report);
+  const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
+  if (files.integrations.length === 0 && files.connections !== undefined) {
+    report({
+      severity: 'error',
+      rule: 'integration-missing',
+      message: `"${options.directory}" holds no integration`,
+      at: keyAt(files.connections.document, '/connections'),
+      todo: `Add a folder with an integration.yaml and a mapping: ${options.directory}/salesforce/.`,
+    });
+  }
+
+  const catalogues = createCatalogues(options.schemas, schemas);
+  const drafts = draftMappings(files, catalogues, options.systems, report);
+  guarded(report, options, () => {
+    for (const rule of MAPPING_RULES) for (const draft of drafts) rule(draft, { catalogues, report });
+    for (const rule of PROJECT_RULES) rule(drafts, { catalogues, report });
+  });
+
+  const sorted = tidy(diagnostics);
+  const sources = maskSources(files.documents);
+  if (sorted.some((diagnostic) => diagnostic.severity === 'error')) return { diagnostics: sorted, sources };
+  const mappings = drafts.map((draft) => draft.mapping);
+  return {
+    project: {
+      connections,
+      integrations: files.integrations.flatMap((folder) => integrationOf(folder, mappings)),
+    },
+    diagnostics: sorted,
+    sources,
+  };
+}
+
+function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): readonly Integration[] {
+  if (folder.integration === undefined) return [];
+  const { written, document } = folder.integration;
+  return [
+    {
+      name: folder.name,
+      directory: folder.directory,
+      enabled: written.enabled ?? true,
+      mappings: mappings.filter((mapping) => mapping.integration === folder.name),
+      at: keyAt(document, '/integration'),
+    },
+  ];
+}
+
+function draftMappings(
+  files: ConfigurationFiles,
+  catalogues: Catalogues,
+  systems: Systems,
+  report: Report,
+): readonly MappingDraft[] {
+  return declaredMappings(files, systems, report).flatMap(
+    ({ folder, file, source, target }): readonly MappingDraft[] =>
+      guardedCatalogue(report, file, () => {
+        const from = source && withCatalogue(file, 'source', source, catalogues, report);
+        const to = target && withCatalogue(file, 'target', target, catalogues, report);
+        const sourceCapabilities = systems[from?.system ?? ''];
+        const targetCapabilities = systems[to?.system ?? ''];
+        if (
+          from === undefined ||
+          to === undefined ||
+          sourceCapabilities === undefined ||
+          targetCapabilities === undefined
+        )
+          return [];
+        const mapping = normaliseMapping(file, folder, { source: from, target: to }, report);
+        return [
+          {
+            mapping,
+            written: file.written,
+            document: file.document,
+            sourceCapabilities,
+            targetCapabilities,
+            siblings: folder.mappingNames,
+          },
+        ];
+      }),
+  );
+}
+
+interface DeclaredMapping {
+  readonly folder: IntegrationFiles;
+  readonly file: Written<WrittenMapping>;
+  readonly source: DeclaredEndpoint | undefined;
+  readonly target: DeclaredEndpoint | undefined;
+}
+
+function declaredMappings(
+  files: ConfigurationFiles,
+  systems: Systems,
+  report: Report,
+): readonly DeclaredMapping[] {
+  const { connections } = files;
+  if (connections === undefined) return [];
+  return files.integrations.flatMap((folder) =>
+    folder.mappings.map((file) => ({
+      folder,
+      file,
+      source: declaredEndpoint(file, 'source', connections.written, systems, report),
+      target: declaredEndpoint(file, 'target', connections.written, systems, report),
+    })),
+  );
+}
+
+/** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
+export interface DeclaredProject {
+  readonly connections: Project['connections'];
+  /** Each connection and object once, sorted; `paths` are the fields that mappings name on it. */
+  readonly endpoints: readonly (DeclaredEndpoint & { readonly paths: readonly string[] })[];
+  /** Faults of the files themselves; rules that need catalogues are not applied. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredProject {
+  const files = readConfiguration(options.directory, createSchemas());
+  const diagnostics: Diagnostic[] = [...files.diagnostics];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
+  const byKey = new Map<string, DeclaredEndpoint & { readonly paths: readonly string[] }>();
+  for (const { file, source, target } of declaredMappings(files, options.systems, report)) {
+    for (const [endpoint, side] of [
+      [source, 'source'],
+      [target, 'target'],
+    ] as const) {
+      if (endpoint === undefined) continue;
+      const key = `${endpoint.connection} ${endpoint.object}`;
+      const paths = file.written.fields.flatMap((field) => field[side] ?? []);
+      byKey.set(key, {
+        ...endpoint,
+        paths: [...new Set([...(byKey.get(key)?.paths ?? []), ...paths])].sort(),
+      });
+    }
+  }
+  const endpoints = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
+  return { connections, endpoints, diagnostics: tidy(diagnostics), sources: maskSources(files.documents) };
+}
+
+/** A catalogue that cannot be read is one finding at the mapping's object, not an exception. */
+function guardedCatalogue(
+  report: Report,
+  file: Written<WrittenMapping>,
+  work: () => readonly MappingDraft[],
+): readonly MappingDraft[] {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || error.code !== 'CATALOGUE_INVALID') throw error;
+    report(catalogueInvalid(error, keyAt(file.document, '/source')));
+    return [];
+  }
+}
+
+function guarded(report: Report, options: LoadOptions, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || error.code !== 'CATALOGUE_INVALID') throw error;
+    report(catalogueInvalid(error, { file: error.text.where ?? options.schemas, line: 1, column: 1 }));
+  }
+}
+
+function catalogueInvalid(error: CrosswalkError, at: Diagnostic['at']): Diagnostic {
+  const { what, where, todo } = error.text;
+  return {
+    severity: 'error',
+    rule: 'catalogue-invalid',
+    message: `${where ?? ''}: ${what}`,
+    at,
+    ...(todo === undefined ? {} : { todo }),
+  };
+}

@@ -1,0 +1,36 @@
+import { capable, whereFilterable } from './capabilities.ts';
+import type { MappingRule, ProjectRule } from './context.ts';
+import { datePrecision } from './date-precision.ts';
+import { fieldTypes } from './field-types.ts';
+import { fieldUnknown } from './field-unknown.ts';
+import { fieldWritable } from './field-writable.ts';
+import { linkCycle, linkKnown, linkObject } from './links.ts';
+import { lookupKnown } from './lookups.ts';
+import { externalIdWritable, matchUsable } from './matching.ts';
+import { fieldOwnedOnce } from './ownership.ts';
+import { requiredFields, syncBackGate } from './required-fields.ts';
+import { textLength } from './text-length.ts';
+import { transformLossy, transformUnused } from './transform-lossy.ts';
+import { valueMaps } from './value-maps.ts';
+
+/** All findings are sorted afterwards, so the order here means nothing. */
+export const MAPPING_RULES: readonly MappingRule[] = [
+  capable,
+  datePrecision,
+  externalIdWritable,
+  fieldTypes,
+  fieldUnknown,
+  fieldWritable,
+  linkKnown,
+  lookupKnown,
+  matchUsable,
+  requiredFields,
+  syncBackGate,
+  textLength,
+  transformLossy,
+  transformUnused,
+  valueMaps,
+  whereFilterable,
+];
+
+export const PROJECT_RULES: readonly ProjectRule[] = [fieldOwnedOnce, linkCycle, linkObject];

@@ -1,0 +1,113 @@
+import { CrosswalkError } from '../model/errors.ts';
+import type { EnvRef } from '../model/mapping.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A place where a secret is masked; every resolved secret is registered before the first line is written. */
+export interface Redactor {
+  /** Texts of fewer than 4 characters are not masked: they would blot out ordinary words. */
+  add(secret: string): void;
+  /** The text with every registered secret, plain, base64 or URL-encoded, replaced by `***`. */
+  redact(text: string): string;
+}
+
+export function createRedactor(): Redactor {
+  const forms = new Set<string>();
+  let longestFirst: readonly string[] = [];
+
+  return {
+    add(secret) {
+      for (const form of secretForms(secret)) if (form.length >= 4) forms.add(form);
+      longestFirst = [...forms].sort((a, b) => b.length - a.length);
+    },
+    redact(text) {
+      let masked = text;
+      for (const form of longestFirst) masked = masked.replaceAll(form, '***');
+      return masked;
+    },
+  };
+}
+
+function secretForms(secret: string): readonly string[] {
+  const encoded = Buffer.from(secret, 'utf8');
+  const form = new URLSearchParams({ s: secret }).toString().slice(2);
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    secret.trim(),
+    encoded.toString('base64'),
+    encoded.toString('base64url'),
+    encodeURIComponent(secret),
+    form,
+    escaped,
+  ];
+}
+
+/**
+ * The value of a setting: the literal itself, or the variable it refers to, surrounding blanks removed.
+ * Throws `ENV_MISSING` (config) naming the variable, the connection and the setting, never a value.
+ */
+export function resolveEnv(
+  setting: string | EnvRef,
+  env: Env,
+  use: { readonly connection: string; readonly key: string },
+): string {
+  if (typeof setting === 'string') return setting;
+  const value = env[setting.env]?.trim();
+  if (value !== undefined && value !== '') return value;
+  throw new CrosswalkError({
+    code: 'ENV_MISSING',
+    kind: 'config',
+    what: `The environment variable "${setting.env}" is ${value === undefined ? 'not set' : 'empty'}.`,
+    where: `It is "${use.key}" of the connection "${use.connection}" in connections.yaml.`,
+    todo: `Set it in the shell, in a file given by --env-file, or as a secret of the GitHub environment (gh secret set ${setting.env}).`,
+  });
+}
+
+/**
+ * Reads `NAME=value` lines as `docker --env-file` and dotenv do: blank lines and `#` comments skipped, `export ` accepted, quotes
+ * removed, `\n` understood in double quotes, several lines inside quotes. Throws `ENV_FILE_INVALID` (config) naming the line.
+ */
+export function parseEnvFile(text: string): Readonly<Record<string, string>> {
+  const values: [string, string][] = [];
+  const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  const entry =
+    /[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|([^\n]*))[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
+  const skip = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
+  let at = 0;
+  while (at < source.length) {
+    skip.lastIndex = at;
+    entry.lastIndex = at;
+    const blank = skip.exec(source);
+    if (blank !== null && blank[0] !== '') {
+      at = skip.lastIndex;
+      continue;
+    }
+    const match = entry.exec(source);
+    if (match === null || match[1] === undefined) {
+      throw new CrosswalkError({
+        code: 'ENV_FILE_INVALID',
+        kind: 'config',
+        what: `Line ${source.slice(0, at).split('\n').length} of the environment file is not NAME=value.`,
+        todo: 'Write one NAME=value a line; put quotes around values of several lines.',
+      });
+    }
+    at = entry.lastIndex;
+    values.push([
+      match[1],
+      match[2] === undefined ? (match[3] ?? bare(match[4] ?? '')) : unescapeQuoted(match[2]),
+    ]);
+  }
+  return Object.fromEntries(values);
+}
+
+function bare(text: string): string {
+  return text.replace(/(?:^|\s)#.*$/, '').trim();
+}
+
+function unescapeQuoted(text: string): string {
+  return text.replace(
+    /\\([\s\S])/g,
+    (_, character: string) => ({ n: '\n', r: '\r', t: '\t' })[character] ?? character,
+  );
+}

@@ -1,0 +1,85 @@
+import type { WrittenMapping } from '../generated/mapping.ts';
+import type { Endpoint } from '../model/mapping.ts';
+import type { WhereClause } from '../model/where.ts';
+import { andWhere, parseWhere, type WhereError } from '../where/index.ts';
+import { keyAt, type Report } from './draft.ts';
+import { positionInScalar } from './scalar-offset.ts';
+import type { YamlDocument } from './yaml.ts';
+
+/** The clause written at a JSON pointer; what does not parse is reported at its place inside the YAML text. */
+export function clauseAt(
+  text: string | undefined,
+  document: YamlDocument,
+  path: string,
+  report: Report,
+): WhereClause | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseWhere(text);
+  if (parsed.ok) return parsed.clause;
+  for (const error of parsed.errors) {
+    report({
+      severity: 'error',
+      ...remark(error),
+      at: positionInScalar(document, path, error.start, error.end),
+    });
+  }
+  return undefined;
+}
+
+/** `children: ignore` and `personAccounts: skip` are short for conditions on the source. */
+export function narrowed(
+  where: WhereClause | undefined,
+  written: WrittenMapping,
+  document: YamlDocument,
+  source: Endpoint,
+  report: Report,
+): WhereClause | undefined {
+  const conditions = scopeConditions(written, document, source, report);
+  if (conditions.length === 0) return where;
+  const parsed = parseWhere(andWhere(where?.text, ...conditions));
+  if (parsed.ok) return parsed.clause;
+  // Each part parses by itself, so only the length of the whole is left to complain about.
+  for (const error of parsed.errors)
+    report({ severity: 'error', ...remark(error), at: keyAt(document, '/import/where') });
+  return where;
+}
+
+function scopeConditions(
+  written: WrittenMapping,
+  document: YamlDocument,
+  { catalogue, system }: Endpoint,
+  report: Report,
+): readonly string[] {
+  const { fields, object } = catalogue;
+  const conditions: string[] = [];
+  if (written.import?.children === 'ignore') {
+    const parent = fields.find(
+      (field) => field.relationship === 'Parent' && field.references?.[0] === object,
+    );
+    if (parent !== undefined) conditions.push(`${parent.path} = null`);
+    else {
+      report({
+        severity: 'error',
+        rule: 'children-unsupported',
+        message: `records of ${system} ${object} have no parent of their own kind`,
+        at: keyAt(document, '/import/children'),
+        todo: 'Remove children:.',
+      });
+    }
+  }
+  // An org without person accounts lacks the field, and has none to skip.
+  const person = fields.find((field) => field.path === 'IsPersonAccount');
+  if (written.import?.personAccounts === 'skip' && person !== undefined)
+    conditions.push(`${person.path} = false`);
+  return conditions;
+}
+
+function remark({ rule, message, why, todo, didYouMean }: WhereError) {
+  return {
+    rule,
+    message,
+    ...(why === undefined ? {} : { why }),
+    ...(didYouMean === undefined ? {} : { didYouMean }),
+    ...(todo === undefined ? {} : { todo }),
+  };
+}

@@ -1,0 +1,162 @@
+import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Problem } from '../model/errors.ts';
+import type { SystemRecord } from '../model/record.ts';
+import type { Value, Values } from '../model/value.ts';
+import type { WhereClause } from '../model/where.ts';
+
+/**
+ * What every system looks like to the engine. A connector knows its vendor; nothing outside its folder does.
+ *
+ * - Methods throw `CrosswalkError` when the connection, the credentials or the configuration is at fault; a single
+ *   record at fault is a result.
+ * - Records come back flat, with vendor `null`, `''` and placeholder dates turned into `null` once, in `convert.ts`.
+ * - Every call goes through the network door; none retries by itself.
+ */
+export interface Connector {
+  readonly system: string;
+  readonly capabilities: Capabilities;
+
+  /** Proves the credentials and says whose system this is. Costs at most three requests; cached for the run. */
+  check(): Promise<ConnectionInfo>;
+
+  /** The live catalogue of one object, fields sorted by path. Throws `OBJECT_UNKNOWN` (config) for a name the system does not know. */
+  describe(object: string): Promise<Catalogue>;
+
+  /**
+   * Pages of what changed since `since` (everything when it is absent), at most `capabilities.pageSize` a page, each record once per
+   * page but possibly again on a later one. Deleted and merged records are included when `capabilities.deletes` is true.
+   * A page's `checkpoint` may be stored once every record up to and including it has settled; only the last page has `last: true`.
+   * Must never end early without throwing: a short answer is an error (`READ_INCOMPLETE`).
+   */
+  read(request: ReadRequest): AsyncIterable<ReadPage>;
+
+  /** Whole records by id, in batches of the connector's choosing. Ids that do not exist (or are not visible) are absent from the map. */
+  readByIds(request: ReadByIdsRequest): Promise<ReadonlyMap<string, SystemRecord>>;
+
+  /**
+   * For each key set, the records whose fields equal all of its values (compared as `normaliseKey` does). Results stand in the
+   * order of `keys`. Includes inactive records; never returns deleted ones. At most 10 candidates a key.
+   */
+  find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
+
+  /**
+   * Answers look-ups of this system by name: `agentByEmail` -> agent id. Missing keys are absent from the map; a key with several
+   * answers maps to an `ambiguous` count. Keys compare case-insensitively. Unknown name: throws `LOOKUP_UNKNOWN` (config).
+   */
+  lookup(name: string, keys: readonly string[]): Promise<ReadonlyMap<string, LookupAnswer>>;
+
+  /**
+   * The id to store in reference field `field` of `object` for record `id` of `linkedObject`: the same id when the field refers to
+   * that object, otherwise the record that stands for it (a Halo client's main site). Absent from the map when there is none.
+   */
+  resolveRefs(request: RefRequest): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Applies changes; one result a change, in the same order. A rejected record does not stop the others and is never thrown. Creates are
+   * sent at most once: an answer that was lost yields `unknown`, for the caller to look the record up before anything is sent again.
+   */
+  write(request: WriteRequest): Promise<readonly WriteResult[]>;
+
+  /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
+  canonical(field: CatalogueField, value: Value): Value;
+}
+
+export interface Capabilities {
+  /** Object names as mappings may write them, lower-case aliases included, e.g. `{ client: 'Client' }`; empty when the system describes itself. */
+  readonly objects: Readonly<Record<string, string>>;
+  /** Names `lookup` answers, with the object each finds. */
+  readonly lookups: Readonly<Record<string, { readonly object: string; readonly key: string }>>;
+  /** True when `read` reports deletions and merges. */
+  readonly deletes: boolean;
+  /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
+  readonly where: boolean;
+  /** How `deactivate` is expressed; `none` when the system cannot. */
+  readonly deactivate: 'inactive' | 'archive' | 'none';
+  readonly pageSize: number;
+  readonly writeBatch: number;
+}
+
+export interface ConnectionInfo {
+  /** Stable id of the org or tenant; a state belongs to it. */
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly kind: 'production' | 'sandbox' | 'developer' | 'trial' | 'unknown';
+  /** Name of the user or agent the connection acts as. */
+  readonly actsAs: string;
+  /** The org's own time zone (IANA) where it has one. */
+  readonly timeZone?: string;
+}
+
+export interface ReadRequest {
+  readonly object: string;
+  /** Paths to return; the connector adds what it needs itself. */
+  readonly fields: readonly string[];
+  readonly where?: WhereClause;
+  readonly since?: Checkpoint;
+  /** Stop after this many records (import --limit). The checkpoint of a limited read is never stored. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadPage {
+  readonly records: readonly SystemRecord[];
+  readonly checkpoint?: Checkpoint;
+  readonly last: boolean;
+}
+
+export interface ReadByIdsRequest {
+  readonly object: string;
+  readonly ids: readonly string[];
+  readonly fields: readonly string[];
+}
+
+export interface FindRequest {
+  readonly object: string;
+  /** Fields of every candidate to return. */
+  readonly fields: readonly string[];
+  readonly keys: readonly Values[];
+}
+
+export type LookupAnswer =
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'ambiguous'; readonly count: number };
+
+export interface RefRequest {
+  readonly object: string;
+  readonly field: string;
+  readonly linkedObject: string;
+  readonly ids: readonly string[];
+}
+
+export type RecordChange =
+  | {
+      readonly kind: 'create';
+      /** Chosen by the engine; comes back in the result and in the intent journal. */
+      readonly key: string;
+      readonly values: Values;
+      /** Field and value that mark the record as ours: the connector upserts by it where the system can. */
+      readonly externalId?: { readonly field: string; readonly value: string };
+    }
+  | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
+  | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };
+
+export interface WriteRequest {
+  readonly object: string;
+  readonly changes: readonly RecordChange[];
+  readonly signal?: AbortSignal;
+}
+
+export type WriteResult =
+  | {
+      readonly kind: 'ok';
+      readonly key: string;
+      readonly id: string;
+      readonly created: boolean;
+      readonly refs?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
+  /** The request may or may not have been carried out. */
+  | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
+  /** Not sent: the run was stopped, or an earlier failure of the connection ended the batch. */
+  | { readonly kind: 'unsent'; readonly key: string };

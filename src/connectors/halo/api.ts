@@ -1,0 +1,166 @@
+import type { Door, HttpResponse } from '../../http/door.ts';
+import { createTokenSource } from '../../http/tokens.ts';
+import type { Clock } from '../../model/clock.ts';
+import { fetchToken, findTokenHost, type TokenHost } from './auth.ts';
+import { connectionFailure, type Place, requestRefused, unauthorised, unexpectedAnswer } from './errors.ts';
+import { baseUrlOf, type HaloSettings, THROTTLED_MS } from './settings.ts';
+import { isWireObject, type ListAnswer, listOf, type WireObject } from './wire.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean>>;
+
+/** Halo's REST API with this connection's token. Verbs are GET and POST only; POST creates and updates. */
+export interface HaloApi {
+  readonly connection: string;
+  /** Resource server without `/api`. */
+  readonly base: string;
+  /** Tenant name as settings or `/api/authinfo` say; needs no token. */
+  tenant(): Promise<string | undefined>;
+  /** A list; throws when the answer is none. */
+  list(
+    path: string,
+    envelope: string,
+    query: Query,
+    signal?: AbortSignal,
+  ): Promise<ListAnswer & { readonly date: string | undefined }>;
+  /** One object; `undefined` for an unknown id (404). */
+  object(path: string, query: Query, signal?: AbortSignal): Promise<WireObject | undefined>;
+  /** An anonymous object such as `/instanceinfo`; `undefined` when this build has none. */
+  anonymous(path: string): Promise<WireObject | undefined>;
+  /** Any object in no flow's figures, with a token (`/agent/me`). */
+  self(path: string): Promise<WireObject>;
+  /** Posts an array. Resolves for 200, 201 and 400; throws for everything no record is to blame for. */
+  post(path: string, body: readonly WireObject[], query: Query, options: PostOptions): Promise<HttpResponse>;
+}
+
+export interface PostOptions {
+  /** True for updates by id: sending them twice does no harm. */
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Send {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: Query;
+  readonly body?: readonly WireObject[];
+  readonly kind: 'read' | 'write' | 'auth';
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function createApi(settings: HaloSettings, door: Door, clock: Clock): HaloApi {
+  const { connection } = settings;
+  const base = baseUrlOf(connection, settings.url);
+  let host: Promise<TokenHost> | undefined;
+
+  const tokenHost = (): Promise<TokenHost> => {
+    host ??= findTokenHost(settings, door).catch((error: unknown) => {
+      host = undefined;
+      throw error;
+    });
+    return host;
+  };
+
+  const tokens = createTokenSource({
+    connection,
+    clock,
+    fetchToken: async () => fetchToken(settings, await tokenHost(), door, clock),
+  });
+
+  const place = ({ method, path }: { method: string; path: string }): Place => ({ connection, method, path });
+
+  const attempt = (request: Send, accessToken: string): Promise<HttpResponse> =>
+    door.request({
+      connection,
+      method: request.method,
+      url: `${base}/api${request.path}${queryText(request.query)}`,
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        // Without the charset Halo mangles everything that is not ASCII.
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      kind: request.kind,
+      repeatable: request.repeatable,
+      throttledMs: THROTTLED_MS,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+
+  /** With one fresh token after a 401; a second 401 is not about the token. */
+  const send = async (request: Send): Promise<HttpResponse> => {
+    const token = await tokens.get();
+    const first = await attempt(request, token.accessToken);
+    if (first.status !== 401) return checked(request, first);
+    tokens.invalidate(token);
+    const second = await attempt(request, (await tokens.get()).accessToken);
+    if (second.status === 401) throw unauthorised(place(request));
+    return checked(request, second);
+  };
+
+  const checked = (request: { method: string; path: string }, response: HttpResponse): HttpResponse => {
+    const failure = connectionFailure(place(request), response);
+    if (failure !== undefined) throw failure;
+    return response;
+  };
+
+  const get = (path: string, query: Query, kind: 'read' | 'auth', signal?: AbortSignal) =>
+    send({ method: 'GET', path, query, kind, repeatable: true, signal });
+
+  return {
+    connection,
+    base,
+    tenant: async () => (await tokenHost()).tenant,
+    async list(path, envelope, query, signal) {
+      const response = await get(path, query, 'read', signal);
+      if (response.status !== 200) throw requestRefused(place({ method: 'GET', path }), response);
+      const answer = listOf(response.json(), envelope);
+      if (answer === undefined) {
+        throw unexpectedAnswer(place({ method: 'GET', path }), `Halo's list has no "${envelope}".`);
+      }
+      return { ...answer, date: response.headers.get('date') ?? undefined };
+    },
+    async object(path, query, signal) {
+      const response = await get(path, query, 'read', signal);
+      if (response.status === 404) return undefined;
+      const body = response.status === 200 ? response.json() : undefined;
+      if (!isWireObject(body)) throw requestRefused(place({ method: 'GET', path }), response);
+      return body;
+    },
+    async anonymous(path) {
+      const response = await door.request({
+        connection,
+        method: 'GET',
+        url: `${base}/api${path}`,
+        kind: 'auth',
+        repeatable: true,
+        accept: 'text',
+      });
+      // A fallback for what a busy server did not say would make the same tenant look like another one.
+      if (response.status === 429 || response.status >= 500) checked({ method: 'GET', path }, response);
+      const body = response.status === 200 ? response.json() : undefined;
+      return isWireObject(body) ? body : undefined;
+    },
+    async self(path) {
+      const response = await get(path, {}, 'auth');
+      const body = response.status === 200 ? response.json() : undefined;
+      if (!isWireObject(body)) throw requestRefused(place({ method: 'GET', path }), response);
+      return body;
+    },
+    async post(path, body, query, options) {
+      const response = await send({ method: 'POST', path, query, body, kind: 'write', ...options });
+      if (![200, 201, 400].includes(response.status)) {
+        throw requestRefused(place({ method: 'POST', path }), response);
+      }
+      return response;
+    },
+  };
+}
+
+function queryText(query: Query): string {
+  const parameters = new URLSearchParams(
+    Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+  );
+  // `+` for a space is form encoding; Halo's own client sends %20.
+  const text = parameters.toString().replaceAll('+', '%20');
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,96 @@
+import type { HttpResponse } from '../../http/door.ts';
+import { neverSent } from '../../http/failure.ts';
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import type { RecordChange, WriteResult } from '../connector.ts';
+import type { HaloApi } from './api.ts';
+import { SLIM, toRecord } from './convert.ts';
+import type { Finder } from './find.ts';
+import type { HaloSchema, Schemas } from './schema.ts';
+import { isWireObject, type WireObject } from './wire.ts';
+
+/** One element of a posted array. */
+export interface Element<C extends RecordChange = RecordChange> {
+  readonly change: C;
+  readonly body: WireObject;
+}
+
+export type CreateElement = Element<RecordChange & { kind: 'create' }>;
+
+export type Settle = (element: Element, result: WriteResult) => void;
+
+/**
+ * Per object an id below which everything existed before this run's next array of creates; `unordered` where the list does
+ * not come in the order of ids. Kept for the run, so that it costs one request an object.
+ */
+export type Floors = Map<string, number | 'unordered'>;
+
+export interface Batch {
+  readonly api: HaloApi;
+  readonly schemas: Schemas;
+  readonly finder: Finder;
+  readonly floors: Floors;
+  readonly schema: HaloSchema;
+  readonly signal: AbortSignal | undefined;
+  readonly settle: Settle;
+}
+
+/** The answer to an array, or why there is none. */
+export type Sent =
+  | { readonly kind: 'answered'; readonly response: HttpResponse }
+  /** It may or may not have been carried out. */
+  | { readonly kind: 'lost'; readonly error: CrosswalkError };
+
+/**
+ * Posts one array. Throws when it was certainly not carried out and the connection is to blame (credentials, limit,
+ * no connection): the elements stay unsent.
+ */
+export async function post(batch: Batch, elements: readonly Element[], repeatable: boolean): Promise<Sent> {
+  const { api, schema, signal } = batch;
+  signal?.throwIfAborted();
+  try {
+    const response = await api.post(
+      `/${schema.object.name}`,
+      elements.map((element) => element.body),
+      // Without it Halo answers the last element only.
+      { returnall: true },
+      { repeatable, signal },
+    );
+    return { kind: 'answered', response };
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || neverSent(error)) throw error;
+    const lost = error.code === 'SERVER_FAILED' || error.code.startsWith('NETWORK_');
+    if (!lost) throw error;
+    return { kind: 'lost', error };
+  }
+}
+
+export function unknown(key: string, schema: HaloSchema, cause: string): WriteResult {
+  return {
+    kind: 'unknown',
+    key,
+    problem: {
+      code: 'WRITE_UNKNOWN',
+      kind: CODES.WRITE_UNKNOWN.kind,
+      what: 'It is not known whether Halo carried out the write.',
+      where: `At POST /${schema.object.name}.`,
+      why: cause,
+      todo: CODES.WRITE_UNKNOWN.cure,
+    },
+  };
+}
+
+export function created(batch: Batch, element: CreateElement, id: string, row: WireObject): WriteResult {
+  const { refs } = toRecord(batch.schema, row, id, [], SLIM);
+  return { kind: 'ok', key: element.change.key, id, created: true, ...(refs === undefined ? {} : { refs }) };
+}
+
+/** Everything sent for one record, custom fields included, for taking it out of Halo's words. */
+export function sentValues(element: Element): readonly unknown[] {
+  const flat = (value: unknown): readonly unknown[] => {
+    if (Array.isArray(value)) return value.flatMap(flat);
+    if (isWireObject(value)) return Object.values(value).flatMap(flat);
+    return [value];
+  };
+  return flat(element.body);
+}

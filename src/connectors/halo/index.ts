@@ -1,0 +1,79 @@
+import type { Door } from '../../http/door.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ConnectionInfo, Connector } from '../connector.ts';
+import { createApi, type HaloApi } from './api.ts';
+import type { Floors } from './batch.ts';
+import { haloCapabilities } from './capabilities.ts';
+import { canonical } from './convert.ts';
+import { createFinder } from './find.ts';
+import { createLookup } from './lookups.ts';
+import { read, readByIds } from './read.ts';
+import { createRefs } from './refs.ts';
+import { catalogueOf, createSchemas } from './schema.ts';
+import type { HaloSettings } from './settings.ts';
+import { idOf, property, textOf } from './wire.ts';
+import { write } from './write.ts';
+
+export type { HaloSettings } from './settings.ts';
+
+export interface HaloOptions {
+  readonly settings: HaloSettings;
+  readonly door: Door;
+  readonly clock: Clock;
+}
+
+/** HaloPSA, HaloITSM and HaloCRM share one REST API. Throws `CONNECTION_URL` for a url that is no address. */
+export function createHalo({ settings, door, clock }: HaloOptions): Connector {
+  const api = createApi(settings, door, clock);
+  const schemas = createSchemas(api);
+  const finder = createFinder(api, schemas);
+  const floors: Floors = new Map();
+  const overlapHours = settings.dateFilterOverlapHours ?? 26;
+  let info: Promise<ConnectionInfo> | undefined;
+  return {
+    system: 'halo',
+    capabilities: haloCapabilities,
+    check() {
+      info ??= whoIs(api).catch((error: unknown) => {
+        info = undefined;
+        throw error;
+      });
+      return info;
+    },
+    describe: async (object) => catalogueOf(await schemas.full(object)),
+    read: (request) => read({ api, schemas, clock, overlapHours }, request),
+    readByIds: (request) => readByIds({ api, schemas }, request),
+    find: finder.find,
+    lookup: createLookup(api),
+    resolveRefs: createRefs(api),
+    write: (request) => write({ api, schemas, finder, floors }, request),
+    canonical,
+  };
+}
+
+/** `/instanceinfo` is anonymous and names the database; `/agent/me` proves the token and names the agent (it may be 2 MB). */
+async function whoIs(api: HaloApi): Promise<ConnectionInfo> {
+  const me = await api.self('/agent/me');
+  const instance = (await api.anonymous('/instanceinfo')) ?? {};
+  const { host, pathname } = new URL(api.base);
+  const address = `${host}${pathname === '/' ? '' : pathname}`;
+  const tenant = await api.tenant();
+  const fallback = tenant === undefined ? address : `${address}/${tenant}`;
+  return {
+    orgId: databaseId(property(instance, 'dbid'), fallback),
+    orgName: tenant ?? address,
+    // Halo tells production and trial apart nowhere; its trials live under usehalo.com.
+    kind: /\.usehalo\.com$/i.test(host) ? 'trial' : 'unknown',
+    actsAs:
+      textOf(property(me, 'name')) ??
+      textOf(property(me, 'email')) ??
+      `agent ${idOf(property(me, 'id')) ?? '?'}`,
+  };
+}
+
+/** A short number would not be unique among tenants, so that the address is put before it. */
+function databaseId(value: unknown, address: string): string {
+  const id = textOf(value);
+  if (id === undefined) return address;
+  return /^\d{1,8}$/.test(id) ? `${address}#${id}` : id;
+}

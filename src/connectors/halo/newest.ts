@@ -1,0 +1,71 @@
+import type { Query } from './api.ts';
+import type { Batch } from './batch.ts';
+import { haloCapabilities } from './capabilities.ts';
+import { idOf, property, type WireObject } from './wire.ts';
+
+export interface NewRow {
+  readonly id: string;
+  readonly row: WireObject;
+}
+
+/**
+ * The highest id of the object; everything created from now on has a higher one (the ids of clients, sites and users are
+ * database identities). `undefined` when this build does not order its list by id.
+ */
+export async function newestId(batch: Batch): Promise<number | undefined> {
+  const ids = (await page(batch, 1, 2, {})).map(({ id }) => Number(id));
+  const [first, second] = ids;
+  if (first === undefined) return 0;
+  return second !== undefined && second > first ? undefined : first;
+}
+
+/** Records with an id above `floor`, oldest first; `undefined` when the list does not come in descending order. */
+export async function newestSince(
+  batch: Batch,
+  floor: number,
+  query: Query,
+): Promise<readonly NewRow[] | undefined> {
+  const found: NewRow[] = [];
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let pageNo = 1; ; pageNo += 1) {
+    const rows = await page(batch, pageNo, haloCapabilities.pageSize, query);
+    const before = lowest;
+    for (const row of rows) {
+      const id = Number(row.id);
+      // The same page again ends here too.
+      if (id > lowest) return undefined;
+      if (id === lowest) continue;
+      lowest = id;
+      if (id > floor) found.unshift(row);
+    }
+    if (rows.length === 0 || lowest <= floor || lowest === before) return found;
+  }
+}
+
+async function page(
+  batch: Batch,
+  pageNo: number,
+  pageSize: number,
+  query: Query,
+): Promise<readonly NewRow[]> {
+  const { name, envelope } = batch.schema.object;
+  const { rows } = await batch.api.list(
+    `/${name}`,
+    envelope,
+    {
+      pageinate: true,
+      page_no: pageNo,
+      page_size: pageSize,
+      order: 'id',
+      orderdesc: true,
+      includeactive: true,
+      includeinactive: true,
+      ...query,
+    },
+    batch.signal,
+  );
+  return rows.flatMap((row) => {
+    const id = idOf(property(row, 'id'));
+    return id === undefined ? [] : [{ id, row }];
+  });
+}

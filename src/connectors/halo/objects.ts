@@ -1,0 +1,84 @@
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import { haloCapabilities } from './capabilities.ts';
+
+export type HaloObjectName = 'Client' | 'Site' | 'Users' | 'Agent';
+
+export interface HaloObject {
+  readonly name: HaloObjectName;
+  readonly label: string;
+  /** Key of the rows in a list's envelope; Agent answers a bare array. */
+  readonly envelope: string;
+  /** `/FieldInfo?typeid=` of its custom fields. */
+  readonly fieldInfoType?: number;
+  /** `table_id` of its rows in `/ExternalLink`. */
+  readonly externalLinkTable?: number;
+  /** Fields whose text `search=` is known to look at. */
+  readonly searchable: readonly string[];
+  readonly inactiveProperty: 'inactive' | 'isdisabled';
+  readonly modifiedProperty?: string;
+  /** List parameters that bring a property which rows otherwise lack or show as null, by the property's first path segment. */
+  readonly include: Readonly<Record<string, string>>;
+  readonly writable: boolean;
+}
+
+export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
+  Client: {
+    name: 'Client',
+    label: 'Customer',
+    envelope: 'clients',
+    fieldInfoType: 2,
+    externalLinkTable: 2,
+    searchable: ['name'],
+    inactiveProperty: 'inactive',
+    modifiedProperty: 'alastupdate',
+    include: { notes: 'includenotes' },
+    writable: true,
+  },
+  Site: {
+    name: 'Site',
+    label: 'Site',
+    envelope: 'sites',
+    fieldInfoType: 3,
+    externalLinkTable: 3,
+    searchable: ['name'],
+    inactiveProperty: 'inactive',
+    modifiedProperty: 'slastupdate',
+    include: { notes: 'includenotes', delivery_address: 'includeaddress', invoice_address: 'includeaddress' },
+    writable: true,
+  },
+  Users: {
+    name: 'Users',
+    label: 'User',
+    envelope: 'users',
+    fieldInfoType: 4,
+    externalLinkTable: 4,
+    searchable: ['emailaddress', 'name'],
+    inactiveProperty: 'inactive',
+    modifiedProperty: 'ulastupdate',
+    include: {},
+    writable: true,
+  },
+  Agent: {
+    name: 'Agent',
+    label: 'Agent',
+    envelope: 'agents',
+    searchable: [],
+    inactiveProperty: 'isdisabled',
+    include: {},
+    writable: false,
+  },
+};
+
+/** Accepts the canonical name and every alias in any case. */
+export function objectOf(name: string): HaloObject {
+  const wanted = name.toLowerCase();
+  const found = Object.entries(haloCapabilities.objects).find(([alias]) => alias.toLowerCase() === wanted);
+  if (found !== undefined) return OBJECTS[found[1]];
+  throw new CrosswalkError({
+    code: 'OBJECT_UNKNOWN',
+    kind: CODES.OBJECT_UNKNOWN.kind,
+    what: `Halo has no object "${name}" that crosswalk knows.`,
+    todo: `Use one of ${Object.keys(OBJECTS).join(', ')}.`,
+  });
+}

@@ -1,0 +1,87 @@
+import type { RefRequest } from '../connector.ts';
+import type { HaloApi } from './api.ts';
+import { haloCapabilities } from './capabilities.ts';
+import { DOCUMENTED } from './fields.ts';
+import { OBJECTS, objectOf } from './objects.ts';
+import { readDetails } from './read.ts';
+import { sweep } from './sweep.ts';
+import { idOf, property } from './wire.ts';
+
+export type ResolveRefs = (request: RefRequest) => Promise<ReadonlyMap<string, string>>;
+
+/** A reference to a site is answered for a customer by its main site, and a reference to a customer for a site by its owner. */
+export function createRefs(api: HaloApi): ResolveRefs {
+  const mainSites = new Map<string, string>();
+
+  const mainSitesOf = async (ids: readonly string[]): Promise<void> => {
+    let unknown = ids.filter((id) => !mainSites.has(id));
+    if (await allSitesAreCheaper(api, unknown.length)) {
+      const wanted = new Set(unknown);
+      for (const [client, sites] of await sitesByClient(api)) {
+        // Lists do not say which of several sites is the main one; the customer's details do.
+        const [only] = sites;
+        if (sites.length === 1 && only !== undefined && wanted.has(client)) mainSites.set(client, only);
+      }
+      unknown = ids.filter((id) => !mainSites.has(id));
+    }
+    for (const [id, row] of await readDetails(api, OBJECTS.Client.name, unknown)) {
+      const site = idOf(property(row, 'main_site_id'));
+      if (site !== undefined) mainSites.set(id, site);
+    }
+  };
+
+  return async (request) => {
+    const object = objectOf(request.object);
+    const linked = objectOf(request.linkedObject).name;
+    const field = DOCUMENTED[object.name].find(({ path }) => path === request.field);
+    const references = field?.references ?? [];
+    if (references.includes(linked)) return new Map(request.ids.map((id) => [id, id]));
+    if (references.includes('Site') && linked === 'Client') {
+      await mainSitesOf([...new Set(request.ids)]);
+      return pick(request.ids, mainSites);
+    }
+    if (references.includes('Client') && linked === 'Site') {
+      const rows = await readDetails(api, OBJECTS.Site.name, request.ids);
+      return pick(request.ids, new Map([...rows].map(([id, row]) => [id, idOf(property(row, 'client_id'))])));
+    }
+    return new Map();
+  };
+}
+
+/** Up to this many customers are asked for one by one without counting the sites. */
+const FEW = 5;
+
+async function allSitesAreCheaper(api: HaloApi, clients: number): Promise<boolean> {
+  if (clients <= FEW) return false;
+  const { total, rows } = await api.list('/Site', OBJECTS.Site.envelope, {
+    pageinate: true,
+    page_no: 1,
+    page_size: 1,
+    includeactive: true,
+    includeinactive: true,
+  });
+  return Math.ceil((total ?? rows.length) / haloCapabilities.pageSize) < clients;
+}
+
+async function sitesByClient(api: HaloApi): Promise<ReadonlyMap<string, readonly string[]>> {
+  const sites = new Map<string, string[]>();
+  for await (const page of sweep(api, { list: OBJECTS.Site, query: {} })) {
+    for (const { id, row } of page.rows) {
+      const client = idOf(property(row, 'client_id'));
+      if (client !== undefined) sites.set(client, [...(sites.get(client) ?? []), id]);
+    }
+  }
+  return sites;
+}
+
+function pick(
+  ids: readonly string[],
+  by: ReadonlyMap<string, string | undefined>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    ids.flatMap((id) => {
+      const found = by.get(id);
+      return found === undefined ? [] : [[id, found] as const];
+    }),
+  );
+}

@@ -1,0 +1,239 @@
+import type { Catalogue, CatalogueField, FieldOption, FieldType } from '../../model/catalogue.ts';
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import type { HaloApi } from './api.ts';
+import { DOCUMENTED, type DocumentedField } from './fields.ts';
+import { type HaloObject, objectOf } from './objects.ts';
+import { idOf, objectsOf, property, textOf, type WireObject } from './wire.ts';
+
+/** Where a field sits in Halo's JSON. */
+export type Location =
+  | { readonly kind: 'property'; readonly name: string; readonly listed: boolean }
+  | { readonly kind: 'nested'; readonly parent: string; readonly name: string }
+  /** An entry of `customfields`; `options` are its look-up rows where it is a select. */
+  | { readonly kind: 'custom'; readonly id: number; readonly options: readonly HaloOption[] }
+  | { readonly kind: 'externalLink' };
+
+export interface HaloOption {
+  readonly id: number;
+  readonly label: string;
+  readonly active: boolean;
+}
+
+export interface HaloField {
+  readonly catalogue: CatalogueField;
+  readonly at: Location;
+  /** False for fields that only steer a create: Halo never gives them back. */
+  readonly readable: boolean;
+}
+
+export interface HaloSchema {
+  readonly object: HaloObject;
+  readonly fields: ReadonlyMap<string, HaloField>;
+}
+
+/** The name under which crosswalk's own external links are kept. */
+export const INTEGRATION_NAME = 'crosswalk';
+export const CUSTOM_PREFIX = 'customfields.';
+
+export interface Schemas {
+  /** Documented fields; with the tenant's custom fields when one of `paths` needs them. Throws `FIELD_GONE` for a path that is neither. */
+  forPaths(object: string, paths: readonly string[]): Promise<HaloSchema>;
+  /** Everything, read from the tenant. */
+  full(object: string): Promise<HaloSchema>;
+}
+
+/** Custom fields are read once a run and object, and only when something needs them. */
+export function createSchemas(api: HaloApi): Schemas {
+  const loaded = new Map<string, Promise<HaloSchema>>();
+
+  const full = (name: string): Promise<HaloSchema> => {
+    const object = objectOf(name);
+    const existing = loaded.get(object.name);
+    if (existing !== undefined) return existing;
+    const pending = load(api, object).catch((error: unknown) => {
+      loaded.delete(object.name);
+      throw error;
+    });
+    loaded.set(object.name, pending);
+    return pending;
+  };
+
+  return {
+    full,
+    async forPaths(name, paths) {
+      const object = objectOf(name);
+      const custom = paths.some((path) => path.startsWith(CUSTOM_PREFIX));
+      const schema = custom ? await full(name) : documented(object);
+      for (const path of paths) {
+        if (!schema.fields.has(path)) throw fieldGone(object, path);
+      }
+      return schema;
+    },
+  };
+}
+
+export function catalogueOf(schema: HaloSchema): Catalogue {
+  const { object } = schema;
+  return {
+    system: 'halo',
+    object: object.name,
+    label: object.label,
+    createable: object.writable,
+    updateable: object.writable,
+    fields: [...schema.fields.values()]
+      .map((entry) => entry.catalogue)
+      .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+  };
+}
+
+function fieldGone(object: HaloObject, path: string): CrosswalkError {
+  const custom = path.startsWith(CUSTOM_PREFIX);
+  return new CrosswalkError({
+    code: 'FIELD_GONE',
+    kind: CODES.FIELD_GONE.kind,
+    what: `Halo's ${object.name} has no field "${path}".`,
+    why: custom
+      ? 'The custom field was never created, was renamed, or belongs to another entity.'
+      : 'It is not among the documented fields of this object.',
+    todo: custom
+      ? `Create it under Configuration > Custom Objects > Custom Fields for the entity "${object.label}", or remove it from the mapping; then run "crosswalk pull".`
+      : 'Correct the field in the mapping; "crosswalk pull" writes the list of fields.',
+  });
+}
+
+function documented(object: HaloObject): HaloSchema {
+  return {
+    object,
+    fields: new Map(DOCUMENTED[object.name].map((field) => [field.path, fromDocument(field)])),
+  };
+}
+
+async function load(api: HaloApi, object: HaloObject): Promise<HaloSchema> {
+  const base = documented(object);
+  if (object.fieldInfoType === undefined) return base;
+  const { rows } = await api.list('/FieldInfo', 'fields', {
+    typeid: object.fieldInfoType,
+    includevalues: true,
+  });
+  const custom: [string, HaloField][] = [];
+  for (const info of rows) {
+    const field = await fromFieldInfo(api, info);
+    if (field !== undefined) custom.push([field.catalogue.path, field]);
+  }
+  return { object, fields: new Map([...base.fields, ...custom]) };
+}
+
+function fromDocument(field: DocumentedField): HaloField {
+  const updateable = field.write === 'both';
+  return {
+    catalogue: {
+      path: field.path,
+      label: field.label,
+      type: field.type,
+      native: field.type === 'reference' ? 'int' : field.type,
+      nullable: !field.required && field.type !== 'checkbox' && field.type !== 'id',
+      required: field.required,
+      createable: field.write !== 'none',
+      // An external link is made together with its record; afterwards Halo keeps it in a list of its own.
+      updateable: updateable && field.path !== 'external_link',
+      filterable: false,
+      ...(field.length === undefined ? {} : { length: field.length }),
+      ...(field.references === undefined ? {} : { references: field.references }),
+      ...(field.type === 'id' ? { unique: true } : {}),
+      ...(field.path === 'external_link' ? { externalId: true, unique: true } : {}),
+    },
+    at: locationOf(field),
+    readable: field.write !== 'create',
+  };
+}
+
+function locationOf(field: DocumentedField): Location {
+  if (field.path === 'external_link') return { kind: 'externalLink' };
+  const [parent, name] = field.path.split('.');
+  if (parent !== undefined && name !== undefined) return { kind: 'nested', parent, name };
+  return { kind: 'property', name: field.path, listed: field.listed };
+}
+
+/** FieldInfo `type`; text narrows by `inputtype`, dates by `inputtype` 1. */
+const CUSTOM_TYPES: Readonly<Record<number, { readonly type: FieldType; readonly native: string }>> = {
+  0: { type: 'text', native: 'text' },
+  1: { type: 'memo', native: 'memo' },
+  2: { type: 'select', native: 'single select' },
+  3: { type: 'multiselect', native: 'multi select' },
+  4: { type: 'date', native: 'date' },
+  5: { type: 'time', native: 'time' },
+  6: { type: 'checkbox', native: 'checkbox' },
+  7: { type: 'table', native: 'table' },
+  10: { type: 'html', native: 'rich text' },
+};
+
+const TEXT_INPUTS: Readonly<Record<number, { readonly type: FieldType; readonly native: string }>> = {
+  1: { type: 'integer', native: 'text (integer)' },
+  2: { type: 'currency', native: 'text (money)' },
+  3: { type: 'text', native: 'text (alphanumeric)' },
+  4: { type: 'decimal', native: 'text (decimal)' },
+  5: { type: 'url', native: 'text (URL)' },
+  6: { type: 'text', native: 'text (password)' },
+};
+
+const PASSWORD_INPUT = 6;
+const FREE_TEXT: ReadonlySet<FieldType> = new Set(['text', 'memo', 'html', 'url']);
+
+async function fromFieldInfo(api: HaloApi, info: WireObject): Promise<HaloField | undefined> {
+  const name = textOf(property(info, 'name'));
+  const id = idOf(property(info, 'id'));
+  // Only custom fields are named CF…; the list may hold built-in ones too.
+  if (name === undefined || id === undefined || !/^CF/i.test(name)) return undefined;
+  const { type, native } = customType(Number(property(info, 'type')), Number(property(info, 'inputtype')));
+  const select = type === 'select' || type === 'multiselect';
+  const options = select ? await optionsOf(api, info) : [];
+  const readOnly = property(info, 'readonly') === true || type === 'table';
+  const length = Number(property(info, 'characterlimit'));
+  const password = type === 'text' && Number(property(info, 'inputtype')) === PASSWORD_INPUT;
+  return {
+    catalogue: {
+      path: `${CUSTOM_PREFIX}${name}`,
+      label: textOf(property(info, 'label')) ?? name,
+      type,
+      native,
+      nullable: type !== 'checkbox',
+      // "mandatory" binds people at their screens; the API accepts records without.
+      required: false,
+      createable: !readOnly,
+      updateable: !readOnly,
+      filterable: false,
+      ...(length > 0 && FREE_TEXT.has(type) ? { length } : {}),
+      ...(type === 'integer' ? { scale: 0 } : {}),
+      ...(select ? { options: options.map(toOption), restricted: true } : {}),
+    },
+    at: { kind: 'custom', id: Number(id), options },
+    readable: !password,
+  };
+}
+
+function customType(type: number, input: number): { readonly type: FieldType; readonly native: string } {
+  if (type === 0) return TEXT_INPUTS[input] ?? { type: 'text', native: 'text' };
+  if (type === 4 && input === 1) return { type: 'datetime', native: 'date and time' };
+  return CUSTOM_TYPES[type] ?? { type: 'text', native: `type ${type}` };
+}
+
+function toOption(option: HaloOption): FieldOption {
+  return { value: option.label, label: option.label, active: option.active };
+}
+
+/** Rows of the field's own list; where the list of fields does not embed them, those of its look-up. */
+async function optionsOf(api: HaloApi, info: WireObject): Promise<readonly HaloOption[]> {
+  const embedded = objectsOf(property(info, 'values'));
+  const lookup = idOf(property(info, 'lookup'));
+  const rows =
+    embedded.length > 0 || lookup === undefined
+      ? embedded
+      : (await api.list('/Lookup', 'lookups', { lookupid: lookup })).rows;
+  return rows.flatMap((row) => {
+    const id = Number(property(row, 'id'));
+    const label = textOf(property(row, 'name'));
+    if (label === undefined || !Number.isFinite(id)) return [];
+    return [{ id, label, active: property(row, 'inactive') !== true }];
+  });
+}

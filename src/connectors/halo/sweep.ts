@@ -1,0 +1,148 @@
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import type { HaloApi, Query } from './api.ts';
+import { haloCapabilities } from './capabilities.ts';
+import type { HaloObject } from './objects.ts';
+import { CUSTOM_PREFIX, type HaloSchema } from './schema.ts';
+import { idOf, objectsOf, property, type WireObject } from './wire.ts';
+
+export interface SweepRow {
+  readonly id: string;
+  readonly row: WireObject;
+}
+
+export interface SweepPage {
+  /** Rows not seen on an earlier page of this sweep. */
+  readonly rows: readonly SweepRow[];
+  readonly last: boolean;
+  /** Rows the server announces in all. */
+  readonly total: number | undefined;
+  /** `Date` of the sweep's first answer: the server's own clock. */
+  readonly startedAt: string | undefined;
+  /** Ids of the requested custom fields that this sweep has shown: a row without an entry of theirs has no value. */
+  readonly customFieldsShown: ReadonlySet<number>;
+}
+
+export interface SweepRequest {
+  /** Path and envelope key of the list. */
+  readonly list: { readonly name: string; readonly envelope: string };
+  /** Filters beyond those every sweep sends. */
+  readonly query: Query;
+  readonly customFieldIds?: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Passes over a list whose rows moved between its pages (a record deleted meanwhile shifts the rest). */
+const PASSES = 2;
+
+/**
+ * Every row of a list, inactive ones included, ordered by id, each once. The number of rows a page has is the server's
+ * choice (hosted Halo caps at 100 whatever is asked); a list that ends before `record_count` rows is read once more and
+ * then throws `READ_INCOMPLETE`.
+ */
+export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerator<SweepPage> {
+  const { name, envelope } = request.list;
+  const seen = new Set<string>();
+  const wantedIds = new Set(request.customFieldIds ?? []);
+  let startedAt: string | undefined;
+  const customFieldsShown = new Set<number>();
+  let total: number | undefined;
+  for (let pass = 1; pass <= PASSES; pass += 1) {
+    let passed = 0;
+    let previous = '';
+    for (let pageNo = 1; ; pageNo += 1) {
+      const answer = await api.list(`/${name}`, envelope, listQuery(request, pageNo), request.signal);
+      startedAt ??= isoDate(answer.date);
+      total = answer.bare ? undefined : (answer.total ?? total);
+      const before = seen.size;
+      const rows = unseen(answer.rows, seen);
+      const nothingNew = seen.size === before;
+      for (const { row } of rows) collectShown(row, wantedIds, customFieldsShown);
+      const complete = answer.bare || (total !== undefined && seen.size >= total);
+      passed += answer.rows.length;
+      const page = fingerprint(answer.rows);
+      // An empty page, or one page again and again (some lists ignore `page_no`), is the end whatever the count says.
+      const exhausted =
+        answer.rows.length === 0 ||
+        page === previous ||
+        (nothingNew && (pass === 1 || total === undefined || passed >= total));
+      previous = page;
+      const last = complete || (exhausted && total === undefined);
+      if (rows.length > 0 || last) yield { rows, last, total, startedAt, customFieldsShown };
+      if (last) return;
+      if (exhausted) break;
+    }
+  }
+  throw incomplete(api, name, seen.size, total ?? 0);
+}
+
+function fingerprint(rows: readonly WireObject[]): string {
+  return rows.map((row) => String(property(row, 'id'))).join();
+}
+
+function listQuery(request: SweepRequest, pageNo: number): Query {
+  // Agent's list is bare and unpaged.
+  if (request.list.name === 'Agent') return { includeenabled: true, includedisabled: true };
+  return {
+    pageinate: true,
+    page_no: pageNo,
+    page_size: haloCapabilities.pageSize,
+    order: 'id',
+    orderdesc: false,
+    includeactive: true,
+    includeinactive: true,
+    ...(request.customFieldIds?.length ? { includecustomfields: request.customFieldIds.join(',') } : {}),
+    ...request.query,
+  };
+}
+
+function unseen(rows: readonly WireObject[], seen: Set<string>): readonly SweepRow[] {
+  const fresh: SweepRow[] = [];
+  for (const row of rows) {
+    const key = String(property(row, 'id'));
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const id = idOf(property(row, 'id'));
+    // System rows with an id of 0 or below count, but are nobody's record.
+    if (id !== undefined) fresh.push({ id, row });
+  }
+  return fresh;
+}
+
+function collectShown(row: WireObject, wanted: ReadonlySet<number>, shown: Set<number>): void {
+  if (shown.size === wanted.size) return;
+  for (const entry of objectsOf(property(row, 'customfields'))) {
+    const id = Number(property(entry, 'id'));
+    if (wanted.has(id)) shown.add(id);
+  }
+}
+
+function isoDate(header: string | undefined): string | undefined {
+  const at = header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+function incomplete(api: HaloApi, name: string, read: number, announced: number): CrosswalkError {
+  return new CrosswalkError({
+    code: 'READ_INCOMPLETE',
+    kind: CODES.READ_INCOMPLETE.kind,
+    what: `Halo announced ${announced} records of ${name} and listed ${read}.`,
+    where: `At GET /${name} of connection "${api.connection}".`,
+    why: 'Records were deleted while the list was read, or this build of Halo ends its lists early.',
+    todo: CODES.READ_INCOMPLETE.cure,
+  });
+}
+
+/** FieldInfo ids of the custom fields among `paths`. */
+export function customFieldIds(schema: HaloSchema, paths: readonly string[]): readonly number[] {
+  return paths.flatMap((path) => {
+    const at = path.startsWith(CUSTOM_PREFIX) ? schema.fields.get(path)?.at : undefined;
+    return at?.kind === 'custom' ? [at.id] : [];
+  });
+}
+
+/** List parameters that make rows carry what `paths` need. */
+export function includeQuery(object: HaloObject, paths: readonly string[]): Query {
+  const wanted = paths.map((path) => object.include[path.split('.')[0] ?? path]);
+  return Object.fromEntries(wanted.filter((name) => name !== undefined).map((name) => [name, true]));
+}

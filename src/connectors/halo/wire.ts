@@ -1,0 +1,50 @@
+/** A JSON object as Halo sends it; nothing about it is known before it is looked at. */
+export type WireObject = Readonly<Record<string, unknown>>;
+
+export function isWireObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Property by name, in any case where the exact one is missing: builds differ in the case of envelope keys. */
+export function property(object: WireObject, name: string): unknown {
+  if (Object.hasOwn(object, name)) return object[name];
+  const wanted = name.toLowerCase();
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  return key === undefined ? undefined : object[key];
+}
+
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** An id as crosswalk holds it. Halo declares some ids as doubles (`18.0`); 0 and below mean "none". */
+export function idOf(value: unknown): string | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  const id = Math.trunc(number);
+  return id > 0 ? String(id) : undefined;
+}
+
+export function objectsOf(value: unknown): readonly WireObject[] {
+  return Array.isArray(value) ? value.filter(isWireObject) : [];
+}
+
+export interface ListAnswer {
+  readonly rows: readonly WireObject[];
+  /** Matching rows in total; `undefined` for a bare array, which is the whole answer. */
+  readonly total: number | undefined;
+  readonly bare: boolean;
+}
+
+/** Rows of a list: the envelope's key, `results` (what newer builds put around bare lists), or the array itself. */
+export function listOf(body: unknown, envelope: string): ListAnswer | undefined {
+  if (Array.isArray(body)) return { rows: objectsOf(body), total: undefined, bare: true };
+  if (!isWireObject(body)) return undefined;
+  const rows = property(body, envelope) ?? property(body, 'results');
+  const count = property(body, 'record_count');
+  const total = typeof count === 'number' ? count : undefined;
+  if (Array.isArray(rows)) return { rows: objectsOf(rows), total, bare: false };
+  // An empty list comes as null from some builds.
+  return total === 0 ? { rows: [], total, bare: false } : undefined;
+}

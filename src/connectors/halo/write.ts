@@ -1,0 +1,121 @@
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError, type Problem } from '../../model/errors.ts';
+import type { Values } from '../../model/value.ts';
+import type { RecordChange, WriteRequest, WriteResult } from '../connector.ts';
+import type { Batch, CreateElement, Element } from './batch.ts';
+import { haloCapabilities } from './capabilities.ts';
+import { canonical } from './convert.ts';
+import { createRecords } from './create.ts';
+import type { Finder } from './find.ts';
+import { readDetails } from './read.ts';
+import type { HaloSchema } from './schema.ts';
+import { needsCurrent, toWire } from './serialise.ts';
+import { updateRecords } from './update.ts';
+
+export async function write(
+  context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'floors'>,
+  request: WriteRequest,
+): Promise<readonly WriteResult[]> {
+  const { changes, signal } = request;
+  const paths = changes.flatMap((change) => Object.keys(valuesOf(change)));
+  const schema = await context.schemas.forPaths(request.object, [...new Set(paths)]);
+  const results = new Map<RecordChange, WriteResult>();
+  const batch: Batch = {
+    ...context,
+    schema,
+    signal,
+    settle: (element, result) => results.set(element.change, result),
+  };
+  try {
+    const { updates, creates } = await elementsOf(batch, changes, results);
+    for (const chunk of chunks(updates)) await updateRecords(batch, chunk);
+    for (const chunk of chunks(creates)) await createRecords(batch, chunk);
+  } catch (error) {
+    // What was written stays reported; the caller meets the connection's failure again at its next call.
+    const answered = [...results.values()].some(({ kind }) => kind === 'ok' || kind === 'unknown');
+    if (!signal?.aborted && (!answered || !(error instanceof CrosswalkError))) throw error;
+  }
+  remember(context.finder, schema, changes, results);
+  return changes.map((change) => results.get(change) ?? { kind: 'unsent', key: change.key });
+}
+
+/** A create's values with its mark among them. */
+export function valuesOf(change: RecordChange): Values {
+  if (change.kind === 'deactivate') return {};
+  if (change.kind === 'update' || change.externalId === undefined) return change.values;
+  return { [change.externalId.field]: change.externalId.value, ...change.values };
+}
+
+async function elementsOf(
+  batch: Batch,
+  changes: readonly RecordChange[],
+  results: Map<RecordChange, WriteResult>,
+) {
+  const { schema, api } = batch;
+  const touching = changes.flatMap((change) =>
+    change.kind === 'update' && needsCurrent(schema, change.values) ? [change.id] : [],
+  );
+  const current = await readDetails(api, schema.object.name, touching, batch.signal);
+  const updates: Element[] = [];
+  const creates: CreateElement[] = [];
+  for (const change of changes) {
+    if (change.kind === 'deactivate') {
+      updates.push({ change, body: { id: Number(change.id), [schema.object.inactiveProperty]: true } });
+      continue;
+    }
+    const create = change.kind === 'create';
+    const known = create ? undefined : current.get(change.id);
+    if (!create && touching.includes(change.id) && known === undefined) {
+      results.set(change, { kind: 'rejected', key: change.key, problem: gone(schema, change.id) });
+      continue;
+    }
+    const wire = toWire(schema, valuesOf(change), { create, current: known });
+    if (wire.kind === 'problem') {
+      results.set(change, { kind: 'rejected', key: change.key, problem: wire.problem });
+    } else if (change.kind === 'create') creates.push({ change, body: wire.body });
+    else updates.push({ change, body: { ...wire.body, id: Number(change.id) } });
+  }
+  return { updates, creates };
+}
+
+function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const size = haloCapabilities.writeBatch;
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function gone(schema: HaloSchema, id: string): Problem {
+  return {
+    code: 'RECORD_GONE',
+    kind: CODES.RECORD_GONE.kind,
+    what: `Halo does not know ${schema.object.name} ${id} any more.`,
+    where: `At GET /${schema.object.name}/${id}.`,
+    why: CODES.RECORD_GONE.cause,
+    todo: CODES.RECORD_GONE.cure,
+  };
+}
+
+/** Values as Halo will give them back. */
+function readBack(schema: HaloSchema, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([path, value]) => {
+      const field = schema.fields.get(path);
+      return field?.readable ? [[path, canonical(field.catalogue, value)]] : [];
+    }),
+  );
+}
+
+function remember(
+  finder: Finder,
+  schema: HaloSchema,
+  changes: readonly RecordChange[],
+  results: ReadonlyMap<RecordChange, WriteResult>,
+): void {
+  const { name } = schema.object;
+  for (const change of changes) {
+    const result = results.get(change);
+    if (result?.kind === 'ok') finder.remember(name, result.id, readBack(schema, valuesOf(change)));
+    if (result?.kind === 'unknown') finder.forget(name);
+  }
+}

@@ -1,0 +1,165 @@
+import type { Door, HttpResponse } from '../../http/door.ts';
+import { createTokenSource } from '../../http/tokens.ts';
+import type { Clock } from '../../model/clock.ts';
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import { fetchToken, type SalesforceToken } from './auth.ts';
+import { type Fault, faultsOf, isConcurrencyLimit, requestError } from './errors.ts';
+import { createSdk, type Sdk } from './sdk.ts';
+import { apiVersionOf, type SalesforceSettings, salesforceBaseUrl } from './settings.ts';
+import { type QueryPage, queryPageOf } from './wire.ts';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** `auth` for checks and describes, which belong to no flow's figures; by default GET reads and the others write. */
+  readonly kind?: 'read' | 'write' | 'auth';
+  readonly signal?: AbortSignal;
+  /** True when the request holds configuration only, so that Salesforce's words about it may be shown. */
+  readonly quotable?: boolean;
+}
+
+export type ApiAnswer =
+  | { readonly ok: true; readonly body: unknown; readonly headers: Headers }
+  | { readonly ok: false; readonly fault: Fault; readonly error: CrosswalkError };
+
+export interface ApiUsage {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Requests to one org, authorised, each through the door. */
+export interface SalesforceApi {
+  /** The answer, a refusal included; rejects only when none came or no token could be had. */
+  send(request: ApiRequest): Promise<ApiAnswer>;
+  /** The body of a successful answer; throws the refusal. */
+  expect(request: ApiRequest): Promise<unknown>;
+  /** One page of a query; `path` as `queryPath` or `next` give it. */
+  page(path: string, options?: Pick<ApiRequest, 'kind' | 'signal' | 'quotable'>): Promise<PageAnswer>;
+  token(): Promise<SalesforceToken>;
+  /** Requests of the org's last 24 hours, ours and everybody's, as the last answer said. */
+  usage(): ApiUsage | undefined;
+}
+
+export type PageAnswer =
+  | { readonly ok: true; readonly page: QueryPage; readonly date: string | undefined }
+  | { readonly ok: false; readonly fault: Fault; readonly error: CrosswalkError };
+
+/** Two 401 texts that no new token cures: the app was detached, or the session kind is not allowed for REST. */
+const LASTING_401 = /not attached to Agent|not valid for use with the REST API/i;
+
+/** Refused before any work was done, so that repeating is safe for creates too; the org's long requests need time to end. */
+const CONCURRENCY_WAITS_MS: readonly number[] = [30_000, 60_000];
+
+export function createApi(settings: SalesforceSettings, door: Door, clock: Clock): SalesforceApi {
+  const baseUrl = salesforceBaseUrl(settings);
+  const apiVersion = apiVersionOf(settings);
+  const tokens = createTokenSource<SalesforceToken>({
+    connection: settings.name,
+    clock,
+    fetchToken: () => fetchToken(settings, baseUrl, door, clock),
+  });
+  let sdk: { readonly accessToken: string; readonly made: Promise<Sdk> } | undefined;
+  let usage: ApiUsage | undefined;
+
+  /** Addresses are built anew for a new token, because its instance may be another host. */
+  const sdkFor = (token: SalesforceToken): Promise<Sdk> => {
+    if (sdk?.accessToken !== token.accessToken) {
+      sdk = { accessToken: token.accessToken, made: createSdk(token, apiVersion) };
+    }
+    return sdk.made;
+  };
+
+  const exchange = async (request: ApiRequest, token: SalesforceToken): Promise<HttpResponse> => {
+    const { method, path, body, signal } = request;
+    const call = {
+      method,
+      path,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    return (await sdkFor(token)).call(call, (wire) =>
+      door.request({
+        ...wire,
+        connection: settings.name,
+        kind: request.kind ?? (method === 'GET' ? 'read' : 'write'),
+        repeatable: method !== 'POST',
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+  };
+
+  const once = (request: ApiRequest): Promise<HttpResponse> =>
+    tokens.send(
+      (token) => exchange(request, token),
+      ({ text }) => !LASTING_401.test(text),
+    );
+
+  const send = async (request: ApiRequest): Promise<ApiAnswer> => {
+    for (let attempt = 0; ; attempt += 1) {
+      const response = await once(request);
+      usage = usageOf(response.headers) ?? usage;
+      if (response.status >= 200 && response.status < 300) {
+        return { ok: true, body: response.json(), headers: response.headers };
+      }
+      const [fault] = faultsOf(response.status, response.json());
+      const wait = CONCURRENCY_WAITS_MS[attempt];
+      if (isConcurrencyLimit(fault) && wait !== undefined) {
+        // A run that is stopping keeps the refusal.
+        const waited = await clock.sleep(wait, request.signal).then(
+          () => true,
+          () => false,
+        );
+        if (waited) continue;
+      }
+      const place = `${request.method} ${request.path.split('?')[0] ?? ''}`;
+      return {
+        ok: false,
+        fault,
+        error: requestError(settings.name, place, response.status, fault, request.quotable),
+      };
+    }
+  };
+
+  const expect = async (request: ApiRequest): Promise<unknown> => {
+    const answer = await send(request);
+    if (!answer.ok) throw answer.error;
+    return answer.body;
+  };
+
+  return {
+    send,
+    expect,
+    async page(path, options = {}) {
+      const answer = await send({ method: 'GET', path, ...options });
+      if (!answer.ok) return answer;
+      const page = queryPageOf(answer.body);
+      if (page === undefined) throw unexpected(settings.name, path);
+      return { ok: true, page, date: answer.headers.get('date') ?? undefined };
+    },
+    token: () => tokens.get(),
+    usage: () => usage,
+  };
+}
+
+/** `Sforce-Limit-Info: api-usage=18/15000; per-app-api-usage=17/250(appName=x)` */
+function usageOf(headers: Headers): ApiUsage | undefined {
+  const match = /(?:^|[^-])api-usage=(\d+)\/(\d+)/.exec(headers.get('sforce-limit-info') ?? '');
+  return match === null ? undefined : { used: Number(match[1]), limit: Number(match[2]) };
+}
+
+export function unexpected(connection: string, path: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'ANSWER_UNEXPECTED',
+    kind: CODES.ANSWER_UNEXPECTED.kind,
+    what: `Salesforce connection "${connection}" sent an answer of an unknown shape.`,
+    where: `At ${path.split('?')[0] ?? ''}.`,
+    why: CODES.ANSWER_UNEXPECTED.cause,
+    todo: CODES.ANSWER_UNEXPECTED.cure,
+  });
+}

@@ -1,0 +1,14 @@
+import type { Capabilities } from '../connector.ts';
+
+/** Plain data: configuration is checked against it without loading the connector. */
+export const salesforceCapabilities: Capabilities = {
+  // Salesforce describes its own objects, custom ones included.
+  objects: {},
+  lookups: { userByEmail: { object: 'User', key: 'Email' } },
+  deletes: true,
+  where: true,
+  // Accounts and contacts have no inactive state; only a validation rule or a custom field could stand for one.
+  deactivate: 'none',
+  pageSize: 2000,
+  writeBatch: 200,
+};

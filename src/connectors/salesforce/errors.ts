@@ -1,0 +1,132 @@
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError, type Problem } from '../../model/errors.ts';
+import {
+  CONCURRENT,
+  DAILY,
+  type Entry,
+  FAILED,
+  FAULTS,
+  NO_EXTERNAL_ID,
+  ODD,
+  QUERY,
+  REFUSED,
+  STATUSES,
+} from './faults.ts';
+import { isWireObject, objectsOf, textOf, textsOf } from './wire.ts';
+
+/** One error as REST answers (`errorCode`) and results of collections (`statusCode`) carry it. */
+export interface Fault {
+  readonly errorCode: string;
+  /** May hold values of records: never shown as it is, see `DETAIL`. */
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+/** The part of a message that names configuration and never a value of a record. */
+const DETAIL: Readonly<Record<string, (message: string) => string | undefined>> = {
+  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: (message) => /^[\w. ]+: execution of \w+/.exec(message)?.[0],
+  DUPLICATE_VALUE: (message) => /\b[\w.]+ duplicates value on record with id: \w{15,18}/.exec(message)?.[0],
+  FIELD_CUSTOM_VALIDATION_EXCEPTION: (message) => message.slice(0, 300),
+  FIELD_FILTER_VALIDATION_EXCEPTION: (message) => message.slice(0, 300),
+  INVALID_FIELD: (message) => unknownField(message) && `the field "${unknownField(message)}"`,
+  INVALID_FIELD_FOR_INSERT_UPDATE: (message) => /fields?: ([\w, ]+)/.exec(message)?.[0],
+  INVALID_TYPE: (message) => /sObject type '\w+'/.exec(message)?.[0],
+  REQUIRED_FIELD_MISSING: (message) => /\[[\w, ]+\]/.exec(message)?.[0],
+  STRING_TOO_LONG: (message) => /max length=\d+/.exec(message)?.[0],
+};
+
+/** `No such column 'x' on ...` and `Didn't understand relationship 'x' in field path` name the field that is gone. */
+export function unknownField(message: string): string | undefined {
+  return /No such column '([\w.]+)'|Didn't understand relationship '([\w.]+)'/
+    .exec(message)
+    ?.slice(1)
+    .find(Boolean);
+}
+
+export function isConcurrencyLimit(fault: Fault): boolean {
+  return fault.errorCode === 'REQUEST_LIMIT_EXCEEDED' && !isDaily(fault);
+}
+
+function isDaily(fault: Fault): boolean {
+  return !/concurrent/i.test(fault.message);
+}
+
+function entryOf(fault: Fault, status: number | undefined): Entry {
+  if (fault.errorCode === 'REQUEST_LIMIT_EXCEEDED') return isDaily(fault) ? DAILY : CONCURRENT;
+  const known = FAULTS[fault.errorCode];
+  // The same code for a field that is gone and for one that cannot be filtered, sorted or compared this way.
+  if (fault.errorCode === 'INVALID_FIELD' && status !== undefined && !unknownField(fault.message))
+    return QUERY;
+  if (fault.errorCode === 'NOT_FOUND' && /external ID field/i.test(fault.message)) return NO_EXTERNAL_ID;
+  // Of a whole request it is the resource that is not found, of an item the record.
+  if (fault.errorCode === 'NOT_FOUND' && status !== undefined) return STATUSES[404] ?? ODD;
+  if (known !== undefined) return known;
+  if (status === undefined) return REFUSED;
+  return STATUSES[status] ?? (status >= 500 ? FAILED : ODD);
+}
+
+/** All errors of an answer; one made from the status where the body says nothing (HTML, an empty 500). */
+export function faultsOf(status: number, body: unknown): readonly [Fault, ...Fault[]] {
+  const [first, ...rest] = objectsOf(Array.isArray(body) ? body : isWireObject(body) ? [body] : []).map(
+    faultOf,
+  );
+  return first === undefined ? [{ errorCode: `HTTP_${status}`, message: '', fields: [] }] : [first, ...rest];
+}
+
+export function faultOf(error: Readonly<Record<string, unknown>>): Fault {
+  return {
+    errorCode:
+      textOf(error['errorCode']) ?? textOf(error['statusCode']) ?? textOf(error['error']) ?? 'UNKNOWN',
+    message: textOf(error['message']) ?? '',
+    fields: textsOf(error['fields']),
+  };
+}
+
+/**
+ * A failed request as an error. `quoted` says that the request held configuration only (a mapping's fields and where
+ * clause), so that what Salesforce says about the query may be shown.
+ */
+export function requestError(
+  connection: string,
+  place: string,
+  status: number,
+  fault: Fault,
+  quoted = false,
+): CrosswalkError {
+  const entry = entryOf(fault, status);
+  const detail =
+    DETAIL[fault.errorCode]?.(fault.message) ?? (quoted ? queryComplaint(fault.message) : undefined);
+  return new CrosswalkError({
+    code: entry.code,
+    kind: CODES[entry.code].kind,
+    what: `Salesforce connection "${connection}" answered ${fault.errorCode}${detail ? ` for ${detail}` : ''}.`,
+    where: `At ${place}, status ${status}.`,
+    why: entry.why,
+    todo: entry.cure,
+  });
+}
+
+/** What stands after the echoed query, its caret and `ERROR at Row:1:Column:n`. */
+function queryComplaint(message: string): string | undefined {
+  const text = message
+    .split(/ERROR at Row:\d+:Column:\d+\s*/)
+    .at(-1)
+    ?.trim();
+  return text ? `the query: ${text.replace(/\s+/g, ' ').slice(0, 300)}` : undefined;
+}
+
+/** A rejected record as a result. */
+export function recordProblem(object: string, id: string | undefined, fault: Fault): Problem {
+  const entry = entryOf(fault, undefined);
+  const detail = DETAIL[fault.errorCode]?.(fault.message);
+  const field = fault.fields[0] ?? unknownField(fault.message);
+  return {
+    code: entry.code,
+    kind: CODES[entry.code].kind,
+    what: `Salesforce answered ${fault.errorCode}${detail ? `: ${detail.replace(/\.$/, '')}` : ''}.`,
+    where: `In ${object}${id === undefined ? '' : ` ${id}`}${field === undefined ? '' : `, field "${field}"`}.`,
+    why: entry.why,
+    todo: entry.cure,
+    ...(field === undefined ? {} : { field }),
+  };
+}

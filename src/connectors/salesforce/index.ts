@@ -1,0 +1,69 @@
+import type { Door } from '../../http/door.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ConnectionInfo, Connector } from '../connector.ts';
+import { type ApiUsage, createApi } from './api.ts';
+import { salesforceCapabilities } from './capabilities.ts';
+import { canonical } from './convert.ts';
+import type { ObjectInfo } from './describe.ts';
+import { find, lookup, readByIds } from './find.ts';
+import { isSalesforceId, to18 } from './ids.ts';
+import { checkOrg, describeObject } from './org.ts';
+import { readPages } from './read.ts';
+import type { SalesforceSettings } from './settings.ts';
+import { write } from './write.ts';
+
+export type { ApiUsage } from './api.ts';
+export type { SalesforceSettings } from './settings.ts';
+
+export interface SalesforceConnector extends Connector {
+  /** API requests of the org's last 24 hours as the last answer told, ours and everybody's; `undefined` before the first. */
+  usage(): ApiUsage | undefined;
+}
+
+/** Sends nothing by itself. Throws `CONNECTION_URL` for an address that cannot be the API's. */
+export function createSalesforce(options: {
+  readonly connection: SalesforceSettings;
+  readonly door: Door;
+  readonly clock: Clock;
+}): SalesforceConnector {
+  const { clock } = options;
+  const { name } = options.connection;
+  const api = createApi(options.connection, options.door, clock);
+  const objects = new Map<string, Promise<ObjectInfo>>();
+  let info: Promise<ConnectionInfo> | undefined;
+
+  /** One describe an object and run; a failed one is asked for again. */
+  const describe = (object: string): Promise<ObjectInfo> => {
+    const key = object.toLowerCase();
+    const known = objects.get(key);
+    if (known !== undefined) return known;
+    const asked = describeObject(name, api, object);
+    objects.set(key, asked);
+    asked.catch(() => objects.delete(key));
+    return asked;
+  };
+
+  return {
+    system: 'salesforce',
+    capabilities: salesforceCapabilities,
+    check() {
+      info ??= checkOrg(name, api).catch((error: unknown) => {
+        info = undefined;
+        throw error;
+      });
+      return info;
+    },
+    describe: async (object) => (await describe(object)).catalogue,
+    async *read(request) {
+      yield* readPages(name, api, await describe(request.object), request);
+    },
+    readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
+    find: async (request) => find(name, api, await describe(request.object), request),
+    lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
+    // A Salesforce reference holds the id of the record itself.
+    resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
+    write: async (request) => write(api, clock, (await describe(request.object)).catalogue.object, request),
+    canonical,
+    usage: () => api.usage(),
+  };
+}

@@ -1,0 +1,144 @@
+import type { Answers, CompiledMapping, LinkNeed, LookupNeed, Needs } from '../compile/compiled.ts';
+import type { LookupAnswer } from '../connectors/connector.ts';
+import type { PlannedRef } from '../model/value.ts';
+import { type RunContext, sidesOf } from './context.ts';
+
+/** Look-up answers of one run, so that a name is asked for once. */
+export type LookupCache = Map<string, Map<string, LookupAnswer | undefined>>;
+
+export type Towards = 'target' | 'source';
+
+/**
+ * Fetches in batches what a page of records will ask for, and answers from memory afterwards. Look-ups go to the receiving
+ * system; links come from the state (or from this plan), turned into the id that the receiving field wants.
+ */
+export async function fetchAnswers(
+  context: RunContext,
+  compiled: CompiledMapping,
+  towards: Towards,
+  needs: readonly Needs[],
+  cache: LookupCache,
+): Promise<Answers> {
+  await fetchLookups(context, compiled, towards, needs, cache);
+  const links = await resolveLinks(context, compiled, towards, needs);
+  return {
+    lookup: (need) => cache.get(need.name)?.get(lookupKey(need)),
+    link: (need) => links.get(linkKey(need)),
+  };
+}
+
+async function fetchLookups(
+  context: RunContext,
+  compiled: CompiledMapping,
+  towards: Towards,
+  needs: readonly Needs[],
+  cache: LookupCache,
+): Promise<void> {
+  const missing = new Map<string, Set<string>>();
+  for (const need of needs.flatMap((item) => item.lookups)) {
+    if (cache.get(need.name)?.has(lookupKey(need))) continue;
+    const keys = missing.get(need.name) ?? new Set();
+    missing.set(need.name, keys.add(need.key));
+  }
+  const connector = sidesOf(context, compiled.mapping)[towards];
+  for (const [name, keys] of missing) {
+    const answers = await connector.lookup(name, [...keys]);
+    const known = cache.get(name) ?? new Map<string, LookupAnswer | undefined>();
+    const folded = new Map([...answers].map(([key, answer]) => [key.toLowerCase(), answer]));
+    for (const key of keys) known.set(key.toLowerCase(), folded.get(key.toLowerCase()));
+    cache.set(name, known);
+  }
+}
+
+async function resolveLinks(
+  context: RunContext,
+  compiled: CompiledMapping,
+  towards: Towards,
+  needs: readonly Needs[],
+): Promise<Map<string, string | PlannedRef>> {
+  const resolved = new Map<string, string | PlannedRef>();
+  const byMapping = Map.groupBy(
+    needs.flatMap((item) => item.links),
+    (need) => need.mapping,
+  );
+  for (const [name, group] of byMapping) {
+    const linked = context.mappings[name];
+    if (!linked) continue;
+    if (towards === 'target') await resolveForward(context, compiled, linked, group, resolved);
+    else resolveBackward(context, linked, group, resolved);
+  }
+  return resolved;
+}
+
+async function resolveForward(
+  context: RunContext,
+  compiled: CompiledMapping,
+  linked: CompiledMapping,
+  needs: readonly LinkNeed[],
+  resolved: Map<string, string | PlannedRef>,
+): Promise<void> {
+  const name = linked.mapping.name;
+  const links = context.state.linksBySource(name, unique(needs.map((need) => need.id)));
+  const open = new Map<string, Map<string, string[]>>();
+  for (const need of needs) {
+    const stored = links.get(need.id);
+    const planned = stored ? undefined : context.overlay.link(name, need.id);
+    if (planned?.kind === 'planned') {
+      resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
+      continue;
+    }
+    const usable = stored && stored.status !== 'targetGone' && stored.status !== 'deactivated';
+    const found = usable ? { targetId: stored.targetId, refs: stored.refs } : planned;
+    if (!found) continue;
+    const ref = found.refs[need.field];
+    if (ref !== undefined) {
+      resolved.set(linkKey(need), ref);
+      continue;
+    }
+    const field = compiled.mapping.target.catalogue.fields.find((candidate) => candidate.path === need.field);
+    if (field?.references?.includes(linked.mapping.target.object)) {
+      resolved.set(linkKey(need), found.targetId);
+      continue;
+    }
+    const ids = open.get(need.field) ?? new Map<string, string[]>();
+    ids.set(found.targetId, [...(ids.get(found.targetId) ?? []), linkKey(need)]);
+    open.set(need.field, ids);
+  }
+  for (const [field, ids] of open) {
+    const refs = await sidesOf(context, compiled.mapping).target.resolveRefs({
+      object: compiled.mapping.target.object,
+      field,
+      linkedObject: linked.mapping.target.object,
+      ids: [...ids.keys()],
+    });
+    for (const [id, keys] of ids) {
+      const ref = refs.get(id);
+      if (ref !== undefined) for (const key of keys) resolved.set(key, ref);
+    }
+  }
+}
+
+function resolveBackward(
+  context: RunContext,
+  linked: CompiledMapping,
+  needs: readonly LinkNeed[],
+  resolved: Map<string, string | PlannedRef>,
+): void {
+  const links = context.state.linksByTarget(linked.mapping.name, unique(needs.map((need) => need.id)));
+  for (const need of needs) {
+    const primary = links.get(need.id)?.[0];
+    if (primary && primary.status !== 'sourceGone') resolved.set(linkKey(need), primary.sourceId);
+  }
+}
+
+function lookupKey(need: LookupNeed): string {
+  return need.key.toLowerCase();
+}
+
+function linkKey(need: LinkNeed): string {
+  return `${need.mapping}\u0000${need.field}\u0000${need.id}`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

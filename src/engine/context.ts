@@ -1,0 +1,67 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Connector } from '../connectors/connector.ts';
+import type { RequestCounts } from '../http/door.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { Direction } from '../model/plan.ts';
+import type { Values } from '../model/value.ts';
+import type { WhereClause } from '../model/where.ts';
+import type { Allowances } from '../plan/guard.ts';
+import type { StateStore } from '../state/store.ts';
+import type { Overlay } from './overlay.ts';
+
+/** Everything a run needs, handed in by the command; the engine itself opens nothing. */
+export interface RunContext {
+  readonly state: StateStore;
+  /** By connection name. */
+  readonly connectors: Readonly<Record<string, Connector>>;
+  /** Mappings by name, all of the integration: links refer to them. */
+  readonly mappings: Readonly<Record<string, CompiledMapping>>;
+  /** Requests so far, by connection; the door's own counters. */
+  readonly requests: () => Readonly<Record<string, RequestCounts>>;
+  readonly clock: Clock;
+  /** Evaluates a where clause on a record, with the clock and time zone of the record's system. */
+  readonly matches: (clause: WhereClause, values: Values, mapping: Mapping) => boolean;
+  readonly allow: Allowances;
+  readonly progress: (event: Progress) => void;
+  readonly signal: AbortSignal | undefined;
+  /** What earlier mappings of a dry run would have linked and created. Empty in a real run, where the state has it. */
+  readonly overlay: Overlay;
+}
+
+/** What to read; the default is everything that changed. */
+export interface FlowRequest {
+  /** Ignore the checkpoints and read everything. */
+  readonly full: boolean;
+  /** A one-off import: narrows the source; import only, checkpoints untouched. */
+  readonly only?: { readonly where?: WhereClause; readonly ids?: readonly string[]; readonly limit?: number };
+}
+
+export type Progress =
+  | { readonly kind: 'reading'; readonly mapping: string; readonly system: string; readonly records: number }
+  | { readonly kind: 'deciding'; readonly mapping: string; readonly records: number }
+  | {
+      readonly kind: 'writing';
+      readonly mapping: string;
+      readonly direction: Direction;
+      readonly done: number;
+      readonly total: number;
+    };
+
+/** The two connectors of one mapping. */
+export interface Sides {
+  readonly source: Connector;
+  readonly target: Connector;
+}
+
+export function sidesOf(context: RunContext, mapping: Mapping): Sides {
+  const source = context.connectors[mapping.source.connection];
+  const target = context.connectors[mapping.target.connection];
+  if (!source || !target) throw new Error(`no connector for mapping ${mapping.name}`);
+  return { source, target };
+}
+
+/** Stops between two steps when the run was asked to. */
+export function checkStopped(context: RunContext): void {
+  context.signal?.throwIfAborted();
+}

@@ -1,0 +1,171 @@
+import type { Link } from '../model/link.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { decidePair } from '../plan/decide.ts';
+import { outOfScope } from '../plan/reasons.ts';
+import { checkStopped } from './context.ts';
+import { decideNew } from './decide-new.ts';
+import { backwardAll, batches, emit, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import { targetMoved } from './moved.ts';
+import { carries, sourceFields, sweepFields } from './paths.ts';
+
+const BATCH = 200;
+
+/** True when a change of the target can have any effect on the source. */
+export function syncsBack(flow: Flow): boolean {
+  const { syncBack } = flow.compiled.mapping;
+  return syncBack.on.length > 0 || syncBack.onInactive === 'archive';
+}
+
+/** Decides target records that changed and that no source record has brought up already. */
+export async function decideTargets(flow: Flow): Promise<void> {
+  for (const batch of batches(flow.spool.unusedTargets(), BATCH)) {
+    const links = flow.context.state.linksByTarget(
+      flow.compiled.mapping.name,
+      batch.map((record) => record.id),
+    );
+    const linked: { record: SystemRecord; link: Link }[] = [];
+    const unlinked: SystemRecord[] = [];
+    for (const record of batch) {
+      const link = links.get(record.id)?.[0];
+      if (link?.status === 'active') linked.push({ record, link });
+      else if (!link) unlinked.push(record);
+    }
+    await decideLinked(flow, linked);
+    if (flow.compiled.mapping.syncBack.on.includes('create')) await decideNew(flow, unlinked);
+    checkStopped(flow.context);
+  }
+}
+
+async function decideLinked(
+  flow: Flow,
+  rows: readonly { record: SystemRecord; link: Link }[],
+): Promise<void> {
+  const { mapping } = flow.compiled;
+  const archive = mapping.syncBack.onInactive === 'archive';
+  const open = rows.filter(({ record, link }) => {
+    if (archive && record.inactive) {
+      const reason = inactive(mapping.target.object, mapping.target.system, mapping.file);
+      const entry = {
+        action: 'archive',
+        direction: 'syncBack',
+        recordId: record.id,
+        otherId: link.sourceId,
+        reason,
+      } as const;
+      emit(flow, { entries: [{ entry, after: {} }], link, notes: [] });
+      return false;
+    }
+    return true;
+  });
+  const whole = await detailed(
+    flow,
+    open.map((row) => row.record),
+  );
+  const backward = await backwardAll(flow, [...whole.values()]);
+  const moved = open.filter(({ record, link }) => {
+    const target = whole.get(record.id);
+    if (target && targetMoved(flow, target, link, backward.get(record.id))) return true;
+    emit(flow, {
+      entries: [
+        {
+          entry: { action: 'unchanged', direction: 'syncBack', recordId: record.id, otherId: link.sourceId },
+          after: {},
+        },
+      ],
+      link: undefined,
+      notes: [],
+    });
+    return false;
+  });
+  await decideMoved(flow, moved);
+}
+
+/** Rows that carry what tells a change are taken as they are; only the others cost a request each. */
+async function detailed(
+  flow: Flow,
+  records: readonly SystemRecord[],
+): Promise<ReadonlyMap<string, SystemRecord>> {
+  const fields = sweepFields(flow.compiled, false);
+  const enough = records.filter((record) => carries(record, fields));
+  const rest = records.filter((record) => !carries(record, fields)).map((record) => record.id);
+  const whole = new Map(enough.map((record) => [record.id, record]));
+  for (const [id, record] of await wholeTargets(flow, rest)) whole.set(id, record);
+  return whole;
+}
+
+async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; link: Link }[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { mapping } = flow.compiled;
+  const targets = await wholeTargets(
+    flow,
+    rows.map((row) => row.record.id),
+  );
+  const sources = await flow.sides.source.readByIds({
+    object: mapping.source.object,
+    ids: rows.map((row) => row.link.sourceId),
+    fields: sourceFields(flow.compiled),
+  });
+  const backward = await backwardAll(flow, [...targets.values()]);
+  const forward = new Map(
+    (await forwardAll(flow, [...sources.values()])).map((item) => [item.record.id, item]),
+  );
+  for (const { record, link } of rows) {
+    const target = targets.get(record.id);
+    const item = forward.get(link.sourceId);
+    const wanted = backward.get(record.id);
+    if (!target || !wanted) continue;
+    if (!item) {
+      emit(
+        flow,
+        skip(
+          'syncBack',
+          record.id,
+          notVisible(mapping.source.object, mapping.source.system, link.sourceId, mapping.file),
+          link.sourceId,
+        ),
+      );
+      continue;
+    }
+    const where = mapping.import.where;
+    if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
+      emit(flow, {
+        ...skip('syncBack', record.id, outOfScope(mapping), link.sourceId),
+        link: { ...link, status: 'outOfScope' },
+      });
+      continue;
+    }
+    emit(
+      flow,
+      decidePair(item.decide, {
+        source: item.record,
+        target,
+        link,
+        how: undefined,
+        forward: item.wanted,
+        backward: wanted,
+        reader: 'syncBack',
+      }),
+    );
+  }
+}
+
+function inactive(object: string, system: string, file: string) {
+  return {
+    code: 'TARGET_INACTIVE',
+    kind: 'rejected' as const,
+    what: `The ${object} was switched off in ${system}.`,
+    where: file,
+    why: 'onInactive: archive.',
+  };
+}
+
+function notVisible(object: string, system: string, id: string, file: string) {
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict' as const,
+    what: `The linked ${object} "${id}" is not visible in ${system}: it was deleted for good, or the integration user lost access.`,
+    where: file,
+    why: 'What cannot be seen is not taken for deleted; nothing is written.',
+    todo: `Give the user access to it, or remove the pair with "crosswalk links remove".`,
+  };
+}

@@ -1,0 +1,207 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Link } from '../model/link.ts';
+import type { FieldRule } from '../model/mapping.ts';
+import type { Entry } from '../model/plan.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { isPlannedRef, type PlanValue } from '../model/value.ts';
+import { fingerprint } from '../plan/compare.ts';
+import type { Wanted } from '../plan/decide.ts';
+import type { Held } from '../state/store.ts';
+import { type RunContext, sidesOf } from './context.ts';
+import { backwardAll, type Flow, forwardAll, wholeTargets } from './flow.ts';
+import { backRules, sourceFields } from './paths.ts';
+import { planMapping } from './plan.ts';
+
+/** Why one record is as it is and what the next run would do with it. Read from both systems; nothing is written. */
+export interface Explanation {
+  readonly mapping: string;
+  readonly sourceId: string | undefined;
+  readonly targetId: string | undefined;
+  readonly link: Link | undefined;
+  /** Whether the source record meets the where clause; `server` when only the server can say. */
+  readonly scope: 'in' | 'out' | 'server' | 'no clause' | 'no source record';
+  readonly held: Held | undefined;
+  readonly fields: readonly FieldExplanation[];
+  /** What the next run would do, in both directions. */
+  readonly entries: readonly Entry[];
+}
+
+export interface FieldExplanation {
+  readonly rule: FieldRule;
+  readonly source: PlanValue | undefined;
+  readonly target: PlanValue | undefined;
+  /** What the rule makes of the source's value; `undefined`: it leaves the field alone. */
+  readonly wanted: PlanValue | undefined;
+  /** Since both sides last agreed; `unknown` when they never did under this rule. */
+  readonly sourceChanged: boolean | 'unknown';
+  readonly targetChanged: boolean | 'unknown';
+}
+
+/** Finds the record in one mapping by the id of either side; `undefined` when neither system shows it there. */
+export async function explain(
+  context: RunContext,
+  compiled: CompiledMapping,
+  id: string,
+): Promise<Explanation | undefined> {
+  const pair = await locate(context, compiled, id);
+  if (!pair) return undefined;
+  const planned = await planMapping(context, compiled, {
+    full: false,
+    only: { ids: pair.source ? [pair.source.id] : [] },
+  });
+  try {
+    const { flow } = planned;
+    const entries = [
+      ...flow.spool.decisions('import', ACTIONS),
+      ...flow.spool.decisions('syncBack', ACTIONS),
+    ].map((row) => row.entry);
+    const matchedId = entries.find((entry) => entry.action === 'link')?.otherId;
+    const targetId = pair.link?.targetId ?? pair.target?.id ?? matchedId;
+    const target = targetId === undefined ? undefined : (await wholeTargets(flow, [targetId])).get(targetId);
+    return {
+      mapping: compiled.mapping.name,
+      sourceId: pair.source?.id ?? pair.link?.sourceId,
+      targetId,
+      link: pair.link,
+      scope: scopeOf(context, compiled, pair.source),
+      held: context.state
+        .held(compiled.mapping.name)
+        .find((held) => held.recordId === pair.source?.id || held.recordId === targetId),
+      fields: await explainFields(flow, pair.source, target, pair.link),
+      entries: pair.source ? entries : targetOnly(compiled, targetId),
+    };
+  } finally {
+    planned.close();
+  }
+}
+
+const ACTIONS = ['create', 'update', 'link', 'deactivate', 'archive', 'skip', 'held'];
+
+interface Located {
+  readonly source: SystemRecord | undefined;
+  readonly target: SystemRecord | undefined;
+  readonly link: Link | undefined;
+}
+
+async function locate(
+  context: RunContext,
+  compiled: CompiledMapping,
+  id: string,
+): Promise<Located | undefined> {
+  const { mapping } = compiled;
+  const { state } = context;
+  const sides = sidesOf(context, mapping);
+  const link =
+    state.linksBySource(mapping.name, [id]).get(id) ?? state.linksByTarget(mapping.name, [id]).get(id)?.[0];
+  const readSource = async (sourceId: string) =>
+    (
+      await sides.source.readByIds({
+        object: mapping.source.object,
+        ids: [sourceId],
+        fields: sourceFields(compiled),
+      })
+    )
+      .values()
+      .next().value;
+  if (link) return { source: await readSource(link.sourceId), target: undefined, link };
+  const source = await readSource(id);
+  if (source) {
+    const linked = state.linksBySource(mapping.name, [source.id]).get(source.id);
+    return { source, target: undefined, link: linked };
+  }
+  const target = (await sides.target.readByIds({ object: mapping.target.object, ids: [id], fields: [] })).get(
+    id,
+  );
+  return target ? { source: undefined, target, link: undefined } : undefined;
+}
+
+function scopeOf(
+  context: RunContext,
+  compiled: CompiledMapping,
+  source: SystemRecord | undefined,
+): Explanation['scope'] {
+  const where = compiled.mapping.import.where;
+  if (!source) return 'no source record';
+  if (!where) return 'no clause';
+  if (where.serverOnly) return 'server';
+  return context.matches(where, source.values, compiled.mapping) ? 'in' : 'out';
+}
+
+async function explainFields(
+  flow: Flow,
+  source: SystemRecord | undefined,
+  target: SystemRecord | undefined,
+  link: Link | undefined,
+): Promise<FieldExplanation[]> {
+  const forward = source ? (await forwardAll(flow, [source]))[0]?.wanted : undefined;
+  const back =
+    target && backRules(flow.compiled.mapping).length > 0
+      ? (await backwardAll(flow, [target])).get(target.id)
+      : undefined;
+  return flow.compiled.mapping.fields.map((rule) =>
+    explainField(flow, rule, source, target, link, forward, back),
+  );
+}
+
+function explainField(
+  flow: Flow,
+  rule: FieldRule,
+  source: SystemRecord | undefined,
+  target: SystemRecord | undefined,
+  link: Link | undefined,
+  forward: Wanted | undefined,
+  back: Wanted | undefined,
+): FieldExplanation {
+  const { mapping } = flow.compiled;
+  const path = rule.source.kind === 'path' ? rule.source.path : undefined;
+  const wanted = rule.direction === 'syncBack' ? back?.values[path ?? ''] : forward?.values[rule.target];
+  const field = mapping.target.catalogue.fields.find((candidate) => candidate.path === rule.target);
+  const canonical = (value: PlanValue | undefined) =>
+    value === undefined || isPlannedRef(value) || !field ? value : flow.sides.target.canonical(field, value);
+  const changed = (
+    before: number | undefined,
+    value: PlanValue | undefined,
+    seen: boolean,
+  ): boolean | 'unknown' =>
+    before === undefined || !seen ? 'unknown' : before !== flow.context.state.hash(fingerprint(value));
+  const before = link?.hashes[rule.id];
+  const there = canonical(target?.values[rule.target] ?? null);
+  return {
+    rule,
+    source:
+      path === undefined
+        ? rule.source.kind === 'value'
+          ? rule.source.value
+          : undefined
+        : source?.values[path],
+    target: target?.values[rule.target],
+    wanted,
+    sourceChanged:
+      rule.direction === 'syncBack'
+        ? 'unknown'
+        : changed(before?.source, canonical(wanted), source !== undefined),
+    targetChanged:
+      rule.direction === 'syncBack' ? 'unknown' : changed(before?.target, there, target !== undefined),
+  };
+}
+
+function targetOnly(compiled: CompiledMapping, targetId: string | undefined): Entry[] {
+  const { mapping } = compiled;
+  const creates = mapping.syncBack.on.includes('create');
+  return [
+    {
+      action: 'skip',
+      direction: 'syncBack',
+      recordId: targetId ?? '',
+      reason: {
+        code: 'NOT_LINKED',
+        kind: 'rejected',
+        what: `No ${mapping.source.object} in ${mapping.source.system} is linked to this ${mapping.target.object}.`,
+        where: mapping.file,
+        why: creates
+          ? 'The next run looks for a match and creates one if there is none.'
+          : 'syncBack.on does not include create, so records born here stay here.',
+      },
+    },
+  ];
+}

@@ -1,0 +1,162 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Problem } from '../model/errors.ts';
+import type { Entry } from '../model/plan.ts';
+import type { SystemRecord } from '../model/record.ts';
+import type { Values } from '../model/value.ts';
+import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
+import type { LookupCache } from './answers.ts';
+import { fetchAnswers } from './answers.ts';
+import { type RunContext, type Sides, sidesOf } from './context.ts';
+import { targetFields } from './paths.ts';
+import type { DecisionRow, Spool } from './spool.ts';
+import type { Tally } from './tally.ts';
+
+/** One mapping's run in progress: what its passes share. */
+export interface Flow {
+  readonly context: RunContext;
+  readonly compiled: CompiledMapping;
+  readonly sides: Sides;
+  readonly spool: Spool;
+  readonly tally: Tally;
+  readonly lookups: { readonly target: LookupCache; readonly source: LookupCache };
+  /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
+  readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
+  readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
+}
+
+export interface Transforming {
+  readonly record: SystemRecord;
+  readonly wanted: Wanted;
+  readonly decide: DecideContext;
+}
+
+/** Runs `forward` over a page, with everything it asks for fetched in batches first. */
+export async function forwardAll(flow: Flow, records: readonly SystemRecord[]): Promise<Transforming[]> {
+  const needs = records.map((record) => flow.compiled.forwardNeeds(record.values));
+  const answers = await fetchAnswers(flow.context, flow.compiled, 'target', needs, flow.lookups.target);
+  const forward = (values: Values): Wanted => flow.compiled.forward(values, answers);
+  const decide: DecideContext = {
+    mapping: flow.compiled.mapping,
+    canonicalTarget: (field, value) => flow.sides.target.canonical(field, value),
+    canonicalSource: (field, value) => flow.sides.source.canonical(field, value),
+    hash: (text) => flow.context.state.hash(text),
+    forward,
+  };
+  return records.map((record) => ({ record, wanted: forward(record.values), decide }));
+}
+
+/** Runs `backward` over target records. */
+export async function backwardAll(
+  flow: Flow,
+  records: readonly SystemRecord[],
+): Promise<ReadonlyMap<string, Wanted>> {
+  const needs = records.map((record) => flow.compiled.backwardNeeds(record.values));
+  const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
+  return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
+}
+
+/** Whole target records: from the run file where the sweep brought every field, by id otherwise. */
+export async function wholeTargets(
+  flow: Flow,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SystemRecord>> {
+  const fields = targetFields(flow.compiled);
+  const known = flow.spool.targets(ids);
+  const whole = new Map<string, SystemRecord>();
+  const missing: string[] = [];
+  for (const id of ids) {
+    const record = known.get(id);
+    if (record && fields.every((field) => field in record.values)) whole.set(id, record);
+    else missing.push(id);
+  }
+  if (missing.length > 0) {
+    const found = await flow.sides.target.readByIds({
+      object: flow.compiled.mapping.target.object,
+      ids: missing,
+      fields,
+    });
+    for (const [id, record] of found) whole.set(id, record);
+  }
+  return whole;
+}
+
+/** Counts a decision and spools what has to be done or remembered. */
+export function emit(flow: Flow, decision: Decision): void {
+  const rows: DecisionRow[] = [];
+  const name = flow.compiled.mapping.name;
+  const link = decision.link ? { ...decision.link, mapping: name } : undefined;
+  for (const decided of decision.entries) {
+    const { entry } = decided;
+    if (entry.action === 'held') flow.tally.hold(entry.direction, entry.recordId, entry.problem);
+    else {
+      flow.tally.count(entry.direction, entry.action);
+      clearHeld(flow, entry);
+    }
+    if (entry.action === 'skip' || entry.action === 'deactivate' || entry.action === 'archive') {
+      flow.tally.note(entry.direction, entry.recordId, entry.reason);
+    }
+    if (entry.action === 'update') {
+      for (const change of entry.changes) flow.tally.field(entry.direction, fieldOf(flow, change.rule));
+    }
+    rows.push({ ...decided, link });
+  }
+  for (const note of decision.notes) flow.tally.note(note.direction, note.recordId, note.problem);
+  flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
+}
+
+export function skip(
+  direction: Entry['direction'],
+  recordId: string,
+  reason: Problem,
+  otherId?: string,
+): Decision {
+  return {
+    entries: [
+      {
+        entry: { action: 'skip', direction, recordId, reason, ...(otherId === undefined ? {} : { otherId }) },
+        after: {},
+      },
+    ],
+    link: undefined,
+    notes: [],
+  };
+}
+
+function clearHeld(flow: Flow, entry: Entry): void {
+  const side = entry.direction === 'import' ? 'source' : 'target';
+  if (flow.heldBefore[side].has(entry.recordId)) flow.cleared[side].add(entry.recordId);
+}
+
+/** Guards count by target path, in both directions. */
+function fieldOf(flow: Flow, ruleId: string): string {
+  return flow.compiled.mapping.fields.find((rule) => rule.id === ruleId)?.target ?? ruleId;
+}
+
+/** Splits a stream into arrays of at most `size`, so that requests and transactions are batches. */
+export function* batches<T>(items: Iterable<T>, size: number): Iterable<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+export function startFlow(context: RunContext, compiled: CompiledMapping, spool: Spool, tally: Tally): Flow {
+  const held = context.state.held(compiled.mapping.name);
+  const ids = (side: 'source' | 'target') =>
+    new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
+  return {
+    context,
+    compiled,
+    sides: sidesOf(context, compiled.mapping),
+    spool,
+    tally,
+    lookups: { target: new Map(), source: new Map() },
+    heldBefore: { source: ids('source'), target: ids('target') },
+    cleared: { source: new Set(), target: new Set() },
+  };
+}

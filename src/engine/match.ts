@@ -1,0 +1,198 @@
+import type { Connector } from '../connectors/connector.ts';
+import { normaliseKey } from '../model/key.ts';
+import type { Mapping, MatchStep } from '../model/mapping.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
+import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/match.ts';
+import type { RunContext } from './context.ts';
+import type { MatchKey, Spool } from './spool.ts';
+
+/** A source record without a link, and what it says its target should hold. */
+export interface Unlinked {
+  readonly record: SystemRecord;
+  readonly wanted: PlanValues;
+  /** A create of it may have got through in an earlier run: the mark must be looked for. */
+  readonly uncertain: boolean;
+}
+
+const CLAIMED = 'claimed';
+
+type FieldStep = Extract<MatchStep, { by: 'fields' }>;
+
+/** Steps of the mapping that compare fields, with the name they have in messages and in the index. */
+export function fieldSteps(
+  mapping: Mapping,
+): { readonly name: string; readonly fields: readonly string[] }[] {
+  return mapping.import.match
+    .filter((step): step is FieldStep => step.by === 'fields')
+    .map((step) => ({ name: step.fields.join(' + '), fields: step.fields }));
+}
+
+/** One text for all fields of a step; `undefined` when one of them is empty, because half a key is no key. */
+export function stepKey(fields: readonly string[], values: PlanValues): string | undefined {
+  const parts: string[] = [];
+  for (const field of fields) {
+    const value = values[field];
+    const part = isPlannedRef(value) ? undefined : normaliseKey(value);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts.join('\u0001');
+}
+
+/** Indexes records under the keys of every field step whose fields they carry. */
+export function matchKeys(mapping: Mapping, id: string, values: PlanValues): MatchKey[] {
+  return fieldSteps(mapping).flatMap((step) => {
+    const key = stepKey(step.fields, values);
+    return key === undefined ? [] : [{ step: step.name, key, id }];
+  });
+}
+
+export interface Matcher {
+  /** Results by source id, for every record given. */
+  match(batch: readonly Unlinked[]): Promise<ReadonlyMap<string, MatchResult>>;
+}
+
+/**
+ * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`complete`) the
+ * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only looked for
+ * where it can exist: on a complete read, or when an earlier create of the record has an unknown outcome.
+ */
+export function createMatcher(
+  context: RunContext,
+  mapping: Mapping,
+  target: Connector,
+  spool: Spool,
+  complete: boolean,
+): Matcher {
+  const written = new Map(mapping.links.map((link) => [link.source, link.target]));
+  const marked = mapping.externalId.target;
+
+  const ask = async (fields: readonly string[], keys: readonly Values[]): Promise<(readonly string[])[]> => {
+    if (keys.length === 0) return [];
+    const found = await target.find({
+      object: mapping.target.object,
+      fields: [...fields, ...(marked ? [marked] : [])],
+      keys,
+    });
+    spool.putTarget(found.flat());
+    return found.map((records) => records.map((record) => record.id));
+  };
+
+  const byMark = async (batch: readonly Unlinked[]): Promise<Map<string, readonly string[]>> => {
+    const ids = new Map<string, readonly string[]>();
+    if (!marked) return ids;
+    const asked: Unlinked[] = [];
+    for (const item of batch) {
+      const indexed = spool.idsByKey('target', marked, normaliseKey(item.record.id) ?? '');
+      if (indexed.length > 0) ids.set(item.record.id, indexed);
+      else if (item.uncertain) asked.push(item);
+    }
+    const found = await ask(
+      [marked],
+      asked.map((item) => ({ [marked]: item.record.id })),
+    );
+    asked.forEach((item, index) => {
+      ids.set(item.record.id, found[index] ?? []);
+    });
+    return ids;
+  };
+
+  const byFields = async (step: { name: string; fields: readonly string[] }, batch: readonly Unlinked[]) => {
+    const ids = new Map<string, readonly string[]>();
+    const asked: { id: string; key: Values }[] = [];
+    for (const item of batch) {
+      const key = stepKey(step.fields, item.wanted);
+      if (key === undefined) continue;
+      if (complete) ids.set(item.record.id, spool.idsByKey('target', step.name, key));
+      else asked.push({ id: item.record.id, key: plainKey(step.fields, item.wanted) });
+    }
+    const found = await ask(
+      step.fields,
+      asked.map((item) => item.key),
+    );
+    asked.forEach((item, index) => {
+      ids.set(item.id, found[index] ?? []);
+    });
+    return ids;
+  };
+
+  return {
+    async match(batch) {
+      const open = batch.filter((item) => !written.has(item.record.id));
+      const marks = await byMark(open);
+      const steps = fieldSteps(mapping);
+      const answers: Map<string, readonly string[]>[] = [];
+      for (const step of steps) answers.push(await byFields(step, open));
+
+      const results = new Map<string, MatchResult>();
+      // The strongest evidence claims first, so that the outcome does not depend on the order of reading.
+      const ordered = [...batch].sort((a, b) => rank(b) - rank(a) || (a.record.id < b.record.id ? -1 : 1));
+      function rank(item: Unlinked): number {
+        return written.has(item.record.id) ? 2 : (marks.get(item.record.id)?.length ?? 0) > 0 ? 1 : 0;
+      }
+      for (const item of ordered) {
+        const id = item.record.id;
+        const direct = written.get(id);
+        const result: MatchResult =
+          direct === undefined
+            ? chooseMatch(mapping, candidates(item, marks, steps, answers), takenBy(id))
+            : { kind: 'one', id: direct, step: 'links.yaml' };
+        if (result.kind === 'one') spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
+        results.set(id, result);
+      }
+      return results;
+    },
+  };
+
+  function candidates(
+    item: Unlinked,
+    marks: ReadonlyMap<string, readonly string[]>,
+    steps: readonly { name: string; fields: readonly string[] }[],
+    answers: readonly ReadonlyMap<string, readonly string[]>[],
+  ): StepCandidates[] {
+    const id = item.record.id;
+    const list: StepCandidates[] = [];
+    const own = mapping.externalId.source ? item.record.values[mapping.externalId.source] : undefined;
+    const ownId = own === undefined || own === null || own === '' ? [] : [String(own)];
+    const markIds = [...new Set([...(marks.get(id) ?? []), ...ownId])];
+    if (mapping.import.match.some((step) => step.by === 'externalId') && markIds.length > 0) {
+      list.push({ step: 'externalId', ids: markIds, sameKey: [] });
+    }
+    steps.forEach((step, index) => {
+      const key = stepKey(step.fields, item.wanted);
+      if (key === undefined) return;
+      const ids = answers[index]?.get(id) ?? [];
+      list.push({ step: step.name, ids, sameKey: spool.idsByKey('source', step.name, key) });
+    });
+    return list;
+  }
+
+  /** A record that bears another source record's mark is that record's, whatever its name says. */
+  function otherMark(targetId: string, sourceId: string): string | undefined {
+    if (!marked) return undefined;
+    const mark: Value | undefined = spool.targets([targetId]).get(targetId)?.values[marked];
+    return typeof mark === 'string' && mark !== '' && mark !== sourceId ? mark : undefined;
+  }
+
+  function takenBy(sourceId: string): (targetId: string) => string | undefined {
+    return (targetId) => {
+      const links = context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+      const linked = links.find((link) => link.sourceId !== sourceId && link.status !== 'sourceGone');
+      return (
+        linked?.sourceId ??
+        spool.idsByKey('target', CLAIMED, targetId).find((id) => id !== sourceId) ??
+        otherMark(targetId, sourceId)
+      );
+    };
+  }
+}
+
+function plainKey(fields: readonly string[], wanted: PlanValues): Values {
+  const key: Record<string, Value> = {};
+  for (const field of fields) {
+    const value = wanted[field];
+    if (value !== undefined && !isPlannedRef(value)) key[field] = value;
+  }
+  return key;
+}

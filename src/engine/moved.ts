@@ -1,0 +1,56 @@
+import type { CatalogueField } from '../model/catalogue.ts';
+import type { Link } from '../model/link.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { isPlannedRef, type PlanValue } from '../model/value.ts';
+import { fieldAt } from '../plan/canonical.ts';
+import { fingerprint } from '../plan/compare.ts';
+import type { Wanted } from '../plan/decide.ts';
+import type { Flow, Transforming } from './flow.ts';
+import { backRules, carries, sweepFields } from './paths.ts';
+
+/** True when the source asks for something else than when both sides last agreed, so that the target has to be looked at. */
+export function sourceMoved(flow: Flow, item: Transforming, link: Link): boolean {
+  const { mapping } = flow.compiled;
+  if (item.wanted.problems.length > 0 || link.status !== 'active') return true;
+  if (link.parked.length !== item.wanted.parked.length) return true;
+  return mapping.fields.some((rule) => {
+    if (rule.direction === 'syncBack') return false;
+    const now = hashOf(flow, 'target', rule.target, item.wanted.values[rule.target]);
+    return link.hashes[rule.id]?.source !== now;
+  });
+}
+
+/**
+ * True when a swept target row shows, or may hide, a change that could travel back. A row that lacks one of the fields hides it:
+ * Halo's lists leave most of them out.
+ */
+export function rowMoved(flow: Flow, row: SystemRecord | undefined, link: Link): boolean {
+  if (!row || backRules(flow.compiled.mapping).length === 0) return false;
+  if (!carries(row, sweepFields(flow.compiled, false))) return true;
+  const onlyBack = backRules(flow.compiled.mapping).some((rule) => rule.direction === 'syncBack');
+  return onlyBack || targetMoved(flow, row, link, undefined);
+}
+
+/** True when a field that may travel back differs from what both sides last agreed on. `wanted` is for rules that only sync back. */
+export function targetMoved(
+  flow: Flow,
+  target: SystemRecord,
+  link: Link,
+  wanted: Wanted | undefined,
+): boolean {
+  return backRules(flow.compiled.mapping).some((rule) => {
+    const before = link.hashes[rule.id]?.target;
+    if (rule.direction !== 'syncBack') {
+      return before !== hashOf(flow, 'target', rule.target, target.values[rule.target] ?? null);
+    }
+    const path = rule.source.kind === 'path' ? rule.source.path : '';
+    return before !== hashOf(flow, 'source', path, wanted?.values[path]);
+  });
+}
+
+function hashOf(flow: Flow, side: 'source' | 'target', path: string, value: PlanValue | undefined): number {
+  const field: CatalogueField | undefined = fieldAt(flow.compiled.mapping[side].catalogue.fields, path);
+  const canonical =
+    value === undefined || isPlannedRef(value) || !field ? value : flow.sides[side].canonical(field, value);
+  return flow.context.state.hash(fingerprint(canonical));
+}

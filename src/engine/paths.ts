@@ -1,0 +1,60 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { fieldSteps } from './match.ts';
+
+/** Source fields a run reads: what the transforms use, what is synced back, what decides scope and opt-out. */
+export function sourceFields(compiled: CompiledMapping): string[] {
+  const { mapping } = compiled;
+  return unique([
+    ...compiled.sourcePaths,
+    ...mapping.fields.flatMap((rule) =>
+      rule.direction !== 'import' && rule.source.kind === 'path' ? [rule.source.path] : [],
+    ),
+    ...(mapping.import.where?.fields ?? []),
+    ...optional(mapping.externalId.source),
+    ...optional(mapping.optOut.source),
+  ]);
+}
+
+/** Target fields needed to compare and to sync back one record. */
+export function targetFields(compiled: CompiledMapping): string[] {
+  const { mapping } = compiled;
+  return unique([
+    ...compiled.targetPaths,
+    ...mapping.fields.map((rule) => rule.target),
+    ...(mapping.syncBack.where?.fields ?? []),
+    ...optional(mapping.optOut.target),
+  ]);
+}
+
+/** Target fields of a sweep: what tells whether a record changed, and on a complete one what it can be matched by. */
+export function sweepFields(compiled: CompiledMapping, complete: boolean): string[] {
+  const { mapping } = compiled;
+  const back = backRules(mapping).map((rule) => rule.target);
+  if (!complete) return unique(back);
+  return unique([
+    ...back,
+    ...fieldSteps(mapping).flatMap((step) => step.fields),
+    ...optional(mapping.externalId.target),
+  ]);
+}
+
+/** Rules through which a change of the target travels back, given the mapping's own gate. */
+export function backRules(mapping: Mapping): Mapping['fields'] {
+  if (mapping.syncBack.on.length === 0) return [];
+  return mapping.fields.filter((rule) => rule.direction !== 'import');
+}
+
+/** True when the record carries every one of these fields, whatever their values. */
+export function carries(record: SystemRecord, fields: readonly string[]): boolean {
+  return fields.every((field) => field in record.values);
+}
+
+function optional(field: string | undefined): string[] {
+  return field === undefined ? [] : [field];
+}
+
+function unique(fields: readonly string[]): string[] {
+  return [...new Set(fields)].sort();
+}

@@ -1,0 +1,198 @@
+import type { RecordChange, WriteResult } from '../connectors/connector.ts';
+import { CrosswalkError, type Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
+import type { Direction } from '../model/plan.ts';
+import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
+import { parentNotCreated, writeUnknown } from '../plan/reasons.ts';
+import type { Intent, NewHeld, Side } from '../state/store.ts';
+import { checkStopped } from './context.ts';
+import { batches, type Flow } from './flow.ts';
+import type { DecisionRow } from './spool.ts';
+
+/** Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction. */
+export async function push(flow: Flow, direction: Direction): Promise<void> {
+  for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
+    const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
+    let done = 0;
+    const connector = direction === 'import' ? flow.sides.target : flow.sides.source;
+    for (const rows of batches(flow.spool.decisions(direction, actions), connector.capabilities.writeBatch)) {
+      await pushBatch(flow, direction, rows);
+      done += rows.length;
+      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
+      checkStopped(flow.context);
+    }
+  }
+}
+
+async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
+  const { mapping } = flow.compiled;
+  const { state } = flow.context;
+  const connector = direction === 'import' ? flow.sides.target : flow.sides.source;
+  const endpoint = direction === 'import' ? mapping.target : mapping.source;
+  const sent = new Map<string, DecisionRow>();
+  const changes: RecordChange[] = [];
+  const blocked: { row: DecisionRow; problem: Problem }[] = [];
+  for (const row of rows) {
+    const change = changeOf(flow, direction, row);
+    if ('problem' in change) {
+      blocked.push({ row, problem: change.problem });
+      continue;
+    }
+    sent.set(change.key, row);
+    changes.push(change);
+  }
+  const creates = changes.filter((change) => change.kind === 'create');
+  const side: Side = direction === 'import' ? 'target' : 'source';
+  const at = new Date(flow.context.clock.now()).toISOString();
+  state.putIntents(
+    creates.map(
+      (change): Intent => ({
+        key: change.key,
+        mapping: mapping.name,
+        side,
+        recordId: sent.get(change.key)?.entry.recordId ?? '',
+        at,
+      }),
+    ),
+  );
+  const results =
+    changes.length === 0
+      ? []
+      : await connector.write({
+          object: endpoint.object,
+          changes,
+          ...(flow.context.signal ? { signal: flow.context.signal } : {}),
+        });
+  state.transaction(() => {
+    for (const { row, problem } of blocked) hold(flow, row, problem);
+    for (const result of results) {
+      const row = sent.get(result.key);
+      if (row) settle(flow, direction, row, result, endpoint.system);
+    }
+    state.settleIntents(results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.key])));
+  });
+  if (results.length < changes.length || results.some((result) => result.kind === 'unsent')) {
+    flow.context.signal?.throwIfAborted();
+    throw new CrosswalkError({
+      code: 'WRITE_STOPPED',
+      kind: 'transient',
+      what: `${endpoint.system} stopped taking writes in the middle of mapping "${mapping.name}".`,
+      where: `connection "${endpoint.connection}"`,
+      why: 'What was written is remembered; the rest was not sent.',
+      todo: 'Run again: it goes on where this run stopped.',
+    });
+  }
+}
+
+function changeOf(
+  flow: Flow,
+  direction: Direction,
+  row: DecisionRow,
+): RecordChange | { readonly problem: Problem } {
+  const { mapping } = flow.compiled;
+  const { entry } = row;
+  const key = intentKey(mapping.name, direction === 'import' ? 'target' : 'source', entry.recordId);
+  switch (entry.action) {
+    case 'create': {
+      const values = plain(entry.values);
+      if ('problem' in values) return values;
+      const field = direction === 'import' ? mapping.externalId.target : mapping.externalId.source;
+      return {
+        kind: 'create',
+        key,
+        values: values.values,
+        ...(field ? { externalId: { field, value: entry.recordId } } : {}),
+      };
+    }
+    case 'update': {
+      const values = plain(Object.fromEntries(entry.changes.map((change) => [change.field, change.after])));
+      if ('problem' in values) return values;
+      return { kind: 'update', key, id: entry.otherId, values: values.values };
+    }
+    case 'deactivate':
+    case 'archive':
+      return { kind: 'deactivate', key, id: entry.otherId };
+    default:
+      throw new Error(`"${entry.action}" is not a write`);
+  }
+}
+
+/** A reference to a record that was to be created and was not leaves nothing to send. */
+function plain(values: PlanValues): { readonly values: Values } | { readonly problem: Problem } {
+  const out: Record<string, Value> = {};
+  for (const [path, value] of Object.entries(values)) {
+    if (isPlannedRef(value))
+      return { problem: parentNotCreated(value.planned.mapping, value.planned.sourceId) };
+    out[path] = value;
+  }
+  return { values: out };
+}
+
+function settle(
+  flow: Flow,
+  direction: Direction,
+  row: DecisionRow,
+  result: WriteResult,
+  system: string,
+): void {
+  const { state } = flow.context;
+  switch (result.kind) {
+    case 'rejected':
+      hold(flow, row, result.problem);
+      break;
+    case 'unknown':
+      hold(flow, row, {
+        ...writeUnknown(system),
+        ...(result.problem.why ? { why: result.problem.why } : {}),
+      });
+      break;
+    case 'unsent':
+      flow.tally.count(direction, row.entry.action, -1);
+      break;
+    case 'ok':
+      state.putLinks([linkAfter(flow, direction, row, result)]);
+  }
+}
+
+function linkAfter(
+  flow: Flow,
+  direction: Direction,
+  row: DecisionRow,
+  result: WriteResult & { kind: 'ok' },
+): Link {
+  const { mapping } = flow.compiled;
+  const { entry } = row;
+  const sourceId = direction === 'import' ? entry.recordId : result.id;
+  const targetId = direction === 'import' ? result.id : entry.recordId;
+  const stored = flow.context.state.linksBySource(mapping.name, [sourceId]).get(sourceId);
+  const base = stored ?? row.link;
+  return {
+    mapping: mapping.name,
+    sourceId,
+    targetId,
+    primary: base?.primary ?? true,
+    hashes: { ...base?.hashes, ...row.after },
+    refs: { ...base?.refs, ...(direction === 'import' ? result.refs : {}) },
+    parked: base?.parked ?? [],
+    status: entry.action === 'deactivate' || entry.action === 'archive' ? 'deactivated' : 'active',
+  };
+}
+
+function hold(flow: Flow, row: DecisionRow, problem: Problem): void {
+  const { entry } = row;
+  flow.tally.count(entry.direction, entry.action, -1);
+  flow.tally.hold(entry.direction, entry.recordId, problem);
+  const side: Side = entry.direction === 'import' ? 'source' : 'target';
+  flow.cleared[side].delete(entry.recordId);
+  flow.context.state.putHeld([heldRow(flow, side, entry.recordId, problem)], flow.context.clock.now());
+}
+
+/** Names a create by where it goes and what it is made from, so that sending it again replaces the same line of the journal. */
+export function intentKey(mapping: string, side: Side, recordId: string): string {
+  return `${mapping}:${side}:${recordId}`;
+}
+
+export function heldRow(flow: Flow, side: Side, recordId: string, problem: Problem): NewHeld {
+  const { mapping } = flow.compiled;
+  return { mapping: mapping.name, side, recordId, mappingHash: mapping.hash, problem };
+}

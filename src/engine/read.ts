@@ -1,0 +1,162 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { normaliseKey } from '../model/key.ts';
+import type { SystemRecord } from '../model/record.ts';
+import type { WhereClause } from '../model/where.ts';
+import type { Side } from '../state/store.ts';
+import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
+import { matchKeys } from './match.ts';
+import { carries, sourceFields, sweepFields } from './paths.ts';
+import type { Origin, Spool } from './spool.ts';
+
+/** What a reading leaves behind besides the records in the run file. */
+export interface Reading {
+  readonly records: number;
+  /** To store once everything has settled; `undefined` for a reading that proves nothing about what follows (import --limit). */
+  readonly checkpoint: Checkpoint | undefined;
+  /** True when everything was read, not only what changed. */
+  readonly complete: boolean;
+}
+
+/** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
+function startingPoint(
+  context: RunContext,
+  compiled: CompiledMapping,
+  side: Side,
+  request: FlowRequest,
+): Checkpoint | undefined {
+  if (request.full || request.only) return undefined;
+  const stored = context.state.checkpoint(compiled.mapping.name, side);
+  if (!stored) return undefined;
+  // An edited mapping concerns every source record; the target is only compared with what it held before.
+  return side === 'target' || stored.mappingHash === compiled.mapping.hash ? stored.checkpoint : undefined;
+}
+
+/** Reads what changed in the source into the run file. */
+export async function readSource(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  request: FlowRequest,
+): Promise<Reading> {
+  const { mapping } = compiled;
+  const connector = sidesOf(context, mapping).source;
+  const fields = sourceFields(compiled);
+  if (request.only?.ids) {
+    const found = await connector.readByIds({ object: mapping.source.object, ids: request.only.ids, fields });
+    spool.putSource([...found.values()].map((record) => ({ record, origin: 'again' as const })));
+    return { records: found.size, checkpoint: undefined, complete: false };
+  }
+  const since = startingPoint(context, compiled, 'source', request);
+  const where = both(mapping.import.where, request.only?.where);
+  const limit = request.only?.limit;
+  let records = 0;
+  let checkpoint: Checkpoint | undefined;
+  for await (const page of connector.read({
+    object: mapping.source.object,
+    fields,
+    ...(where ? { where } : {}),
+    ...(since ? { since } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(context.signal ? { signal: context.signal } : {}),
+  })) {
+    const kept =
+      connector.capabilities.where || !where
+        ? page.records
+        : page.records.filter((record) => record.deleted || context.matches(where, record.values, mapping));
+    spool.putSource(kept.map((record) => ({ record, origin: 'read' as const })));
+    records += kept.length;
+    checkpoint = page.checkpoint ?? checkpoint;
+    context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.source.system, records });
+    checkStopped(context);
+  }
+  return {
+    records: spool.sourceCount(),
+    checkpoint: request.only ? undefined : checkpoint,
+    complete: since === undefined && !request.only,
+  };
+}
+
+/** Reads what changed in the target; a complete reading is indexed, so that matching costs no request. */
+export async function readTarget(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  request: FlowRequest,
+): Promise<Reading & { readonly indexed: boolean }> {
+  const { mapping } = compiled;
+  if (request.only) return { records: 0, checkpoint: undefined, complete: false, indexed: false };
+  const connector = sidesOf(context, mapping).target;
+  const since = startingPoint(context, compiled, 'target', request);
+  const complete = since === undefined;
+  const fields = sweepFields(compiled, complete);
+  const keyFields = sweepFields(compiled, true).filter((field) => field !== mapping.externalId.target);
+  let indexed = complete;
+  let checkpoint: Checkpoint | undefined;
+  let records = 0;
+  for await (const page of connector.read({
+    object: mapping.target.object,
+    fields,
+    ...(since ? { since } : {}),
+    ...(context.signal ? { signal: context.signal } : {}),
+  })) {
+    spool.putTarget(page.records);
+    if (complete) {
+      indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
+      spool.putKeys(
+        'target',
+        page.records.flatMap((record) => indexKeys(compiled, record)),
+      );
+    }
+    records += page.records.length;
+    checkpoint = page.checkpoint ?? checkpoint;
+    context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
+    checkStopped(context);
+  }
+  return { records: spool.targetCount(), checkpoint, complete, indexed };
+}
+
+function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {
+  const steps = compiled.mapping.import.match.flatMap((step) => (step.by === 'fields' ? step.fields : []));
+  return fields.filter((field) => steps.includes(field));
+}
+
+function indexKeys(compiled: CompiledMapping, record: SystemRecord) {
+  const keys = matchKeys(compiled.mapping, record.id, record.values);
+  const mark = compiled.mapping.externalId.target;
+  const value = mark ? normaliseKey(record.values[mark]) : undefined;
+  return mark && value !== undefined ? [...keys, { step: mark, key: value, id: record.id }] : keys;
+}
+
+/**
+ * Brings back source records that did not change but have to be looked at: held ones that are due, creates whose outcome is unknown,
+ * records parked on a fail-safe whose parent has arrived, and the survivors of merges.
+ */
+export async function readAgain(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  ids: readonly string[],
+  origin: Origin = 'again',
+): Promise<number> {
+  const missing = [...new Set(ids)].filter((id) => !spool.hasSource(id));
+  if (missing.length === 0) return 0;
+  const { mapping } = compiled;
+  const found = await sidesOf(context, mapping).source.readByIds({
+    object: mapping.source.object,
+    ids: missing,
+    fields: sourceFields(compiled),
+  });
+  spool.putSource([...found.values()].map((record) => ({ record, origin })));
+  return found.size;
+}
+
+function both(a: WhereClause | undefined, b: WhereClause | undefined): WhereClause | undefined {
+  if (!a || !b) return a ?? b;
+  return {
+    text: `(${a.text}) AND (${b.text})`,
+    tree: { kind: 'and', terms: [a.tree, b.tree], span: { start: 0, end: 0 } },
+    fields: [...new Set([...a.fields, ...b.fields])].sort(),
+    serverOnly: a.serverOnly || b.serverOnly,
+  };
+}

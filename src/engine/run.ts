@@ -1,0 +1,177 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import { CrosswalkError, type Problem } from '../model/errors.ts';
+import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts';
+import { NO_COUNTS } from '../model/plan.ts';
+import type { FlowRequest, RunContext } from './context.ts';
+import { type Planned, planMapping, type RequestTotals } from './plan.ts';
+import { push } from './push.ts';
+import { addRequests, requestsSince } from './requests.ts';
+import { settleDecisions, settleRun } from './settle.ts';
+
+/** Called with every plan before it is carried out or thrown away; the only time its entries can be read. */
+export type OnPlan = (planned: Planned) => void;
+
+/**
+ * Plans the mappings in order and stops there: the same code as `sync`, one step early. Nothing is written to either system; the state
+ * must have been opened read-only or may be thrown away.
+ */
+export function plan(
+  context: RunContext,
+  order: readonly CompiledMapping[],
+  request: FlowRequest,
+  onPlan: OnPlan,
+): Promise<RunResult> {
+  return eachMapping(context, order, request, onPlan, async () => undefined);
+}
+
+/** Plans, guards, writes and settles the mappings, one after the other: parents before children. */
+export function sync(
+  context: RunContext,
+  order: readonly CompiledMapping[],
+  request: FlowRequest,
+  onPlan: OnPlan,
+): Promise<RunResult> {
+  return eachMapping(context, order, request, onPlan, carryOut);
+}
+
+type Act = (context: RunContext, planned: Planned, totals: Record<Direction, RequestTotals>) => Promise<void>;
+
+async function eachMapping(
+  context: RunContext,
+  order: readonly CompiledMapping[],
+  request: FlowRequest,
+  onPlan: OnPlan,
+  act: Act,
+): Promise<RunResult> {
+  const flows: FlowResult[] = [];
+  const stopped = new Map<string, Outcome>();
+  for (const compiled of order) {
+    const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
+    const results =
+      waitsFor === undefined
+        ? await oneMapping(context, compiled, request, onPlan, act)
+        : [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')];
+    const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
+    if (stop) stopped.set(compiled.mapping.name, stop.outcome);
+    flows.push(...results);
+  }
+  return { outcome: overall(flows), flows };
+}
+
+async function oneMapping(
+  context: RunContext,
+  compiled: CompiledMapping,
+  request: FlowRequest,
+  onPlan: OnPlan,
+  act: Act,
+): Promise<FlowResult[]> {
+  const before = context.requests();
+  let planned: Planned | undefined;
+  try {
+    planned = await planMapping(context, compiled, request);
+    onPlan(planned);
+    const totals = { ...planned.requests };
+    if (!planned.guard) await act(context, planned, totals);
+    return planned.directions.map((direction) =>
+      flowResult(compiled, direction, planned as Planned, totals[direction]),
+    );
+  } catch (error) {
+    if (!(error instanceof CrosswalkError)) throw error;
+    return [failed(compiled, error, planned, requestsSince(before, context.requests()))];
+  } finally {
+    planned?.close();
+  }
+}
+
+async function carryOut(
+  context: RunContext,
+  planned: Planned,
+  totals: Record<Direction, RequestTotals>,
+): Promise<void> {
+  settleDecisions(planned.flow);
+  for (const direction of planned.directions) {
+    const before = context.requests();
+    await push(planned.flow, direction);
+    totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
+  }
+  settleRun(planned.flow, planned.source, planned.target);
+}
+
+function flowResult(
+  compiled: CompiledMapping,
+  direction: Direction,
+  planned: Planned,
+  requests: RequestTotals,
+): FlowResult {
+  const { tally } = planned.flow;
+  const counts = tally.counts(direction);
+  return {
+    integration: compiled.mapping.integration,
+    mapping: compiled.mapping.name,
+    direction,
+    outcome: planned.guard ? 'refused' : outcomeOf(counts),
+    read: direction === 'import' ? planned.source.records : planned.target.records,
+    counts,
+    requests,
+    held: tally.held(direction),
+    notes: tally.notes(direction),
+    ...(planned.guard ? { error: planned.guard } : {}),
+  };
+}
+
+function outcomeOf(counts: FlowResult['counts']): Outcome {
+  if (counts.held > 0) return 'partial';
+  return counts.create + counts.update + counts.link + counts.deactivate + counts.archive > 0
+    ? 'done'
+    : 'nothing';
+}
+
+function failed(
+  compiled: CompiledMapping,
+  error: CrosswalkError,
+  planned: Planned | undefined,
+  requests: RequestTotals,
+): FlowResult {
+  const tally = planned?.flow.tally;
+  return {
+    integration: compiled.mapping.integration,
+    mapping: compiled.mapping.name,
+    direction: 'import',
+    outcome: 'failed',
+    read: planned?.source.records ?? 0,
+    counts: tally?.counts('import') ?? NO_COUNTS,
+    requests,
+    held: tally?.held('import') ?? [],
+    notes: tally?.notes('import') ?? [],
+    error: error.text,
+  };
+}
+
+/** A mapping that was not run shares the fate of the one it waits for: refused stays refused. */
+function notRun(compiled: CompiledMapping, parent: string, outcome: Outcome): FlowResult {
+  const error: Problem = {
+    code: 'PARENT_FAILED',
+    kind: 'conflict',
+    what: `Mapping "${compiled.mapping.name}" was not run, because mapping "${parent}" that it refers to was stopped.`,
+    where: compiled.mapping.file,
+    todo: `Mend "${parent}" first; nothing of "${compiled.mapping.name}" is lost.`,
+  };
+  return {
+    integration: compiled.mapping.integration,
+    mapping: compiled.mapping.name,
+    direction: 'import',
+    outcome,
+    read: 0,
+    counts: NO_COUNTS,
+    requests: {},
+    held: [],
+    notes: [],
+    error,
+  };
+}
+
+const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];
+
+function overall(flows: readonly FlowResult[]): Outcome {
+  return WORST_FIRST.find((outcome) => flows.some((flow) => flow.outcome === outcome)) ?? 'nothing';
+}

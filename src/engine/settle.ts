@@ -1,0 +1,91 @@
+import { batches, type Flow } from './flow.ts';
+import { heldRow } from './push.ts';
+import type { Reading } from './read.ts';
+import type { DecisionRow } from './spool.ts';
+
+const BATCH = 500;
+
+/**
+ * Remembers what needs no write: links found, hashes of fields that agree, held records and their reasons. Runs before the writes,
+ * so that a crash between two batches leaves every pair either as it was or settled.
+ */
+export function settleDecisions(flow: Flow): void {
+  const { state } = flow.context;
+  for (const direction of ['import', 'syncBack'] as const) {
+    for (const rows of batches(
+      flow.spool.decisions(direction, ['link', 'update', 'unchanged', 'skip']),
+      BATCH,
+    )) {
+      state.transaction(() => {
+        state.putLinks(rows.flatMap(linkOf));
+      });
+    }
+    for (const rows of batches(flow.spool.decisions(direction, ['held']), BATCH)) {
+      const side = direction === 'import' ? 'source' : 'target';
+      state.putHeld(
+        rows.flatMap(({ entry }) =>
+          entry.action === 'held' ? [heldRow(flow, side, entry.recordId, entry.problem)] : [],
+        ),
+        flow.context.clock.now(),
+      );
+    }
+  }
+  for (const row of flow.spool.decisions('import', ['skip'])) forgetMerged(flow, row);
+}
+
+/** Moves the checkpoints, once every record up to them is written, linked, skipped or held. */
+export function settleRun(flow: Flow, source: Reading, target: Reading): void {
+  const { state, clock } = flow.context;
+  const { mapping } = flow.compiled;
+  state.transaction(() => {
+    for (const side of ['source', 'target'] as const) {
+      const ids = [...flow.cleared[side]];
+      if (ids.length > 0) state.clearHeld(mapping.name, side, ids);
+    }
+    state.settleIntents(answered(flow));
+    const at = new Date(clock.now()).toISOString();
+    for (const [side, reading] of [
+      ['source', source],
+      ['target', target],
+    ] as const) {
+      if (!reading.checkpoint) continue;
+      const stored = state.checkpoint(mapping.name, side);
+      const same =
+        stored?.mappingHash === mapping.hash &&
+        JSON.stringify(stored.checkpoint) === JSON.stringify(reading.checkpoint);
+      if (!same)
+        state.putCheckpoint(mapping.name, side, {
+          checkpoint: reading.checkpoint,
+          mappingHash: mapping.hash,
+          at,
+        });
+    }
+  });
+}
+
+/** Creates of earlier runs that turned out to have got through: their records are linked now. */
+function answered(flow: Flow): string[] {
+  const { state } = flow.context;
+  const name = flow.compiled.mapping.name;
+  return state.intents(name).flatMap(({ key, side, recordId }) => {
+    const linked =
+      side === 'target'
+        ? state.linksBySource(name, [recordId]).has(recordId)
+        : (state.linksByTarget(name, [recordId]).get(recordId) ?? []).length > 0;
+    return linked ? [key] : [];
+  });
+}
+
+function linkOf(row: DecisionRow) {
+  return row.link && row.link.sourceId !== '' && row.link.targetId !== '' ? [row.link] : [];
+}
+
+/** A merged record's link belongs to the survivor once that one is linked to the same target. */
+function forgetMerged(flow: Flow, row: DecisionRow): void {
+  const { entry } = row;
+  if (entry.action !== 'skip' || entry.reason.code !== 'SOURCE_MERGED' || entry.otherId === undefined) return;
+  const name = flow.compiled.mapping.name;
+  const links = flow.context.state.linksByTarget(name, [entry.otherId]).get(entry.otherId) ?? [];
+  if (links.some((link) => link.sourceId !== entry.recordId))
+    flow.context.state.removeLinks(name, [entry.recordId]);
+}

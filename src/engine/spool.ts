@@ -1,0 +1,205 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Link } from '../model/link.ts';
+import type { Direction } from '../model/plan.ts';
+import type { SystemRecord } from '../model/record.ts';
+import type { DecidedEntry, Wanted } from '../plan/decide.ts';
+
+/**
+ * The run file: everything one mapping's run has read and decided, on disk instead of in memory. It holds record values, so it is an
+ * anonymous SQLite database (empty name): the file is unlinked at birth and gone with the process, killed or not.
+ */
+export interface Spool {
+  putSource(records: readonly SpooledSource[]): void;
+  hasSource(id: string): boolean;
+  /** In id order. */
+  sources(): Iterable<SpooledSource>;
+  sourceCount(): number;
+
+  putTarget(records: readonly SystemRecord[]): void;
+  targets(ids: readonly string[]): ReadonlyMap<string, SystemRecord>;
+  /** Targets that no pair has used yet, in id order. */
+  unusedTargets(): Iterable<SystemRecord>;
+  markUsed(targetIds: readonly string[]): void;
+  targetCount(): number;
+
+  /** Remembers under which normalised key a record can be matched; `side` is the side the record lives on. */
+  putKeys(side: 'source' | 'target', keys: readonly MatchKey[]): void;
+  idsByKey(side: 'source' | 'target', step: string, key: string): readonly string[];
+
+  /** Source records without a link, with what their target should hold; matched once all of them are known. */
+  putPending(rows: readonly PendingRow[]): void;
+  /** In id order. */
+  pending(): Iterable<PendingRow>;
+
+  putDecisions(rows: readonly DecisionRow[]): void;
+  decisions(direction: Direction, actions: readonly string[]): Iterable<DecisionRow>;
+  close(): void;
+}
+
+export type Origin = 'read' | 'again' | 'absent';
+
+export interface SpooledSource {
+  readonly record: SystemRecord;
+  /**
+   * `read`: changed since the checkpoint; `again`: re-read because it was held, parked or asked for; `absent`: linked, and left out
+   * by a complete reading although it exists, so it does not meet the clause.
+   */
+  readonly origin: Origin;
+}
+
+export interface MatchKey {
+  readonly step: string;
+  readonly key: string;
+  readonly id: string;
+}
+
+export interface PendingRow {
+  readonly record: SystemRecord;
+  readonly wanted: Wanted;
+}
+
+export interface DecisionRow extends DecidedEntry {
+  /** The link as it is once this entry has settled, apart from `after`; sourceId or targetId is empty for a create. */
+  readonly link: Link | undefined;
+}
+
+const SCHEMA = `
+  PRAGMA journal_mode = OFF;
+  PRAGMA synchronous = OFF;
+  CREATE TABLE source (id TEXT PRIMARY KEY, origin TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE target (id TEXT PRIMARY KEY, used INTEGER NOT NULL DEFAULT 0, record TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE key (side TEXT NOT NULL, step TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (side, step, key, id)) WITHOUT ROWID;
+  CREATE TABLE pending (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE decision (seq INTEGER PRIMARY KEY, direction TEXT NOT NULL, action TEXT NOT NULL, row TEXT NOT NULL);
+  CREATE INDEX decision_kind ON decision (direction, action, seq);
+`;
+
+const PAGE = 500;
+
+export function openSpool(): Spool {
+  const db = new DatabaseSync('');
+  db.exec(SCHEMA);
+  const putSource = db.prepare('INSERT OR REPLACE INTO source (id, origin, record) VALUES (?, ?, ?)');
+  const hasSource = db.prepare('SELECT 1 FROM source WHERE id = ?');
+  const putTarget = db.prepare(
+    'INSERT INTO target (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
+  );
+  const getTarget = db.prepare('SELECT record FROM target WHERE id = ?');
+  const useTarget = db.prepare('UPDATE target SET used = 1 WHERE id = ?');
+  const putKey = db.prepare('INSERT OR IGNORE INTO key (side, step, key, id) VALUES (?, ?, ?, ?)');
+  const getKey = db.prepare(
+    'SELECT id FROM key WHERE side = ? AND step = ? AND key = ? ORDER BY id LIMIT 50',
+  );
+  const putPending = db.prepare('INSERT OR REPLACE INTO pending (id, row) VALUES (?, ?)');
+  const putDecision = db.prepare('INSERT INTO decision (direction, action, row) VALUES (?, ?, ?)');
+
+  const inTransaction = (work: () => void) => {
+    db.exec('BEGIN');
+    try {
+      work();
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    putSource: (records) =>
+      inTransaction(() => {
+        for (const row of records) putSource.run(row.record.id, row.origin, JSON.stringify(row.record));
+      }),
+    hasSource: (id) => hasSource.get(id) !== undefined,
+    *sources() {
+      const page = db.prepare('SELECT id, origin, record FROM source WHERE id > ? ORDER BY id LIMIT ?');
+      for (const row of paged(page)) {
+        yield {
+          record: parse<SystemRecord>(row['record']),
+          origin: originOf(row['origin']),
+        };
+      }
+    },
+    sourceCount: () => count(db, 'source'),
+    putTarget: (records) =>
+      inTransaction(() => {
+        for (const record of records) putTarget.run(record.id, JSON.stringify(record));
+      }),
+    targets(ids) {
+      const found = new Map<string, SystemRecord>();
+      for (const id of ids) {
+        const row = getTarget.get(id);
+        if (row) found.set(id, parse<SystemRecord>(row['record']));
+      }
+      return found;
+    },
+    *unusedTargets() {
+      const page = db.prepare('SELECT id, record FROM target WHERE used = 0 AND id > ? ORDER BY id LIMIT ?');
+      for (const row of paged(page)) yield parse<SystemRecord>(row['record']);
+    },
+    markUsed: (ids) =>
+      inTransaction(() => {
+        for (const id of ids) useTarget.run(id);
+      }),
+    targetCount: () => count(db, 'target'),
+    putKeys: (side, keys) =>
+      inTransaction(() => {
+        for (const key of keys) putKey.run(side, key.step, key.key, key.id);
+      }),
+    idsByKey: (side, step, key) => getKey.all(side, step, key).map((row) => String(row['id'])),
+    putPending: (rows) =>
+      inTransaction(() => {
+        for (const row of rows) putPending.run(row.record.id, JSON.stringify(row));
+      }),
+    *pending() {
+      const page = db.prepare('SELECT id, row FROM pending WHERE id > ? ORDER BY id LIMIT ?');
+      for (const row of paged(page)) yield parse<PendingRow>(row['row']);
+    },
+    putDecisions: (rows) =>
+      inTransaction(() => {
+        for (const row of rows) putDecision.run(row.entry.direction, row.entry.action, JSON.stringify(row));
+      }),
+    *decisions(direction, actions) {
+      const marks = actions.map(() => '?').join(', ');
+      const page = db.prepare(
+        `SELECT seq, row FROM decision WHERE direction = ? AND action IN (${marks}) AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+      );
+      let after = 0;
+      for (;;) {
+        const rows = page.all(direction, ...actions, after);
+        for (const row of rows) {
+          after = Number(row['seq']);
+          yield parse<DecisionRow>(row['row']);
+        }
+        if (rows.length < PAGE) return;
+      }
+    },
+    close: () => db.close(),
+  };
+}
+
+/** Reads a table by key in pages, so that it may be written to while it is walked. */
+function* paged(page: StatementSync): Iterable<Record<string, unknown>> {
+  let after = '';
+  for (;;) {
+    const rows = page.all(after, PAGE);
+    for (const row of rows) {
+      after = String(row['id']);
+      yield row;
+    }
+    if (rows.length < PAGE) return;
+  }
+}
+
+function count(db: DatabaseSync, table: 'source' | 'target'): number {
+  return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'] ?? 0);
+}
+
+function originOf(text: unknown): Origin {
+  return text === 'again' || text === 'absent' ? text : 'read';
+}
+
+/** The spool reads only what it wrote itself in this process. */
+function parse<T>(text: unknown): T {
+  return JSON.parse(String(text)) as T;
+}

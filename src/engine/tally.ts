@@ -1,0 +1,50 @@
+import type { Problem } from '../model/errors.ts';
+import { type Action, type Counts, type Direction, NO_COUNTS, type Note } from '../model/plan.ts';
+
+/** Running figures of one mapping: counts by direction, held records, notes grouped by code. */
+export interface Tally {
+  count(direction: Direction, action: Action, by?: number): void;
+  hold(direction: Direction, recordId: string, problem: Problem): void;
+  note(direction: Direction, recordId: string, problem: Problem): void;
+  field(direction: Direction, field: string): void;
+  counts(direction: Direction): Counts;
+  held(direction: Direction): readonly { readonly recordId: string; readonly problem: Problem }[];
+  notes(direction: Direction): readonly Note[];
+  fields(direction: Direction): Readonly<Record<string, number>>;
+}
+
+/** Held records kept for the report; the rest are counted and stand in the state. */
+const HELD_SHOWN = 1_000;
+
+export function createTally(): Tally {
+  const counts = { import: { ...NO_COUNTS }, syncBack: { ...NO_COUNTS } };
+  const held: Record<Direction, { recordId: string; problem: Problem }[]> = { import: [], syncBack: [] };
+  const notes: Record<Direction, Map<string, Note>> = { import: new Map(), syncBack: new Map() };
+  const fields: Record<Direction, Record<string, number>> = { import: {}, syncBack: {} };
+  return {
+    count(direction, action, by = 1) {
+      counts[direction][action] += by;
+    },
+    hold(direction, recordId, problem) {
+      counts[direction].held += 1;
+      if (held[direction].length < HELD_SHOWN) held[direction].push({ recordId, problem });
+    },
+    note(direction, recordId, problem) {
+      const key = `${problem.code} ${problem.field ?? ''}`;
+      const known = notes[direction].get(key);
+      notes[direction].set(key, {
+        code: problem.code,
+        what: problem.what,
+        count: (known?.count ?? 0) + 1,
+        example: known?.example ?? recordId,
+      });
+    },
+    field(direction, field) {
+      fields[direction][field] = (fields[direction][field] ?? 0) + 1;
+    },
+    counts: (direction) => ({ ...counts[direction] }),
+    held: (direction) => held[direction],
+    notes: (direction) => [...notes[direction].values()].sort((a, b) => (a.code < b.code ? -1 : 1)),
+    fields: (direction) => fields[direction],
+  };
+}

@@ -1,0 +1,79 @@
+/* Generated from schemas/config/connections.schema.json by `npm run generate`; edits are lost. */
+
+/**
+ * Every system by name, once.
+ */
+export interface WrittenConnections {
+  /**
+   * Version of this file format.
+   */
+  version: 1;
+  /**
+   * Connections by name.
+   */
+  connections: {
+    [k: string]: WrittenConnection;
+  };
+}
+/**
+ * One system.
+ */
+export interface WrittenConnection {
+  /**
+   * Which product it is.
+   */
+  system: 'halo' | 'salesforce';
+  /**
+   * Base URL: https://<domain>.my.salesforce.com, https://<tenant>.halopsa.com.
+   */
+  url: string | {readonly env: string};
+  /**
+   * How to sign in.
+   */
+  auth: {
+    /**
+     * OAuth flow.
+     */
+    flow: 'clientCredentials' | 'jwtBearer';
+    /**
+     * Client id (consumer key).
+     */
+    clientId: string | {readonly env: string};
+    /**
+     * Client secret (consumer secret). Always a reference: { env: NAME }.
+     */
+    clientSecret?: {readonly env: string};
+    /**
+     * jwtBearer: the Salesforce user to act as.
+     */
+    username?: string | {readonly env: string};
+    /**
+     * jwtBearer: the private key (PEM). Always a reference: { env: NAME }.
+     */
+    privateKey?: {readonly env: string};
+    /**
+     * jwtBearer: https://login.salesforce.com or https://test.salesforce.com.
+     */
+    audience?: string;
+    /**
+     * Halo: scopes to ask for, separated by spaces.
+     */
+    scope?: string;
+  };
+  /**
+   * Salesforce API version, e.g. "68.0".
+   */
+  apiVersion?: string;
+  /**
+   * Halo: tenant, where the hosted authorisation server asks for one.
+   */
+  tenant?: string | {readonly env: string};
+  /**
+   * Halo: authorisation server, where it is not at <url>/auth.
+   */
+  authUrl?: string | {readonly env: string};
+  /**
+   * Use a sandbox, developer or trial org on purpose.
+   */
+  allowNonProduction?: boolean;
+}

@@ -1,0 +1,49 @@
+/**
+ * The only way out to the network: the contract. `createDoor` in this folder implements it over native fetch.
+ */
+export interface Door {
+  /**
+   * One logical request. Resolves for every HTTP status below 500 other than 429, and for 5xx and 429 once retries are used up;
+   * rejects with `CrosswalkError` (`NETWORK_*`, kind transient) when no complete answer came.
+   * The whole body has been read and its length checked when it resolves.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Requests sent so far, retries included, by connection. */
+  readonly counts: Readonly<Record<string, RequestCounts>>;
+}
+
+export interface RequestCounts {
+  readonly read: number;
+  readonly write: number;
+  /** Tokens and discovery; in no flow's figures. */
+  readonly auth: number;
+}
+
+export interface HttpRequest {
+  /** Name of the connection, for counts, limits and messages. */
+  readonly connection: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly kind: 'read' | 'write' | 'auth';
+  /**
+   * True when sending it twice does no harm (reads, updates by id, upserts by external id): it is retried on network
+   * failure, 429 and 5xx. False (creates): retried on 429 and on a connection that was never established, nothing else.
+   */
+  readonly repeatable: boolean;
+  /** Milliseconds to wait after a 429 that carries no `Retry-After`, for servers with a fixed window; the usual backoff unless given. */
+  readonly throttledMs?: number;
+  /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. */
+  readonly accept?: 'json' | 'text' | 'empty';
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parses the body; only valid for `accept: 'json'` answers and JSON error bodies, `undefined` when the body is not JSON. */
+  readonly json: () => unknown;
+  readonly attempts: number;
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../model/clock.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { HttpResponse } from './door.ts';
+
+export interface Token {
+  readonly accessToken: string;
+  /** Epoch ms; absent where the server does not say (Salesforce): only a 401 then tells. */
+  readonly expiresAt?: number;
+}
+
+export interface TokenSource<T extends Token> {
+  /** The current token, fetched when there is none or it is about to expire. Callers at the same time share one fetch. */
+  get(): Promise<T>;
+  /** Drops this token if it is still the current one; a newer one stays. */
+  invalidate(token: T): void;
+  /**
+   * Sends with a token; on a 401 once more with a fresh one. A 401 to the fresh one throws `AUTH_REJECTED`.
+   * `refreshable` tells the 401s that a new token cannot cure; those are returned as they are.
+   */
+  send(
+    request: (token: T) => Promise<HttpResponse>,
+    refreshable?: (response: HttpResponse) => boolean,
+  ): Promise<HttpResponse>;
+}
+
+/** A token is not used during its last seconds: the request would arrive after it has expired. */
+const MARGIN_MS = 30_000;
+
+export function createTokenSource<T extends Token>(options: {
+  readonly connection: string;
+  readonly clock: Clock;
+  readonly fetchToken: () => Promise<T>;
+}): TokenSource<T> {
+  let current: T | undefined;
+  let pending: Promise<T> | undefined;
+
+  const fetchOnce = async (): Promise<T> => {
+    try {
+      current = await options.fetchToken();
+      return current;
+    } finally {
+      pending = undefined;
+    }
+  };
+
+  const get = (): Promise<T> => {
+    if (current !== undefined && !isExpired(current, options.clock.now())) return Promise.resolve(current);
+    pending ??= fetchOnce();
+    return pending;
+  };
+
+  const invalidate = (token: T): void => {
+    if (current?.accessToken === token.accessToken) current = undefined;
+  };
+
+  return {
+    get,
+    invalidate,
+    async send(request, refreshable = () => true) {
+      const token = await get();
+      const first = await request(token);
+      if (first.status !== 401 || !refreshable(first)) return first;
+      invalidate(token);
+      const second = await request(await get());
+      if (second.status === 401) throw rejected(options.connection);
+      return second;
+    },
+  };
+}
+
+function isExpired(token: Token, now: number): boolean {
+  return token.expiresAt !== undefined && token.expiresAt - MARGIN_MS <= now;
+}
+
+function rejected(connection: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'AUTH_REJECTED',
+    kind: 'auth',
+    what: `Connection "${connection}" was refused with a token issued a moment before.`,
+    why: 'The system hands out tokens but does not accept them: an IP restriction, no API permission, or the wrong host.',
+    todo: 'Check the IP ranges and API permission of the user or app the connection acts as, and its URL, then run "crosswalk pull".',
+  });
+}

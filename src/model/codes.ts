@@ -1,0 +1,564 @@
+import type { ErrorKind } from './errors.ts';
+
+/** One line an error code: who must act, what it means, what cures it. `explain --code` and src/README.md show these. */
+export interface CodeEntry {
+  readonly kind: ErrorKind;
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** Sorted by code; a test checks that every code used in the source stands here. */
+export const CODES = {
+  AGENT_UNMATCHED: {
+    kind: 'rejected',
+    cause: 'No active agent has the e-mail address that the record names as its owner.',
+    cure: 'Create the agent, correct the address in either system, or say what to do instead with "unmatched".',
+  },
+  ANSWER_UNEXPECTED: {
+    kind: 'internal',
+    cause: 'The system answered in a shape that its documentation and other clients do not show.',
+    cure: 'Run the command again; if it happens every time, open an issue with the text of the message.',
+  },
+  API_DISABLED: {
+    kind: 'auth',
+    cause: 'The org does not let this user use its API.',
+    cure: 'Give the user the permission "API Enabled"; some editions need the API add-on.',
+  },
+  API_VERSION: {
+    kind: 'config',
+    cause: 'The API version of the connection is not one the system offers.',
+    cure: 'Set apiVersion of the connection to a current one, like "68.0".',
+  },
+  AUTH_ASSERTION: {
+    kind: 'auth',
+    cause:
+      'The signed login was refused: another key than the uploaded certificate, a wrong audience, or a clock that is minutes off.',
+    cure: "Upload the certificate that belongs to the private key, check audience and this machine's clock.",
+  },
+  AUTH_FLOW_DISABLED: {
+    kind: 'auth',
+    cause: 'The app does not offer the login flow that the connection uses.',
+    cure: "Enable that flow in the app's settings.",
+  },
+  AUTH_FORBIDDEN: {
+    kind: 'auth',
+    cause:
+      "The credentials are good, but what they act as may not do this: a scope of the application or a permission of the user's role is missing.",
+    cure: 'Give the application the scope and the role the permission that the message names, then run the command again.',
+  },
+  AUTH_INVALID_CLIENT: {
+    kind: 'auth',
+    cause:
+      'The client id or the client secret is wrong, or the application they belong to was deleted or switched off.',
+    cure: "Copy both again from the application's page in that system and update the secrets.",
+  },
+  AUTH_LOGIN_RATE: {
+    kind: 'rate-limited',
+    cause: 'The user logged in too often within an hour.',
+    cure: 'Wait an hour; look for another job that uses the same user.',
+  },
+  AUTH_NOT_APPROVED: {
+    kind: 'auth',
+    cause: 'The user is not approved for the app.',
+    cure: "Pre-authorise the user's profile or permission set in the app's policies.",
+  },
+  AUTH_NO_RUN_AS_USER: {
+    kind: 'auth',
+    cause: 'The client credentials flow has no user to run as.',
+    cure: 'Name a Run As user in the policies of the app.',
+  },
+  AUTH_PRIVATE_KEY: {
+    kind: 'config',
+    cause: 'The private key of a connection cannot be read.',
+    cure: 'Store the whole PEM text, from -----BEGIN to END-----, in the secret.',
+  },
+  AUTH_PROPAGATION: {
+    kind: 'auth',
+    cause:
+      'The system does not know the client id: it is mistyped, or the app is new and not known everywhere yet.',
+    cure: "Wait: a new app needs 10-20 minutes. Then compare the consumer key with the app's page.",
+  },
+  AUTH_REFUSED: {
+    kind: 'auth',
+    cause: 'The system refused to issue a token.',
+    cure: "Read the reason in the message and check the app's settings and policies.",
+  },
+  AUTH_REJECTED: {
+    kind: 'auth',
+    cause:
+      'The system issued a token and then refused it: IP restriction, missing API permission, or another host than the one that issued it.',
+    cure: 'Check the IP ranges and the API permission of the user the connection acts as, and the URL of the connection.',
+  },
+  AUTH_TENANT: {
+    kind: 'auth',
+    cause: 'The token host does not know the tenant that was asked for.',
+    cure: "Correct the connection's tenant, or leave it out where the host name already says it.",
+  },
+  AUTH_USER_INACTIVE: {
+    kind: 'auth',
+    cause: 'The user the connection acts as is inactive, frozen or locked.',
+    cure: 'Activate the user, or name another one.',
+  },
+  AUTH_WRONG_DOMAIN: {
+    kind: 'auth',
+    cause: 'The login flow is not offered on this host.',
+    cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
+  },
+  CATALOGUE_INVALID: {
+    kind: 'config',
+    cause: 'A field catalogue under schemas/objects/ was edited or cut and cannot be used.',
+    cure: 'Run "crosswalk pull" to write it again.',
+  },
+  CHANGE_GUARD: {
+    kind: 'guard',
+    cause: 'The plan would change more records than the mapping allows at once.',
+    cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
+  },
+  COMPILER_MISSING: {
+    kind: 'config',
+    cause: 'The TypeScript compiler is not installed, so the compiled mappings could not be type-checked.',
+    cure: 'Run "npm ci" without --omit=dev and try again.',
+  },
+  CONFIG_INVALID: {
+    kind: 'config',
+    cause: 'The mappings have errors.',
+    cure: 'Run "crosswalk validate": it shows each with file, line, cause and cure.',
+  },
+  CONFLICT: {
+    kind: 'conflict',
+    cause: 'A two-way field was changed on both sides since both last agreed.',
+    cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+  },
+  CONNECTION_UNKNOWN: {
+    kind: 'config',
+    cause: 'connections.yaml has no connection of that name.',
+    cure: 'Name one of those the message lists.',
+  },
+  CONNECTION_URL: {
+    kind: 'config',
+    cause: "A connection's URL cannot be read as the address of that system.",
+    cure: 'Write it as the message shows.',
+  },
+  DEACTIVATE_UNSUPPORTED: {
+    kind: 'config',
+    cause: 'The system has no way to switch such a record off.',
+    cure: "Set the mapping's policy for deleted and out-of-scope records to none or ignore.",
+  },
+  ENV_FILE: {
+    kind: 'config',
+    cause: 'The file given by --env-file cannot be read.',
+    cure: 'Check the path; the file holds NAME=value lines.',
+  },
+  ENV_FILE_INVALID: {
+    kind: 'config',
+    cause: 'A line of the file given by --env-file is not NAME=value.',
+    cure: 'Correct the line the message names; values of several lines need quotes.',
+  },
+  ENV_MISSING: {
+    kind: 'config',
+    cause: 'A connection refers to an environment variable that is not set or empty.',
+    cure: 'Set it in the shell, in a file given by --env-file, or as a GitHub secret of that name.',
+  },
+  FIELD_GONE: {
+    kind: 'config',
+    cause: 'A mapped field does not exist in the system (any more), or the connection may not see it.',
+    cure: 'Create the field again or remove it from the mapping, then run "crosswalk pull".',
+  },
+  FIELD_READONLY: {
+    kind: 'config',
+    cause: "A mapped field may not be written by the connection's user.",
+    cure: 'Give the user edit access to the field, or map it in the other direction only.',
+  },
+  IMPORT_OFF: {
+    kind: 'rejected',
+    cause: 'The mapping has import.enabled: false, so records without a counterpart stay without one.',
+    cure: 'Set import.enabled: true to create them.',
+  },
+  INTEGRATION_UNKNOWN: {
+    kind: 'config',
+    cause: 'There is no integration of that name.',
+    cure: 'Name one of those the message lists, or leave --integration out.',
+  },
+  INTERNAL: {
+    kind: 'internal',
+    cause: 'crosswalk met a situation its authors did not foresee.',
+    cure: 'Open an issue with the text of the message; it holds no record values.',
+  },
+  LINK_EXISTS: {
+    kind: 'config',
+    cause: 'links.yaml has a line for that source record already.',
+    cure: 'Edit that line instead of adding another.',
+  },
+  LINK_TARGET_MISSING: {
+    kind: 'config',
+    cause: 'links.yaml names a target record that does not exist.',
+    cure: 'Correct the id in links.yaml.',
+  },
+  LINK_UNKNOWN: {
+    kind: 'config',
+    cause: 'The state has no such pair.',
+    cure: 'Look at "crosswalk links list".',
+  },
+  LOOKUP_AMBIGUOUS: {
+    kind: 'rejected',
+    cause: 'A look-up by name or e-mail address found several records and crosswalk does not guess.',
+    cure: 'Rename or merge the records that share the name, or link the record by hand in links.yaml.',
+  },
+  LOOKUP_UNKNOWN: {
+    kind: 'config',
+    cause: 'A mapping names a look-up that the receiving system does not offer.',
+    cure: 'Use one of the look-ups the message lists.',
+  },
+  LOOKUP_UNMATCHED: {
+    kind: 'rejected',
+    cause: 'A look-up by name or e-mail address found nothing.',
+    cure: 'Create the record that is looked for, correct the value, or say what to do instead with "unmatched".',
+  },
+  MAPPING_UNKNOWN: {
+    kind: 'config',
+    cause: 'There is no mapping of that name, or several integrations have one.',
+    cure: 'Name one that exists, with --integration where several have it.',
+  },
+  MATCH_AMBIGUOUS: {
+    kind: 'conflict',
+    cause: 'Several records have the same key, so none is taken.',
+    cure: 'Name the right one in links.yaml, or make the keys differ.',
+  },
+  MATCH_TAKEN: {
+    kind: 'conflict',
+    cause: 'The only candidate belongs to another record already.',
+    cure: 'Share it by a line in links.yaml, or make the keys differ.',
+  },
+  NETWORK_CANCELLED: {
+    kind: 'transient',
+    cause:
+      'The run was stopped (Ctrl-C, a cancelled workflow or its time limit) while the request was under way.',
+    cure: 'Run the command again; it goes on from the last checkpoint.',
+  },
+  NETWORK_CUT: {
+    kind: 'transient',
+    cause: 'The server, a proxy or the network closed the connection in the middle of an answer.',
+    cure: "Run the command again; if it happens every time, ask whoever runs the proxy or look at the vendor's status page.",
+  },
+  NETWORK_DNS: {
+    kind: 'transient',
+    cause:
+      "The host name in the connection's URL has no address: it is mistyped, or name resolution is down.",
+    cure: 'Check the connection\'s URL for a typing error, then try "nslookup" with its host on this machine.',
+  },
+  NETWORK_INSECURE: {
+    kind: 'config',
+    cause:
+      'Credentials are sent over https only; plain http is accepted for this machine (127.0.0.1, ::1, localhost).',
+    cure: "Write the connection's URL with https://.",
+  },
+  NETWORK_NOT_JSON: {
+    kind: 'transient',
+    cause:
+      "Usually the URL names another host than the API's, the system is in maintenance, or a proxy or login page answered in its place.",
+    cure: "Open the connection's URL in a browser: correct it if it is not the API's host, otherwise wait for the maintenance to end.",
+  },
+  NETWORK_REDIRECT: {
+    kind: 'transient',
+    cause:
+      'An API that redirects is the wrong host, a renamed domain or a maintenance page; following it would hand the token to another host.',
+    cure: "Put the new host into the connection's URL if it is yours; otherwise wait for the maintenance to end.",
+  },
+  NETWORK_REFUSED: {
+    kind: 'transient',
+    cause: 'Nothing listens at that address and port, or a firewall refuses it.',
+    cure: "Check host and port of the connection's URL, and that the system (or the sandbox) is running.",
+  },
+  NETWORK_TIMEOUT: {
+    kind: 'transient',
+    cause: 'The system took longer than the time-out, or the network swallowed the answer.',
+    cure: "Run the command again; if it happens every time, look at the vendor's status page.",
+  },
+  NETWORK_TLS: {
+    kind: 'transient',
+    cause:
+      'The certificate is expired, self-signed or issued for another name: a wrong host, or a proxy that inspects traffic.',
+    cure: "Check the connection's URL; behind an inspecting proxy set NODE_EXTRA_CA_CERTS to its certificate.",
+  },
+  NETWORK_TOO_LARGE: {
+    kind: 'transient',
+    cause: 'One answer was larger than crosswalk reads into memory.',
+    cure: 'Map fewer long text fields of that object.',
+  },
+  NETWORK_UNREACHABLE: {
+    kind: 'transient',
+    cause: 'No connection could be made: the host is down, or a firewall drops the traffic.',
+    cure: "Check that this machine may reach the host, then the vendor's status page.",
+  },
+  NOT_LINKED: {
+    kind: 'rejected',
+    cause: 'The record has no counterpart and the mapping does not create one.',
+    cure: 'Link it in links.yaml, or add create to syncBack.on.',
+  },
+  NOT_PRODUCTION: {
+    kind: 'config',
+    cause: 'The connection leads to a sandbox, developer or trial org.',
+    cure: 'Use production credentials, or set allowNonProduction: true on the connection and use a state folder of its own.',
+  },
+  NO_MATCH: {
+    kind: 'rejected',
+    cause: 'No target record matches and the mapping only reports such records.',
+    cure: 'Add a line to links.yaml, or set onNoMatch: create.',
+  },
+  OBJECT_UNKNOWN: {
+    kind: 'config',
+    cause: 'A mapping names an object that the system does not have, or that the connection may not see.',
+    cure: "Correct the object's name in the mapping, or give the connection's user access to it.",
+  },
+  OPTED_OUT: {
+    kind: 'rejected',
+    cause: 'A flag on the record or the exclude list keeps it out.',
+    cure: 'Clear the flag, or remove the id from exclude.',
+  },
+  OUT_OF_SCOPE: {
+    kind: 'rejected',
+    cause: 'The source record does not meet the where clause (any more).',
+    cure: 'Nothing, or widen the clause; the link is kept.',
+  },
+  PARENT_FAILED: {
+    kind: 'conflict',
+    cause: 'A mapping was not run because one that it refers to was stopped.',
+    cure: 'Mend the other mapping first; nothing is lost.',
+  },
+  PARENT_MISSING: {
+    kind: 'rejected',
+    cause:
+      'The record refers to another record that has not been imported, or the fail-safe named for that case does not exist.',
+    cure: 'Import the other record first, link it in links.yaml, or name a fail-safe with "unmatched".',
+  },
+  QUERY_REFUSED: {
+    kind: 'config',
+    cause: 'The system does not accept a query that the mapping asks for.',
+    cure: 'Correct the where clause, match fields or field list that the message names.',
+  },
+  QUERY_TIMEOUT: {
+    kind: 'transient',
+    cause: 'A query ran longer than the system allows.',
+    cure: 'Run the command again; narrow the where clause to indexed fields if it happens every time.',
+  },
+  QUOTA_EXHAUSTED: {
+    kind: 'rate-limited',
+    cause: 'The allowance of API requests for a day is used up.',
+    cure: 'Wait until it is renewed; the next scheduled run goes on where this one stopped.',
+  },
+  RATE_LIMITED: {
+    kind: 'rate-limited',
+    cause: 'The system refused more requests for now; every retry was used up.',
+    cure: 'Nothing is lost; run the command again later, or let the next scheduled run go on.',
+  },
+  READ_INCOMPLETE: {
+    kind: 'transient',
+    cause: 'A list ended before every record it had announced was read; what was missed is unknown.',
+    cure: 'Run the command again; nothing was marked as read. If it happens every time, open an issue.',
+  },
+  RECORD_CONFLICT: {
+    kind: 'conflict',
+    cause: 'Another record already has a value that must be unique.',
+    cure: 'Link the two records in links.yaml, or change the value on one side.',
+  },
+  RECORD_FORBIDDEN: {
+    kind: 'rejected',
+    cause: "The connection's user may not change this record.",
+    cure: 'Share the record with the user, or give it edit access to the object.',
+  },
+  RECORD_GONE: {
+    kind: 'rejected',
+    cause:
+      'The record was deleted in the other system after it was read, or is not visible to the connection.',
+    cure: 'Run the command again; if it stays, check whether the record still exists in that system.',
+  },
+  RECORD_INCOMPLETE: {
+    kind: 'rejected',
+    cause: 'The system requires a value that the record does not have or the mapping does not fill.',
+    cure: 'Fill the field the message names in the source record, or map it.',
+  },
+  RECORD_LOCKED: {
+    kind: 'transient',
+    cause: 'Another process was working on the record.',
+    cure: 'Nothing: it is tried again by the next run.',
+  },
+  RECORD_NOT_FOUND: {
+    kind: 'config',
+    cause: 'Neither the state nor a system knows a record with that id.',
+    cure: 'Check the id; --mapping and --integration narrow the search.',
+  },
+  RECORD_REJECTED: {
+    kind: 'rejected',
+    cause: "The system's own rules refuse the record.",
+    cure: 'Read the reason in the message, then correct the record or the rule in that system.',
+  },
+  REFERENCE_INVALID: {
+    kind: 'rejected',
+    cause: 'The record refers to one that does not exist in the other system.',
+    cure: 'Bring the referenced record over first; this one is tried again.',
+  },
+  SANDBOX_DATA: {
+    kind: 'config',
+    cause: "A file of the sandbox's --data folder is missing, is not JSON or does not hold records.",
+    cure: 'Correct the file that the message names, or start without --data for the demo records.',
+  },
+  SANDBOX_ENV_FILE: {
+    kind: 'config',
+    cause: 'The file given to --write-env was not written by the sandbox, or its folder is missing.',
+    cure: 'Name another file, or delete this one if nothing in it is needed.',
+  },
+  SANDBOX_FAULTS: {
+    kind: 'config',
+    cause:
+      'The file given to --faults is missing, is not JSON or holds a fault that the sandbox does not know.',
+    cure: 'Give a JSON file with one fault or an array of faults.',
+  },
+  SANDBOX_LOG: {
+    kind: 'config',
+    cause: 'The folder of the file given to --log is missing or may not be written to.',
+    cure: 'Name a file in an existing folder.',
+  },
+  SANDBOX_PORT: {
+    kind: 'config',
+    cause: 'The port is taken or may not be used by this account.',
+    cure: 'Choose another --port, or leave it out for free ports.',
+  },
+  SERVER_FAILED: {
+    kind: 'transient',
+    cause: 'The system failed while it worked on a request.',
+    cure: "Run the command again; if it happens every time, look at the vendor's status page.",
+  },
+  SOURCE_DELETED: {
+    kind: 'rejected',
+    cause: 'The source record was deleted.',
+    cure: 'Nothing, or set onSourceDelete: deactivate.',
+  },
+  SOURCE_MERGED: {
+    kind: 'rejected',
+    cause: 'The source record lost a merge.',
+    cure: 'Nothing: its link follows the survivor where that one has none.',
+  },
+  SOURCE_NOT_VISIBLE: {
+    kind: 'conflict',
+    cause: 'A linked source record cannot be read any more.',
+    cure: 'Give the integration user access to it, or remove the pair with "crosswalk links remove".',
+  },
+  STATE_ACCESS: {
+    kind: 'config',
+    cause: 'The state file or its folder cannot be opened by this user.',
+    cure: 'Make the folder given by --state readable and writable for the user that runs crosswalk.',
+  },
+  STATE_CORRUPT: {
+    kind: 'internal',
+    cause: 'The state file is damaged: cut short, empty, or not a state at all; it was left untouched.',
+    cure: 'Put back the newest good copy; only if there is none, move the file away, so that the next run links again what exists.',
+  },
+  STATE_FOREIGN: {
+    kind: 'config',
+    cause: 'The state belongs to another org than the one the connection leads to now.',
+    cure: 'Point the connection back to that org, or use another --state folder for the new one.',
+  },
+  STATE_FULL: {
+    kind: 'transient',
+    cause: 'The disk is full, so the state could not be written.',
+    cure: 'Free some space and run again; what was settled before is kept.',
+  },
+  STATE_IO: {
+    kind: 'transient',
+    cause: 'The disk failed while the state was read or written.',
+    cure: 'Check free space and the health of the disk, then run again.',
+  },
+  STATE_KEY: {
+    kind: 'config',
+    cause: 'CROSSWALK_STATE_KEY is not the key this state was written with.',
+    cure: 'Set CROSSWALK_STATE_KEY to the value it had when the state was written.',
+  },
+  STATE_KEY_MISSING: {
+    kind: 'config',
+    cause: 'CROSSWALK_STATE_KEY is not set, and the state needs a key for its hashes.',
+    cure: 'Make one with "openssl rand -hex 32", keep it as a secret, and give it to every run.',
+  },
+  STATE_LOCKED: {
+    kind: 'transient',
+    cause: 'Another run is using this state.',
+    cure: 'Wait until it has ended, or end it; the lock of a process that died is released by itself.',
+  },
+  STATE_NEWER: {
+    kind: 'config',
+    cause: 'A newer crosswalk wrote the state.',
+    cure: 'Update crosswalk, or use the branch that wrote the state.',
+  },
+  STATE_READ_ONLY: {
+    kind: 'internal',
+    cause: 'A write was asked of a state that was opened for reading.',
+    cure: 'Open an issue with the command that you ran.',
+  },
+  STORAGE_FULL: {
+    kind: 'rejected',
+    cause: 'The system has no storage left for another record.',
+    cure: 'Free or buy storage in that system.',
+  },
+  TARGET_GONE: {
+    kind: 'conflict',
+    cause: 'The linked target record does not exist or is not visible any more.',
+    cure: 'Restore it, or remove the pair with "crosswalk links remove".',
+  },
+  TARGET_INACTIVE: {
+    kind: 'rejected',
+    cause: 'The target record was switched off and the mapping archives the source then.',
+    cure: 'Reactivate the target record, or set onInactive: none.',
+  },
+  TEMPLATE_INVALID: {
+    kind: 'config',
+    cause: 'A template is not text with plain fields in it.',
+    cure: 'Write fields as {{Name}}; helpers, blocks and partials are not available.',
+  },
+  TRANSFORM_FAILED: {
+    kind: 'rejected',
+    cause: "A field's value could not be turned into what the other system needs.",
+    cure: 'Correct the value in the record, or change the rule that the message names.',
+  },
+  TRANSFORM_UNKNOWN: {
+    kind: 'config',
+    cause: 'A rule names a transform that does not exist.',
+    cure: 'Use one of the transforms that the message lists.',
+  },
+  USAGE: {
+    kind: 'config',
+    cause: 'An argument on the command line has the wrong form.',
+    cure: 'Write it as the message shows; --help has an example.',
+  },
+  VALUE_INVALID: {
+    kind: 'rejected',
+    cause: 'A value does not fit the field it is written to.',
+    cure: 'Correct the value in the source record, or add a value map or a transform to the mapping.',
+  },
+  VALUE_UNMAPPED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the value map.',
+    cure: 'Add the value to the map, or give the map a default.',
+  },
+  WHERE_INVALID: {
+    kind: 'config',
+    cause: 'A where clause given on the command line does not parse.',
+    cure: 'Correct it at the character shown; mappings/salesforce/README.md has examples.',
+  },
+  WHERE_SERVER_ONLY: {
+    kind: 'config',
+    cause:
+      'A where clause holds a condition that only Salesforce itself can evaluate, and it must be evaluated here.',
+    cure: 'Replace the subquery, currency amount, distance or label with a condition on plain fields.',
+  },
+  WRITE_STOPPED: {
+    kind: 'transient',
+    cause: 'A system stopped taking writes in the middle of a mapping.',
+    cure: 'Run again: it goes on where this run stopped.',
+  },
+  WRITE_UNKNOWN: {
+    kind: 'transient',
+    cause: 'The answer to a write was lost: it may or may not have been carried out.',
+    cure: 'Run the command again; the record is looked up before anything is created.',
+  },
+} as const satisfies Readonly<Record<string, CodeEntry>>;
+
+export type Code = keyof typeof CODES;

@@ -1,0 +1,30 @@
+/** A pair of records that belong together, as the state remembers it: ids and keyed hashes, never values. */
+export interface Link {
+  readonly mapping: string;
+  readonly sourceId: string;
+  readonly targetId: string;
+  /** Of several sources on one target, the one that exchanges fields. */
+  readonly primary: boolean;
+  /** By `FieldRule.id`; a field that was never settled is absent. */
+  readonly hashes: Readonly<Record<string, FieldHashes>>;
+  /** Ids that hang on the target record (`SystemRecord.refs`). */
+  readonly refs: Readonly<Record<string, string>>;
+  readonly parked: readonly Parked[];
+  readonly status: LinkStatus;
+}
+
+/** `outOfScope`: the source left the where clause. `gone`: a side was deleted and policy keeps the other. */
+export type LinkStatus = 'active' | 'outOfScope' | 'sourceGone' | 'targetGone' | 'deactivated';
+
+/** Each side's value as last seen settled, in the target's terms; `undefined` when that side was not known then. */
+export interface FieldHashes {
+  readonly source: number | undefined;
+  readonly target: number | undefined;
+}
+
+/** A reference that used its fail-safe because `mapping` had no link for `sourceId` yet. */
+export interface Parked {
+  readonly field: string;
+  readonly mapping: string;
+  readonly sourceId: string;
+}

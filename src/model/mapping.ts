@@ -1,0 +1,217 @@
+import type { Catalogue } from './catalogue.ts';
+import type { Position } from './diagnostic.ts';
+import type { Scalar, Value } from './value.ts';
+import type { WhereClause } from './where.ts';
+
+/**
+ * The configuration after load -> validate -> normalise: every default filled in, nothing optional that has a default.
+ * What people type (`WrittenMapping`) is generated from `schemas/config/`.
+ */
+export interface Project {
+  readonly connections: Readonly<Record<string, Connection>>;
+  readonly integrations: readonly Integration[];
+}
+
+/** A secret or setting that is resolved last, from the environment. */
+export interface EnvRef {
+  readonly env: string;
+}
+
+export type SalesforceAuth =
+  | { readonly flow: 'clientCredentials'; readonly clientId: string | EnvRef; readonly clientSecret: EnvRef }
+  | {
+      readonly flow: 'jwtBearer';
+      readonly clientId: string | EnvRef;
+      readonly username: string | EnvRef;
+      readonly privateKey: EnvRef;
+      /** Defaults to `https://login.salesforce.com` in production and to test.salesforce.com for a sandbox. */
+      readonly audience: string;
+    };
+
+export interface HaloAuth {
+  readonly flow: 'clientCredentials';
+  readonly clientId: string | EnvRef;
+  readonly clientSecret: EnvRef;
+  readonly scope: string;
+}
+
+interface ConnectionBase {
+  readonly name: string;
+  /** As written: a URL or a reference to one; checked and cleaned when it is resolved. */
+  readonly url: string | EnvRef;
+  readonly allowNonProduction: boolean;
+  readonly at: Position;
+}
+
+export type Connection =
+  | (ConnectionBase & {
+      readonly system: 'salesforce';
+      readonly auth: SalesforceAuth;
+      /** `68.0` */
+      readonly apiVersion: string;
+    })
+  | (ConnectionBase & {
+      readonly system: 'halo';
+      readonly auth: HaloAuth;
+      readonly tenant: string | EnvRef | undefined;
+      /** Token host, where it is not `<url>/auth` and `/api/authinfo` does not tell. */
+      readonly authUrl: string | EnvRef | undefined;
+    });
+
+export interface Integration {
+  readonly name: string;
+  readonly directory: string;
+  readonly enabled: boolean;
+  readonly mappings: readonly Mapping[];
+  readonly at: Position;
+}
+
+export interface Endpoint {
+  readonly connection: string;
+  readonly system: string;
+  readonly object: string;
+  readonly catalogue: Catalogue;
+}
+
+/** `link` (the state and links.yaml), `externalId` (the mark on the record), or target fields that must all be equal. */
+export type MatchStep =
+  | { readonly by: 'link' }
+  | { readonly by: 'externalId' }
+  | { readonly by: 'fields'; readonly fields: readonly string[] };
+
+export interface Mapping {
+  readonly integration: string;
+  readonly name: string;
+  readonly file: string;
+  /** Position of the `mapping:` line, for messages about the mapping as a whole. */
+  readonly at: Position;
+  /** Hash of everything that decides what a record becomes (where, fields, values): another one means a full re-read. */
+  readonly hash: string;
+  readonly source: Endpoint;
+  readonly target: Endpoint;
+  readonly import: ImportPolicy;
+  readonly syncBack: SyncBackPolicy;
+  readonly conflict: 'source' | 'target' | 'newest' | 'hold';
+  /** Field on each side that carries the other side's record id. */
+  readonly externalId: { readonly target: string | undefined; readonly source: string | undefined };
+  /** Checkbox or field on either side that opts a record out (`salesforce_dontsync`). */
+  readonly optOut: { readonly target: string | undefined; readonly source: string | undefined };
+  readonly fields: readonly FieldRule[];
+  readonly values: Readonly<Record<string, ValueMap>>;
+  readonly guards: Guards;
+  /** Record ids (either side) that never sync. */
+  readonly exclude: ReadonlySet<string>;
+  /** links.yaml rows of this mapping. */
+  readonly links: readonly WrittenLink[];
+  /** Names of the mappings whose records this one refers to; they run first. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface ImportPolicy {
+  readonly enabled: boolean;
+  readonly where: WhereClause | undefined;
+  readonly match: readonly MatchStep[];
+  readonly onNoMatch: 'create' | 'report';
+  /** What the first meeting of two existing records does: link them, or link them and overwrite the target. */
+  readonly adopt: 'linkOnly' | 'overwrite';
+  readonly onSourceDelete: 'none' | 'deactivate';
+  readonly onOutOfScope: 'ignore' | 'deactivate';
+}
+
+export interface SyncBackPolicy {
+  readonly on: readonly ('create' | 'update')[];
+  readonly onInactive: 'none' | 'archive';
+  /** Which target records may be created in the source; evaluated on target records. */
+  readonly where: WhereClause | undefined;
+}
+
+export type FieldSource =
+  | { readonly kind: 'path'; readonly path: string }
+  /** Handlebars, strict, no helpers; `paths` are the fields it reads. */
+  | { readonly kind: 'template'; readonly template: string; readonly paths: readonly string[] }
+  | { readonly kind: 'value'; readonly value: Value };
+
+export type TransformName =
+  | 'trim'
+  | 'lower'
+  | 'upper'
+  | 'number'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'split'
+  | 'join'
+  | 'htmlToText'
+  | 'textToHtml'
+  | 'phone'
+  | 'truncate';
+
+export interface TransformStep {
+  readonly name: TransformName;
+  /** `truncate: 40` -> { length: 40 }, `split: ";"` -> { separator: ';' }, `phone: GB` -> { region: 'GB' }. */
+  readonly args: Readonly<Record<string, Scalar>>;
+}
+
+/** What a look-up or a link that finds nothing does. */
+export type Unmatched =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'value'; readonly value: Scalar }
+  /** A fail-safe found by another look-up: the default site by its `Client/Site` name. The record is re-visited when the link appears. */
+  | { readonly kind: 'lookup'; readonly lookup: string; readonly key: string };
+
+export interface FieldRule {
+  /** Unique in its mapping and stable across edits elsewhere: the target path, or `<source path>~syncBack` for a rule that only syncs back. */
+  readonly id: string;
+  readonly source: FieldSource;
+  /** Target path; for a rule that only syncs back, the field it reads. */
+  readonly target: string;
+  readonly direction: 'import' | 'syncBack' | 'both';
+  readonly write: 'always' | 'create' | 'ifEmpty';
+  readonly onEmpty: 'keep' | 'clear';
+  /** Applied source -> target. */
+  readonly transform: readonly TransformStep[];
+  /** Applied target -> source. */
+  readonly transformBack: readonly TransformStep[];
+  /** Name in `values`. */
+  readonly values: string | undefined;
+  /** A look-up that the receiving connector offers (`agentByEmail`, `userByEmail`). */
+  readonly lookup: string | undefined;
+  /** Mapping whose link turns a source id into a target id (and back). */
+  readonly link: string | undefined;
+  readonly unmatched: Unmatched;
+  readonly at: Position;
+}
+
+export interface ValueMap {
+  readonly name: string;
+  readonly map: Readonly<Record<string, Scalar>>;
+  /** Target -> source; the inverse of `map` unless written out. */
+  readonly reverse: Readonly<Record<string, Scalar>>;
+  readonly unmapped:
+    | { readonly kind: 'default'; readonly value: Scalar }
+    | { readonly kind: 'hold' }
+    | { readonly kind: 'keep' };
+  readonly at: Position;
+}
+
+/** Each a share of the linked population (0..1) or a plain count; `undefined` switches that guard off. */
+export type Threshold =
+  | { readonly kind: 'share'; readonly share: number }
+  | { readonly kind: 'count'; readonly count: number };
+
+export interface Guards {
+  readonly create: Threshold | undefined;
+  readonly update: Threshold | undefined;
+  readonly deactivate: Threshold | undefined;
+  /** Share of linked records in which this one field (target path) may change. */
+  readonly fields: Readonly<Record<string, Threshold>>;
+}
+
+export interface WrittenLink {
+  readonly source: string;
+  readonly target: string;
+  /** Of several sources on one target, the one that exchanges fields. */
+  readonly primary: boolean;
+  readonly at: Position;
+}

@@ -1,0 +1,94 @@
+import type { Problem } from './errors.ts';
+import type { PlanValue, PlanValues } from './value.ts';
+
+/** Import writes the target, sync-back writes the source. */
+export type Direction = 'import' | 'syncBack';
+
+export interface FieldChange {
+  /** Path on the receiving side. */
+  readonly field: string;
+  /** `FieldRule.id`; the YAML line is found through the mapping. */
+  readonly rule: string;
+  readonly before: PlanValue;
+  readonly after: PlanValue;
+}
+
+interface EntryBase {
+  readonly direction: Direction;
+  /** Id on the giving side: the source record of an import, the target record of a sync-back. */
+  readonly recordId: string;
+}
+
+/**
+ * What a run will do about one record in one direction. Skipped and held records are entries too: nothing disappears between
+ * reading and the plan.
+ */
+export type Entry =
+  | (EntryBase & {
+      readonly action: 'create';
+      readonly values: PlanValues;
+      readonly rules: Readonly<Record<string, string>>;
+    })
+  | (EntryBase & {
+      readonly action: 'update';
+      readonly otherId: string;
+      readonly changes: readonly FieldChange[];
+    })
+  | (EntryBase & { readonly action: 'link'; readonly otherId: string; readonly how: string })
+  | (EntryBase & {
+      readonly action: 'deactivate' | 'archive';
+      readonly otherId: string;
+      readonly reason: Problem;
+    })
+  | (EntryBase & { readonly action: 'skip'; readonly otherId?: string; readonly reason: Problem })
+  | (EntryBase & { readonly action: 'held'; readonly otherId?: string; readonly problem: Problem })
+  | (EntryBase & { readonly action: 'unchanged'; readonly otherId: string });
+
+export type Action = Entry['action'];
+
+/** Number of records by what was (or would be) done with them. */
+export type Counts = Readonly<Record<Action, number>>;
+
+export const NO_COUNTS: Counts = {
+  create: 0,
+  update: 0,
+  link: 0,
+  unchanged: 0,
+  skip: 0,
+  held: 0,
+  deactivate: 0,
+  archive: 0,
+};
+
+export type Outcome = 'done' | 'nothing' | 'partial' | 'deferred' | 'refused' | 'failed';
+
+/** What happened to one mapping in one direction; the unit of `plan --json` and `sync --json`. */
+export interface FlowResult {
+  readonly integration: string;
+  readonly mapping: string;
+  readonly direction: Direction;
+  readonly outcome: Outcome;
+  /** Records read on the giving side. */
+  readonly read: number;
+  readonly counts: Counts;
+  readonly requests: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  /** Held records of this run; `where` of each problem names the record. */
+  readonly held: readonly { readonly recordId: string; readonly problem: Problem }[];
+  /** Reported, nobody stopped: how often each happened and one example. */
+  readonly notes: readonly Note[];
+  /** What stopped the flow. */
+  readonly error?: Problem;
+}
+
+export interface Note {
+  readonly code: string;
+  readonly what: string;
+  readonly count: number;
+  /** Id of the first record it happened to. */
+  readonly example: string;
+}
+
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly flows: readonly FlowResult[];
+}

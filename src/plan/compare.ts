@@ -1,0 +1,218 @@
+import type { Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
+import type { FieldRule, Mapping } from '../model/mapping.ts';
+import type { FieldChange } from '../model/plan.ts';
+import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
+
+/** Everything known about one linked pair, each side in canonical form. */
+export interface Pair {
+  readonly mapping: Mapping;
+  /** `undefined` when the two records meet for the first time. */
+  readonly link: Link | undefined;
+  /** Target fields as the source says they should be. */
+  readonly wantedTarget: PlanValues;
+  readonly target: Readonly<Record<string, Value>>;
+  /** Source fields as the target says they should be. */
+  readonly wantedSource: PlanValues;
+  readonly source: Readonly<Record<string, Value>>;
+  /** `newest` needs both; ISO times. */
+  readonly sourceModified: string | undefined;
+  readonly targetModified: string | undefined;
+  /** False when the record opted out of that direction. */
+  readonly mayImport: boolean;
+  readonly maySyncBack: boolean;
+  readonly hash: (text: string) => number;
+}
+
+export interface Comparison {
+  readonly toTarget: readonly FieldChange[];
+  readonly toSource: readonly FieldChange[];
+  /** Fields whose hashes may be stored as they are now, because nothing is to be written for them. */
+  readonly settled: Readonly<Record<string, { source: number; target: number }>>;
+  readonly conflicts: readonly Problem[];
+  /** True when the record's opt-out kept a change back that would have gone to the source. */
+  readonly withheld: boolean;
+  /** Set when a conflict policy of `hold` (or `newest` without times) stops the record. */
+  readonly hold: Problem | undefined;
+}
+
+type Verdict = 'none' | 'toTarget' | 'toSource' | 'conflict' | 'keepOld';
+
+/**
+ * Compares a pair field by field against the hashes of the last settlement: only one side moved, that side is taken; both moved,
+ * the mapping's conflict policy decides; neither moved, nothing is written even where the two differ, so that our own echo and
+ * an adopted record's history stay as they are.
+ */
+export function compare(pair: Pair): Comparison {
+  const toTarget: FieldChange[] = [];
+  const toSource: FieldChange[] = [];
+  const settled: Record<string, { source: number; target: number }> = {};
+  const conflicts: Problem[] = [];
+  let hold: Problem | undefined;
+  let withheld = false;
+
+  for (const rule of pair.mapping.fields) {
+    const sides = sidesOf(pair, rule);
+    let verdict = judge(pair, rule, sides);
+    if (verdict === 'conflict') {
+      const winner = resolveConflict(pair);
+      const problem = conflictProblem(pair, rule, winner);
+      if (winner === 'hold') {
+        hold ??= problem;
+        continue;
+      }
+      conflicts.push(problem);
+      verdict = winner;
+    }
+    if (verdict === 'toTarget') {
+      toTarget.push({ field: rule.target, rule: rule.id, before: sides.there, after: sides.wanted ?? null });
+    } else if (verdict === 'toSource' && rule.source.kind === 'path') {
+      const path = rule.source.path;
+      const after = rule.direction === 'both' ? pair.wantedSource[path] : sides.wanted;
+      if (after === undefined) continue;
+      toSource.push({ field: path, rule: rule.id, before: pair.source[path] ?? null, after });
+    } else if (verdict === 'keepOld') {
+      withheld ||= !pair.maySyncBack && rule.direction !== 'import';
+    } else if (verdict === 'none') {
+      settled[rule.id] = sides.now;
+    }
+  }
+  return { toTarget, toSource, settled, conflicts, withheld, hold };
+}
+
+interface Sides {
+  /** What the giving side wants; `undefined` means: leave alone. */
+  readonly wanted: PlanValue | undefined;
+  /** What the receiving side holds. */
+  readonly there: Value;
+  readonly same: boolean;
+  readonly now: { source: number; target: number };
+}
+
+/** A rule is compared in the terms of the side that receives it: the target, or the source for one that only syncs back. */
+function sidesOf(pair: Pair, rule: FieldRule): Sides {
+  if (rule.direction === 'syncBack') {
+    const path = rule.source.kind === 'path' ? rule.source.path : '';
+    const wanted = pair.wantedSource[path];
+    const there = pair.source[path] ?? null;
+    return {
+      wanted,
+      there,
+      same: wanted === undefined || fingerprint(wanted) === fingerprint(there),
+      now: { source: pair.hash(fingerprint(there)), target: pair.hash(fingerprint(wanted)) },
+    };
+  }
+  const wanted = pair.wantedTarget[rule.target];
+  const there = pair.target[rule.target] ?? null;
+  return {
+    wanted,
+    there,
+    same: wanted === undefined || fingerprint(wanted) === fingerprint(there),
+    now: { source: pair.hash(fingerprint(wanted)), target: pair.hash(fingerprint(there)) },
+  };
+}
+
+/** The text a value is hashed and compared by; an absent value (leave alone) is told apart from an empty one. */
+export function fingerprint(value: PlanValue | undefined): string {
+  if (value === undefined) return 'absent';
+  if (isPlannedRef(value)) return `planned:${value.planned.mapping}:${value.planned.sourceId}`;
+  return JSON.stringify(value);
+}
+
+function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
+  if (rule.direction === 'syncBack') return judgeBack(pair, rule, sides);
+  if (sides.same) {
+    // The source leaves the field alone, but the target of a two-way field may still have something to say.
+    return sides.wanted === undefined && rule.direction === 'both' ? judgeAbsent(pair, rule, sides) : 'none';
+  }
+  const before = pair.link?.hashes[rule.id];
+  const canBack =
+    rule.direction === 'both' && rule.write !== 'create' && pair.mapping.syncBack.on.includes('update');
+  if (before === undefined) {
+    const firstMeeting = pair.link === undefined || Object.keys(pair.link.hashes).length === 0;
+    if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
+    return forward(pair, rule, sides);
+  }
+  const sourceMoved = before.source !== sides.now.source;
+  const targetMoved = before.target !== undefined && before.target !== sides.now.target;
+  const parked = pair.link?.parked.some((item) => item.field === rule.target) === true;
+  if (sourceMoved && targetMoved) {
+    // A record on its fail-safe that somebody moved by hand stays where they put it (requirements Q14).
+    if (parked) return 'none';
+    return canBack && pair.maySyncBack ? 'conflict' : forward(pair, rule, sides);
+  }
+  if (sourceMoved) return forward(pair, rule, sides);
+  if (targetMoved && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
+  return 'none';
+}
+
+function judgeAbsent(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
+  const before = pair.link?.hashes[rule.id];
+  const targetMoved = before?.target !== undefined && before.target !== sides.now.target;
+  const canBack = rule.write !== 'create' && pair.mapping.syncBack.on.includes('update');
+  if (!targetMoved || !canBack) return 'none';
+  return pair.maySyncBack ? 'toSource' : 'keepOld';
+}
+
+function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
+  if (sides.same || !pair.mapping.syncBack.on.includes('update') || rule.write === 'create') return 'none';
+  if (!pair.maySyncBack) return 'keepOld';
+  const before = pair.link?.hashes[rule.id];
+  if (before === undefined) {
+    const firstMeeting = pair.link === undefined || Object.keys(pair.link.hashes).length === 0;
+    if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
+  } else if (before.target === sides.now.target) {
+    return 'none';
+  }
+  if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
+  return 'toSource';
+}
+
+function forward(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
+  if (!pair.mayImport) return 'keepOld';
+  if (rule.write === 'create') return 'none';
+  if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
+  return 'toTarget';
+}
+
+function resolveConflict(pair: Pair): 'toTarget' | 'toSource' | 'hold' {
+  switch (pair.mapping.conflict) {
+    case 'source':
+      return 'toTarget';
+    case 'target':
+      return 'toSource';
+    case 'hold':
+      return 'hold';
+    case 'newest': {
+      const source = Date.parse(pair.sourceModified ?? '');
+      const target = Date.parse(pair.targetModified ?? '');
+      if (Number.isNaN(source) || Number.isNaN(target) || source === target) return 'hold';
+      return source > target ? 'toTarget' : 'toSource';
+    }
+  }
+}
+
+function conflictProblem(pair: Pair, rule: FieldRule, winner: 'toTarget' | 'toSource' | 'hold'): Problem {
+  const { source, target } = pair.mapping;
+  const base = {
+    code: 'CONFLICT',
+    kind: 'conflict' as const,
+    field: rule.target,
+    what: `Field "${rule.target}" was changed in ${source.system} and in ${target.system} since both last agreed.`,
+    where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
+  };
+  if (winner !== 'hold') {
+    return {
+      ...base,
+      why: `conflict: ${pair.mapping.conflict} takes the value of ${winner === 'toTarget' ? source.system : target.system}.`,
+    };
+  }
+  return {
+    ...base,
+    why:
+      pair.mapping.conflict === 'newest'
+        ? 'conflict: newest needs the time of change of both sides, and they are equal or one of them is unknown.'
+        : 'conflict: hold leaves the decision to a person.',
+    todo: `Make the field equal on one side, or choose conflict: source or target in ${pair.mapping.file}.`,
+  };
+}

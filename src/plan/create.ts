@@ -1,0 +1,143 @@
+import type { Problem } from '../model/errors.ts';
+import type { FieldHashes, Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { SystemRecord } from '../model/record.ts';
+import type { PlanValue, PlanValues } from '../model/value.ts';
+import { canonicalValues, canonicalWanted, plainValues } from './canonical.ts';
+import { fingerprint } from './compare.ts';
+import {
+  bothSides,
+  type DecideContext,
+  type Decision,
+  NOTHING_WANTED,
+  noted,
+  type Wanted,
+} from './decide.ts';
+import { optedOut } from './policy.ts';
+import { importOff } from './reasons.ts';
+
+/** Decides a source record that has no counterpart: create it in the target, or report it. */
+export function decideCreate(context: DecideContext, source: SystemRecord, forward: Wanted): Decision {
+  const { mapping } = context;
+  const problem = forward.problems[0];
+  const base = { direction: 'import' as const, recordId: source.id };
+  if (problem)
+    return {
+      entries: [{ entry: { ...base, action: 'held', problem }, after: {} }],
+      link: undefined,
+      notes: [],
+    };
+  const optOut = optedOut(mapping, source, undefined).import;
+  if (optOut)
+    return {
+      entries: [{ entry: { ...base, action: 'skip', reason: optOut }, after: {} }],
+      link: undefined,
+      notes: [],
+    };
+  if (!mapping.import.enabled) {
+    const entry = { ...base, action: 'skip', reason: importOff(mapping) } as const;
+    return { entries: [{ entry, after: {} }], link: undefined, notes: [] };
+  }
+  if (mapping.import.onNoMatch === 'report') {
+    const reason: Problem = {
+      code: 'NO_MATCH',
+      kind: 'rejected',
+      what: `No ${mapping.target.object} in ${mapping.target.system} matches this ${mapping.source.object}, and the mapping only reports such records.`,
+      todo: `Add a line to links.yaml, or set onNoMatch: create in ${mapping.file}.`,
+    };
+    return {
+      entries: [{ entry: { ...base, action: 'skip', reason }, after: {} }],
+      link: undefined,
+      notes: noted('import', source.id, forward.warnings),
+    };
+  }
+  const wanted = canonicalWanted(forward.values, mapping.target.catalogue.fields, context.canonicalTarget);
+  const values: Record<string, PlanValue> = {};
+  for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
+  if (mapping.externalId.target) values[mapping.externalId.target] = source.id;
+  const link = newLink(mapping, source.id, '', forward, createHashes(context, wanted));
+  return {
+    entries: [{ entry: { ...base, action: 'create', values, rules: forward.rules }, after: {} }],
+    link,
+    notes: noted('import', source.id, forward.warnings),
+  };
+}
+
+/** Decides a target record that has no counterpart and that the mapping creates in the source. */
+export function decideCreateBack(context: DecideContext, target: SystemRecord, backward: Wanted): Decision {
+  const { mapping } = context;
+  const base = { direction: 'syncBack' as const, recordId: target.id };
+  const problem = backward.problems[0];
+  if (problem)
+    return {
+      entries: [{ entry: { ...base, action: 'held', problem }, after: {} }],
+      link: undefined,
+      notes: [],
+    };
+  const optOut = optedOut(mapping, undefined, target).syncBack;
+  if (optOut)
+    return {
+      entries: [{ entry: { ...base, action: 'skip', reason: optOut }, after: {} }],
+      link: undefined,
+      notes: [],
+    };
+  const wanted = canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource);
+  const values: Record<string, PlanValue> = {};
+  for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
+  if (mapping.externalId.source) values[mapping.externalId.source] = target.id;
+  const plain = plainValues(wanted);
+  const seen = canonicalWanted(
+    context.forward(plain).values,
+    mapping.target.catalogue.fields,
+    context.canonicalTarget,
+  );
+  const there = canonicalValues(target.values, mapping.target.catalogue.fields, context.canonicalTarget);
+  const hashes: Record<string, FieldHashes> = {};
+  for (const rule of mapping.fields) {
+    hashes[rule.id] =
+      rule.direction === 'syncBack' && rule.source.kind === 'path'
+        ? bothSides(context.hash(fingerprint(wanted[rule.source.path])))
+        : {
+            source: context.hash(fingerprint(seen[rule.target])),
+            target: context.hash(fingerprint(there[rule.target] ?? null)),
+          };
+  }
+  return {
+    entries: [{ entry: { ...base, action: 'create', values, rules: backward.rules }, after: {} }],
+    link: { ...newLink(mapping, '', target.id, NOTHING_WANTED, hashes), refs: target.refs ?? {} },
+    notes: noted('syncBack', target.id, backward.warnings),
+  };
+}
+
+function newLink(
+  mapping: Mapping,
+  sourceId: string,
+  targetId: string,
+  forward: Wanted,
+  hashes: Record<string, FieldHashes>,
+): Link {
+  return {
+    mapping: mapping.name,
+    sourceId,
+    targetId,
+    primary: true,
+    hashes,
+    refs: {},
+    parked: forward.parked.map((need) => ({ field: need.field, mapping: need.mapping, sourceId: need.id })),
+    status: 'active',
+  };
+}
+
+/** A field left out of a create is empty on the new record, so an agent who fills it in later is seen. */
+function createHashes(context: DecideContext, wanted: PlanValues): Record<string, FieldHashes> {
+  const hashes: Record<string, FieldHashes> = {};
+  for (const rule of context.mapping.fields) {
+    if (rule.direction === 'syncBack') continue;
+    const value = wanted[rule.target];
+    hashes[rule.id] = {
+      source: context.hash(fingerprint(value)),
+      target: context.hash(fingerprint(value ?? null)),
+    };
+  }
+  return hashes;
+}

@@ -1,0 +1,248 @@
+import type { CatalogueField } from '../model/catalogue.ts';
+import type { Problem } from '../model/errors.ts';
+import type { FieldHashes, Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { Direction, Entry, FieldChange } from '../model/plan.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
+import { canonicalValues, canonicalWanted } from './canonical.ts';
+import { type Comparison, compare, fingerprint } from './compare.ts';
+import { optedOut } from './policy.ts';
+
+/** What one side's record says the other side should hold (the shape `compile` produces). */
+export interface Wanted {
+  readonly values: PlanValues;
+  readonly rules: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly parked: readonly { readonly field: string; readonly mapping: string; readonly id: string }[];
+}
+
+export const NOTHING_WANTED: Wanted = { values: {}, rules: {}, problems: [], warnings: [], parked: [] };
+
+/** The two systems' own rules for giving values back, and the state's keyed hash. */
+export interface DecideContext {
+  readonly mapping: Mapping;
+  readonly canonicalTarget: (field: CatalogueField, value: Value) => Value;
+  readonly canonicalSource: (field: CatalogueField, value: Value) => Value;
+  readonly hash: (text: string) => number;
+  /** `compile`'s forward with the answers already fetched; used to foresee what a sync-back will look like from the source. */
+  readonly forward: (source: Values) => Wanted;
+}
+
+/** Outcome for one pair: at most one entry a direction, and the link as it is once nothing is left to write. */
+export interface Decision {
+  readonly entries: readonly DecidedEntry[];
+  /** `undefined` when there is nothing to remember (a held record that was never linked). */
+  readonly link: Link | undefined;
+  readonly notes: readonly DecisionNote[];
+}
+
+/** Something to report about a record that goes on all the same. */
+export interface DecisionNote {
+  readonly direction: Direction;
+  readonly recordId: string;
+  readonly problem: Problem;
+}
+
+export interface DecidedEntry {
+  readonly entry: Entry;
+  /** Hashes to merge into the link when the entry has been carried out. */
+  readonly after: Readonly<Record<string, FieldHashes>>;
+}
+
+export interface PairInput {
+  readonly source: SystemRecord;
+  readonly target: SystemRecord;
+  readonly link: Link | undefined;
+  /** How the two were matched, for a first meeting. */
+  readonly how: string | undefined;
+  readonly forward: Wanted;
+  readonly backward: Wanted;
+  /** The direction whose reading brought the pair up; `unchanged` is counted there. */
+  readonly reader: 'import' | 'syncBack';
+}
+
+/** Decides an existing pair: linked already, or meeting for the first time. */
+export function decidePair(context: DecideContext, input: PairInput): Decision {
+  const { mapping } = context;
+  const { source, target, link } = input;
+  const optOut = optedOut(mapping, source, target);
+  const held = input.forward.problems[0];
+  if (held && input.reader === 'import') return holdRecord(input, 'import', held);
+
+  const wantedTarget = held
+    ? {}
+    : canonicalWanted(input.forward.values, mapping.target.catalogue.fields, context.canonicalTarget);
+  const backProblem = input.backward.problems[0];
+  const wantedSource = backProblem
+    ? {}
+    : canonicalWanted(input.backward.values, mapping.source.catalogue.fields, context.canonicalSource);
+  const comparison = compare({
+    mapping,
+    link,
+    wantedTarget,
+    target: canonicalValues(target.values, mapping.target.catalogue.fields, context.canonicalTarget),
+    wantedSource,
+    source: canonicalValues(source.values, mapping.source.catalogue.fields, context.canonicalSource),
+    sourceModified: source.modified,
+    targetModified: target.modified,
+    mayImport: mapping.import.enabled && !optOut.import && !held,
+    maySyncBack: !optOut.syncBack && !backProblem,
+    hash: context.hash,
+  });
+  if (comparison.hold) return holdRecord(input, input.reader, comparison.hold);
+
+  const entries: DecidedEntry[] = [];
+  const notes = [
+    ...noted('import', source.id, input.forward.warnings),
+    ...noted('syncBack', target.id, input.backward.warnings),
+    ...noted(input.reader, givingId(input), comparison.conflicts),
+  ];
+  if (!link) {
+    entries.push({
+      entry: {
+        action: 'link',
+        direction: 'import',
+        recordId: source.id,
+        otherId: target.id,
+        how: input.how ?? 'link',
+      },
+      after: {},
+    });
+  }
+  if (comparison.toTarget.length > 0) entries.push(toTargetEntry(context, input, comparison.toTarget));
+  if (comparison.toSource.length > 0) entries.push(toSourceEntry(context, input, comparison.toSource));
+  if (comparison.withheld && optOut.syncBack && input.reader === 'import') {
+    const kept = { action: 'skip', direction: 'syncBack', recordId: target.id, otherId: source.id } as const;
+    entries.push({ entry: { ...kept, reason: optOut.syncBack }, after: {} });
+  }
+  const optOutReason = input.reader === 'import' ? optOut.import : optOut.syncBack;
+  // Every record that was read is counted where it was read, also when its pair only has something to say in the other direction.
+  if (!entries.some(({ entry }) => entry.direction === input.reader)) {
+    entries.push({
+      entry: optOutReason
+        ? {
+            action: 'skip',
+            direction: input.reader,
+            recordId: givingId(input),
+            otherId: otherId(input),
+            reason: optOutReason,
+          }
+        : {
+            action: 'unchanged',
+            direction: input.reader,
+            recordId: givingId(input),
+            otherId: otherId(input),
+          },
+      after: {},
+    });
+  }
+  if (backProblem && input.reader === 'syncBack') return holdRecord(input, 'syncBack', backProblem);
+  return { entries, link: settledLink(input, comparison), notes };
+}
+
+function toTargetEntry(
+  context: DecideContext,
+  input: PairInput,
+  changes: readonly FieldChange[],
+): DecidedEntry {
+  const after: Record<string, FieldHashes> = {};
+  for (const change of changes) after[change.rule] = bothSides(context.hash(fingerprint(change.after)));
+  return {
+    entry: {
+      action: 'update',
+      direction: 'import',
+      recordId: input.source.id,
+      otherId: input.target.id,
+      changes,
+    },
+    after,
+  };
+}
+
+function toSourceEntry(
+  context: DecideContext,
+  input: PairInput,
+  changes: readonly FieldChange[],
+): DecidedEntry {
+  const { mapping } = context;
+  const patched: Record<string, Value> = { ...input.source.values };
+  for (const change of changes) if (!isPlannedRef(change.after)) patched[change.field] = change.after;
+  const seen = canonicalWanted(
+    context.forward(patched).values,
+    mapping.target.catalogue.fields,
+    context.canonicalTarget,
+  );
+  const target = canonicalValues(
+    input.target.values,
+    mapping.target.catalogue.fields,
+    context.canonicalTarget,
+  );
+  const after: Record<string, FieldHashes> = {};
+  for (const change of changes) {
+    const rule = mapping.fields.find((candidate) => candidate.id === change.rule);
+    if (!rule) continue;
+    after[rule.id] =
+      rule.direction === 'syncBack'
+        ? bothSides(context.hash(fingerprint(change.after)))
+        : {
+            source: context.hash(fingerprint(seen[rule.target])),
+            target: context.hash(fingerprint(target[rule.target] ?? null)),
+          };
+  }
+  return {
+    entry: {
+      action: 'update',
+      direction: 'syncBack',
+      recordId: input.target.id,
+      otherId: input.source.id,
+      changes,
+    },
+    after,
+  };
+}
+
+function holdRecord(input: PairInput, direction: 'import' | 'syncBack', problem: Problem): Decision {
+  const recordId = direction === 'import' ? input.source.id : input.target.id;
+  const other = direction === 'import' ? input.target.id : input.source.id;
+  return {
+    entries: [{ entry: { action: 'held', direction, recordId, otherId: other, problem }, after: {} }],
+    link: input.link,
+    notes: [],
+  };
+}
+
+function settledLink(input: PairInput, comparison: Comparison): Link {
+  const old = input.link;
+  return {
+    mapping: old?.mapping ?? '',
+    sourceId: input.source.id,
+    targetId: input.target.id,
+    primary: old?.primary ?? true,
+    hashes: { ...old?.hashes, ...comparison.settled },
+    refs: { ...old?.refs, ...input.target.refs },
+    parked: input.forward.parked.map((need) => ({
+      field: need.field,
+      mapping: need.mapping,
+      sourceId: need.id,
+    })),
+    status: 'active',
+  };
+}
+
+export function bothSides(hash: number): FieldHashes {
+  return { source: hash, target: hash };
+}
+
+function givingId(input: PairInput): string {
+  return input.reader === 'import' ? input.source.id : input.target.id;
+}
+
+function otherId(input: PairInput): string {
+  return input.reader === 'import' ? input.target.id : input.source.id;
+}
+
+export function noted(direction: Direction, recordId: string, problems: readonly Problem[]): DecisionNote[] {
+  return problems.map((problem) => ({ direction, recordId, problem }));
+}

@@ -1,0 +1,86 @@
+import type { Problem } from '../model/errors.ts';
+import type { Guards, Threshold } from '../model/mapping.ts';
+
+/** What a plan would do, counted over the whole of it. */
+export interface GuardTotals {
+  readonly create: number;
+  readonly update: number;
+  readonly deactivate: number;
+  /** Records in which a field (target path) would change. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** Records linked before this run. */
+  readonly linked: number;
+}
+
+/** Below this many linked records a share says nothing; plain counts still hold. */
+export const SMALL_POPULATION = 10;
+
+/** Numbers a person allows for one run: `--allow update=400`. */
+export type Allowances = Readonly<Record<string, number>>;
+
+/**
+ * Refuses a plan that would touch more than its mapping allows. Shares are of the linked population; the first import of a mapping
+ * has none, so a share never stops it.
+ */
+export function guard(
+  mapping: string,
+  file: string,
+  guards: Guards,
+  totals: GuardTotals,
+  allow: Allowances,
+): Problem | undefined {
+  const checks: { name: string; what: string; count: number; threshold: Threshold | undefined }[] = [
+    { name: 'create', what: 'records would be created', count: totals.create, threshold: guards.create },
+    { name: 'update', what: 'records would be updated', count: totals.update, threshold: guards.update },
+    {
+      name: 'deactivate',
+      what: 'records would be deactivated',
+      count: totals.deactivate,
+      threshold: guards.deactivate,
+    },
+    ...Object.entries(guards.fields).map(([field, threshold]) => ({
+      name: field,
+      what: `records would change in field "${field}"`,
+      count: totals.fields[field] ?? 0,
+      threshold,
+    })),
+  ];
+  for (const check of checks) {
+    if (!check.threshold || check.count === 0) continue;
+    const allowed = allow[check.name];
+    if (allowed !== undefined && check.count <= allowed) continue;
+    const limit = limitOf(check.threshold, totals.linked);
+    if (check.count <= limit) continue;
+    const share =
+      check.threshold.kind === 'share'
+        ? ` (${percent(check.count / Math.max(1, totals.linked))} of ${totals.linked} linked)`
+        : '';
+    return {
+      code: 'CHANGE_GUARD',
+      kind: 'guard',
+      what: `${check.count} ${check.what}${share}; the guard of mapping "${mapping}" allows ${describe(check.threshold, limit)}.`,
+      where: file,
+      why: 'A change of this size is more often a mistake in a mapping than a day of work; nothing of this mapping was written.',
+      todo: `Look at "crosswalk plan"; if it is right, run once with --allow ${check.name}=${check.count}, or raise guards.${guardKey(check.name)} in ${file}.`,
+    };
+  }
+  return undefined;
+}
+
+function limitOf(threshold: Threshold, linked: number): number {
+  if (threshold.kind === 'count') return threshold.count;
+  if (linked < SMALL_POPULATION) return Number.POSITIVE_INFINITY;
+  return Math.floor(threshold.share * linked);
+}
+
+function describe(threshold: Threshold, limit: number): string {
+  return threshold.kind === 'count' ? `${threshold.count}` : `${percent(threshold.share)} (${limit})`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
+function guardKey(name: string): string {
+  return name === 'create' || name === 'update' || name === 'deactivate' ? name : `fields.${name}`;
+}

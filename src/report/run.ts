@@ -1,0 +1,88 @@
+import type { FlowResult, RunResult } from '../model/plan.ts';
+import { problemLines } from './entries.ts';
+import type { Painter } from './painter.ts';
+import { safeText } from './safe.ts';
+
+const HELD_LINES = 20;
+
+export interface RunStyle {
+  /** A plan tells what would be done, a run what was. */
+  readonly planned: boolean;
+  /** Reasons of held records; `false` where they have been shown already. */
+  readonly reasons: boolean;
+}
+
+/** The end of a run as text: a line a flow, what was held and why, what was skipped, what it cost, what to do next. */
+export function runText(result: RunResult, painter: Painter, style: RunStyle): string {
+  const { planned } = style;
+  const lines = result.flows.flatMap((flow) => flowLines(flow, painter, style));
+  return `${[...lines, '', ending(result, painter, planned)].join('\n')}\n`;
+}
+
+/** The contract for scripts: one object, documented in README.md. */
+export function runJson(result: RunResult): string {
+  return `${JSON.stringify(result, undefined, 2)}\n`;
+}
+
+function flowLines(flow: FlowResult, painter: Painter, { planned, reasons }: RunStyle): string[] {
+  const { counts } = flow;
+  const verb = planned ? 'to ' : '';
+  const parts = [
+    counts.create && painter.green(`${counts.create} ${planned ? 'to create' : 'created'}`),
+    counts.update && painter.yellow(`${counts.update} ${planned ? 'to update' : 'updated'}`),
+    counts.link && painter.cyan(`${counts.link} ${planned ? 'to link' : 'linked'}`),
+    counts.deactivate && painter.red(`${counts.deactivate} ${verb}deactivate${planned ? '' : 'd'}`),
+    counts.archive && painter.red(`${counts.archive} ${verb}archive${planned ? '' : 'd'}`),
+    counts.unchanged && `${counts.unchanged} unchanged`,
+    counts.skip && `${counts.skip} skipped`,
+    counts.held && painter.red(`${counts.held} held`),
+  ].filter((part): part is string => typeof part === 'string');
+  const requests = Object.entries(flow.requests)
+    .map(([connection, used]) => `${connection} ${used.read} read, ${used.write} write`)
+    .join('; ');
+  return [
+    `${painter.bold(`${flow.integration} / ${flow.mapping}`)} ${flow.direction === 'import' ? 'import' : 'sync-back'}: ${[`${flow.read} read`, ...parts].join(', ')}`,
+    ...(requests ? [painter.dim(`  requests: ${requests}`)] : []),
+    ...flow.notes.map((note) =>
+      painter.dim(`  ${note.count} x ${note.code}: ${safeText(note.what)} (e.g. ${safeText(note.example)})`),
+    ),
+    ...(reasons ? flow.held.slice(0, HELD_LINES) : []).flatMap(({ recordId, problem }) => {
+      const [first, ...rest] = problemLines(problem);
+      return [painter.red(`  held ${safeText(recordId)}  ${first}`), ...rest.map((text) => `    ${text}`)];
+    }),
+    ...(reasons && flow.held.length > HELD_LINES
+      ? [`  ... and ${counts.held - HELD_LINES} more held; "crosswalk status" lists them`]
+      : []),
+    ...(flow.error ? problemLines(flow.error).map((text) => painter.red(`  ${text}`)) : []),
+  ];
+}
+
+function ending(result: RunResult, painter: Painter, planned: boolean): string {
+  const writes = result.flows.reduce(
+    (sum, { counts }) =>
+      sum + counts.create + counts.update + counts.link + counts.deactivate + counts.archive,
+    0,
+  );
+  switch (result.outcome) {
+    case 'nothing':
+      return painter.green(
+        planned ? 'Nothing to do: both sides agree.' : 'Nothing was written: both sides agree.',
+      );
+    case 'done':
+      return planned ? 'This is what "crosswalk sync" would do now.' : painter.green('Done.');
+    case 'partial':
+      if (writes === 0)
+        return painter.yellow('Nothing to write; the held records wait for what their reasons say.');
+      return painter.yellow(
+        planned
+          ? 'Some records would be held; the others would go on without them.'
+          : 'Done, but some records are held; each is tried again when it or its mapping changes, and now and then.',
+      );
+    case 'deferred':
+      return painter.yellow('Stopped at the request budget; the next run goes on from here.');
+    case 'refused':
+      return painter.red('A guard refused: nothing of that mapping was written.');
+    case 'failed':
+      return painter.red('A mapping was stopped; what was written before is remembered.');
+  }
+}

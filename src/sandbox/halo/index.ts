@@ -1,0 +1,166 @@
+import type { SandboxOptions, SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
+import { empty, Refusal } from './answers.ts';
+import { APPLICATION, createAuthority, decode, discovery } from './auth.ts';
+import { clientEntity } from './client.ts';
+import { CONFIG_NAMES, createConfig } from './config.ts';
+import { createHands } from './control.ts';
+import { thirdPartyKey } from './links.ts';
+import { createLister } from './list.ts';
+import { objectName } from './objects.ts';
+import { agentMe, authInfo, control, instanceInfo, swagger } from './open.ts';
+import { readParams } from './params.ts';
+import { createRateLimiter } from './rate.ts';
+import {
+  allowedMethods,
+  configResource,
+  entityResource,
+  linkResource,
+  type Resource,
+  serve,
+} from './routes.ts';
+import { loadRecords } from './seed.ts';
+import { type ArrayMode, DEFAULT_SETTINGS, type HaloSettings, readSettings } from './settings.ts';
+import { siteEntity } from './site.ts';
+import { Journal, type Row, Table } from './store.ts';
+import { type Tenant, text } from './tenant.ts';
+import { usersEntity } from './users.ts';
+
+export type { ArrayMode, HaloSettings } from './settings.ts';
+
+export interface HaloSandbox extends SandboxSystem {
+  /** What an array write does on a bad element from now on; gives back what it did before. */
+  setArrayMode(mode: ArrayMode): ArrayMode;
+  /** Changes what differs between tenants; throws an Error for a setting that does not exist. */
+  configure(settings: Partial<HaloSettings>): void;
+  /** Every token given so far stops working. */
+  expireTokens(): void;
+}
+
+/** A Halo tenant of its own; `settings` are the tenant differences to start with. Throws an Error for broken data. */
+export function createHaloSandbox(
+  options: SandboxOptions,
+  settings: Partial<HaloSettings> = {},
+): HaloSandbox {
+  const tenant = createTenant(options, { ...DEFAULT_SETTINGS, ...readSettings(settings) });
+  const entities = { client: clientEntity(tenant), site: siteEntity(tenant), users: usersEntity(tenant) };
+  loadRecords(tenant, entities, options.data);
+  const lister = createLister(tenant);
+  const resources: Readonly<Record<string, Resource>> = {
+    client: entityResource(tenant, lister, entities.client),
+    site: entityResource(tenant, lister, entities.site),
+    users: entityResource(tenant, lister, entities.users),
+    externallink: linkResource(tenant),
+    ...Object.fromEntries(CONFIG_NAMES.map((name) => [name, configResource(tenant, name)])),
+  };
+  const authority = createAuthority(options.clock);
+  const limiter = createRateLimiter(options.clock, tenant.settings);
+  const hands = createHands(tenant, entities);
+
+  const route = (request: SandboxRequest): SandboxResponse => {
+    const path = decode(request.path).toLowerCase().replace(/\/+$/, '');
+    const target = openPage(path, request);
+    if (target !== undefined) return request.method === 'GET' ? target : methodNotAllowed(['GET']);
+    if (path === '/auth/token') {
+      return request.method === 'POST' ? authority.token(request) : methodNotAllowed(['POST']);
+    }
+    const [, object = '', id, ...rest] = /^\/api\/(.+)$/.test(path) ? path.slice(1).split('/') : [];
+    const own = `${object}/${id ?? ''}`;
+    const resource = Object.hasOwn(resources, object) ? resources[object] : undefined;
+    const page = own === 'agent/me' || own === 'control/';
+    if (rest.length > 0 || (resource === undefined && !page)) return empty(404);
+    const methods = page ? ['GET'] : allowedMethods(id);
+    if (!methods.includes(request.method)) return methodNotAllowed(methods);
+    const scopes = authority.scopes(request);
+    if (scopes === undefined) return empty(401);
+    if (own === 'agent/me') return agentMe(tenant, scopes);
+    if (own === 'control/' || resource === undefined) return scopes.has('all') ? control() : empty(403);
+    return serve(resource, request, readParams(request.query), id, scopes);
+  };
+
+  return {
+    name: 'halo',
+    handle: (request) => withDate(options, limited(options, limiter.refuse) ?? answer(() => route(request))),
+    env: (baseUrl) => ({
+      HALO_URL: baseUrl,
+      HALO_TENANT: APPLICATION.tenant,
+      HALO_CLIENT_ID: APPLICATION.clientId,
+      HALO_CLIENT_SECRET: APPLICATION.clientSecret,
+    }),
+    ...hands,
+    actions: {
+      expireToken: () => authority.expire(),
+      settings: (body) => ({ ...Object.assign(tenant.settings, readSettings(body)) }),
+    },
+    throttled: () => withDate(options, limiter.answer()),
+    setArrayMode: (mode) => {
+      const before = tenant.settings.arrayMode;
+      Object.assign(tenant.settings, readSettings({ arrayMode: mode }));
+      return before;
+    },
+    configure: (changes) => {
+      Object.assign(tenant.settings, readSettings(changes));
+    },
+    expireTokens: () => authority.expire(),
+  };
+}
+
+function createTenant(options: SandboxOptions, settings: HaloSettings): Tenant {
+  const journal = new Journal();
+  const number = (row: Row, name: string) => Number(row.values[name] ?? 0);
+  return {
+    clock: options.clock,
+    settings,
+    journal,
+    config: createConfig(journal, options.data, objectName),
+    clients: new Table(journal, { name: (row) => text(row.values['name']).toLowerCase() }),
+    sites: new Table(journal, { client: (row) => number(row, 'client_id') }),
+    users: new Table(journal, { site: (row) => number(row, 'site_id') }),
+    links: new Table(journal, {
+      record: (row) => `${number(row, 'table_id')}/${number(row, 'halo_id')}`,
+      thirdParty: (row) => thirdPartyKey(number(row, 'table_id'), text(row.values['third_party_id'])),
+    }),
+  };
+}
+
+/** Pages that need no token. */
+function openPage(path: string, request: SandboxRequest): SandboxResponse | undefined {
+  switch (path) {
+    case '/api/authinfo':
+      return authInfo(request.baseUrl);
+    case '/api/instanceinfo':
+      return instanceInfo(request.baseUrl);
+    case '/api/health':
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'Healthy' };
+    case '/api/swagger/v2/swagger.json':
+      return swagger();
+    case '/auth/.well-known/openid-configuration':
+      return discovery(request.baseUrl);
+    default:
+      return undefined;
+  }
+}
+
+function limited(
+  options: SandboxOptions,
+  refuse: () => SandboxResponse | undefined,
+): SandboxResponse | undefined {
+  return options.rates === 'real' ? refuse() : undefined;
+}
+
+function answer(run: () => SandboxResponse): SandboxResponse {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return error.response;
+    throw error;
+  }
+}
+
+/** A sweep of a list starts its checkpoint from this header, so it has to be the server's clock. */
+function withDate(options: SandboxOptions, response: SandboxResponse): SandboxResponse {
+  return { ...response, headers: { date: new Date(options.clock.now()).toUTCString(), ...response.headers } };
+}
+
+function methodNotAllowed(methods: readonly string[]): SandboxResponse {
+  return empty(405, { allow: methods.join(', ') });
+}

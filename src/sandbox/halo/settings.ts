@@ -1,0 +1,56 @@
+/** What an array write does with the elements around a bad one; the API promises nothing, tenants were seen to differ. */
+export type ArrayMode = 'stopAtFirstError' | 'rollBack' | 'carryOn';
+
+/** What is known to differ between tenants and builds, or is not known for certain. */
+export interface HaloSettings {
+  arrayMode: ArrayMode;
+  /** IANA zone in which `lastupdatefromdate` and `lastupdatetodate` are understood. */
+  dateFilterZone: string;
+  /** A posted custom-field array empties the fields it leaves out (seen on older builds). */
+  customFieldsReplace: boolean;
+  /** `_match_thirdparty_id` finds existing records. */
+  matchThirdParty: boolean;
+  /** `/ExternalLink` honours its filters; otherwise they are unknown parameters. */
+  linkFilters: boolean;
+  /** "Customer names must be unique". */
+  uniqueClientNames: boolean;
+  /** "Main contact details are compulsory". */
+  mainContactRequired: boolean;
+  /** The 429 carries `Retry-After`. */
+  retryAfter: boolean;
+  /** Requests in a rolling five minutes while rates are real; older tenants have 300. */
+  requestsPerWindow: number;
+}
+
+export const DEFAULT_SETTINGS: HaloSettings = {
+  arrayMode: 'stopAtFirstError',
+  dateFilterZone: 'UTC',
+  customFieldsReplace: false,
+  matchThirdParty: true,
+  linkFilters: true,
+  uniqueClientNames: false,
+  mainContactRequired: false,
+  retryAfter: false,
+  requestsPerWindow: 700,
+};
+
+const ARRAY_MODES: readonly string[] = ['stopAtFirstError', 'rollBack', 'carryOn'] satisfies ArrayMode[];
+
+/** Checks settings that come from outside; throws an Error that names the bad one. */
+export function readSettings(input: Readonly<Record<string, unknown>>): Partial<HaloSettings> {
+  for (const [name, value] of Object.entries(input)) {
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) {
+      throw new Error(
+        `The Halo sandbox has no setting "${name}"; it knows ${Object.keys(DEFAULT_SETTINGS).join(', ')}.`,
+      );
+    }
+    const wanted = typeof DEFAULT_SETTINGS[name as keyof HaloSettings];
+    if (typeof value !== wanted) throw new Error(`The setting "${name}" is a ${wanted}.`);
+    if (name === 'arrayMode' && !ARRAY_MODES.includes(String(value))) {
+      throw new Error(`"arrayMode" is one of ${ARRAY_MODES.join(', ')}.`);
+    }
+    // Throws a RangeError for a zone that does not exist.
+    if (name === 'dateFilterZone') new Intl.DateTimeFormat('en', { timeZone: String(value) });
+  }
+  return input;
+}

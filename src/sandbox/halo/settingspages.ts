@@ -1,0 +1,107 @@
+import type { SandboxResponse, WireRecord } from '../system.ts';
+import { json, notFound, plainError } from './answers.ts';
+import type { Collection, ConfigName } from './config.ts';
+import { fieldsOf, optionsOf } from './customfields.ts';
+import { envelope } from './list.ts';
+import type { Params } from './params.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Reads of agents, teams, top levels, look-ups, custom fields, modules and organisations: bare arrays but for top levels. */
+
+export function listConfig(tenant: Tenant, name: ConfigName, params: Params): SandboxResponse {
+  const rows = search(select(tenant, name, params), params);
+  if (name === 'toplevel')
+    return json(
+      200,
+      envelope(params, 'tree', rows, (row) => row),
+    );
+  // Newer builds page agents when asked to, and then wrap them.
+  if (name === 'agent' && params.flag('pageinate') === true) {
+    return json(
+      200,
+      envelope(params, 'results', rows, (row) => row),
+    );
+  }
+  return json(200, rows);
+}
+
+export function getConfig(tenant: Tenant, name: ConfigName, id: number, params: Params): SandboxResponse {
+  const row = findConfig(tenant.config[name], name, id, params);
+  if (name === 'fieldinfo') {
+    const wanted = params.flag('includedetails') === true || params.flag('getlookupvalues') === true;
+    return json(200, wanted ? withValues(tenant, row) : row);
+  }
+  return json(200, row);
+}
+
+export function deleteConfig(tenant: Tenant, name: ConfigName, id: number, params: Params): SandboxResponse {
+  const collection = tenant.config[name];
+  const row = findConfig(collection, name, id, params);
+  collection.remove(row);
+  return json(200, row);
+}
+
+function findConfig(collection: Collection, name: ConfigName, id: number, params: Params): WireRecord {
+  const lookupid = params.int('lookupid');
+  if (name === 'lookup' && lookupid === undefined) throw plainError('lookupid must be specified');
+  const row = collection.get(id, name === 'lookup' ? lookupid : undefined);
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+function select(tenant: Tenant, name: ConfigName, params: Params): readonly WireRecord[] {
+  const rows = tenant.config[name].all();
+  switch (name) {
+    case 'agent':
+      return rows.filter((row) => agentShown(row, params));
+    case 'team':
+      return rows.filter((row) =>
+        row['inactive'] === true
+          ? params.flag('includedisabled') === true || params.flag('showall') === true
+          : params.flag('includeenabled') !== false,
+      );
+    case 'lookup': {
+      const lookupid = params.int('lookupid');
+      const all = params.flag('showallcodes') === true;
+      return rows.filter(
+        (row) =>
+          (lookupid === undefined || row['lookupid'] === lookupid) && (all || row['inactive'] !== true),
+      );
+    }
+    case 'fieldinfo': {
+      const typeid = params.int('typeid');
+      const fieldtype = params.int('fieldtype');
+      const inputtype = params.int('inputtype');
+      const found = (typeid === undefined ? rows : fieldsOf(tenant.config, typeid)).filter(
+        (row) =>
+          (fieldtype === undefined || row['type'] === fieldtype) &&
+          (inputtype === undefined || row['inputtype'] === inputtype),
+      );
+      return params.flag('includevalues') === true ? found.map((row) => withValues(tenant, row)) : found;
+    }
+    default:
+      return rows;
+  }
+}
+
+function agentShown(row: WireRecord, params: Params): boolean {
+  if (row['isapiagent'] === true && params.flag('includeapiagents') !== true) return false;
+  if (row['id'] === 1 && params.flag('includeunassigned') === false) return false;
+  return row['isdisabled'] === true
+    ? params.flag('includedisabled') === true || params.flag('showall') === true
+    : params.flag('includeenabled') !== false;
+}
+
+function search(rows: readonly WireRecord[], params: Params): readonly WireRecord[] {
+  const wanted = params.text('search')?.toLowerCase();
+  if (wanted === undefined) return rows;
+  return rows.filter((row) =>
+    [row['name'], row['email']].some(
+      (text) => typeof text === 'string' && text.toLowerCase().includes(wanted),
+    ),
+  );
+}
+
+function withValues(tenant: Tenant, field: WireRecord): WireRecord {
+  return { ...field, values: optionsOf(tenant.config, field) };
+}

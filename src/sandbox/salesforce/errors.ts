@@ -1,0 +1,18 @@
+/** A refusal in Salesforce's own terms; the REST layer makes `[{message, errorCode, fields}]` of it, collections `{statusCode, ...}`. */
+export class SalesforceError extends Error {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly fields: readonly string[];
+
+  constructor(errorCode: string, message: string, fields: readonly string[] = [], status = 400) {
+    super(message);
+    this.name = 'SalesforceError';
+    this.errorCode = errorCode;
+    this.fields = fields;
+    this.status = status;
+  }
+}
+
+export function notFound(message = 'The requested resource does not exist'): SalesforceError {
+  return new SalesforceError('NOT_FOUND', message, [], 404);
+}

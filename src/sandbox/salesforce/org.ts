@@ -1,0 +1,49 @@
+import type { SandboxClock } from '../clock.ts';
+import type { SandboxOptions } from '../system.ts';
+import { idAt, normaliseId } from './ids.ts';
+import { createSchema, type Schema } from './schema.ts';
+import { createStore, type Store } from './store.ts';
+
+export interface SalesforceOptions extends SandboxOptions {
+  /** Rows of a query page when the client does not say; 2,000 as at the real host. */
+  readonly pageSize?: number;
+}
+
+/** What every part of the org works on. */
+export interface Org {
+  readonly schema: Schema;
+  readonly store: Store;
+  readonly clock: Pick<SandboxClock, 'now'>;
+  /** The clock of clients outside. */
+  unmovedNow(): number;
+  readonly orgId: string;
+  /** The user that integrations run as. */
+  readonly userId: string;
+  readonly pageSize: number;
+  readonly rates: 'real' | 'off';
+  /** Start of this org's sandbox, milliseconds. */
+  readonly started: number;
+}
+
+export const ADMIN_USERNAME = 'integration@crosswalk.example';
+
+export function createOrg(options: SalesforceOptions): Org {
+  return {
+    schema: createSchema(),
+    store: createStore(),
+    clock: options.clock,
+    unmovedNow: () => options.unmovedNow?.() ?? options.clock.now(),
+    orgId: orgIdOf(options) ?? idAt('00D', 1),
+    userId: idAt('005', 1),
+    pageSize: options.pageSize ?? 2000,
+    rates: options.rates,
+    started: options.clock.now(),
+  };
+}
+
+/** The data's Organization record names the org; otherwise every start is the same org. */
+function orgIdOf(options: SandboxOptions): string | undefined {
+  const records = Object.entries(options.data).find(([name]) => name.toLowerCase() === 'organization')?.[1];
+  const id = Object.entries(records?.[0] ?? {}).find(([name]) => name.toLowerCase() === 'id')?.[1];
+  return typeof id === 'string' ? normaliseId(id) : undefined;
+}

@@ -1,0 +1,190 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import type { SandboxClock } from './clock.ts';
+import { type ControlParts, handleControl } from './control.ts';
+import type { Fault } from './faults.ts';
+import { loggedBody, loggedQuery } from './log.ts';
+import type { SandboxRequest, SandboxResponse } from './system.ts';
+
+export interface ServerParts extends ControlParts {
+  readonly clock: SandboxClock;
+  /** Added to every answer of the system (not of the control plane), in milliseconds. */
+  readonly latencyMs: number;
+}
+
+const CONTROL = '/__sandbox';
+/** Above what any of the emulated systems takes in one request. */
+const MAX_BODY = 64 * 1024 * 1024;
+/** Node's default of 16 KB would answer 431 before a long query string reaches the system that has to say 414. */
+const MAX_HEADER = 256 * 1024;
+/** Longer than any pause of a client with a connection pool, which would otherwise write into a closing socket. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** The HTTP side of one emulated system; the caller listens and closes. */
+export function createSystemServer(parts: ServerParts): Server {
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER, keepAliveTimeout: KEEP_ALIVE_MS },
+    (message, answer) => {
+      serve(parts, message, answer).catch((error: unknown) => {
+        if (answer.headersSent) answer.destroy();
+        else send(answer, { status: 500, body: { error: `The sandbox failed: ${String(error)}` } });
+      });
+    },
+  );
+  server.requestTimeout = 0;
+  return server;
+}
+
+async function serve(parts: ServerParts, message: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const body = await readBody(message);
+  if (body === 'aborted') return;
+  const baseUrl = `http://127.0.0.1:${message.socket.localPort ?? 0}`;
+  const target = message.url ?? '/';
+  const cut = target.indexOf('?');
+  const path = cut < 0 ? target : target.slice(0, cut);
+  const search = cut < 0 ? '' : target.slice(cut);
+  const request: SandboxRequest = {
+    method: message.method ?? 'GET',
+    path,
+    query: new URLSearchParams(search),
+    search,
+    headers: plainHeaders(message),
+    body: body === 'too large' ? Buffer.alloc(0) : body,
+    baseUrl,
+  };
+  if (path === CONTROL || path.startsWith(`${CONTROL}/`)) {
+    send(answer, handleControl(parts, { ...request, path: path.slice(CONTROL.length) }));
+    return;
+  }
+  const started = parts.clock.now();
+  const fault = parts.faults.match({ system: parts.system.name, method: request.method, path, search });
+  if (parts.latencyMs > 0) await parts.clock.sleep(parts.latencyMs);
+  const outcome: Outcome =
+    body === 'too large'
+      ? { kind: 'answer', response: { status: 413 } }
+      : await respond(parts, request, fault);
+  const sent = deliver(answer, outcome);
+  parts.log.add({
+    time: new Date(started).toISOString(),
+    system: parts.system.name,
+    method: request.method,
+    path,
+    query: loggedQuery(request.query),
+    body: loggedBody(request.body, request.headers['content-type']),
+    status: sent.status,
+    bytes: sent.bytes,
+    ms: Math.max(0, parts.clock.now() - started),
+    fault: fault?.action.kind ?? null,
+  });
+}
+
+type Outcome =
+  | { readonly kind: 'answer'; readonly response: SandboxResponse }
+  | { readonly kind: 'cut'; readonly response: SandboxResponse; readonly bytes: number }
+  | { readonly kind: 'reset' };
+
+async function respond(
+  parts: ServerParts,
+  request: SandboxRequest,
+  fault: Fault | undefined,
+): Promise<Outcome> {
+  const handle = async (): Promise<SandboxResponse> => parts.system.handle(request);
+  if (fault === undefined) return { kind: 'answer', response: await handle() };
+  const action = fault.action;
+  switch (action.kind) {
+    case 'status':
+      return {
+        kind: 'answer',
+        response: { status: action.status, headers: action.headers, body: action.body },
+      };
+    case 'delay':
+      await parts.clock.sleep(action.ms);
+      return { kind: 'answer', response: await handle() };
+    case 'cut':
+      return { kind: 'cut', response: await handle(), bytes: action.bytes };
+    case 'reset':
+      return { kind: 'reset' };
+    case 'applyThenFail':
+      await handle();
+      return action.status === undefined
+        ? { kind: 'reset' }
+        : { kind: 'answer', response: { status: action.status } };
+    case 'expireToken':
+      parts.system.actions?.['expireToken']?.({});
+      return { kind: 'answer', response: await handle() };
+    case 'throttle':
+      return {
+        kind: 'answer',
+        response: parts.system.throttled?.() ?? { status: 429, headers: { 'retry-after': '1' } },
+      };
+  }
+}
+
+function deliver(answer: ServerResponse, outcome: Outcome): { status: number; bytes: number } {
+  if (outcome.kind === 'reset') {
+    answer.socket?.resetAndDestroy();
+    return { status: 0, bytes: 0 };
+  }
+  if (outcome.kind === 'answer') return send(answer, outcome.response);
+  const { payload, headers } = encode(outcome.response);
+  answer.writeHead(outcome.response.status, { ...headers, 'content-length': String(payload.length) });
+  const part = payload.subarray(0, outcome.bytes);
+  answer.write(part, () => answer.socket?.destroy());
+  return { status: outcome.response.status, bytes: part.length };
+}
+
+function send(answer: ServerResponse, response: SandboxResponse): { status: number; bytes: number } {
+  const { payload, headers } = encode(response);
+  const bodiless = response.status === 204 || response.status === 304;
+  answer.writeHead(
+    response.status,
+    bodiless ? headers : { ...headers, 'content-length': String(payload.length) },
+  );
+  answer.end(bodiless ? undefined : payload);
+  return { status: response.status, bytes: bodiless ? 0 : payload.length };
+}
+
+function encode(response: SandboxResponse): { payload: Buffer; headers: Record<string, string> } {
+  const { body } = response;
+  const headers: Record<string, string> = { ...response.headers };
+  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  if (body === undefined) return { payload: Buffer.alloc(0), headers };
+  if (Buffer.isBuffer(body)) return { payload: body, headers };
+  if (typeof body === 'string') {
+    if (!typed) headers['content-type'] = 'text/plain;charset=UTF-8';
+    return { payload: Buffer.from(body, 'utf8'), headers };
+  }
+  if (!typed) headers['content-type'] = 'application/json;charset=UTF-8';
+  return { payload: Buffer.from(JSON.stringify(body), 'utf8'), headers };
+}
+
+/** Reads to the end even when the body is too large, so that the client gets an answer and not a reset. */
+async function readBody(message: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of message) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      length += chunk.length;
+      if (length <= MAX_BODY) chunks.push(chunk);
+    }
+  } catch {
+    return 'aborted';
+  }
+  if (length > MAX_BODY) return 'too large';
+  const body = Buffer.concat(chunks);
+  if (message.headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_BODY });
+  } catch {
+    return body;
+  }
+}
+
+function plainHeaders(message: IncomingMessage): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return out;
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../model/clock.ts';
+
+/**
+ * One emulated system: what `src/sandbox/server.ts` runs and `src/sandbox/<system>/index.ts` implements.
+ * Handlers know HTTP only as these values; sockets, logs, faults, latency and the control plane are the server's.
+ */
+export interface SandboxSystem {
+  readonly name: string;
+  handle(request: SandboxRequest): SandboxResponse | Promise<SandboxResponse>;
+  /** Environment variables another command needs to talk to this system (`SALESFORCE_URL`, ...), given its base URL. */
+  env(baseUrl: string): Readonly<Record<string, string>>;
+  /** Control plane: all records of an object in wire form, deleted ones included (marked as the system marks them). */
+  records(object: string): readonly WireRecord[];
+  /**
+   * Control plane: creates (no id) or edits (id) a record as a user of that system would: server rules run, timestamps move.
+   * Throws an Error whose message the control plane shows with status 400.
+   */
+  upsert(object: string, record: WireRecord): WireRecord;
+  /** Control plane: deletes as a user would; `false` when there is no such record. */
+  remove(object: string, id: string): boolean;
+  /**
+   * Control plane: what else can happen in this system, as `POST /__sandbox/<name>` with a JSON body (`merge`, `undelete`).
+   * The action `expireToken` is also what the fault of that name calls.
+   */
+  readonly actions?: Readonly<Record<string, (body: WireRecord) => unknown>>;
+  /** The system's own words for "too many requests"; the fault `throttle` answers with it. */
+  throttled?(): SandboxResponse;
+}
+
+export type WireRecord = Record<string, unknown>;
+
+export interface SandboxRequest {
+  readonly method: string;
+  /** Path as at the real host, without query, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The query as it was sent, with its `?`; only its length differs from `query` (`'` or `%27`). */
+  readonly search?: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Base URL of this port, for links in answers. */
+  readonly baseUrl: string;
+}
+
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Objects and arrays are sent as JSON; text and bytes as they are; `undefined` as an empty body. */
+  readonly body?: unknown;
+}
+
+/** Records to start with, by object name, in the system's own wire format. */
+export type SandboxData = Readonly<Record<string, readonly WireRecord[]>>;
+
+export interface SandboxOptions {
+  readonly clock: Clock;
+  /** `real`: the vendor's rate limits apply. */
+  readonly rates: 'real' | 'off';
+  readonly data: SandboxData;
+  /**
+   * The clock as it would be had the control plane never moved it: the time of the clients outside,
+   * which counts for what they sign with their own clocks. Without it `clock` counts.
+   */
+  unmovedNow?(): number;
+}

@@ -1,0 +1,36 @@
+import type { Database } from './database.ts';
+import { foreign } from './errors.ts';
+import { integer, text } from './row.ts';
+import { VERSION } from './schema.ts';
+import type { Envelope, StateStore } from './store.ts';
+
+export type EnvelopeStore = Pick<StateStore, 'bindOrg'> & { read(): Envelope };
+
+export function envelopeStore(db: Database): EnvelopeStore {
+  const value = db.prepare('SELECT value FROM envelope WHERE name = ?');
+  const orgs = db.prepare('SELECT connection, org_id FROM orgs ORDER BY connection');
+  const org = db.prepare('SELECT org_id FROM orgs WHERE connection = ?');
+  const insert = db.prepare('INSERT INTO orgs (connection, org_id) VALUES (?, ?)');
+
+  return {
+    read: () =>
+      db.read(() => ({
+        version: VERSION,
+        lineage: text(value.get('lineage') ?? {}, 'value'),
+        serial: integer(value.get('serial') ?? {}, 'value'),
+        keyId: text(value.get('keyId') ?? {}, 'value'),
+        orgs: Object.fromEntries(orgs.all().map((row) => [text(row, 'connection'), text(row, 'org_id')])),
+      })),
+
+    // A state that is only read is checked and not bound: looking at it must not decide whose it is.
+    bindOrg: (connection, orgId) => {
+      const known = db.read(() => org.get(connection));
+      if (known === undefined) {
+        if (db.writable) db.write(() => insert.run(connection, orgId));
+        return;
+      }
+      const found = text(known, 'org_id');
+      if (found !== orgId) throw foreign(db.path, connection, found, orgId);
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import type { RecordChange } from '../../../src/connectors/connector.ts';
+import type { RecordedRequest } from '../../support/script-server.ts';
+import { describeStep, refusal, setUp } from './support.ts';
+
+const id = (n: number) => `001B0000${String(n).padStart(7, '0')}`;
+const update = (n: number, values = {}): RecordChange => ({
+  kind: 'update',
+  key: `k${n}`,
+  id: id(n),
+  values: { Phone: '1', ...values },
+});
+const create = (n: number): RecordChange => ({ kind: 'create', key: `k${n}`, values: { Name: `N${n}` } });
+const upsert = (n: number): RecordChange => ({
+  kind: 'create',
+  key: `k${n}`,
+  values: { Name: `N${n}` },
+  externalId: { field: 'Halo_Id__c', value: `h${n}` },
+});
+const ok = (n: number, more = {}) => ({ id: id(n), success: true, errors: [], ...more });
+const bad = (statusCode: string, message: string, fields: readonly string[] = []) => ({
+  success: false,
+  errors: [{ statusCode, message, fields }],
+});
+const sentRecords = (request: RecordedRequest | undefined) =>
+  (request!.json as { records: readonly Record<string, unknown>[] }).records;
+
+describe('writing', () => {
+  test('sends updates, marked creates and other creates each their own way and answers in the order asked', async () => {
+    const { salesforce, requests } = await setUp(
+      describeStep,
+      { body: [ok(1), ok(4)] },
+      { body: [ok(2, { created: true })] },
+      { body: [ok(3)] },
+    );
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: [update(1, { Regions__c: ['North', 'South'], Site: null }), upsert(2), create(3), update(4)],
+    });
+    expect(results.map((result) => [result.kind, result.key, 'created' in result && result.created])).toEqual(
+      [
+        ['ok', 'k1', false],
+        ['ok', 'k2', true],
+        ['ok', 'k3', true],
+        ['ok', 'k4', false],
+      ],
+    );
+    expect(results[0]).toMatchObject({ id: '001B00000000001IAA' });
+    const [, updates, upserts, creates] = requests;
+    expect([updates, upserts, creates].map((request) => `${request?.method} ${request?.path}`)).toEqual([
+      'PATCH /services/data/v68.0/composite/sobjects',
+      'PATCH /services/data/v68.0/composite/sobjects/Account/Halo_Id__c',
+      'POST /services/data/v68.0/composite/sobjects',
+    ]);
+    expect(updates?.json).toEqual({
+      allOrNone: false,
+      records: [
+        { attributes: { type: 'Account' }, id: id(1), Phone: '1', Regions__c: 'North;South', Site: null },
+        { attributes: { type: 'Account' }, id: id(4), Phone: '1' },
+      ],
+    });
+    expect(sentRecords(upserts)).toEqual([{ attributes: { type: 'Account' }, Name: 'N2', Halo_Id__c: 'h2' }]);
+    expect(updates?.headers).toMatchObject({
+      authorization: expect.stringMatching(/^Bearer 00D/),
+      'content-type': 'application/json',
+      'sforce-auto-assign': 'FALSE',
+      'sforce-duplicate-rule-header': expect.stringContaining('allowSave=false'),
+    });
+  });
+
+  test('cuts into collections of 200', async () => {
+    const answer = (request: RecordedRequest) => ({ body: sentRecords(request).map((_, n) => ok(n)) });
+    const { salesforce, requests } = await setUp(describeStep, answer, answer, answer);
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: Array.from({ length: 401 }, (_, n) => update(n)),
+    });
+    expect(results.every(({ kind }) => kind === 'ok')).toBe(true);
+    expect(requests.slice(1).map((request) => sentRecords(request).length)).toEqual([200, 200, 1]);
+  });
+
+  test('turns a refused record into a result that tells the field and the cure, and never its value', async () => {
+    const { salesforce } = await setUp(describeStep, {
+      body: [
+        bad('STRING_TOO_LONG', 'Account Name: data value too large: Secret Name (max length=255)', ['Name']),
+        ok(2),
+        bad('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'bad value for restricted picklist field: Secret', [
+          'Type',
+        ]),
+        bad('FIELD_CUSTOM_VALIDATION_EXCEPTION', 'VAT number is required for EU customers', []),
+        bad('INVALID_FIELD', "No such column 'Foo__c' on sobject of type Account"),
+        bad('ENTITY_IS_DELETED', 'entity is deleted'),
+        bad(
+          'DUPLICATE_VALUE',
+          'duplicate value found: Ext__c duplicates value on record with id: 001B00000000009',
+        ),
+        bad('SOMETHING_NEW', 'about Secret'),
+      ],
+    });
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: Array.from({ length: 8 }, (_, n) => update(n + 1)),
+    });
+    const problems = results.map((result) => (result.kind === 'rejected' ? result.problem : undefined));
+    expect(problems.map((problem) => [problem?.code, problem?.field])).toEqual([
+      ['VALUE_INVALID', 'Name'],
+      [undefined, undefined],
+      ['VALUE_INVALID', 'Type'],
+      ['RECORD_REJECTED', undefined],
+      ['FIELD_GONE', 'Foo__c'],
+      ['RECORD_GONE', undefined],
+      ['RECORD_CONFLICT', undefined],
+      ['RECORD_REJECTED', undefined],
+    ]);
+    expect(problems[0]?.what).toBe('Salesforce answered STRING_TOO_LONG: max length=255.');
+    expect(problems[3]?.what).toContain('VAT number is required');
+    expect(problems[6]?.what).toContain('record with id: 001B00000000009');
+    expect(JSON.stringify(problems)).not.toContain('Secret');
+  });
+
+  test('sends locked records again, those alone, a bounded number of times', async () => {
+    const locked = bad('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record');
+    const { salesforce, requests, clock } = await setUp(
+      describeStep,
+      { body: [locked, ok(2), locked] },
+      { body: [ok(1), locked] },
+      { body: [locked] },
+      { body: [locked] },
+    );
+    const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2), update(3)] });
+    expect(results.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'rejected']);
+    expect(results[2]).toMatchObject({ problem: { code: 'RECORD_LOCKED', kind: 'transient' } });
+    expect(requests.slice(1).map((request) => sentRecords(request).map((record) => record['id']))).toEqual([
+      [id(1), id(2), id(3)],
+      [id(1), id(3)],
+      [id(3)],
+      [id(3)],
+    ]);
+    expect(clock.slept).toEqual([1_000, 3_000, 9_000]);
+  });
+
+  test('never sends a plain create again, not even a locked one', async () => {
+    const { salesforce, requests } = await setUp(describeStep, {
+      body: [bad('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access')],
+    });
+    const [result] = await salesforce.write({ object: 'Account', changes: [create(1)] });
+    expect([result?.kind, requests.length]).toEqual(['rejected', 2]);
+  });
+
+  test.each([
+    ['the connection breaks', { reset: true }],
+    ['the answer is cut', { body: [ok(1), ok(2)], cutAfter: 10 }],
+    ['the server fails', { status: 503, body: '<html>' }],
+    ['an HTML page answers', { body: '<html>' }],
+  ])('calls a create unknown when %s, sends it once, and leaves the rest unsent', async (_, answer) => {
+    const { salesforce, requests } = await setUp(describeStep, answer);
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: Array.from({ length: 201 }, (_, n) => create(n)),
+    });
+    expect(new Set(results.slice(0, 200).map(({ kind }) => kind))).toEqual(new Set(['unknown']));
+    expect(results[200]).toEqual({ kind: 'unsent', key: 'k200' });
+    expect(requests).toHaveLength(2);
+    expect(results[0]).toMatchObject({ problem: { code: 'WRITE_UNKNOWN' } });
+  });
+
+  test('repeats an upsert by external id when the answer is lost', async () => {
+    const { salesforce, requests } = await setUp(
+      describeStep,
+      { reset: true },
+      { body: [ok(1, { created: false })] },
+    );
+    const [result] = await salesforce.write({ object: 'Account', changes: [upsert(1)] });
+    expect([result?.kind, requests.length]).toEqual(['ok', 3]);
+  });
+
+  test('calls what a short answer leaves out unknown', async () => {
+    const { salesforce } = await setUp(describeStep, { body: [ok(1)] });
+    const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2)] });
+    expect(results.map(({ kind }) => kind)).toEqual(['ok', 'unknown']);
+  });
+
+  test('keeps earlier results when a later batch is refused as a whole, and throws when nothing was carried out', async () => {
+    const answer = (request: RecordedRequest) => ({ body: sentRecords(request).map((_, n) => ok(n)) });
+    const over = refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+    const changes = Array.from({ length: 201 }, (_, n) => update(n));
+    const { salesforce } = await setUp(describeStep, answer, over);
+    const results = await salesforce.write({ object: 'Account', changes });
+    expect([results[199]?.kind, results[200]?.kind]).toEqual(['ok', 'unsent']);
+    const refused = await setUp(describeStep, over);
+    await expect(refused.salesforce.write({ object: 'Account', changes })).rejects.toMatchObject({
+      code: 'QUOTA_EXHAUSTED',
+      kind: 'rate-limited',
+    });
+  });
+
+  test('stops between batches when the run is cancelled', async () => {
+    const stop = new AbortController();
+    const { salesforce, requests } = await setUp(describeStep, (request) => {
+      stop.abort();
+      return { body: sentRecords(request).map((_, n) => ok(n)) };
+    });
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: Array.from({ length: 201 }, (_, n) => create(n)),
+      signal: stop.signal,
+    });
+    expect(results[200]?.kind).toBe('unsent');
+    expect(requests).toHaveLength(2);
+  });
+
+  test('refuses to deactivate without a request', async () => {
+    const { salesforce, requests } = await setUp(describeStep);
+    const [result] = await salesforce.write({
+      object: 'Account',
+      changes: [{ kind: 'deactivate', key: 'k', id: id(1) }],
+    });
+    expect(result).toMatchObject({ kind: 'rejected', problem: { code: 'DEACTIVATE_UNSUPPORTED' } });
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,180 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { CommonOptions, Io } from '../../src/commands/io.ts';
+import { type PlanOptions, planCommand } from '../../src/commands/plan.ts';
+import { type SyncOptions, syncCommand } from '../../src/commands/sync.ts';
+import { createRedactor } from '../../src/config/secrets.ts';
+import type { Direction, FlowResult, RunResult } from '../../src/model/plan.ts';
+import { PLAIN } from '../../src/report/painter.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import type { SandboxData } from '../../src/sandbox/system.ts';
+import { type FakeClock, fakeClock } from '../support/clock.ts';
+
+export type Wire = Record<string, unknown>;
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly system: string;
+}
+
+export interface Bench {
+  readonly clock: FakeClock;
+  readonly options: CommonOptions;
+  readonly io: Io;
+  /** What commands have printed since the last call. */
+  output(): string;
+  sync(more?: Partial<SyncOptions>): Promise<RunResult>;
+  plan(more?: Partial<PlanOptions>): Promise<RunResult>;
+  /** Records of a system as the control plane shows them. */
+  records(system: 'salesforce' | 'halo', object: string): Promise<Wire[]>;
+  record(system: 'salesforce' | 'halo', object: string, matches: (row: Wire) => boolean): Promise<Wire>;
+  edit(system: 'salesforce' | 'halo', object: string, record: Wire): Promise<Wire>;
+  remove(system: 'salesforce' | 'halo', object: string, id: string | number): Promise<void>;
+  control(system: 'salesforce' | 'halo', path: string, body: unknown): Promise<unknown>;
+  /** Requests that change something, in order: method and path. */
+  writes(): Promise<string[]>;
+  /** The system's request log: every request since it was last forgotten. */
+  requests(system: 'salesforce' | 'halo'): Promise<LoggedRequest[]>;
+  forgetRequests(): Promise<void>;
+  /** Changes a mapping file of this bench's copy. */
+  rewrite(file: string, change: (text: string) => string): void;
+}
+
+export interface BenchOptions {
+  readonly salesforce?: SandboxData;
+  readonly halo?: SandboxData;
+  readonly start?: string;
+}
+
+/** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
+export async function bench(given: BenchOptions = {}): Promise<Bench> {
+  const clock = fakeClock(given.start ?? '2026-11-21T09:00:00Z');
+  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-e2e-'));
+  const sandbox = await startSandbox({
+    clock,
+    records: { salesforce: given.salesforce ?? {}, halo: given.halo ?? {} },
+  });
+  onTestFinished(async () => {
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  cpSync('mappings', join(folder, 'mappings'), { recursive: true });
+
+  let printed = '';
+  const print = (text: string) => {
+    printed += text;
+  };
+  const redactor = createRedactor();
+  const io: Io = {
+    out: (text) => print(redactor.redact(text)),
+    err: (text) => print(redactor.redact(text)),
+    env: sandbox.env,
+    clock,
+    painter: PLAIN,
+    interactive: false,
+    signal: new AbortController().signal,
+    redactor,
+  };
+  const options: CommonOptions = {
+    mappings: join(folder, 'mappings'),
+    schemas: 'schemas/objects',
+    state: join(folder, 'state'),
+  };
+  const controlUrl = (system: string) => sandbox.systems[system]?.controlUrl ?? '';
+  const output = () => {
+    const text = printed;
+    printed = '';
+    return text;
+  };
+  const call = async (system: string, method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${controlUrl(system)}/${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const result = async (work: Promise<unknown>): Promise<RunResult> => {
+    output();
+    await work;
+    return JSON.parse(output()) as RunResult;
+  };
+  const records = async (system: string, object: string) =>
+    (await call(system, 'GET', `records?object=${object}`)) as Wire[];
+
+  const requests = async (system: string) => (await call(system, 'GET', 'requests')) as LoggedRequest[];
+
+  return {
+    clock,
+    options,
+    io,
+    output,
+    sync: (more = {}) => result(syncCommand(io, { ...options, json: true, ...more })),
+    plan: (more = {}) => result(planCommand(io, { ...options, json: true, ...more })),
+    records,
+    async record(system, object, matches) {
+      const found = (await records(system, object)).filter(matches);
+      if (found.length !== 1) throw new Error(`${found.length} ${object} records match`);
+      return found[0] as Wire;
+    },
+    edit: async (system, object, record) =>
+      (await call(system, 'POST', `records?object=${object}`, record)) as Wire,
+    remove: async (system, object, id) => {
+      await call(system, 'DELETE', `records?object=${object}&id=${id}`);
+    },
+    control: (system, path, body) => call(system, 'POST', path, body),
+    async writes() {
+      const logs = await Promise.all([requests('salesforce'), requests('halo')]);
+      return logs
+        .flat()
+        .filter((row) => row.method !== 'GET' && !/token/i.test(row.path))
+        .map((row) => `${row.system} ${row.method} ${row.path}`);
+    },
+    requests,
+    async forgetRequests() {
+      await Promise.all(['salesforce', 'halo'].map((system) => call(system, 'DELETE', 'requests')));
+    },
+    rewrite(file, change) {
+      const path = join(folder, 'mappings', file);
+      writeFileSync(path, change(readFileSync(path, 'utf8')));
+    },
+  };
+}
+
+export function flow(result: RunResult, mapping: string, direction: Direction = 'import'): FlowResult {
+  const found = result.flows.find((item) => item.mapping === mapping && item.direction === direction);
+  if (!found)
+    throw new Error(
+      `no ${direction} of ${mapping} in ${JSON.stringify(result.flows.map((item) => [item.mapping, item.direction]))}`,
+    );
+  return found;
+}
+
+/** The counts that are not zero. */
+export function counts(
+  result: RunResult,
+  mapping: string,
+  direction: Direction = 'import',
+): Partial<FlowResult['counts']> {
+  return Object.fromEntries(
+    Object.entries(flow(result, mapping, direction).counts).filter(([, count]) => count > 0),
+  );
+}
+
+/** Codes of what was held, sorted. */
+export function heldCodes(result: RunResult, mapping: string, direction: Direction = 'import'): string[] {
+  return flow(result, mapping, direction)
+    .held.map((held) => held.problem.code)
+    .sort();
+}
+
+export function writeLinks(it: Bench, text: string): void {
+  writeFileSync(join(it.options.mappings, 'salesforce/links.yaml'), `version: 1\n${text}`);
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { HttpResponse } from '../../src/http/door.ts';
+import { createTokenSource, type Token } from '../../src/http/tokens.ts';
+import { fakeClock } from '../support/clock.ts';
+
+const answer = (status: number): HttpResponse => ({
+  status,
+  headers: new Headers(),
+  text: '',
+  json: () => undefined,
+  attempts: 1,
+});
+
+function setUp(lifetimeMs?: number) {
+  const clock = fakeClock('2026-11-20T12:00:00Z');
+  const fetched: string[] = [];
+  const source = createTokenSource<Token>({
+    connection: 'crm',
+    clock,
+    fetchToken: async () => {
+      const accessToken = `t${fetched.length + 1}`;
+      fetched.push(accessToken);
+      return lifetimeMs === undefined
+        ? { accessToken }
+        : { accessToken, expiresAt: clock.now() + lifetimeMs };
+    },
+  });
+  return { clock, fetched, source };
+}
+
+describe('a token source', () => {
+  test('fetches once for many callers at the same time', async () => {
+    const { source, fetched } = setUp();
+    const tokens = await Promise.all([source.get(), source.get(), source.get()]);
+    expect(tokens.map(({ accessToken }) => accessToken)).toEqual(['t1', 't1', 't1']);
+    expect(fetched).toEqual(['t1']);
+  });
+
+  test('fetches again shortly before the token expires', async () => {
+    const { source, fetched, clock } = setUp(3_600_000);
+    await source.get();
+    clock.advance(3_569_000);
+    expect((await source.get()).accessToken).toBe('t1');
+    clock.advance(1_000);
+    expect((await source.get()).accessToken).toBe('t2');
+    expect(fetched).toEqual(['t1', 't2']);
+  });
+
+  test('refreshes once for many requests that met the same expired token', async () => {
+    const { source, fetched } = setUp();
+    const sent: string[] = [];
+    const send = () =>
+      source.send(async ({ accessToken }) => {
+        sent.push(accessToken);
+        return answer(accessToken === 't1' ? 401 : 200);
+      });
+    expect((await Promise.all([send(), send(), send()])).map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
+    expect(fetched).toEqual(['t1', 't2']);
+    expect(sent).toEqual(['t1', 't1', 't1', 't2', 't2', 't2']);
+  });
+
+  test('gives up when a fresh token is refused too', async () => {
+    const { source, fetched } = setUp();
+    await expect(source.send(async () => answer(401))).rejects.toMatchObject({
+      code: 'AUTH_REJECTED',
+      kind: 'auth',
+    });
+    expect(fetched).toEqual(['t1', 't2']);
+  });
+
+  test('hands back a 401 that no token can cure', async () => {
+    const { source, fetched } = setUp();
+    const response = await source.send(
+      async () => answer(401),
+      () => false,
+    );
+    expect([response.status, fetched]).toEqual([401, ['t1']]);
+  });
+
+  test('tries again after a fetch that failed', async () => {
+    let attempts = 0;
+    const source = createTokenSource<Token>({
+      connection: 'crm',
+      clock: fakeClock('2026-11-20T12:00:00Z'),
+      fetchToken: async () => {
+        attempts += 1;
+        if (attempts === 1) throw new Error('down');
+        return { accessToken: 'late' };
+      },
+    });
+    await expect(Promise.all([source.get(), source.get()])).rejects.toThrow('down');
+    expect((await source.get()).accessToken).toBe('late');
+    expect(attempts).toBe(2);
+  });
+});

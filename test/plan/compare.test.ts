@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import type { Link } from '../../src/model/link.ts';
+import type { FieldRule, Mapping } from '../../src/model/mapping.ts';
+import type { PlanValue, Value } from '../../src/model/value.ts';
+import { compare, fingerprint } from '../../src/plan/compare.ts';
+import { mapping, rule } from '../compile/builders.ts';
+
+const hash = (text: string) =>
+  [...text].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0, 7);
+const of = (value: PlanValue | undefined) => hash(fingerprint(value));
+
+interface Case {
+  readonly rule?: Partial<FieldRule>;
+  readonly mapping?: Partial<Mapping>;
+  /** Source and target value as last settled; absent: they meet for the first time. */
+  readonly settled?: readonly [PlanValue | undefined, Value];
+  readonly source: PlanValue | undefined;
+  readonly target: Value;
+  readonly back?: Value;
+  readonly modified?: readonly [string | undefined, string | undefined];
+  readonly maySyncBack?: boolean;
+}
+
+function run(given: Case) {
+  const both = rule('Phone', 'phone', { direction: 'both', ...given.rule });
+  const built = mapping([both], {}, given.mapping);
+  const link: Link | undefined = given.settled && {
+    mapping: 'things',
+    sourceId: 's1',
+    targetId: 't1',
+    primary: true,
+    hashes: { [both.id]: { source: of(given.settled[0]), target: of(given.settled[1]) } },
+    refs: {},
+    parked: [],
+    status: 'active',
+  };
+  return compare({
+    mapping: built,
+    link,
+    wantedTarget: given.source === undefined ? {} : { phone: given.source },
+    target: { phone: given.target },
+    wantedSource: { Phone: given.back ?? given.target },
+    source: { Phone: typeof given.source === 'string' ? given.source : null },
+    sourceModified: given.modified?.[0],
+    targetModified: given.modified?.[1],
+    mayImport: true,
+    maySyncBack: given.maySyncBack ?? true,
+    hash,
+  });
+}
+
+const verdict = (given: Case): string => {
+  const { toTarget, toSource, hold, settled } = run(given);
+  if (hold) return 'hold';
+  if (toTarget.length > 0) return `target=${String(toTarget[0]?.after)}`;
+  if (toSource.length > 0) return `source=${String(toSource[0]?.after)}`;
+  return 'phone' in settled || 'Phone~syncBack' in settled ? 'settled' : 'kept';
+};
+
+const conflictOf = (policy: Mapping['conflict']): Partial<Mapping> => ({ conflict: policy });
+const noGate: Partial<Mapping> = { syncBack: { on: [], onInactive: 'none', where: undefined } };
+const overwrite: Partial<Mapping> = { import: { ...mapping([]).import, adopt: 'overwrite' } };
+
+describe('compare decides a field', () => {
+  it.each<[string, Case, string]>([
+    ['equal values settle', { settled: ['a', 'a'], source: 'a', target: 'a' }, 'settled'],
+    [
+      'only the source moved: the target is written',
+      { settled: ['a', 'a'], source: 'b', target: 'a' },
+      'target=b',
+    ],
+    [
+      'only the target moved: the source is written',
+      { settled: ['a', 'a'], source: 'a', target: 'b' },
+      'source=b',
+    ],
+    [
+      'neither moved: two values that differ by agreement stay',
+      { settled: ['a', 'b'], source: 'a', target: 'b' },
+      'settled',
+    ],
+    [
+      'both moved to the same value: nothing is written',
+      { settled: ['a', 'a'], source: 'b', target: 'b' },
+      'settled',
+    ],
+    ['both moved, source wins', { settled: ['a', 'a'], source: 'b', target: 'c' }, 'target=b'],
+    [
+      'both moved, target wins',
+      { mapping: conflictOf('target'), settled: ['a', 'a'], source: 'b', target: 'c' },
+      'source=c',
+    ],
+    [
+      'both moved, a person decides',
+      { mapping: conflictOf('hold'), settled: ['a', 'a'], source: 'b', target: 'c' },
+      'hold',
+    ],
+    [
+      'both moved, the newest is the target',
+      {
+        mapping: conflictOf('newest'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        modified: ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'],
+      },
+      'source=c',
+    ],
+    [
+      'both moved, the newest is unknown',
+      {
+        mapping: conflictOf('newest'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        modified: ['2026-01-01T00:00:00Z', undefined],
+      },
+      'hold',
+    ],
+    [
+      'the target moved but the gate is shut',
+      { mapping: noGate, settled: ['a', 'a'], source: 'a', target: 'b' },
+      'settled',
+    ],
+    [
+      'the target moved on an import-only field',
+      { rule: { direction: 'import' }, settled: ['a', 'a'], source: 'a', target: 'b' },
+      'settled',
+    ],
+    [
+      'both moved on an import-only field: the source is the truth',
+      { rule: { direction: 'import' }, settled: ['a', 'a'], source: 'b', target: 'c' },
+      'target=b',
+    ],
+    [
+      'the target moved but the record opted out',
+      { settled: ['a', 'a'], source: 'a', target: 'b', maySyncBack: false },
+      'kept',
+    ],
+    [
+      'write: create leaves an existing record alone',
+      { rule: { write: 'create' }, settled: ['a', 'a'], source: 'b', target: 'a' },
+      'settled',
+    ],
+    [
+      'write: ifEmpty fills a gap',
+      { rule: { write: 'ifEmpty' }, settled: ['a', null], source: 'b', target: null },
+      'target=b',
+    ],
+    [
+      'write: ifEmpty never replaces',
+      { rule: { write: 'ifEmpty' }, settled: ['a', 'x'], source: 'b', target: 'x' },
+      'settled',
+    ],
+    [
+      'an absent wish leaves the target alone',
+      { settled: [undefined, 'a'], source: undefined, target: 'a' },
+      'settled',
+    ],
+    [
+      'an agent fills a field that the source leaves empty',
+      { settled: [undefined, null], source: undefined, target: 'b' },
+      'source=b',
+    ],
+    ['clearing is a change', { settled: ['a', 'a'], source: null, target: 'a' }, 'target=null'],
+    ['a first meeting overwrites nothing', { source: 'a', target: 'b' }, 'settled'],
+    ['a first meeting overwrites when told to', { mapping: overwrite, source: 'a', target: 'b' }, 'target=a'],
+  ])('%s', (_name, given, want) => {
+    expect(verdict(given)).toBe(want);
+  });
+
+  it('applies a rule that is new in the mapping to a record that is linked already', () => {
+    const old = rule('Name', 'name');
+    const added = rule('Fax', 'fax');
+    const link: Link = {
+      mapping: 'things',
+      sourceId: 's1',
+      targetId: 't1',
+      primary: true,
+      hashes: { name: { source: of('A'), target: of('A') } },
+      refs: {},
+      parked: [],
+      status: 'active',
+    };
+
+    const result = compare({
+      mapping: mapping([old, added]),
+      link,
+      wantedTarget: { name: 'A', fax: '1' },
+      target: { name: 'A', fax: '2' },
+      wantedSource: {},
+      source: {},
+      sourceModified: undefined,
+      targetModified: undefined,
+      mayImport: true,
+      maySyncBack: true,
+      hash,
+    });
+
+    expect(result.toTarget).toEqual([{ field: 'fax', rule: 'fax', before: '2', after: '1' }]);
+  });
+
+  it('merges disjoint edits: each side keeps what the other did not touch', () => {
+    const rules = [
+      rule('Phone', 'phone', { direction: 'both' }),
+      rule('Email', 'email', { direction: 'both' }),
+    ];
+    const hashes = {
+      phone: { source: of('1'), target: of('1') },
+      email: { source: of('x'), target: of('x') },
+    };
+
+    const result = compare({
+      mapping: mapping(rules),
+      link: {
+        mapping: 'things',
+        sourceId: 's1',
+        targetId: 't1',
+        primary: true,
+        hashes,
+        refs: {},
+        parked: [],
+        status: 'active',
+      },
+      wantedTarget: { phone: '2', email: 'x' },
+      target: { phone: '1', email: 'y' },
+      wantedSource: { Phone: '1', Email: 'y' },
+      source: { Phone: '2', Email: 'x' },
+      sourceModified: undefined,
+      targetModified: undefined,
+      mayImport: true,
+      maySyncBack: true,
+      hash,
+    });
+
+    expect(result.toTarget.map((change) => [change.field, change.after])).toEqual([['phone', '2']]);
+    expect(result.toSource.map((change) => [change.field, change.after])).toEqual([['Email', 'y']]);
+    expect(result.conflicts).toEqual([]);
+  });
+
+  it('reports which side won a conflict', () => {
+    const { conflicts } = run({ settled: ['a', 'a'], source: 'b', target: 'c' });
+
+    expect(conflicts.map((problem) => [problem.code, problem.field])).toEqual([['CONFLICT', 'phone']]);
+    expect(JSON.stringify(conflicts)).not.toContain('"b"');
+  });
+});

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/bench/**', 'node_modules/**'],
+    // Forks, not threads: tests start the command line, send signals and change into folders.
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    globals: false,
+    passWithNoTests: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
