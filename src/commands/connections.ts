@@ -1,17 +1,19 @@
 import { type Env, resolveEnv } from '../config/secrets.ts';
-import type { ConnectionInfo, Connector } from '../connectors/connector.ts';
+import type { ConnectionInfo, Connector, Memory } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
 import type { Door } from '../http/door.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef, Mapping, Project } from '../model/mapping.ts';
 import type { Io } from './io.ts';
+import { type AttachableMemory, createMemory } from './memory.ts';
 
 /** Every connection that some mappings use, proven once. */
 export interface Connections {
   readonly door: Door;
   readonly connectors: Readonly<Record<string, Connector>>;
   readonly infos: Readonly<Record<string, ConnectionInfo>>;
+  readonly memories: Readonly<Record<string, AttachableMemory>>;
 }
 
 export const USER_AGENT = 'crosswalk/0.1';
@@ -32,25 +34,34 @@ export async function openConnections(
   const door = createDoor({ clock: io.clock, userAgent: USER_AGENT });
   const connectors: Record<string, Connector> = {};
   const infos: Record<string, ConnectionInfo> = {};
+  const memories: Record<string, AttachableMemory> = {};
   for (const name of [...names].sort()) {
     const connection = project.connections[name];
     if (!connection) throw new Error(`no connection ${name}`);
-    const connector = await openConnection(io, env, door, connection);
+    const memory = createMemory();
+    const connector = await openConnection(io, env, door, connection, memory);
     const info = await connector.check();
     refuseNonProduction(connection, info);
     connectors[name] = connector;
     infos[name] = info;
+    memories[name] = memory;
   }
-  return { door, connectors, infos };
+  return { door, connectors, infos, memories };
 }
 
-export function openConnection(io: Io, env: Env, door: Door, connection: Connection): Promise<Connector> {
+export function openConnection(
+  io: Io,
+  env: Env,
+  door: Door,
+  connection: Connection,
+  memory: Memory,
+): Promise<Connector> {
   const resolve = (setting: string | EnvRef, key: string): string => {
     const value = resolveEnv(setting, env, { connection: connection.name, key });
     if (typeof setting !== 'string' && key !== 'url') io.redactor.add(value);
     return value;
   };
-  return createConnector({ connection, resolve, door, clock: io.clock });
+  return createConnector({ connection, resolve, door, clock: io.clock, memory });
 }
 
 function refuseNonProduction(connection: Connection, info: ConnectionInfo): void {

@@ -1,8 +1,8 @@
-import { type Explanation, explain } from '../engine/explain.ts';
+import { explain } from '../engine/explain.ts';
 import { createOverlay } from '../engine/overlay.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { Mapping } from '../model/mapping.ts';
-import { type ExplainedRecord, explainText } from '../report/explain.ts';
+import type { Explanation } from '../model/explanation.ts';
+import { explainText } from '../report/explain.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { openSession } from './session.ts';
@@ -15,7 +15,7 @@ export interface ExplainOptions extends CommonOptions {
 /** `crosswalk explain <id>`: why a record is as it is, field by field, and what the next run would do. `id` is of either side. */
 export async function explainCommand(io: Io, id: string, options: ExplainOptions): Promise<ExitCode> {
   const project = openProject(options);
-  const found: ExplainedRecord[] = [];
+  const found: Explanation[] = [];
   for (const integration of chosenIntegrations(project, options.integration)) {
     const overlay = createOverlay();
     const session = await openSession(io, options, project, integration, { writes: false, overlay });
@@ -23,7 +23,7 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
       for (const compiled of session.order) {
         if (options.mapping !== undefined && compiled.mapping.name !== options.mapping) continue;
         const explanation = await explain(session.context, compiled, id);
-        if (explanation) found.push(explained(compiled.mapping, explanation));
+        if (explanation) found.push(explanation);
       }
     } finally {
       session.close();
@@ -44,26 +44,12 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
   return 0;
 }
 
-function explained(mapping: Mapping, explanation: Explanation): ExplainedRecord {
-  const { link, held } = explanation;
-  return {
-    mapping,
-    sourceId: explanation.sourceId,
-    targetId: explanation.targetId,
-    linked: link !== undefined,
-    status: link?.status,
-    scope: explanation.scope,
-    held: held && { problem: held.problem, since: held.firstSeen, attempts: held.attempts },
-    fields: explanation.fields,
-    entries: explanation.entries,
-  };
-}
-
-function forJson(record: ExplainedRecord, shown: boolean) {
+function forJson(record: Explanation, shown: boolean) {
   const { mapping, fields, entries, ...rest } = record;
   return {
     integration: mapping.integration,
     mapping: mapping.name,
+    linked: record.status !== undefined,
     ...rest,
     fields: fields.map(({ rule, source, target, wanted, sourceChanged, targetChanged }) => ({
       target: rule.target,

@@ -9,6 +9,7 @@ import type { Catalogue } from '../model/catalogue.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { createMemory } from './memory.ts';
 import { environment, InvalidConfiguration } from './project.ts';
 
 export interface PullOptions extends CommonOptions {
@@ -39,7 +40,7 @@ export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCod
     if (known) return known;
     const connection = declared.connections[name];
     if (!connection) throw unknownConnection(name, Object.keys(declared.connections));
-    const connector = await openConnection(io, env, door, connection);
+    const connector = await openConnection(io, env, door, connection, createMemory());
     connectors.set(name, connector);
     return connector;
   };

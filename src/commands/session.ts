@@ -56,6 +56,9 @@ export async function openSession(
   });
   try {
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
+    // After the orgs are known to be the same: what was learned of another org would mislead.
+    for (const [name, memory] of Object.entries(connections.memories))
+      memory.attach(state, name, options.writes);
     const context: RunContext = {
       state,
       connectors: connections.connectors,

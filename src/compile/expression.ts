@@ -1,6 +1,12 @@
 import { FAMILY, type FieldFamily } from '../model/catalogue.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { FieldRule, Mapping, TransformStep, Unmatched } from '../model/mapping.ts';
+import {
+  type FieldRule,
+  type Mapping,
+  TRANSFORM_NAMES,
+  type TransformStep,
+  type Unmatched,
+} from '../model/mapping.ts';
 import { literal } from './literal.ts';
 
 /** Names of the constants that hold value tables, by name of the map. */
@@ -24,21 +30,7 @@ export interface RuleContext {
   readonly tables: ValueTables;
 }
 
-const TRANSFORMS: ReadonlySet<string> = new Set([
-  'trim',
-  'lower',
-  'upper',
-  'number',
-  'boolean',
-  'date',
-  'datetime',
-  'split',
-  'join',
-  'htmlToText',
-  'textToHtml',
-  'phone',
-  'truncate',
-] satisfies TransformStep['name'][]);
+const TRANSFORMS: ReadonlySet<string> = new Set(TRANSFORM_NAMES);
 
 /** Families whose values are text in TypeScript but must not be mixed with it; what a mapping states itself has to say so. */
 const STATED: Readonly<Partial<Record<FieldFamily, string>>> = {

@@ -4,7 +4,6 @@ export { emitModule } from './emit.ts';
 export { pruneCompiled } from './files.ts';
 export {
   formatTestReport,
-  type MappingTestCase,
   runMappingTests,
   type TestReport,
   type TestResult,

@@ -2,27 +2,9 @@ import { FAMILY } from '../model/catalogue.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Endpoint, FieldRule, Mapping } from '../model/mapping.ts';
+import type { MappingTest } from '../model/mapping-test.ts';
 import { type PlanValue, type Scalar, sameValue, type Value, type Values } from '../model/value.ts';
 import type { Answers, CompiledMapping, Transformed } from './compiled.ts';
-
-/** One case of a `*.test.yaml` file, as `loadMappingTests` of config gives it. */
-export interface MappingTestCase {
-  readonly integration: string;
-  readonly mapping: string;
-  readonly name: string;
-  readonly direction: 'import' | 'syncBack';
-  readonly given: { readonly source: Values | undefined; readonly target: Values | undefined };
-  /** Look-up name, then key, then id. */
-  readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Mapping, then source id, then target id. */
-  readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly expect:
-    | { readonly kind: 'values'; readonly values: Values }
-    | { readonly kind: 'hold'; readonly code: string };
-  /** Not compared when absent. */
-  readonly warnings: readonly string[] | undefined;
-  readonly at: Position;
-}
 
 export interface TestResult {
   readonly name: string;
@@ -44,7 +26,7 @@ export interface TestReport {
  * Runs those of `tests` that belong to the mapping. Look-ups and links know only what the case says. A case that expects values
  * names all of them: a field that comes out and is not expected is a difference too.
  */
-export function runMappingTests(compiled: CompiledMapping, tests: readonly MappingTestCase[]): TestReport {
+export function runMappingTests(compiled: CompiledMapping, tests: readonly MappingTest[]): TestReport {
   const { mapping } = compiled;
   const spoke = new Set<string>();
   const results: TestResult[] = [];
@@ -69,7 +51,7 @@ export function formatTestReport(report: TestReport): string {
   return [...failures, `${report.mapping}: ${report.passed} passed, ${report.failed} failed`].join('\n');
 }
 
-function transform(compiled: CompiledMapping, test: MappingTestCase): Transformed | undefined {
+function transform(compiled: CompiledMapping, test: MappingTest): Transformed | undefined {
   const given = test.direction === 'syncBack' ? test.given.target : test.given.source;
   if (given === undefined) return undefined;
   const answers = answersOf(test);
@@ -77,7 +59,7 @@ function transform(compiled: CompiledMapping, test: MappingTestCase): Transforme
 }
 
 /** Keys of look-ups compare trimmed and without regard to case, as connectors do. */
-function answersOf(test: MappingTestCase): Answers {
+function answersOf(test: MappingTest): Answers {
   const back = test.direction === 'syncBack';
   const lookups = new Map(
     Object.entries(test.lookups).flatMap(([name, known]) =>
@@ -112,11 +94,7 @@ function rulesThatSpoke(compiled: CompiledMapping, outcome: Transformed | undefi
   return [...Object.values(outcome.rules), ...spoke.map((rule) => rule.id)];
 }
 
-function compare(
-  test: MappingTestCase,
-  outcome: Transformed | undefined,
-  mapping: Mapping,
-): readonly string[] {
+function compare(test: MappingTest, outcome: Transformed | undefined, mapping: Mapping): readonly string[] {
   const giver = test.direction === 'syncBack' ? 'target' : 'source';
   if (outcome === undefined) return [`the case gives no ${giver} record (given: { ${giver}: ... })`];
   const receiver = test.direction === 'syncBack' ? mapping.source : mapping.target;

@@ -2,7 +2,7 @@ export { catalogueToSchema, schemaToCatalogue, stableStringify } from './catalog
 export { type Catalogues, createCatalogues, type FieldAnswer, findField } from './catalogues.ts';
 export type { Systems } from './draft.ts';
 export type { DeclaredEndpoint } from './endpoints.ts';
-export { type LoadedTests, loadMappingTests, type MappingTest } from './mapping-tests.ts';
+export { type LoadedTests, loadMappingTests } from './mapping-tests.ts';
 export {
   type DeclaredProject,
   type LoadedProject,

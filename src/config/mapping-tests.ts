@@ -1,5 +1,6 @@
 import type { WrittenMappingTest } from '../generated/mapping-test.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import type { MappingTest } from '../model/mapping-test.ts';
 import type { Scalar, Value, Values } from '../model/value.ts';
 import { type IntegrationFiles, readConfiguration } from './documents.ts';
 import { keyAt } from './draft.ts';
@@ -8,27 +9,6 @@ import { createSchemas } from './schemas.ts';
 import { maskSources } from './sources.ts';
 import { tidy } from './tidy.ts';
 import { pointer } from './yaml.ts';
-
-/** One case of a `*.test.yaml`, records flattened and every default filled in. */
-export interface MappingTest {
-  readonly integration: string;
-  readonly mapping: string;
-  readonly name: string;
-  readonly direction: 'import' | 'syncBack';
-  readonly given: { readonly source: Values | undefined; readonly target: Values | undefined };
-  /** Look-up name, then key, then id. */
-  readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Mapping, then source id, then target id. */
-  readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly expect:
-    | { readonly kind: 'values'; readonly values: Values }
-    | { readonly kind: 'hold'; readonly code: string };
-  /** Not compared when absent. */
-  readonly warnings: readonly string[] | undefined;
-  readonly file: string;
-  /** The case's `name`. */
-  readonly at: Position;
-}
 
 export interface LoadedTests {
   readonly tests: readonly MappingTest[];
@@ -54,13 +34,7 @@ function testsOf(folder: IntegrationFiles): readonly MappingTest[] {
     // Said as `mapping-unknown` by `checkIntegration`, which both loaders run.
     if (!folder.mappingNames.has(mapping)) return [];
     return written.tests.map((test, index) =>
-      normaliseTest(
-        test,
-        folder.name,
-        mapping,
-        document.file,
-        keyAt(document, pointer('tests', index, 'name')),
-      ),
+      normaliseTest(test, folder.name, mapping, keyAt(document, pointer('tests', index, 'name'))),
     );
   });
 }
@@ -69,7 +43,6 @@ function normaliseTest(
   test: WrittenMappingTest,
   integration: string,
   mapping: string,
-  file: string,
   at: Position,
 ): MappingTest {
   const { source, target } = test.given;
@@ -86,7 +59,6 @@ function normaliseTest(
         ? { kind: 'values', values: flatten(test.expect.values ?? {}) }
         : { kind: 'hold', code: test.expect.hold },
     warnings: test.warnings,
-    file,
     at,
   };
 }

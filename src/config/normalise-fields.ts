@@ -5,13 +5,14 @@ import type {
   TransformStep as WrittenStep,
   WrittenValueMap,
 } from '../generated/mapping.ts';
-import type {
-  FieldRule,
-  FieldSource,
-  TransformName,
-  TransformStep,
-  Unmatched,
-  ValueMap,
+import {
+  type FieldRule,
+  type FieldSource,
+  TRANSFORM_NAMES,
+  type TransformName,
+  type TransformStep,
+  type Unmatched,
+  type ValueMap,
 } from '../model/mapping.ts';
 import type { Report } from './draft.ts';
 import { keyAt, valueAt } from './draft.ts';
@@ -90,26 +91,10 @@ const ARGUMENT: Readonly<Partial<Record<TransformName, string>>> = {
   truncate: 'length',
 };
 
-const NAMES = [
-  'trim',
-  'lower',
-  'upper',
-  'number',
-  'boolean',
-  'date',
-  'datetime',
-  'split',
-  'join',
-  'htmlToText',
-  'textToHtml',
-  'phone',
-  'truncate',
-] as const satisfies readonly TransformName[];
-
 function transformStep(step: WrittenStep): TransformStep {
   const [written, argument] =
     typeof step === 'string' ? [step, undefined] : (Object.entries(step)[0] ?? ['', undefined]);
-  const name = NAMES.find((known) => known === written);
+  const name = TRANSFORM_NAMES.find((known) => known === written);
   if (name === undefined) throw new TypeError(`the schema lets through the transform "${written}"`);
   const parameter = ARGUMENT[name];
   return { name, args: parameter === undefined || argument === undefined ? {} : { [parameter]: argument } };

@@ -62,6 +62,15 @@ export interface Connector {
   canonical(field: CatalogueField, value: Value): Value;
 }
 
+/**
+ * What a connector learned about its system in earlier runs: ids, times and settings, never a value of a record. Whatever is missing
+ * has to be learned again; nothing may depend on it being there.
+ */
+export interface Memory {
+  get(key: string): string | undefined;
+  put(key: string, value: string): void;
+}
+
 export interface Capabilities {
   /** Object names as mappings may write them, lower-case aliases included, e.g. `{ client: 'Client' }`; empty when the system describes itself. */
   readonly objects: Readonly<Record<string, string>>;

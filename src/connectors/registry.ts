@@ -1,7 +1,7 @@
 import type { Door } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
-import type { Capabilities, Connector } from './connector.ts';
+import type { Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';
 
@@ -14,6 +14,8 @@ export interface OpenRequest<S extends SystemName = SystemName> {
   readonly resolve: (setting: string | EnvRef, key: string) => string;
   readonly door: Door;
   readonly clock: Clock;
+  /** Kept from run to run, one a connection. */
+  readonly memory: Memory;
 }
 
 interface SystemEntry<S extends SystemName> {
@@ -47,7 +49,13 @@ export function createConnector(request: OpenRequest): Promise<Connector> {
   }
 }
 
-async function openHalo({ connection, resolve, door, clock }: OpenRequest<'halo'>): Promise<Connector> {
+async function openHalo({
+  connection,
+  resolve,
+  door,
+  clock,
+  memory,
+}: OpenRequest<'halo'>): Promise<Connector> {
   const { createHalo } = await import('./halo/index.ts');
   const { auth, tenant, authUrl } = connection;
   return createHalo({
@@ -62,6 +70,7 @@ async function openHalo({ connection, resolve, door, clock }: OpenRequest<'halo'
     },
     door,
     clock,
+    memory,
   });
 }
 

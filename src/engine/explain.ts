@@ -1,4 +1,5 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Explanation, FieldExplanation } from '../model/explanation.ts';
 import type { Link } from '../model/link.ts';
 import type { FieldRule } from '../model/mapping.ts';
 import type { Entry } from '../model/plan.ts';
@@ -6,36 +7,10 @@ import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Wanted } from '../plan/decide.ts';
-import type { Held } from '../state/store.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { backwardAll, type Flow, forwardAll, wholeTargets } from './flow.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
-
-/** Why one record is as it is and what the next run would do with it. Read from both systems; nothing is written. */
-export interface Explanation {
-  readonly mapping: string;
-  readonly sourceId: string | undefined;
-  readonly targetId: string | undefined;
-  readonly link: Link | undefined;
-  /** Whether the source record meets the where clause; `server` when only the server can say. */
-  readonly scope: 'in' | 'out' | 'server' | 'no clause' | 'no source record';
-  readonly held: Held | undefined;
-  readonly fields: readonly FieldExplanation[];
-  /** What the next run would do, in both directions. */
-  readonly entries: readonly Entry[];
-}
-
-export interface FieldExplanation {
-  readonly rule: FieldRule;
-  readonly source: PlanValue | undefined;
-  readonly target: PlanValue | undefined;
-  /** What the rule makes of the source's value; `undefined`: it leaves the field alone. */
-  readonly wanted: PlanValue | undefined;
-  /** Since both sides last agreed; `unknown` when they never did under this rule. */
-  readonly sourceChanged: boolean | 'unknown';
-  readonly targetChanged: boolean | 'unknown';
-}
 
 /** Finds the record in one mapping by the id of either side; `undefined` when neither system shows it there. */
 export async function explain(
@@ -59,20 +34,23 @@ export async function explain(
     const targetId = pair.link?.targetId ?? pair.target?.id ?? matchedId;
     const target = targetId === undefined ? undefined : (await wholeTargets(flow, [targetId])).get(targetId);
     return {
-      mapping: compiled.mapping.name,
+      mapping: compiled.mapping,
       sourceId: pair.source?.id ?? pair.link?.sourceId,
       targetId,
-      link: pair.link,
+      status: pair.link?.status,
       scope: scopeOf(context, compiled, pair.source),
-      held: context.state
-        .held(compiled.mapping.name)
-        .find((held) => held.recordId === pair.source?.id || held.recordId === targetId),
+      held: heldText(context, compiled, [pair.source?.id, targetId]),
       fields: await explainFields(flow, pair.source, target, pair.link),
       entries: pair.source ? entries : targetOnly(compiled, targetId),
     };
   } finally {
     planned.close();
   }
+}
+
+function heldText(context: RunContext, compiled: CompiledMapping, ids: readonly (string | undefined)[]) {
+  const held = context.state.held(compiled.mapping.name).find((row) => ids.includes(row.recordId));
+  return held && { problem: held.problem, since: held.firstSeen, attempts: held.attempts };
 }
 
 const ACTIONS = ['create', 'update', 'link', 'deactivate', 'archive', 'skip', 'held'];

@@ -131,20 +131,23 @@ export type FieldSource =
   | { readonly kind: 'template'; readonly template: string; readonly paths: readonly string[] }
   | { readonly kind: 'value'; readonly value: Value };
 
-export type TransformName =
-  | 'trim'
-  | 'lower'
-  | 'upper'
-  | 'number'
-  | 'boolean'
-  | 'date'
-  | 'datetime'
-  | 'split'
-  | 'join'
-  | 'htmlToText'
-  | 'textToHtml'
-  | 'phone'
-  | 'truncate';
+export const TRANSFORM_NAMES = [
+  'trim',
+  'lower',
+  'upper',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'split',
+  'join',
+  'htmlToText',
+  'textToHtml',
+  'phone',
+  'truncate',
+] as const;
+
+export type TransformName = (typeof TRANSFORM_NAMES)[number];
 
 export interface TransformStep {
   readonly name: TransformName;

@@ -126,8 +126,7 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
     return sides.wanted === undefined && rule.direction === 'both' ? judgeAbsent(pair, rule, sides) : 'none';
   }
   const before = pair.link?.hashes[rule.id];
-  const canBack =
-    rule.direction === 'both' && rule.write !== 'create' && pair.mapping.syncBack.on.includes('update');
+  const canBack = mayTravelBack(pair, rule);
   if (before === undefined) {
     const firstMeeting = pair.link === undefined || Object.keys(pair.link.hashes).length === 0;
     if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
@@ -149,9 +148,16 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
 function judgeAbsent(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   const before = pair.link?.hashes[rule.id];
   const targetMoved = before?.target !== undefined && before.target !== sides.now.target;
-  const canBack = rule.write !== 'create' && pair.mapping.syncBack.on.includes('update');
+  const canBack = mayTravelBack(pair, rule);
   if (!targetMoved || !canBack) return 'none';
   return pair.maySyncBack ? 'toSource' : 'keepOld';
+}
+
+/** Whether a change of the target may be written to the source under this two-way rule and the mapping's gate. */
+function mayTravelBack(pair: Pair, rule: FieldRule): boolean {
+  if (rule.direction !== 'both' || !pair.mapping.syncBack.on.includes('update')) return false;
+  if (rule.write === 'create' || rule.source.kind !== 'path') return false;
+  return rule.write === 'always' || isEmpty(pair.source[rule.source.path]);
 }
 
 function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {

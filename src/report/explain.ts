@@ -1,39 +1,10 @@
+import type { Explanation, FieldExplanation } from '../model/explanation.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
-import type { Entry } from '../model/plan.ts';
-import type { PlanValue } from '../model/value.ts';
 import { entryLines, problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
 import { safeText, showValue, type ValueView } from './safe.ts';
 
-/** What `explain` has to say about one record in one mapping. */
-export interface ExplainedRecord {
-  readonly mapping: Mapping;
-  readonly sourceId: string | undefined;
-  readonly targetId: string | undefined;
-  readonly linked: boolean;
-  readonly status: string | undefined;
-  readonly scope: 'in' | 'out' | 'server' | 'no clause' | 'no source record';
-  readonly held:
-    | {
-        readonly problem: Parameters<typeof problemLines>[0];
-        readonly since: string;
-        readonly attempts: number;
-      }
-    | undefined;
-  readonly fields: readonly ExplainedField[];
-  readonly entries: readonly Entry[];
-}
-
-export interface ExplainedField {
-  readonly rule: FieldRule;
-  readonly source: PlanValue | undefined;
-  readonly target: PlanValue | undefined;
-  readonly wanted: PlanValue | undefined;
-  readonly sourceChanged: boolean | 'unknown';
-  readonly targetChanged: boolean | 'unknown';
-}
-
-export function explainText(record: ExplainedRecord, painter: Painter, values: ValueView): string {
+export function explainText(record: Explanation, painter: Painter, values: ValueView): string {
   const { mapping } = record;
   const lines = [
     painter.bold(`${mapping.integration} / ${mapping.name}`),
@@ -58,12 +29,12 @@ export function explainText(record: ExplainedRecord, painter: Painter, values: V
   return `${lines.join('\n')}\n`;
 }
 
-function linkText(record: ExplainedRecord): string {
-  if (record.linked) return record.status === 'active' ? 'linked' : `linked, ${record.status}`;
+function linkText(record: Explanation): string {
+  if (record.status !== undefined) return record.status === 'active' ? 'linked' : `linked, ${record.status}`;
   return record.targetId && record.sourceId ? 'not linked yet; matched' : 'not linked';
 }
 
-function scopeText(record: ExplainedRecord): string {
+function scopeText(record: Explanation): string {
   const clause = record.mapping.import.where?.text;
   switch (record.scope) {
     case 'in':
@@ -79,7 +50,12 @@ function scopeText(record: ExplainedRecord): string {
   }
 }
 
-function fieldLines(mapping: Mapping, field: ExplainedField, painter: Painter, values: ValueView): string[] {
+function fieldLines(
+  mapping: Mapping,
+  field: FieldExplanation,
+  painter: Painter,
+  values: ValueView,
+): string[] {
   const { rule } = field;
   const giver =
     rule.source.kind === 'path'

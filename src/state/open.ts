@@ -11,6 +11,7 @@ import { corrupt, newer, otherKey, stateError } from './errors.ts';
 import { hasher } from './hash.ts';
 import { heldStore } from './held.ts';
 import { intentStore } from './intents.ts';
+import { learnedStore } from './learned.ts';
 import { linkStore } from './links.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import { integer, text } from './row.ts';
@@ -75,6 +76,7 @@ function store(
     hash: hasher(key).hash,
     ...linkStore(db),
     ...checkpointStore(db),
+    ...learnedStore(db),
     ...heldStore(db),
     ...intentStore(db),
     ...runStore(db),

@@ -39,6 +39,13 @@ CREATE TABLE checkpoints (
   PRIMARY KEY (mapping, side)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE learned (
+  connection TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (connection, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE held (
   mapping TEXT NOT NULL,
   side TEXT NOT NULL,

@@ -36,6 +36,10 @@ export interface StateStore {
   putCheckpoint(mapping: string, side: Side, checkpoint: StoredCheckpoint): void;
   clearCheckpoints(mapping: string): void;
 
+  /** What a connector remembers about its system, by key: settings and times, no values. */
+  learned(connection: string): ReadonlyMap<string, string>;
+  putLearned(connection: string, key: string, value: string): void;
+
   /** Held records whose next attempt is due at `now` or whose mapping hash is another one. */
   heldDue(mapping: string, mappingHash: string, now: number): readonly Held[];
   held(mapping?: string): readonly Held[];

@@ -2,6 +2,8 @@ import { DAY_MS, type Day } from './calendar.ts';
 
 /** One IANA time zone. */
 export interface Zone {
+  /** Milliseconds by which the zone's clocks are ahead of UTC at an instant (epoch ms). */
+  offsetAt(instant: number): number;
   /** The calendar day in the zone at an instant (epoch ms). */
   dayAt(instant: number): Day;
   /** The first instant (epoch ms) of a calendar day in the zone; not midnight where clocks go forward at midnight. */
@@ -21,6 +23,7 @@ export function createZone(timeZone: string): Zone {
   };
   const dayAt = (instant: number): Day => Math.floor((instant + offsetAt(instant)) / DAY_MS);
   return {
+    offsetAt,
     dayAt,
     startOf: (day) => {
       const midnight = day * DAY_MS;

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileMapping } from '../../src/compile/compile.ts';
-import { formatTestReport, type MappingTestCase, runMappingTests } from '../../src/compile/mappingTests.ts';
+import { formatTestReport, runMappingTests } from '../../src/compile/mappingTests.ts';
+import type { MappingTest } from '../../src/model/mapping-test.ts';
 import { field, mapping, rule, temporaryFolder, valueMap } from './builders.ts';
 
 const outDir = temporaryFolder();
@@ -27,7 +28,7 @@ const compiled = await compileMapping(
   { outDir },
 );
 
-function testCase(more: Partial<MappingTestCase>): MappingTestCase {
+function testCase(more: Partial<MappingTest>): MappingTest {
   return {
     integration: 'crm',
     mapping: 'things',
@@ -43,9 +44,9 @@ function testCase(more: Partial<MappingTestCase>): MappingTestCase {
   };
 }
 
-const run = (more: Partial<MappingTestCase>) =>
+const run = (more: Partial<MappingTest>) =>
   runMappingTests(compiled, [testCase(more)]).results[0]?.differences;
-const source = (values: MappingTestCase['given']['source']) => ({ source: values, target: undefined });
+const source = (values: MappingTest['given']['source']) => ({ source: values, target: undefined });
 
 describe('runMappingTests', () => {
   test('passes when exactly the expected values come out, ids written as numbers', () => {
@@ -71,7 +72,7 @@ describe('runMappingTests', () => {
     expect(differences).toEqual([]);
   });
 
-  test.each<[string, Partial<MappingTestCase>, string[]]>([
+  test.each<[string, Partial<MappingTest>, string[]]>([
     [
       'another value',
       { given: source({ Name: 'n' }), expect: { kind: 'values', values: { name: 'm' } } },

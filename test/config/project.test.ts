@@ -204,7 +204,7 @@ tests:
 
     expect(diagnostics).toEqual([]);
     expect(load().diagnostics).toEqual([]);
-    expect(tests.map(({ file: _file, ...test }) => test)).toEqual([
+    expect(tests).toEqual([
       {
         integration: 'crm',
         mapping: 'accounts',

@@ -1,3 +1,4 @@
+import { createMemory } from '../../src/commands/memory.ts';
 import type { Connector } from '../../src/connectors/connector.ts';
 import { createConnector } from '../../src/connectors/registry.ts';
 import { createDoor } from '../../src/http/create-door.ts';
@@ -62,6 +63,7 @@ export async function buildSubject(
       resolve: (setting) => (typeof setting === 'string' ? setting : (running.env[setting.env] ?? '')),
       door: createDoor({ clock, userAgent: 'crosswalk-conformance', random: () => 0 }),
       clock,
+      memory: createMemory(),
     });
   const real = connection(running.env);
   const connector = await open(real);

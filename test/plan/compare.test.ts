@@ -153,6 +153,16 @@ describe('compare decides a field', () => {
       'settled',
     ],
     [
+      'write: ifEmpty fills a gap in the source too',
+      { rule: { write: 'ifEmpty' }, settled: [null, null], source: null, target: 'b' },
+      'source=b',
+    ],
+    [
+      'write: ifEmpty never replaces in the source',
+      { rule: { write: 'ifEmpty' }, settled: ['a', 'a'], source: 'a', target: 'b' },
+      'settled',
+    ],
+    [
       'an absent wish leaves the target alone',
       { settled: [undefined, 'a'], source: undefined, target: 'a' },
       'settled',

@@ -33,6 +33,8 @@ export interface Batch {
   readonly schema: HaloSchema;
   readonly signal: AbortSignal | undefined;
   readonly settle: Settle;
+  /** Called with every answer to a posted array, refusals too. */
+  readonly answered: (response: HttpResponse) => void;
 }
 
 /** The answer to an array, or why there is none. */
@@ -56,6 +58,7 @@ export async function post(batch: Batch, elements: readonly Element[], repeatabl
       { returnall: true },
       { repeatable, signal },
     );
+    batch.answered(response);
     return { kind: 'answered', response };
   } catch (error) {
     if (!(error instanceof CrosswalkError) || neverSent(error)) throw error;

@@ -1,10 +1,11 @@
 import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { ConnectionInfo, Connector } from '../connector.ts';
+import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { createApi, type HaloApi } from './api.ts';
 import type { Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { createDateFilter } from './date-filter.ts';
 import { createFinder } from './find.ts';
 import { createLookup } from './lookups.ts';
 import { read, readByIds } from './read.ts';
@@ -20,15 +21,16 @@ export interface HaloOptions {
   readonly settings: HaloSettings;
   readonly door: Door;
   readonly clock: Clock;
+  readonly memory: Memory;
 }
 
 /** HaloPSA, HaloITSM and HaloCRM share one REST API. Throws `CONNECTION_URL` for a url that is no address. */
-export function createHalo({ settings, door, clock }: HaloOptions): Connector {
+export function createHalo({ settings, door, clock, memory }: HaloOptions): Connector {
   const api = createApi(settings, door, clock);
   const schemas = createSchemas(api);
   const finder = createFinder(api, schemas);
   const floors: Floors = new Map();
-  const overlapHours = settings.dateFilterOverlapHours ?? 26;
+  const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   let info: Promise<ConnectionInfo> | undefined;
   return {
     system: 'halo',
@@ -41,12 +43,12 @@ export function createHalo({ settings, door, clock }: HaloOptions): Connector {
       return info;
     },
     describe: async (object) => catalogueOf(await schemas.full(object)),
-    read: (request) => read({ api, schemas, clock, overlapHours }, request),
+    read: (request) => read({ api, schemas, clock, dateFilter }, request),
     readByIds: (request) => readByIds({ api, schemas }, request),
     find: finder.find,
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
-    write: (request) => write({ api, schemas, finder, floors }, request),
+    write: (request) => write({ api, schemas, finder, floors, dateFilter }, request),
     canonical,
   };
 }

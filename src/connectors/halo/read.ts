@@ -4,6 +4,7 @@ import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest, ReadPage, ReadRequest } from '../connector.ts';
 import type { HaloApi, Query } from './api.ts';
 import { toRecord } from './convert.ts';
+import type { DateFilter } from './date-filter.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
@@ -13,18 +14,19 @@ import type { WireObject } from './wire.ts';
 export const DETAIL_WIDTH = 4;
 
 const CHECKPOINT_KIND = 'halo-sweep';
-const HOUR_MS = 3_600_000;
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
 
 export interface ReadContext {
   readonly api: HaloApi;
   readonly schemas: Schemas;
   readonly clock: Clock;
-  readonly overlapHours: number;
+  readonly dateFilter: DateFilter;
 }
 
 /**
  * Pages of a sweep. Rows carry no reliable update stamp, hence the checkpoint is the server's time at which the sweep
- * began; the next one asks for what changed since then minus the overlap. Builds that ignore the date filter answer every
+ * began; the next one asks for what changed since then, and a little before. Builds that ignore the date filter answer every
  * row, which is read again and compared.
  */
 export async function* read(context: ReadContext, request: ReadRequest): AsyncGenerator<ReadPage> {
@@ -32,17 +34,19 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
   const schema = await schemas.forPaths(request.object, request.fields);
   const query = {
     ...includeQuery(schema.object, request.fields),
-    ...changedSince(request.since, context.overlapHours),
+    ...changedSince(request.since, context.dateFilter),
   };
   const ids = customFieldIds(schema, request.fields);
   let left = request.limit ?? Number.POSITIVE_INFINITY;
-  const started = new Date(clock.now()).toISOString();
+  const asked = clock.now();
+  let from: number | undefined;
   for await (const page of sweep(api, {
     list: schema.object,
     query,
     customFieldIds: ids,
     signal: request.signal,
   })) {
+    from ??= startOf(page.startedAt, asked, clock.now());
     const records = page.rows
       .slice(0, left)
       .map(({ id, row }) => toRecord(schema, row, id, request.fields, { listed: page.customFieldsShown }));
@@ -52,17 +56,26 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       return;
     }
     if (!page.last) yield { records, last: false };
-    else
-      yield { records, last: true, checkpoint: { kind: CHECKPOINT_KIND, from: page.startedAt ?? started } };
+    else {
+      const checkpoint = { kind: CHECKPOINT_KIND, from: new Date(from).toISOString() };
+      yield { records, last: true, checkpoint };
+    }
   }
 }
 
-function changedSince(since: Checkpoint | undefined, overlapHours: number): Query {
+/**
+ * The server's clock when the sweep was asked for. Its `Date` is of the answer: what changed while a slow list was made is not in it.
+ * Less than a second is left to the overlap. A server that gives no `Date` may be a day off our clock.
+ */
+function startOf(serverDate: number | undefined, asked: number, answered: number): number {
+  if (serverDate === undefined) return asked - DAY_MS;
+  return serverDate - Math.floor(Math.max(0, answered - asked) / SECOND_MS) * SECOND_MS;
+}
+
+function changedSince(since: Checkpoint | undefined, dateFilter: DateFilter): Query {
   const from =
     since?.kind === CHECKPOINT_KIND && typeof since.from === 'string' ? Date.parse(since.from) : Number.NaN;
-  if (Number.isNaN(from)) return {};
-  // Zone-less, as Halo writes its own stamps.
-  return { lastupdatefromdate: new Date(from - overlapHours * HOUR_MS).toISOString().slice(0, 19) };
+  return Number.isNaN(from) ? {} : { lastupdatefromdate: dateFilter.since(from) };
 }
 
 export async function readByIds(

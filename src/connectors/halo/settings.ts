@@ -16,8 +16,8 @@ export interface HaloSettings {
   /** Token host, where it is not what `/api/authinfo` says or `<url>/auth`. */
   readonly authUrl?: string | undefined;
   /**
-   * How far an incremental read reaches back before the previous one. Halo's date filter carries no zone and is read in
-   * an unknown one, hence 26 hours unless given.
+   * How far an incremental read reaches back before the previous one while the zone in which Halo reads its date filter is unknown;
+   * 26 hours unless given.
    */
   readonly dateFilterOverlapHours?: number | undefined;
 }

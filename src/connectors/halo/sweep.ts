@@ -4,7 +4,7 @@ import type { HaloApi, Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import type { HaloObject } from './objects.ts';
 import { CUSTOM_PREFIX, type HaloSchema } from './schema.ts';
-import { idOf, objectsOf, property, type WireObject } from './wire.ts';
+import { idOf, objectsOf, property, serverTime, type WireObject } from './wire.ts';
 
 export interface SweepRow {
   readonly id: string;
@@ -17,8 +17,8 @@ export interface SweepPage {
   readonly last: boolean;
   /** Rows the server announces in all. */
   readonly total: number | undefined;
-  /** `Date` of the sweep's first answer: the server's own clock. */
-  readonly startedAt: string | undefined;
+  /** `Date` of the sweep's first answer, epoch milliseconds: the server's own clock. */
+  readonly startedAt: number | undefined;
   /** Ids of the requested custom fields that this sweep has shown: a row without an entry of theirs has no value. */
   readonly customFieldsShown: ReadonlySet<number>;
 }
@@ -44,7 +44,7 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
   const { name, envelope } = request.list;
   const seen = new Set<string>();
   const wantedIds = new Set(request.customFieldIds ?? []);
-  let startedAt: string | undefined;
+  let startedAt: number | undefined;
   const customFieldsShown = new Set<number>();
   let total: number | undefined;
   for (let pass = 1; pass <= PASSES; pass += 1) {
@@ -52,7 +52,7 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
     let previous = '';
     for (let pageNo = 1; ; pageNo += 1) {
       const answer = await api.list(`/${name}`, envelope, listQuery(request, pageNo), request.signal);
-      startedAt ??= isoDate(answer.date);
+      startedAt ??= serverTime(answer.date);
       total = answer.bare ? undefined : (answer.total ?? total);
       const before = seen.size;
       const rows = unseen(answer.rows, seen);
@@ -115,11 +115,6 @@ function collectShown(row: WireObject, wanted: ReadonlySet<number>, shown: Set<n
     const id = Number(property(entry, 'id'));
     if (wanted.has(id)) shown.add(id);
   }
-}
-
-function isoDate(header: string | undefined): string | undefined {
-  const at = header === undefined ? Number.NaN : Date.parse(header);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }
 
 function incomplete(api: HaloApi, name: string, read: number, announced: number): CrosswalkError {

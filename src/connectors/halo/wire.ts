@@ -26,6 +26,17 @@ export function idOf(value: unknown): string | undefined {
   return id > 0 ? String(id) : undefined;
 }
 
+/** Epoch milliseconds of a `Date` header, in whole seconds: Halo's own clock. */
+export function serverTime(header: string | undefined): number | undefined {
+  const at = header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** A moment without a zone, in the form of Halo's own stamps. */
+export function zoneless(wallClock: number): string {
+  return new Date(wallClock).toISOString().slice(0, 19);
+}
+
 export function objectsOf(value: unknown): readonly WireObject[] {
   return Array.isArray(value) ? value.filter(isWireObject) : [];
 }

@@ -6,25 +6,31 @@ import type { Batch, CreateElement, Element } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import { createRecords } from './create.ts';
+import type { DateFilter } from './date-filter.ts';
 import type { Finder } from './find.ts';
 import { readDetails } from './read.ts';
 import type { HaloSchema } from './schema.ts';
 import { needsCurrent, toWire } from './serialise.ts';
 import { updateRecords } from './update.ts';
+import { serverTime } from './wire.ts';
 
 export async function write(
-  context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'floors'>,
+  context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'floors'> & { readonly dateFilter: DateFilter },
   request: WriteRequest,
 ): Promise<readonly WriteResult[]> {
   const { changes, signal } = request;
   const paths = changes.flatMap((change) => Object.keys(valuesOf(change)));
   const schema = await context.schemas.forPaths(request.object, [...new Set(paths)]);
   const results = new Map<RecordChange, WriteResult>();
+  let writtenAt: number | undefined;
   const batch: Batch = {
     ...context,
     schema,
     signal,
     settle: (element, result) => results.set(element.change, result),
+    answered: (response) => {
+      writtenAt = serverTime(response.headers.get('date') ?? undefined);
+    },
   };
   try {
     const { updates, creates } = await elementsOf(batch, changes, results);
@@ -34,8 +40,14 @@ export async function write(
     // What was written stays reported; the caller meets the connection's failure again at its next call.
     const answered = [...results.values()].some(({ kind }) => kind === 'ok' || kind === 'unknown');
     if (!signal?.aborted && (!answered || !(error instanceof CrosswalkError))) throw error;
+    // Nothing further is asked of a connection that has just failed.
+    writtenAt = undefined;
   }
   remember(context.finder, schema, changes, results);
+  const ids = [...results.values()].flatMap((result) => (result.kind === 'ok' ? [result.id] : []));
+  if (writtenAt !== undefined && ids.length > 0) {
+    await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
+  }
   return changes.map((change) => results.get(change) ?? { kind: 'unsent', key: change.key });
 }
 

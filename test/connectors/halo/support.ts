@@ -1,4 +1,5 @@
-import type { Connector, ReadPage } from '../../../src/connectors/connector.ts';
+import { createMemory } from '../../../src/commands/memory.ts';
+import type { Connector, Memory, ReadPage } from '../../../src/connectors/connector.ts';
 import { createHalo, type HaloSettings } from '../../../src/connectors/halo/index.ts';
 import { createDoor } from '../../../src/http/create-door.ts';
 import { type FakeClock, fakeClock } from '../../support/clock.ts';
@@ -14,6 +15,7 @@ export interface Host extends AsyncDisposable {
   readonly server: ScriptServer;
   readonly connector: Connector;
   readonly clock: FakeClock;
+  readonly memory: Memory;
   /** `GET /api/Client?page_no=1` style lines of what was asked of the API itself. */
   asked(pattern?: RegExp): readonly RecordedRequest[];
 }
@@ -23,7 +25,11 @@ export type Routes = Readonly<Record<string, Step>>;
 const TOKEN: Answer = { body: { access_token: 'token-1', token_type: 'Bearer', expires_in: 3600 } };
 
 /** A host that issues tokens and answers `METHOD /path` as told; 404 with an empty body for everything else, as Halo does. */
-export async function haloHost(routes: Routes, settings: Partial<HaloSettings> = {}): Promise<Host> {
+export async function haloHost(
+  routes: Routes,
+  settings: Partial<HaloSettings> = {},
+  start = '2026-03-01T12:00:00Z',
+): Promise<Host> {
   const known: Routes = { 'GET /api/authinfo': { status: 404 }, 'POST /auth/token': TOKEN, ...routes };
   const server = await scriptServer();
   server.otherwise((request) => {
@@ -31,19 +37,27 @@ export async function haloHost(routes: Routes, settings: Partial<HaloSettings> =
     if (step === undefined) return { status: 404 };
     return typeof step === 'function' ? step(request) : step;
   });
-  const clock = fakeClock('2026-03-01T12:00:00Z');
+  const clock = fakeClock(start);
+  const memory = createMemory();
   const connector = createHalo({
     settings: { connection: 'halo', url: server.url, clientId: 'id', clientSecret: 'shh', ...settings },
     door: createDoor({ clock, userAgent: 'test', random: () => 0 }),
     clock,
+    memory,
   });
   return {
     server,
     connector,
     clock,
+    memory,
     asked: (pattern = /^\/api\/(?!authinfo)/) => server.requests.filter(({ path }) => pattern.test(path)),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+/** Spares a test the requests by which a write measures the zone of the date filter. */
+export function knowsZone({ memory, clock }: Host): void {
+  memory.put('dateFilterZone', JSON.stringify({ minutes: 0, slackSeconds: 2, at: clock.iso() }));
 }
 
 /** `steps` one after another; the last one stays. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RecordChange } from '../../../src/connectors/connector.ts';
 import type { Values } from '../../../src/model/value.ts';
 import type { RecordedRequest, Step } from '../../support/script-server.ts';
-import { CUSTOM_FIELDS, clients, haloHost, inTurn, pagedList } from './support.ts';
+import { CUSTOM_FIELDS, clients, haloHost, inTurn, knowsZone, pagedList } from './support.ts';
 
 function create(key: string, values: Values, mark?: string): RecordChange {
   const externalId =
@@ -126,6 +126,7 @@ describe('what is posted', () => {
       { kind: 'deactivate', key: 'off', id: '7' },
     ];
 
+    knowsZone(host);
     const results = await host.connector.write({ object: 'client', changes });
 
     expect(results.every(({ kind }) => kind === 'ok')).toBe(true);
@@ -178,6 +179,7 @@ describe('arrays that are refused', () => {
           : { status: 201, body: posted(request) },
     });
 
+    knowsZone(host);
     const results = await host.connector.write({
       object: 'client',
       changes: clients(32).map(({ id }) => update(String(id), { ref: 'x1y' })),
@@ -203,6 +205,7 @@ describe('arrays that are refused', () => {
       })),
     });
 
+    knowsZone(host);
     const results = await host.connector.write({
       object: 'user',
       changes: ['1', '2', '3'].map((id) => update(id, { title: 'Buyer' })),

@@ -1,0 +1,98 @@
+import type { Clock } from '../../model/clock.ts';
+import type { Zone } from '../../where/zone.ts';
+import type { Memory } from '../connector.ts';
+import type { HaloApi } from './api.ts';
+import { measureZone, type Written } from './measure-zone.ts';
+import { isWireObject, zoneless } from './wire.ts';
+import { earliestOffset, zonesAt } from './zone-offset.ts';
+
+/** Halo's `lastupdatefromdate`: a date without a zone, which the server reads in a zone of its own that it tells nowhere. */
+export interface DateFilter {
+  /** The filter for what changed since the server's clock showed `sweptAt` (epoch milliseconds). */
+  since(sweptAt: number): string;
+  /** Measures the zone by records that were just written, unless it is known and fresh. Never throws. */
+  learn(written: Written): Promise<void>;
+}
+
+interface Known {
+  /** All that had the measured offset when it was measured: clocks may have changed in some of them since. */
+  readonly zones: readonly Zone[];
+  readonly slackSeconds: number;
+  /** Epoch milliseconds of the measurement. */
+  readonly at: number;
+}
+
+const KEY = 'dateFilterZone';
+const UNKNOWN = '';
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Zones reach from 12 hours behind UTC to 14 ahead of it. */
+const UNKNOWN_ZONE_HOURS = 26;
+/** A measurement that failed is tried again at a later write, but not at every write of a long run. */
+const MEASUREMENTS_A_RUN = 3;
+
+export function createDateFilter(options: {
+  readonly api: HaloApi;
+  readonly clock: Clock;
+  readonly memory: Memory;
+  /** How far back to ask while the zone is unknown; 26 hours unless given. */
+  readonly overlapHours: number | undefined;
+}): DateFilter {
+  const { api, clock, memory } = options;
+  const overlapMs = (options.overlapHours ?? UNKNOWN_ZONE_HOURS) * HOUR_MS;
+  let measurements = 0;
+  let last: { readonly text: string | undefined; readonly zone: Known | undefined } | undefined;
+
+  const known = (): Known | undefined => {
+    const text = memory.get(KEY);
+    if (last === undefined || last.text !== text) last = { text, zone: read(text) };
+    return last.zone;
+  };
+
+  return {
+    since(sweptAt) {
+      const zone = known();
+      const minutes = earliestOffset(zone?.zones ?? [], [sweptAt, clock.now()]);
+      return zone === undefined || minutes === undefined
+        ? zoneless(sweptAt - overlapMs)
+        : zoneless(sweptAt + minutes * MINUTE_MS - zone.slackSeconds * SECOND_MS);
+    },
+    async learn(written) {
+      const zone = known();
+      const fresh = zone !== undefined && Math.abs(clock.now() - zone.at) <= DAY_MS;
+      if (fresh || measurements >= MEASUREMENTS_A_RUN) return;
+      measurements += 1;
+      try {
+        const measured = await measureZone(api, written);
+        if (measured.kind === 'measured') {
+          memory.put(KEY, JSON.stringify({ ...measured.zone, at: new Date(clock.now()).toISOString() }));
+          return;
+        }
+        measurements = MEASUREMENTS_A_RUN;
+        // What was measured on another day no longer holds.
+        if (zone !== undefined) memory.put(KEY, UNKNOWN);
+      } catch {
+        // The records are written: whatever goes wrong here must not take their results away. The next read asks further back.
+      }
+    },
+  };
+}
+
+function read(text: string | undefined): Known | undefined {
+  if (text === undefined || text === UNKNOWN) return undefined;
+  try {
+    const { minutes, slackSeconds, at } = object(JSON.parse(text));
+    const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    if (typeof minutes !== 'number' || typeof slackSeconds !== 'number' || Number.isNaN(instant))
+      return undefined;
+    return { zones: zonesAt(minutes, instant), slackSeconds, at: instant };
+  } catch {
+    return undefined;
+  }
+}
+
+function object(value: unknown) {
+  return isWireObject(value) ? value : {};
+}
