@@ -1,5 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // Plain JavaScript that Node 12 parses: the start-up guard has to run on the very Nodes it is there to refuse.
+// The `--` keeps Node from taking --env-file for itself, which it otherwise does wherever that stands.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,7 @@ if (running >= NEEDED) {
 /** Runs this same command line under `node`, passing signals down and the exit code (or the signal) up. */
 function reexec(node) {
   const self = fileURLToPath(import.meta.url);
-  const child = spawn(node, process.execArgv.concat(self, process.argv.slice(2)), {
+  const child = spawn(node, process.execArgv.concat('--', self, process.argv.slice(2)), {
     stdio: 'inherit',
     env: Object.assign({}, process.env, { CROSSWALK_REEXEC: '1' }),
   });

@@ -5,6 +5,7 @@ import { buildProgram } from './commands/program.ts';
 import { createRedactor } from './config/secrets.ts';
 import { systemClock } from './model/clock.ts';
 import { type Painter, PLAIN } from './report/painter.ts';
+import { safeJson } from './report/safe.ts';
 
 const stopping = new AbortController();
 let stops = 0;
@@ -39,12 +40,12 @@ async function main(): Promise<number> {
   try {
     return await buildProgram(io, process.argv.slice(2));
   } catch (error) {
-    if (stopping.signal.aborted && error === stopping.signal.reason) {
+    if (stopping.signal.aborted) {
       io.err('Stopped. What was written is remembered; the next run goes on from here.\n');
       return 130;
     }
     const failure = failureText(error, io.painter);
-    if (json) io.out(`${JSON.stringify({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
+    if (json) io.out(`${safeJson({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
     io.err(failure.text);
     return failure.exitCode;
   }

@@ -1,4 +1,5 @@
 import { checkCompiled, compileMapping, pruneCompiled } from '../compile/index.ts';
+import { safeJson, safeText } from '../report/safe.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { catalogues } from './session.ts';
@@ -20,14 +21,15 @@ export async function compileCommand(io: Io, options: CommonOptions): Promise<Ex
   const checked = await checkCompiled(OUT, files);
   if (options.integration === undefined) await pruneCompiled(OUT, files);
   const errors = checked.ok ? [] : checked.errors;
-  if (options.json) io.out(`${JSON.stringify({ ok: checked.ok, modules, errors }, undefined, 2)}\n`);
+  if (options.json) io.out(`${safeJson({ ok: checked.ok, modules, errors })}\n`);
   else {
-    for (const { mapping, file } of modules) io.out(`${mapping}  ${io.painter.dim(file)}\n`);
+    for (const { mapping, file } of modules)
+      io.out(`${safeText(mapping)}  ${io.painter.dim(safeText(file))}\n`);
     for (const error of errors) {
       const at = error.yaml
         ? `${error.yaml.file}:${error.yaml.line}:${error.yaml.column}`
         : `${error.file}:${error.line}`;
-      io.out(`${io.painter.red(`${at} error`)} ${error.message}\n`);
+      io.out(`${io.painter.red(`${safeText(at)} error`)} ${safeText(error.message)}\n`);
     }
     io.out(checked.ok ? io.painter.green('Compiled and type-checked.\n') : `${errors.length} type errors.\n`);
   }

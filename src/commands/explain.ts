@@ -1,8 +1,10 @@
+import { canonicalId } from '../connectors/registry.ts';
 import { explain } from '../engine/explain.ts';
 import { createOverlay } from '../engine/overlay.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { explainText } from '../report/explain.ts';
+import { safeJson } from '../report/safe.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { openSession } from './session.ts';
@@ -18,11 +20,19 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
   const found: Explanation[] = [];
   for (const integration of chosenIntegrations(project, options.integration)) {
     const overlay = createOverlay();
-    const session = await openSession(io, options, project, integration, { writes: false, overlay });
+    const session = await openSession(io, options, project, integration, {
+      writes: false,
+      command: 'explain',
+      overlay,
+    });
     try {
       for (const compiled of session.order) {
         if (options.mapping !== undefined && compiled.mapping.name !== options.mapping) continue;
-        const explanation = await explain(session.context, compiled, id);
+        const { source, target } = compiled.mapping;
+        // The id may be of either side; each system writes its own in one form only.
+        const forms = new Set([canonicalId(source.system, id), canonicalId(target.system, id)]);
+        let explanation: Explanation | undefined;
+        for (const form of forms) explanation ??= await explain(session.context, compiled, form);
         if (explanation) found.push(explanation);
       }
     } finally {
@@ -32,14 +42,7 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
   }
   if (found.length === 0) throw notFound(id);
   const values = valueView(io, options.values ?? (io.env['CI'] ? undefined : true));
-  if (options.json)
-    io.out(
-      `${JSON.stringify(
-        found.map((record) => forJson(record, values === 'shown')),
-        undefined,
-        2,
-      )}\n`,
-    );
+  if (options.json) io.out(`${safeJson(found.map((record) => forJson(record, values === 'shown')))}\n`);
   else io.out(found.map((record) => explainText(record, io.painter, values)).join('\n'));
   return 0;
 }

@@ -2,8 +2,8 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { diagnosticsToText } from '../report/diagnostics.ts';
 import { problemLines } from '../report/entries.ts';
 import type { Painter } from '../report/painter.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { ExitCode } from './io.ts';
-import { InvalidConfiguration } from './project.ts';
 
 export interface Failure {
   readonly text: string;
@@ -32,6 +32,9 @@ export function failureText(error: unknown, painter: Painter): Failure {
       exitCode: error.kind === 'config' ? 1 : error.kind === 'guard' ? 4 : 3,
     };
   }
+  const access = fileProblem(error);
+  if (access)
+    return { text: painter.red(`${problemLines(access).join('\n  ')}\n`), problem: access, exitCode: 1 };
   const problem: Problem = {
     code: 'INTERNAL',
     kind: 'internal',
@@ -40,6 +43,32 @@ export function failureText(error: unknown, painter: Painter): Failure {
     todo: 'Open an issue with this text; it holds no record values.',
   };
   return { text: painter.red(`${problemLines(problem).join('\n  ')}\n`), problem, exitCode: 3 };
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'You may not read or write it.',
+  EISDIR: 'It is a folder, not a file.',
+  EMFILE: 'Too many files are open.',
+  ENOENT: 'It, or the folder it lies in, does not exist.',
+  ENOSPC: 'The disk is full.',
+  ENOTDIR: 'A part of the path is a file, not a folder.',
+  EPERM: 'The system does not allow it.',
+  EROFS: 'The disk is read-only.',
+};
+
+/** A file or folder that cannot be used is the user's to mend, whatever part of crosswalk met it. */
+function fileProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  const why = FILE_ERRORS[String(error.code)];
+  if (why === undefined) return undefined;
+  return {
+    code: 'FILE_ACCESS',
+    kind: 'config',
+    what: 'A file or folder cannot be used.',
+    where: String(error.path),
+    why,
+    todo: 'Check the path and its permissions, or name another one; the working folder must be writable for .crosswalk.',
+  };
 }
 
 /** The error's own message may quote data, so only its type and the first place in our own code are told. */

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CrosswalkError } from '../model/errors.ts';
+import { canonicalId } from '../connectors/registry.ts';
+import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { EMPTY_LINKS, withLink } from './links-text.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
@@ -23,41 +25,25 @@ export interface LinkRow {
 /** `crosswalk links list`: every pair, from links.yaml and from the state. Asks no system. */
 export async function linksListCommand(io: Io, options: LinksOptions): Promise<ExitCode> {
   const project = openProject(options);
+  const key = stateKey(io, environment(io, options));
+  const opened = chosenIntegrations(project, options.integration).map((integration) => {
+    const path = statePath(options.state, integration.name);
+    const state = existsSync(path) ? openState({ path, key, clock: io.clock, readOnly: true }) : undefined;
+    return { integration, state };
+  });
   let first = true;
   if (options.json) io.out('[');
-  for (const integration of chosenIntegrations(project, options.integration)) {
-    const path = statePath(options.state, integration.name);
-    const state = existsSync(path)
-      ? openState({ path, key: stateKey(io, environment(io, options)), clock: io.clock, readOnly: true })
-      : undefined;
-    try {
-      for (const mapping of integration.mappings) {
-        if (options.mapping !== undefined && mapping.name !== options.mapping) continue;
-        const written = mapping.links.map(
-          (link): LinkRow => ({
-            integration: integration.name,
-            mapping: mapping.name,
-            source: link.source,
-            target: link.target,
-            from: 'links.yaml',
-            status: 'written',
-          }),
-        );
-        for (const row of written) show(row);
-        for (const link of state?.links(mapping.name) ?? []) {
-          show({
-            integration: integration.name,
-            mapping: mapping.name,
-            source: link.sourceId,
-            target: link.targetId,
-            from: 'state',
-            status: link.status,
-          });
-        }
+  for (const { integration, state } of opened) {
+    for (const mapping of integration.mappings) {
+      if (options.mapping !== undefined && mapping.name !== options.mapping) continue;
+      const of = { integration: integration.name, mapping: mapping.name };
+      for (const { source, target } of mapping.links)
+        show({ ...of, source, target, from: 'links.yaml', status: 'written' });
+      for (const link of state?.links(mapping.name) ?? []) {
+        show({ ...of, source: link.sourceId, target: link.targetId, from: 'state', status: link.status });
       }
-    } finally {
-      state?.close();
     }
+    state?.close();
   }
   if (options.json) io.out(first ? ']\n' : '\n]\n');
   else if (first) io.out('No links yet.\n');
@@ -77,12 +63,14 @@ export async function linksListCommand(io: Io, options: LinksOptions): Promise<E
 export async function linksAddCommand(
   io: Io,
   name: string,
-  source: string,
-  target: string,
+  sourceId: string,
+  targetId: string,
   options: LinksOptions,
 ): Promise<ExitCode> {
   const project = openProject(options);
   const { directory, mapping } = find(chosenIntegrations(project, options.integration), name);
+  const source = canonicalId(mapping.source.system, sourceId);
+  const target = canonicalId(mapping.target.system, targetId);
   const known = mapping.links.find((link) => link.source === source);
   if (known) {
     throw new CrosswalkError({
@@ -95,7 +83,7 @@ export async function linksAddCommand(
   }
   const file = join(directory, 'links.yaml');
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  writeFileSync(file, withLink(before ?? EMPTY, name, source, target));
+  writeFileSync(file, withLink(before ?? EMPTY_LINKS, name, source, target));
   try {
     openProject(options);
   } catch (error) {
@@ -111,43 +99,23 @@ export async function linksAddCommand(
   return 0;
 }
 
-const EMPTY = `# yaml-language-server: $schema=../../schemas/config/links.schema.json
-# Pairs of records that belong together whatever their names say.
-version: 1
-links:
-`;
-
-/** Adds a line by text, so that comments and order stay as people wrote them. */
-function withLink(before: string, mapping: string, source: string, target: string): string {
-  const row = `    - { source: ${JSON.stringify(source)}, target: ${JSON.stringify(target)} }`;
-  const lines = before
-    .replace(/\s*$/, '')
-    .replace(/^links:\s*\{\s*\}/m, 'links:')
-    .split('\n');
-  const section = lines.indexOf(`  ${mapping}:`);
-  if (section >= 0) lines.splice(section + 1, 0, row);
-  else lines.push(`  ${mapping}:`, row);
-  return `${lines.join('\n')}\n`;
-}
-
 /** `crosswalk links remove <mapping> <source id>`: forgets a pair in the state, so that the record is matched anew. */
 export async function linksRemoveCommand(
   io: Io,
   name: string,
-  source: string,
+  sourceId: string,
   options: LinksOptions,
 ): Promise<ExitCode> {
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
   const { mapping } = find(integrations, name);
-  const state = openState({
-    path: statePath(options.state, mapping.integration),
-    key: stateKey(io, environment(io, options)),
-    clock: io.clock,
-  });
+  const source = canonicalId(mapping.source.system, sourceId);
+  const path = statePath(options.state, mapping.integration);
+  const key = stateKey(io, environment(io, options));
+  const state = existsSync(path) ? openState({ path, key, clock: io.clock }) : undefined;
   try {
-    const link = state.linksBySource(name, [source]).get(source);
-    if (!link) {
+    const link = state?.linksBySource(name, [source]).get(source);
+    if (!state || !link) {
       throw new CrosswalkError({
         code: 'LINK_UNKNOWN',
         kind: 'config',
@@ -155,16 +123,34 @@ export async function linksRemoveCommand(
         todo: 'Look at "crosswalk links list".',
       });
     }
-    state.removeLinks(name, [source]);
+    state.transaction(() => {
+      state.removeLinks(name, [source]);
+      // Nothing has changed in the source, so only a held record brings it up again; another mapping hash makes it due at once.
+      const problem = unlinked(name, source);
+      state.putHeld(
+        [{ mapping: name, side: 'source', recordId: source, mappingHash: '', problem }],
+        io.clock.now(),
+      );
+    });
+    const done = { mapping: name, source, target: link.targetId };
     io.out(
       options.json
-        ? `${JSON.stringify({ mapping: name, source, target: link.targetId })}\n`
-        : `Removed: ${name} ${source} = ${link.targetId}\n`,
+        ? `${JSON.stringify(done)}\n`
+        : `Removed: ${name} ${source} = ${link.targetId}\nThe next run matches it anew.\n`,
     );
   } finally {
-    state.close();
+    state?.close();
   }
   return 0;
+}
+
+function unlinked(mapping: string, source: string): Problem {
+  return {
+    code: 'LINK_REMOVED',
+    kind: 'conflict',
+    what: `The link of "${source}" in mapping "${mapping}" was removed by hand.`,
+    todo: 'Nothing: the next run matches the record anew.',
+  };
 }
 
 function find(

@@ -1,10 +1,13 @@
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration } from '../model/mapping.ts';
 import type { FlowResult, Outcome, RunResult } from '../model/plan.ts';
+import { notOpened } from './history.ts';
 import type { ExitCode } from './io.ts';
 
 const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];
 
 /** One result of several integrations; the worst outcome counts. */
-export function combine(results: readonly RunResult[]): RunResult {
+function combine(results: readonly RunResult[]): RunResult {
   const outcome =
     WORST_FIRST.find((candidate) => results.some((result) => result.outcome === candidate)) ?? 'nothing';
   return { outcome, flows: results.flatMap((result) => result.flows) };
@@ -23,6 +26,28 @@ export function exitCode(result: RunResult): ExitCode {
     case 'failed':
       return result.flows.some(isFatal) ? 3 : 1;
   }
+}
+
+/**
+ * Does something with each integration in turn. One that cannot be opened or run (credentials, an unreachable system, its state) is a
+ * failed result and does not stop the next.
+ */
+export async function eachIntegration(
+  signal: AbortSignal,
+  integrations: readonly Integration[],
+  work: (integration: Integration) => Promise<RunResult>,
+): Promise<RunResult> {
+  const results: RunResult[] = [];
+  for (const integration of integrations) {
+    try {
+      results.push(await work(integration));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof CrosswalkError)) throw error;
+      results.push(notOpened(integration, error.text));
+    }
+  }
+  return combine(results);
 }
 
 /** A fault of the configuration (a mapped field that is gone) is the author's to mend; anything else is the connection's. */

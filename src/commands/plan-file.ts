@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry, Outcome } from '../model/plan.ts';
 import type { PlanValue } from '../model/value.ts';
@@ -15,6 +15,7 @@ export interface PlanFile {
   begin(integration: string, envelope: Envelope): void;
   entry(mapping: Mapping, entry: Entry, hash: (text: string) => number): void;
   end(outcome: Outcome): void;
+  /** Drops what was written when there was no `end`. */
   close(): void;
 }
 
@@ -47,8 +48,10 @@ export function openPlanFile(path: string, at: string): PlanFile {
       renameSync(unfinished, path);
     },
     close() {
-      if (open) closeSync(file);
+      if (!open) return;
       open = false;
+      closeSync(file);
+      rmSync(unfinished, { force: true });
     },
   };
 }

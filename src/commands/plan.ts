@@ -1,11 +1,11 @@
 import { createOverlay } from '../engine/overlay.ts';
 import type { Planned } from '../engine/plan.ts';
 import { plan } from '../engine/run.ts';
-import type { Direction, RunResult } from '../model/plan.ts';
+import type { Direction } from '../model/plan.ts';
 import { entryLines } from '../report/entries.ts';
 import { runJson, runText } from '../report/run.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
-import { combine, exitCode } from './outcome.ts';
+import { eachIntegration, exitCode } from './outcome.ts';
 import { openPlanFile, type PlanFile } from './plan-file.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
@@ -33,34 +33,35 @@ const ACTIONS = [...WRITES, 'held', 'skip'];
 /** `crosswalk plan`: what `sync` would do now. Reads both systems, writes to neither; the state is opened read-only. */
 export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCode> {
   const project = openProject(options);
-  const results: RunResult[] = [];
   const file =
     options.out === undefined ? undefined : openPlanFile(options.out, new Date(io.clock.now()).toISOString());
   try {
-    for (const integration of chosenIntegrations(project, options.integration)) {
-      const overlay = createOverlay();
-      const line = progressLine(io, options.json === true);
-      const session = await openSession(io, options, project, integration, {
-        writes: false,
-        overlay,
-        progress: line.show,
-      });
-      file?.begin(integration.name, session.state.envelope);
-      try {
-        results.push(
-          await plan(session.context, session.order, { full: options.full === true }, (planned) => {
+    const result = await eachIntegration(
+      io.signal,
+      chosenIntegrations(project, options.integration),
+      async (integration) => {
+        const overlay = createOverlay();
+        const line = progressLine(io, options.json === true);
+        const session = await openSession(io, options, project, integration, {
+          writes: false,
+          command: 'plan',
+          overlay,
+          progress: line.show,
+        });
+        file?.begin(integration.name, session.state.envelope);
+        try {
+          return await plan(session.context, session.order, { full: options.full === true }, (planned) => {
             line.clear();
             if (!options.json) print(io, options, planned);
             if (file) keep(file, planned);
-          }),
-        );
-      } finally {
-        line.clear();
-        session.close();
-        overlay.close();
-      }
-    }
-    const result = combine(results);
+          });
+        } finally {
+          line.clear();
+          session.close();
+          overlay.close();
+        }
+      },
+    );
     file?.end(result.outcome);
     io.out(options.json ? runJson(result) : runText(result, io.painter, { planned: true, reasons: false }));
     const code = exitCode(result);

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Problem } from '../model/errors.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 
 /**
@@ -59,7 +60,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   )
     .option('--where <clause>', "a further condition, AND-ed to the mapping's own")
     .option('--ids <ids>', 'only these source ids, separated by commas', list)
-    .option('--limit <n>', 'at most this many records', wholeNumber)
+    .option('--limit <n>', 'at most this many records', atLeastOne)
     .action(
       run(async (options, mapping = '') => (await import('./import.ts')).importCommand(io, mapping, options)),
     );
@@ -118,7 +119,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .command('sandbox')
     .description('run local Salesforce and Halo servers until Ctrl-C')
     .option('--data <dir>', 'records to start with; without it the demo set')
-    .option('--port <n>', 'first of consecutive ports; without it free ones', wholeNumber)
+    .option('--port <n>', 'first of consecutive ports; without it free ones', port)
     .option('--faults <file>', 'faults to play from the start')
     .option('--log <file>', 'one JSON line a request')
     .option('--rates <mode>', "real (the vendors' limits) or off", oneOf('real', 'off'))
@@ -140,9 +141,25 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (/'--?dry-?run/.test(error.message))
+        io.err('"crosswalk plan" is the dry run: it shows what sync would do, and writes nothing.\n');
+      if (argv.includes('--json'))
+        io.out(`${JSON.stringify({ outcome: 'failed', flows: [], error: usageProblem(error) })}\n`);
+      return 1;
+    }
     throw error;
   }
+}
+
+function usageProblem(error: CommanderError): Problem {
+  return {
+    code: 'USAGE',
+    kind: 'config',
+    what: error.message.replace(/^error: /, ''),
+    todo: 'Look at --help.',
+  };
 }
 
 function common(command: Command): Command {
@@ -183,15 +200,30 @@ function collect(text: string, previous: readonly string[] = []): readonly strin
 }
 
 function list(text: string): readonly string[] {
-  return text
+  const items = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+  if (items.length === 0) throw new InvalidArgumentError('It names no id.');
+  return items;
 }
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('It is at least 1.');
+  return number;
+}
+
+function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 65_000)
+    throw new InvalidArgumentError('It is at most 65000: each system takes one port more.');
+  return number;
 }
 
 function oneOf(...choices: readonly string[]) {

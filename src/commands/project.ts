@@ -1,24 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type LoadedProject, loadProject } from '../config/project.ts';
+import { loadProject } from '../config/project.ts';
 import { type Env, parseEnvFile } from '../config/secrets.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, Io } from './io.ts';
-
-/** Configuration with errors; `cli.ts` shows every one of them and exits with 1. */
-export class InvalidConfiguration extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly sources: ReadonlyMap<string, string>;
-
-  constructor(loaded: Pick<LoadedProject, 'diagnostics' | 'sources'>) {
-    super('The configuration is not valid.');
-    this.name = 'InvalidConfiguration';
-    this.diagnostics = loaded.diagnostics;
-    this.sources = loaded.sources;
-  }
-}
 
 /** Loads and checks everything under `--mappings`; throws `InvalidConfiguration` when anything is wrong. */
 export function openProject(options: CommonOptions): Project {

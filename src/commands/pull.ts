@@ -7,10 +7,12 @@ import { CAPABILITIES } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { safeJson, safeText } from '../report/safe.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { createMemory } from './memory.ts';
-import { environment, InvalidConfiguration } from './project.ts';
+import { environment } from './project.ts';
 
 export interface PullOptions extends CommonOptions {
   /** Further objects, `connection/object`. */
@@ -45,14 +47,15 @@ export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCod
     return connector;
   };
 
-  const queue: Wanted[] = [...declared.endpoints, ...(options.object ?? []).map(parseObject)];
+  const asked = (options.object ?? []).map(parseObject);
+  const queue: Wanted[] = [...declared.endpoints, ...asked];
   const written: { file: string; status: 'new' | 'changed' | 'unchanged'; fields: number }[] = [];
   const seen = new Map<string, Catalogue | undefined>();
   for (let wanted = queue.shift(); wanted; wanted = queue.shift()) {
     const connector = await open(wanted.connection);
     const key = `${connector.system}/${wanted.object}`;
     if (!seen.has(key)) {
-      const catalogue = await describe(connector, wanted, declared.endpoints);
+      const catalogue = await describe(connector, wanted, [...declared.endpoints, ...asked]);
       seen.set(key, catalogue);
       if (catalogue) written.push(write(options.schemas, catalogue));
     }
@@ -64,9 +67,10 @@ export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCod
         ),
       );
   }
-  if (options.json) io.out(`${JSON.stringify({ catalogues: written }, undefined, 2)}\n`);
+  if (options.json) io.out(`${safeJson({ catalogues: written })}\n`);
   else
-    for (const { file, status, fields } of written) io.out(`${status.padEnd(9)} ${file}  ${fields} fields\n`);
+    for (const { file, status, fields } of written)
+      io.out(`${status.padEnd(9)} ${safeText(file)}  ${fields} fields\n`);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CompiledMapping } from '../compile/compiled.ts';
 import { type CatalogueOf, compileMapping } from '../compile/index.ts';
 import type { ConnectionInfo } from '../connectors/connector.ts';
-import type { FlowRequest, Progress, RunContext } from '../engine/context.ts';
+import type { Progress, RunContext } from '../engine/context.ts';
 import { inOrder } from '../engine/order.ts';
 import type { Overlay } from '../engine/overlay.ts';
 import { CrosswalkError } from '../model/errors.ts';
@@ -14,6 +14,7 @@ import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import { wherePredicate } from '../where/index.ts';
 import { openConnections } from './connections.ts';
+import { notOpened, recorded } from './history.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { environment } from './project.ts';
 
@@ -30,14 +31,14 @@ export interface Session {
 export interface SessionOptions {
   /** A session that writes takes the state's lock; one that does not leaves the file alone. */
   readonly writes: boolean;
+  /** Name under which a session that writes records that it could not be opened. */
+  readonly command: string;
   readonly overlay: Overlay;
   readonly allow?: Allowances;
   readonly progress?: (event: Progress) => void;
 }
 
-export const EVERYTHING: FlowRequest = { full: false };
-
-/** Compiles an integration, proves its connections, opens its state and ties it to the orgs. Close it when done. */
+/** Compiles an integration, opens its state, proves its connections and ties the two together. Close it when done. */
 export async function openSession(
   io: Io,
   common: CommonOptions,
@@ -47,7 +48,6 @@ export async function openSession(
 ): Promise<Session> {
   const env = environment(io, common);
   const order = inOrder(await compileAll(project, integration.mappings));
-  const connections = await openConnections(io, env, project, integration.mappings);
   const state = openState({
     path: statePath(common.state, integration.name),
     key: stateKey(io, env),
@@ -55,6 +55,7 @@ export async function openSession(
     readOnly: !options.writes,
   });
   try {
+    const connections = await openConnections(io, env, project, integration.mappings);
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
     // After the orgs are known to be the same: what was learned of another org would mislead.
     for (const [name, memory] of Object.entries(connections.memories))
@@ -73,6 +74,9 @@ export async function openSession(
     };
     return { integration, order, context, state, close: () => state.close() };
   } catch (error) {
+    if (options.writes && error instanceof CrosswalkError) {
+      await recorded(io, state, options.command, async () => notOpened(integration, error.text));
+    }
     state.close();
     throw error;
   }

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { safeJson } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
@@ -40,7 +41,7 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
     }
   });
   if (options.json) {
-    io.out(`${JSON.stringify({ states: shown }, undefined, 2)}\n`);
+    io.out(`${safeJson({ states: shown })}\n`);
     return 0;
   }
   for (const item of shown) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { problemLines } from '../report/entries.ts';
-import { safeText } from '../report/safe.ts';
+import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -36,7 +36,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
       state.close();
     }
   });
-  if (options.json) io.out(`${JSON.stringify({ integrations: reports }, undefined, 2)}\n`);
+  if (options.json) io.out(`${safeJson({ integrations: reports })}\n`);
   else io.out(reports.map((report) => text(io, report)).join('\n'));
   return 0;
 }

@@ -1,7 +1,9 @@
 import { runMappingTests, type TestReport } from '../compile/index.ts';
 import { loadMappingTests } from '../config/mapping-tests.ts';
+import { safeJson, safeText } from '../report/safe.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, InvalidConfiguration, openProject } from './project.ts';
+import { chosenIntegrations, openProject } from './project.ts';
 import { compileAll } from './session.ts';
 
 /** `crosswalk test`: runs the YAML tests beside the mappings, look-ups and links included. Asks no system. */
@@ -24,7 +26,7 @@ export async function testCommand(io: Io, options: CommonOptions): Promise<ExitC
       ...report,
       uncovered: report.uncovered.map((rule) => rule.id),
     }));
-    io.out(`${JSON.stringify({ passed, failed, mappings }, undefined, 2)}\n`);
+    io.out(`${safeJson({ passed, failed, mappings })}\n`);
   } else {
     for (const report of reports) io.out(reportText(io, report));
     io.out(`${passed} passed, ${failed} failed\n`);
@@ -35,17 +37,19 @@ export async function testCommand(io: Io, options: CommonOptions): Promise<ExitC
 function reportText(io: Io, report: TestReport & { integration: string }): string {
   const { painter } = io;
   const lines = [
-    painter.bold(`${report.integration} / ${report.mapping}`),
+    painter.bold(safeText(`${report.integration} / ${report.mapping}`)),
     ...report.results.flatMap((result) =>
       result.differences.length === 0
-        ? [painter.green(`  ok    ${result.name}`)]
+        ? [painter.green(`  ok    ${safeText(result.name)}`)]
         : [
-            painter.red(`  fail  ${result.name}   ${result.at.file}:${result.at.line}`),
-            ...result.differences.map((text) => `          ${text}`),
+            painter.red(`  fail  ${safeText(result.name)}   ${safeText(result.at.file)}:${result.at.line}`),
+            ...result.differences.map((text) => `          ${safeText(text)}`),
           ],
     ),
     ...report.uncovered.map((rule) =>
-      painter.yellow(`  no test reaches the rule for ${rule.target}   ${rule.at.file}:${rule.at.line}`),
+      painter.yellow(
+        `  no test reaches the rule for ${safeText(rule.target)}   ${safeText(rule.at.file)}:${rule.at.line}`,
+      ),
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -2,6 +2,7 @@ import { loadMappingTests } from '../config/mapping-tests.ts';
 import { loadProject } from '../config/project.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { diagnosticsToAnnotations, diagnosticsToJson, diagnosticsToText } from '../report/diagnostics.ts';
+import { safeJson } from '../report/safe.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 
 export interface ValidateOptions extends CommonOptions {
@@ -23,8 +24,7 @@ export async function validateCommand(io: Io, options: ValidateOptions): Promise
   ];
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   const format = options.json ? 'json' : (options.format ?? 'text');
-  if (format === 'json')
-    io.out(`${JSON.stringify({ valid: !failed, ...diagnosticsToJson(diagnostics) }, undefined, 2)}\n`);
+  if (format === 'json') io.out(`${safeJson({ valid: !failed, ...diagnosticsToJson(diagnostics) })}\n`);
   else if (format === 'github')
     io.out(diagnostics.length === 0 ? '' : `${diagnosticsToAnnotations(diagnostics)}\n`);
   else {

@@ -1,9 +1,17 @@
 import type { LookupAnswer } from '../connectors/connector.ts';
+import { capabilitiesOf } from '../connectors/registry.ts';
+import type { Unmatched } from '../model/mapping.ts';
 import { isPlannedRef, type PlannedRef, type Scalar } from '../model/value.ts';
 import type { Answers, ParkedNeed } from './compiled.ts';
 import { FieldRefused, type Refusal } from './failure.ts';
-import type { Ask, Id, OnUnmatched } from './runtime.ts';
+import type { Ask, Id } from './runtime.ts';
 import { asText } from './transforms/text.ts';
+
+/** The field that asks, and the system whose look-ups it asks. */
+export interface Asker {
+  readonly field: string;
+  readonly system: string;
+}
 
 interface Reports {
   warn(refusal: Refusal): void;
@@ -15,7 +23,7 @@ interface Reports {
  * is, so that an empty result must not clear it.
  */
 export function askAnswers(
-  field: string,
+  { field, system }: Asker,
   answers: Answers,
   reports: Reports,
 ): { readonly ask: Ask; leave(): boolean } {
@@ -26,7 +34,7 @@ export function askAnswers(
     return undefined;
   };
 
-  const failSafe = (unmatched: OnUnmatched, code: Refusal['code']): Id | null => {
+  const failSafe = (unmatched: Unmatched, code: Refusal['code']): Id | null => {
     if (unmatched.kind === 'value') return idOf(unmatched.value);
     if (unmatched.kind !== 'lookup') return null;
     const answer = answers.lookup({ name: unmatched.lookup, key: unmatched.key });
@@ -35,14 +43,18 @@ export function askAnswers(
     return oneOf(answer, unmatched.lookup);
   };
 
+  const lookupCode = (name: string): Refusal['code'] =>
+    capabilitiesOf(system)?.lookups[name]?.unmatchedCode ?? 'LOOKUP_UNMATCHED';
+  const nothingFound = (name: string) => lookupUnmatched(name, lookupCode(name));
+
   const ask: Ask = {
     lookup(name, key, unmatched) {
       const text = keyOf(key);
       if (text === '') return failSafe(unmatched, lookupCode(name));
       const answer = answers.lookup({ name, key: text });
       if (answer !== undefined) return oneOf(answer, name);
-      if (unmatched.kind === 'keep') return leave(lookupUnmatched(name));
-      if (unmatched.kind === 'hold') throw new FieldRefused('hold', lookupUnmatched(name));
+      if (unmatched.kind === 'keep') return leave(nothingFound(name));
+      if (unmatched.kind === 'hold') throw new FieldRefused('hold', nothingFound(name));
       return failSafe(unmatched, lookupCode(name));
     },
     link(mapping, id, unmatched) {
@@ -83,13 +95,9 @@ function idOf(value: Scalar): Id | null {
   return value === null ? null : (String(value) as Id);
 }
 
-function lookupCode(name: string): Refusal['code'] {
-  return name === 'agentByEmail' ? 'AGENT_UNMATCHED' : 'LOOKUP_UNMATCHED';
-}
-
-function lookupUnmatched(name: string): Refusal {
+function lookupUnmatched(name: string, code: Refusal['code']): Refusal {
   return {
-    code: lookupCode(name),
+    code,
     what: `Look-up "${name}" found no record.`,
     todo: 'Create the record it looks for, correct the value, or choose another "unmatched" for the rule.',
   };

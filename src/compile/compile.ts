@@ -35,15 +35,17 @@ export async function compileMapping(
   const file = await writeModule(mapping, outDir, options.catalogueOf ?? (() => undefined));
   const module = asModule(await import(pathToFileURL(file).href), file);
   const paths = mappedPaths(mapping);
+  const forward = { run: module.forward, system: mapping.target.system };
+  const backward = { run: module.backward, system: mapping.source.system };
   return {
     mapping,
     module: file,
     sourcePaths: paths.source,
     targetPaths: paths.target,
-    forwardNeeds: (source) => collectNeeds(mapping, module.forward, source),
-    backwardNeeds: (target) => collectNeeds(mapping, module.backward, target),
-    forward: (source, answers) => execute(mapping, module.forward, source, answers),
-    backward: (target, answers) => execute(mapping, module.backward, target, answers),
+    forwardNeeds: (source) => collectNeeds(mapping, forward, source),
+    backwardNeeds: (target) => collectNeeds(mapping, backward, target),
+    forward: (source, answers) => execute(mapping, forward, source, answers),
+    backward: (target, answers) => execute(mapping, backward, target, answers),
   };
 }
 

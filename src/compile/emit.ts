@@ -1,5 +1,5 @@
 import { CrosswalkError } from '../model/errors.ts';
-import type { FieldRule, Mapping, ValueMap } from '../model/mapping.ts';
+import { type FieldRule, importsTo, type Mapping, syncsBack, type ValueMap } from '../model/mapping.ts';
 import { expressionOf, type TemplateConstant, type ValueTables } from './expression.ts';
 import { fromComment, literal } from './literal.ts';
 import { templatePaths } from './template.ts';
@@ -49,7 +49,7 @@ export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): s
   const templates = emitTemplates(mapping, constants);
   const tables = emitTables(mapping, constants);
 
-  const forward = mapping.fields.filter(imports).map((rule) => {
+  const forward = mapping.fields.filter(importsTo).map((rule) => {
     const expression = expressionOf({ mapping, rule, direction: 'import', templates, tables });
     return statement(rule, rule.target, expression, `${label(rule)} -> ${rule.target}`);
   });
@@ -88,16 +88,6 @@ export function typeNames(mapping: Mapping): readonly [string, string] {
   return source === target
     ? [`Source${source}`, `Target${target}`]
     : [letterFirst(source), letterFirst(target)];
-}
-
-/** True for rules that write to the target. */
-export function imports(rule: FieldRule): boolean {
-  return rule.direction !== 'syncBack';
-}
-
-/** True for rules that write to the source; a template or a constant has no way back. */
-export function syncsBack(rule: FieldRule): boolean {
-  return rule.direction !== 'import' && rule.source.kind === 'path';
 }
 
 function label(rule: FieldRule): string {
@@ -179,7 +169,7 @@ function emitTables(mapping: Mapping, constants: string[]): ValueTables {
   for (const rule of mapping.fields) {
     const map = valueMapOf(mapping, rule);
     if (map === undefined) continue;
-    if (imports(rule)) emit(forward, map, '', map.map, literal({ ...map.unmapped }));
+    if (importsTo(rule)) emit(forward, map, '', map.map, literal({ ...map.unmapped }));
     // A default is in the target's terms and has no way back.
     const back = map.unmapped.kind === 'default' ? { kind: 'leave' } : { kind: map.unmapped.kind };
     if (syncsBack(rule)) emit(backward, map, 'Back', map.reverse, literal(back));

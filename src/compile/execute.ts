@@ -10,10 +10,16 @@ import type { Ask, Receiver } from './runtime.ts';
 /** One direction of a compiled module, seen from outside its own types. */
 export type Direction = (values: Values, out: Receiver<Record<string, PlanValue>>) => void;
 
+/** A direction and the system that receives its values, whose look-ups it asks. */
+export interface Way {
+  readonly run: Direction;
+  readonly system: string;
+}
+
 /** Runs one direction over one record. Never throws for a record: what goes wrong becomes a problem of that field. */
 export function execute(
   mapping: Mapping,
-  direction: Direction,
+  { run, system }: Way,
   values: Values,
   answers: Answers,
 ): Transformed {
@@ -29,7 +35,7 @@ export function execute(
     whenEmpty: 'keep' | 'clear',
   ) => {
     const report = (refusal: Refusal) => problemOf(mapping, ruleId, field, refusal);
-    const ask = askAnswers(field, answers, {
+    const ask = askAnswers({ field, system }, answers, {
       warn: (refusal) => warnings.push(report(refusal)),
       park: (need) => parked.push(need),
     });
@@ -42,7 +48,7 @@ export function execute(
       (refused.outcome === 'hold' ? problems : warnings).push(report(refused.refusal));
     }
   };
-  direction(values, {
+  run(values, {
     set: (field, rule, compute) => take(field, rule, compute, 'keep'),
     setOrClear: (field, rule, compute) => take(field, rule, compute, 'clear'),
   });
@@ -61,7 +67,7 @@ export function execute(
  * The look-ups and links that `execute` may ask for this record, each once. Runs only the rules that ask, with answers that know
  * nothing, so fail-safes are included.
  */
-export function collectNeeds(mapping: Mapping, direction: Direction, values: Values): Needs {
+export function collectNeeds(mapping: Mapping, { run, system }: Way, values: Values): Needs {
   const lookups = new Map<string, LookupNeed>();
   const links = new Map<string, LinkNeed>();
   const asking = new Set(mapping.fields.filter(asks).map((rule) => rule.id));
@@ -79,12 +85,12 @@ export function collectNeeds(mapping: Mapping, direction: Direction, values: Val
   const take = (field: string, rule: string, compute: (ask: Ask) => unknown) => {
     if (!asking.has(rule)) return;
     try {
-      compute(askAnswers(field, answers, { warn: () => {}, park: () => {} }).ask);
+      compute(askAnswers({ field, system }, answers, { warn: () => {}, park: () => {} }).ask);
     } catch {
       // The same failure is reported when the record itself is transformed.
     }
   };
-  direction(values, { set: take, setOrClear: take });
+  run(values, { set: take, setOrClear: take });
   return { lookups: [...lookups.values()], links: [...links.values()] };
 }
 

@@ -7,8 +7,8 @@ import { emitModule, typeNames } from './emit.ts';
 import { mappedPaths } from './paths.ts';
 import { type CatalogueOf, emitTypes, recordType } from './types.ts';
 
-/** Files whose text decides what compiled code means; part of every hash. */
-const RUNTIME_FILES = ['runtime.ts', 'families.ts', 'valueMap.ts', 'template.ts'] as const;
+/** Files beside this one, the transforms apart, whose text decides what compiled code means; part of every hash. */
+const RUNTIME_FILES = ['runtime.ts', 'failure.ts', 'families.ts', 'template.ts', 'valueMap.ts'] as const;
 const HASH_LENGTH = 16;
 const HASH_FOLDER = /^[0-9a-f]{16}$/;
 
@@ -61,12 +61,15 @@ export async function pruneCompiled(outDir: string, modules: readonly string[]):
 }
 
 async function runtimeText(): Promise<readonly string[]> {
+  return Promise.all((await runtimeFiles()).map((url) => readFile(url, 'utf8')));
+}
+
+/** Every file of this project that a compiled module runs, in a fixed order. */
+export async function runtimeFiles(): Promise<readonly URL[]> {
   const own = RUNTIME_FILES.map((file) => new URL(`./${file}`, import.meta.url));
   const transforms = new URL('./transforms/', import.meta.url);
   const names = (await readdir(transforms)).filter((name) => name.endsWith('.ts')).sort();
-  return Promise.all(
-    [...own, ...names.map((name) => new URL(name, transforms))].map((url) => readFile(url, 'utf8')),
-  );
+  return [...own, ...names.map((name) => new URL(name, transforms))];
 }
 
 async function writeOnce(file: string, text: () => Promise<string>): Promise<void> {

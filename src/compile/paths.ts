@@ -1,5 +1,4 @@
-import type { FieldSource, Mapping } from '../model/mapping.ts';
-import { imports, syncsBack } from './emit.ts';
+import { type FieldSource, importsTo, type Mapping, syncsBack } from '../model/mapping.ts';
 import { templatePaths } from './template.ts';
 
 /** Fields of each side that a mapping's rules touch, sorted, each once. */
@@ -11,7 +10,9 @@ export interface MappedPaths {
 }
 
 export function mappedPaths(mapping: Mapping): MappedPaths {
-  const target = mapping.fields.filter((rule) => imports(rule) || syncsBack(rule)).map((rule) => rule.target);
+  const target = mapping.fields
+    .filter((rule) => importsTo(rule) || syncsBack(rule))
+    .map((rule) => rule.target);
   return { source: sorted(mapping.fields.flatMap(({ source }) => pathsOf(source))), target: sorted(target) };
 }
 

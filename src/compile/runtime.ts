@@ -1,4 +1,5 @@
-import type { PlannedRef, Scalar } from '../model/value.ts';
+import type { Unmatched } from '../model/mapping.ts';
+import type { PlannedRef } from '../model/value.ts';
 import { TransformError } from './failure.ts';
 import type { Id, Moment, TimeOfDay } from './families.ts';
 import { parseTemplate } from './template.ts';
@@ -19,26 +20,15 @@ export { lower, trim, upper } from './transforms/text.ts';
 export { truncate } from './transforms/truncate.ts';
 export { mapValue, valueTable } from './valueMap.ts';
 
-/** What a look-up or link that finds nothing does; see `Unmatched` in the model. */
-export type OnUnmatched =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'value'; readonly value: Scalar }
-  | { readonly kind: 'lookup'; readonly lookup: string; readonly key: string };
-
 /** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. */
 export interface Ask {
   /** Id of the record that the receiving system's look-up `name` finds for `key`; `undefined` leaves the field alone. */
-  lookup(
-    name: string,
-    key: string | number | null | undefined,
-    unmatched: OnUnmatched,
-  ): Id | null | undefined;
+  lookup(name: string, key: string | number | null | undefined, unmatched: Unmatched): Id | null | undefined;
   /** Id of the record that record `id` is linked to by another mapping, or a reference to one that is yet to be created. */
   link(
     mapping: string,
     id: string | number | null | undefined,
-    unmatched: OnUnmatched,
+    unmatched: Unmatched,
   ): Id | PlannedRef | null | undefined;
 }
 

@@ -74,6 +74,9 @@ function readField(statement: hbs.AST.MustacheStatement): TemplatePart | string 
   if (statement.params.length > 0 || statement.hash !== undefined) {
     return 'A template may not call helpers; write one field between the braces, and {{[Two Words]}} for a name with spaces.';
   }
+  if (!statement.escaped) {
+    return 'A template needs no third brace or "&": {{Name}} gives the text as it is.';
+  }
   const { path } = statement;
   // `{{"a.b"}}` is Handlebars' other way to write a name that is not an identifier.
   if (path.type === 'StringLiteral')

@@ -15,6 +15,12 @@ export interface MappingDraft {
   readonly siblings: ReadonlySet<string>;
 }
 
+/** What the two systems of a mapping can do. */
+export interface SideCapabilities {
+  readonly source: Capabilities;
+  readonly target: Capabilities;
+}
+
 export type Systems = Readonly<Record<string, Capabilities>>;
 
 /** Collects diagnostics. */

@@ -1,25 +1,70 @@
 import { createHash } from 'node:crypto';
-import type { Mapping } from '../model/mapping.ts';
+import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { stableStringify } from './catalogue.ts';
+
+type Unhashed = Omit<Mapping, 'hash' | 'backHash'>;
 
 /**
  * SHA-256 (hex) of what decides which records a mapping concerns and what they become. Guards, comments, names for readers, the order of
  * the rules and their places in the file leave it unchanged, so that tidying a mapping costs no full read.
  */
-export function mappingHash(mapping: Omit<Mapping, 'hash'>): string {
-  const { source, target, import: policy, syncBack } = mapping;
-  const content = {
-    source: [source.connection, source.object],
-    target: [target.connection, target.object],
+export function mappingHash(mapping: Unhashed): string {
+  const { import: policy, syncBack } = mapping;
+  return sha256({
+    ...sides(mapping),
+    enabled: policy.enabled,
     where: policy.where?.text,
     match: policy.match,
     onNoMatch: policy.onNoMatch,
     syncBack: { on: [...syncBack.on].sort(), where: syncBack.where?.text },
     externalId: mapping.externalId,
-    optOut: mapping.optOut,
-    exclude: [...mapping.exclude].sort(),
-    fields: mapping.fields.map(({ at: _at, ...rule }) => rule).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    fields: mapping.fields.map(({ at: _at, ...rule }) => rule).sort(byId),
     values: Object.values(mapping.values).map(({ at: _at, ...map }) => map),
+  });
+}
+
+/**
+ * SHA-256 (hex) of what decides which target records travel back and what the source gets from them. A change in what only imports
+ * (the import filter, one-way rules) leaves it unchanged, so that the target is not read in full for it.
+ */
+export function mappingBackHash(mapping: Unhashed): string {
+  const { syncBack, fields, values } = mapping;
+  return sha256({
+    ...sides(mapping),
+    on: [...syncBack.on].sort(),
+    where: syncBack.where?.text,
+    onInactive: syncBack.onInactive,
+    externalId: mapping.externalId.source,
+    fields: fields
+      .filter((rule) => rule.direction !== 'import')
+      .sort(byId)
+      .map((rule) => backRule(rule, values)),
+  });
+}
+
+function backRule(rule: FieldRule, values: Mapping['values']) {
+  const { id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched } = rule;
+  const map = rule.values === undefined ? undefined : values[rule.values];
+  return {
+    ...{ id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched },
+    values: map && { reverse: map.reverse, unmapped: map.unmapped },
   };
+}
+
+/** Which records of both sides take part at all. */
+function sides({ source, target, optOut, exclude }: Unhashed) {
+  return {
+    source: [source.connection, source.object],
+    target: [target.connection, target.object],
+    optOut,
+    exclude: [...exclude].sort(),
+  };
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+function sha256(content: unknown): string {
   return createHash('sha256').update(stableStringify(content)).digest('hex');
 }

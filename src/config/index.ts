@@ -12,3 +12,5 @@ export {
 } from './project.ts';
 export { createSchemas, type Schemas } from './schemas.ts';
 export { createRedactor, type Env, parseEnvFile, type Redactor, resolveEnv } from './secrets.ts';
+export { checkWhereFields, type UnknownWhereField } from './where-fields.ts';
+export { checkWhereTypes, type WhereRemark } from './where-types.ts';

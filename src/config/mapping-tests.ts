@@ -64,7 +64,7 @@ function normaliseTest(
 }
 
 /** `{ Owner: { Email: a } }` and `{ Owner.Email: a }` are the same record. */
-export function flatten(record: object, prefix = ''): Values {
+function flatten(record: object, prefix = ''): Values {
   const entries = Object.entries(record).flatMap(([key, value]: [string, unknown]): [string, Value][] => {
     const path = prefix + key;
     if (typeof value === 'object' && value !== null && !Array.isArray(value))

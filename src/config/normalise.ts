@@ -1,20 +1,22 @@
+import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type {
+  Endpoint,
   Guards,
   ImportPolicy,
   Mapping,
   MatchStep,
   SyncBackPolicy,
   Threshold,
-  WrittenLink,
 } from '../model/mapping.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
-import { keyAt, type Report, valueAt } from './draft.ts';
+import { type Report, type SideCapabilities, valueAt } from './draft.ts';
 import type { ResolvedEndpoints } from './endpoints.ts';
-import { mappingHash } from './hash.ts';
+import { mappingBackHash, mappingHash } from './hash.ts';
 import { normaliseFields, normaliseValues } from './normalise-fields.ts';
+import { normaliseExclude, normaliseLinks } from './normalise-ids.ts';
 import { clauseAt, narrowed } from './where-clauses.ts';
-import { pointer, type YamlDocument } from './yaml.ts';
+import type { YamlDocument } from './yaml.ts';
 
 /** Used where a mapping says nothing; a share never stops a first import, which has no linked records yet. */
 const DEFAULT_GUARDS = { create: '50%', update: '50%', deactivate: '5%' } as const;
@@ -24,6 +26,7 @@ export function normaliseMapping(
   file: Written<WrittenMapping>,
   integration: IntegrationFiles,
   { source, target }: ResolvedEndpoints,
+  capabilities: SideCapabilities,
   report: Report,
 ): Mapping {
   const { written, document } = file;
@@ -35,7 +38,7 @@ export function normaliseMapping(
     at: valueAt(document, '/mapping'),
     source,
     target,
-    import: importPolicy(written, document, { source, target }, report),
+    import: importPolicy(written, document, source, capabilities.source, report),
     syncBack: syncBackPolicy(written, document, report),
     conflict: written.conflict ?? 'source',
     externalId: { target: written.externalId?.target, source: written.externalId?.source },
@@ -43,8 +46,8 @@ export function normaliseMapping(
     fields,
     values: normaliseValues(written, document),
     guards: guards(written),
-    exclude: new Set((written.exclude ?? []).map(String)),
-    links: writtenLinks(integration, written.mapping),
+    exclude: normaliseExclude(written, document, capabilities, report),
+    links: normaliseLinks(integration, written.mapping, capabilities, report),
     dependsOn: [
       ...new Set(
         fields.flatMap((rule) =>
@@ -52,21 +55,22 @@ export function normaliseMapping(
         ),
       ),
     ].sort(),
-  } satisfies Omit<Mapping, 'hash'>;
-  return { ...draft, hash: mappingHash(draft) };
+  } satisfies Omit<Mapping, 'hash' | 'backHash'>;
+  return { ...draft, hash: mappingHash(draft), backHash: mappingBackHash(draft) };
 }
 
 function importPolicy(
   written: WrittenMapping,
   document: YamlDocument,
-  endpoints: ResolvedEndpoints,
+  source: Endpoint,
+  capabilities: Capabilities,
   report: Report,
 ): ImportPolicy {
   const policy = written.import ?? {};
   const where = clauseAt(policy.where, document, '/import/where', report);
   return {
     enabled: policy.enabled ?? true,
-    where: narrowed(where, written, document, endpoints.source, report),
+    where: narrowed(where, written, document, { ...source, capabilities }, report),
     match: (policy.match ?? ['link', 'externalId']).map(matchStep),
     onNoMatch: policy.onNoMatch ?? 'create',
     adopt: policy.adopt ?? 'linkOnly',
@@ -106,23 +110,4 @@ function guards(written: WrittenMapping): Guards {
 function threshold(written: string | number): Threshold | undefined {
   if (typeof written === 'number') return { kind: 'count', count: written };
   return written === 'off' ? undefined : { kind: 'share', share: Number(written.slice(0, -1)) / 100 };
-}
-
-function writtenLinks(integration: IntegrationFiles, mapping: string): readonly WrittenLink[] {
-  const { links } = integration;
-  if (links === undefined) return [];
-  const rows = links.written.links[mapping] ?? [];
-  const withPrimary = new Set(rows.filter((row) => row.primary === true).map((row) => String(row.target)));
-  const seen = new Set<string>();
-  return rows.map((row, index) => {
-    const target = String(row.target);
-    const first = !seen.has(target);
-    seen.add(target);
-    return {
-      source: String(row.source),
-      target,
-      primary: row.primary ?? (!withPrimary.has(target) && first),
-      at: keyAt(links.document, pointer('links', mapping, index)),
-    };
-  });
 }

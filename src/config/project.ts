@@ -109,7 +109,13 @@ function draftMappings(
           targetCapabilities === undefined
         )
           return [];
-        const mapping = normaliseMapping(file, folder, { source: from, target: to }, report);
+        const mapping = normaliseMapping(
+          file,
+          folder,
+          { source: from, target: to },
+          { source: sourceCapabilities, target: targetCapabilities },
+          report,
+        );
         return [
           {
             mapping,

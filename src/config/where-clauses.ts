@@ -1,3 +1,4 @@
+import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type { Endpoint } from '../model/mapping.ts';
 import type { WhereClause } from '../model/where.ts';
@@ -26,12 +27,17 @@ export function clauseAt(
   return undefined;
 }
 
+/** The side whose records a clause narrows. */
+interface Narrowed extends Endpoint {
+  readonly capabilities: Capabilities;
+}
+
 /** `children: ignore` and `personAccounts: skip` are short for conditions on the source. */
 export function narrowed(
   where: WhereClause | undefined,
   written: WrittenMapping,
   document: YamlDocument,
-  source: Endpoint,
+  source: Narrowed,
   report: Report,
 ): WhereClause | undefined {
   const conditions = scopeConditions(written, document, source, report);
@@ -47,14 +53,17 @@ export function narrowed(
 function scopeConditions(
   written: WrittenMapping,
   document: YamlDocument,
-  { catalogue, system }: Endpoint,
+  { catalogue, system, capabilities }: Narrowed,
   report: Report,
 ): readonly string[] {
   const { fields, object } = catalogue;
   const conditions: string[] = [];
   if (written.import?.children === 'ignore') {
     const parent = fields.find(
-      (field) => field.relationship === 'Parent' && field.references?.[0] === object,
+      (field) =>
+        field.relationship !== undefined &&
+        field.relationship === capabilities.parentRelationship &&
+        field.references?.[0] === object,
     );
     if (parent !== undefined) conditions.push(`${parent.path} = null`);
     else {
@@ -68,7 +77,7 @@ function scopeConditions(
     }
   }
   // An org without person accounts lacks the field, and has none to skip.
-  const person = fields.find((field) => field.path === 'IsPersonAccount');
+  const person = fields.find((field) => field.path === capabilities.personAccountField);
   if (written.import?.personAccounts === 'skip' && person !== undefined)
     conditions.push(`${person.path} = false`);
   return conditions;

@@ -10,6 +10,7 @@ import {
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { createLines, type Lines } from './lines.ts';
 import { keyDiagnostic, tooLarge, yamlDiagnostic } from './yaml-problems.ts';
+import { plainSpace, spaceNear } from './yaml-spaces.ts';
 
 /** Larger than any sensible mapping; a limit keeps a wrong file (an export, a dump) from stalling validation. */
 export const MAX_FILE_BYTES = 1_000_000;
@@ -67,7 +68,10 @@ export function parseYaml(file: string, raw: string): YamlResult {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = error.mark === undefined ? 0 : error.mark.position;
-    return { ok: false, diagnostics: [yamlDiagnostic(lines, error.reason, offset)] };
+    return {
+      ok: false,
+      diagnostics: [spaceNear(lines, offset) ?? yamlDiagnostic(lines, error.reason, offset)],
+    };
   }
 }
 
@@ -126,6 +130,8 @@ function indexEvents(events: readonly Event[], text: string, lines: Lines): Inde
         const start = event.valueStart < 0 ? last : event.valueStart;
         const range = { start, end: event.valueStart < 0 ? start : event.valueEnd };
         last = Math.max(last, range.end);
+        const space = plainSpace(lines, text.slice(range.start, range.end), range.start, event.style);
+        if (space !== undefined) index.diagnostics.push(space);
         if (isKey) addKey(index, lines, parent, value, range, event);
         else if (parent !== undefined) {
           const path = childPath(parent);

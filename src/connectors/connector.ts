@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Value, Values } from '../model/value.ts';
@@ -71,11 +72,22 @@ export interface Memory {
   put(key: string, value: string): void;
 }
 
+/** What a system can do and how it names things, as plain data and pure functions: reading it loads no SDK. */
 export interface Capabilities {
   /** Object names as mappings may write them, lower-case aliases included, e.g. `{ client: 'Client' }`; empty when the system describes itself. */
   readonly objects: Readonly<Record<string, string>>;
   /** Names `lookup` answers, with the object each finds. */
-  readonly lookups: Readonly<Record<string, { readonly object: string; readonly key: string }>>;
+  readonly lookups: Readonly<Record<string, LookupCapability>>;
+  /** The one spelling of a record's id that `SystemRecord.id` has; what is no id of this system comes back trimmed. Pure. */
+  canonicalId(id: string): string;
+  /** False for a text that cannot be the id of any record here, in whatever spelling. Pure. */
+  isId(id: string): boolean;
+  /** Where custom fields are made: `hint` tells a person who mapped a path below `prefix` that does not exist. */
+  readonly customFields?: { readonly prefix: string; readonly hint: string };
+  /** Name of the relationship from a record to the parent of its own kind, where the system has hierarchies. */
+  readonly parentRelationship?: string;
+  /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
+  readonly personAccountField?: string;
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
   /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
@@ -84,6 +96,13 @@ export interface Capabilities {
   readonly deactivate: 'inactive' | 'archive' | 'none';
   readonly pageSize: number;
   readonly writeBatch: number;
+}
+
+export interface LookupCapability {
+  readonly object: string;
+  readonly key: string;
+  /** Code of the problem when it finds nothing; `LOOKUP_UNMATCHED` unless given. */
+  readonly unmatchedCode?: Code;
 }
 
 export interface ConnectionInfo {

@@ -36,6 +36,19 @@ export const CAPABILITIES: Readonly<Record<SystemName, Capabilities>> = {
   salesforce: SYSTEMS.salesforce.capabilities,
 };
 
+/**
+ * A record's id in the one spelling that state and records use, whatever a person typed (a Salesforce id of 15 characters). A text
+ * that is no id of that system, or an unknown system, comes back trimmed.
+ */
+export function canonicalId(system: string, id: string): string {
+  return capabilitiesOf(system)?.canonicalId(id) ?? id.trim();
+}
+
+/** By a name from outside; `undefined` for a system crosswalk does not know. */
+export function capabilitiesOf(system: string): Capabilities | undefined {
+  return Object.entries(CAPABILITIES).find(([name]) => name === system)?.[1];
+}
+
 /** Opens a connection; sends nothing by itself. Throws `CONNECTION_URL` for an address that cannot be that system's. */
 export function createConnector(request: OpenRequest): Promise<Connector> {
   const { connection } = request;

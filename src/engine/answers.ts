@@ -1,5 +1,6 @@
 import type { Answers, CompiledMapping, LinkNeed, LookupNeed, Needs } from '../compile/compiled.ts';
 import type { LookupAnswer } from '../connectors/connector.ts';
+import { leadingLink } from '../model/link.ts';
 import type { PlannedRef } from '../model/value.ts';
 import { type RunContext, sidesOf } from './context.ts';
 
@@ -79,11 +80,15 @@ async function resolveForward(
 ): Promise<void> {
   const name = linked.mapping.name;
   const links = context.state.linksBySource(name, unique(needs.map((need) => need.id)));
+  const unanswered = new Set(
+    context.state.intents(name).flatMap((intent) => (intent.side === 'target' ? [intent.recordId] : [])),
+  );
   const open = new Map<string, Map<string, string[]>>();
   for (const need of needs) {
     const stored = links.get(need.id);
     const planned = stored ? undefined : context.overlay.link(name, need.id);
-    if (planned?.kind === 'planned') {
+    // A parent whose create got no answer is on its way, not missing: its children wait instead of being filed elsewhere.
+    if (planned?.kind === 'planned' || (!stored && !planned && unanswered.has(need.id))) {
       resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
       continue;
     }
@@ -126,8 +131,8 @@ function resolveBackward(
 ): void {
   const links = context.state.linksByTarget(linked.mapping.name, unique(needs.map((need) => need.id)));
   for (const need of needs) {
-    const primary = links.get(need.id)?.[0];
-    if (primary && primary.status !== 'sourceGone') resolved.set(linkKey(need), primary.sourceId);
+    const leading = leadingLink(links.get(need.id) ?? []);
+    if (leading && leading.status !== 'sourceGone') resolved.set(linkKey(need), leading.sourceId);
   }
 }
 

@@ -33,8 +33,16 @@ export interface RunContext {
 export interface FlowRequest {
   /** Ignore the checkpoints and read everything. */
   readonly full: boolean;
-  /** A one-off import: narrows the source; import only, checkpoints untouched. */
-  readonly only?: { readonly where?: WhereClause; readonly ids?: readonly string[]; readonly limit?: number };
+  /**
+   * Some records only: narrows the source, checkpoints untouched. Import only, unless targets are named, which are then looked at as if
+   * a sweep had brought them.
+   */
+  readonly only?: {
+    readonly where?: WhereClause;
+    readonly ids?: readonly string[];
+    readonly limit?: number;
+    readonly targetIds?: readonly string[];
+  };
 }
 
 export type Progress =

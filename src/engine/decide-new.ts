@@ -4,8 +4,31 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
-import { backwardAll, emit, type Flow, forwardAll, wholeTargets } from './flow.ts';
+import { outOfScope } from '../plan/reasons.ts';
+import { backwardAll, batches, emit, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
+
+/** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
+export function indexNew(flow: Flow): void {
+  const { mapping } = flow.compiled;
+  for (const batch of batches(flow.spool.unusedTargets(), 500)) {
+    const links = flow.context.state.linksByTarget(
+      mapping.name,
+      batch.map((record) => record.id),
+    );
+    const born = batch.filter((record) => !links.has(record.id) && !record.inactive);
+    flow.spool.putKeys(
+      'target',
+      born.flatMap((record) =>
+        matchKeys(mapping, record.id, record.values).map((key) => ({ ...key, step: `${BORN}${key.step}` })),
+      ),
+    );
+  }
+}
+
+const BORN = 'born ';
+const CLAIMED = 'claimed';
 
 /** Target records born in the target: matched in the source first, created there when nothing matches. */
 export async function decideNew(flow: Flow, records: readonly SystemRecord[]): Promise<void> {
@@ -34,10 +57,12 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   for (const target of wanted) {
     const back = backward.get(target.id);
     if (!back || !fresh) continue;
-    const taken = (id: string) => flow.context.state.linksBySource(mapping.name, [id]).get(id)?.targetId;
+    const taken = (id: string) =>
+      flow.context.state.linksBySource(mapping.name, [id]).get(id)?.targetId ??
+      flow.spool.idsByKey('source', CLAIMED, id).find((other) => other !== target.id);
     const match = chooseMatch(
-      mapping,
-      [{ step: 'key', ids: candidates.get(target.id) ?? [], sameKey: [] }],
+      { giving: mapping.target, receiving: mapping.source },
+      [{ step: 'key', ids: candidates.get(target.id) ?? [], sameKey: rivals(flow, target) }],
       taken,
     );
     if (match.kind === 'held') {
@@ -51,6 +76,12 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     } else if (match.kind === 'one') {
       const item = forward.get(match.id);
       if (!item) continue;
+      flow.spool.putKeys('source', [{ step: CLAIMED, key: match.id, id: target.id }]);
+      const { where } = mapping.import;
+      if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
+        emit(flow, skip('syncBack', target.id, outOfScope(mapping), match.id));
+        continue;
+      }
       emit(
         flow,
         decidePair(item.decide, {
@@ -67,6 +98,13 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       emit(flow, decideCreateBack(fresh.decide, target, back));
     }
   }
+}
+
+/** Other records born in the target with the same key. */
+function rivals(flow: Flow, target: SystemRecord): readonly string[] {
+  const keys = matchKeys(flow.compiled.mapping, target.id, target.values);
+  const ids = keys.flatMap((key) => flow.spool.idsByKey('target', `${BORN}${key.step}`, key.key));
+  return [...new Set(ids)];
 }
 
 /** Candidates by the mark on the source record, else by the match fields in the source's own terms. */

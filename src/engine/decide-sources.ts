@@ -1,13 +1,17 @@
+import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
-import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
-import { type Decision, decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
-import { linkTargetMissing, merged, outOfScope, sourceDeleted, targetGone } from '../plan/reasons.ts';
+import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
+import { optedOut } from '../plan/policy.ts';
+import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
+import type { Uncertain } from './again.ts';
 import { checkStopped } from './context.ts';
+import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import {
   backwardAll,
   batches,
   emit,
+  exchanges,
   type Flow,
   forwardAll,
   skip,
@@ -17,12 +21,10 @@ import {
 import { createMatcher, matchKeys } from './match.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
+import { indexRivals } from './rivals.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 
 const BATCH = 200;
-
-/** Source ids whose create may have got through in an earlier run. */
-export type Uncertain = ReadonlySet<string>;
 
 /**
  * Decides every source record in the run file: linked ones against their target, the others once all of their keys are known, so
@@ -49,11 +51,23 @@ function mergeSurvivors(flow: Flow): ReadonlyMap<string, Link> {
   for (const { record } of flow.spool.sources())
     if (record.mergedInto) losers.set(record.id, record.mergedInto);
   const links = flow.context.state.linksBySource(flow.compiled.mapping.name, [...losers.keys()]);
-  for (const [loser, winner] of losers) {
+  for (const loser of losers.keys()) {
     const link = links.get(loser);
+    const winner = survivorOf(loser, losers);
     if (link && !survivors.has(winner)) survivors.set(winner, { ...link, sourceId: winner });
   }
   return survivors;
+}
+
+/** Follows a chain of merges to its end; a chain that bites its tail ends where it began. */
+export function survivorOf(loser: string, losers: ReadonlyMap<string, string>): string {
+  const seen = new Set([loser]);
+  let winner = losers.get(loser) ?? loser;
+  for (let next = losers.get(winner); next !== undefined && !seen.has(winner); next = losers.get(winner)) {
+    seen.add(winner);
+    winner = next;
+  }
+  return winner;
 }
 
 async function decideKnown(
@@ -66,7 +80,8 @@ async function decideKnown(
     mapping.name,
     batch.map((row) => row.record.id),
   );
-  const linkOf = (id: string) => overruled(mapping, stored.get(id) ?? survivors.get(id));
+  const linkOf = (id: string) => overruled(flow, stored.get(id) ?? survivors.get(id));
+  const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
     if (row.record.deleted) emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
@@ -84,12 +99,25 @@ async function decideKnown(
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
-    if (!link) {
+    if (!link && mapping.exclude.has(item.record.id)) {
+      emit(
+        flow,
+        skip(
+          'import',
+          item.record.id,
+          optedOut(mapping, item.record, undefined).import ?? outOfScope(mapping),
+        ),
+      );
+    } else if (!link) {
       pending.push({ record: item.record, wanted: item.wanted });
-    } else if (!link.primary) {
-      emit(flow, unchanged(item.record.id, link.targetId));
+    } else if (!exchanges(flow, link)) {
+      emit(flow, sharing(flow, item.record.id, link, inherited(item.record.id)));
       flow.spool.markUsed([link.targetId]);
-    } else if (sourceMoved(flow, item, link) || rowMoved(flow, targets.get(link.targetId), link)) {
+    } else if (
+      inherited(item.record.id) ||
+      sourceMoved(flow, item, link) ||
+      rowMoved(flow, targets.get(link.targetId), link)
+    ) {
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
@@ -114,6 +142,7 @@ async function decideUnlinked(
   uncertain: Uncertain,
 ): Promise<void> {
   const { mapping } = flow.compiled;
+  if (flow.narrow) await indexRivals(flow, batch);
   const results = await matcher.match(
     batch.map((row) => ({
       record: row.record,
@@ -193,27 +222,45 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',
     });
-    emit(flow, pair.link ? decision : withPrimary(flow, decision));
-    if (!pair.link) {
-      const refs = target.refs ?? {};
-      flow.context.overlay.add(mapping.name, id, { kind: 'linked', targetId: target.id, refs });
+    const link = { sourceId: id, targetId: target.id, primary: pair.link?.primary ?? true };
+    const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
+    emit(
+      flow,
+      pair.link?.status === 'deactivated'
+        ? withNote(settled, id, stillInactive(mapping, target.id))
+        : settled,
+    );
+    if (!pair.link && settled.link) {
+      flow.context.overlay.add(mapping.name, id, {
+        kind: 'linked',
+        targetId: target.id,
+        refs: target.refs ?? {},
+      });
     }
   }
   flow.spool.markUsed(ids);
 }
 
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */
-function overruled(mapping: Mapping, link: Link | undefined): Link | undefined {
-  const written = mapping.links.find((row) => row.source === link?.sourceId);
-  return written && written.target !== link?.targetId ? undefined : link;
+function overruled(flow: Flow, link: Link | undefined): Link | undefined {
+  const written = link && flow.written.bySource.get(link.sourceId);
+  return written && written.target !== link.targetId ? undefined : link;
 }
 
-/** Of several sources that links.yaml puts on one target, only the primary exchanges fields. */
-function withPrimary(flow: Flow, decision: Decision): Decision {
-  const { link } = decision;
-  if (!link) return decision;
-  const written = flow.compiled.mapping.links.find((row) => row.source === link.sourceId);
-  return { ...decision, link: { ...link, primary: written?.primary ?? true } };
+/** A source that shares its target carries children and exchanges nothing. */
+function sharing(flow: Flow, recordId: string, link: Link, store: boolean): Decision {
+  const demoted = link.primary || store ? { ...link, primary: false } : undefined;
+  return {
+    ...unchanged(recordId, link.targetId),
+    link: demoted,
+    notes: noted('import', recordId, [notPrimary(flow.compiled.mapping, link.targetId)]),
+  };
+}
+
+/** The first meeting of a source that only shares the target: linked, and nothing else. */
+function linkOnly(decision: Decision): Decision {
+  const entries = decision.entries.filter(({ entry }) => entry.action === 'link');
+  return { ...decision, entries, link: decision.link && { ...decision.link, primary: false, hashes: {} } };
 }
 
 function inScope(flow: Flow, row: SpooledSource): boolean {
@@ -224,50 +271,14 @@ function inScope(flow: Flow, row: SpooledSource): boolean {
   return flow.context.matches(where, row.record.values, flow.compiled.mapping);
 }
 
+function withNote(decision: Decision, recordId: string, problem: Problem): Decision {
+  return { ...decision, notes: [...decision.notes, ...noted('import', recordId, [problem])] };
+}
+
 function unchanged(recordId: string, otherId: string): Decision {
   return {
     entries: [{ entry: { action: 'unchanged', direction: 'import', recordId, otherId }, after: {} }],
     link: undefined,
     notes: [],
-  };
-}
-
-function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
-  const { mapping } = flow.compiled;
-  const { record } = row;
-  if (record.mergedInto) return skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId);
-  const reason = sourceDeleted(mapping);
-  if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
-    return {
-      ...skip('import', record.id, reason, link?.targetId),
-      link: link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' },
-    };
-  }
-  const entry = {
-    action: 'deactivate',
-    direction: 'import',
-    recordId: record.id,
-    otherId: link.targetId,
-    reason,
-  } as const;
-  return { entries: [{ entry, after: {} }], link, notes: [] };
-}
-
-function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
-  const { mapping } = flow.compiled;
-  const reason = outOfScope(mapping);
-  if (link && mapping.import.onOutOfScope === 'deactivate' && link.status === 'active') {
-    const entry = {
-      action: 'deactivate',
-      direction: 'import',
-      recordId: row.record.id,
-      otherId: link.targetId,
-      reason,
-    } as const;
-    return { entries: [{ entry, after: {} }], link, notes: [] };
-  }
-  return {
-    ...skip('import', row.record.id, reason, link?.targetId),
-    link: link && { ...link, status: link.status === 'active' ? 'outOfScope' : link.status },
   };
 }

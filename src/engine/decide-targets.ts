@@ -1,10 +1,10 @@
-import type { Link } from '../model/link.ts';
+import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
-import { outOfScope } from '../plan/reasons.ts';
+import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
 import { checkStopped } from './context.ts';
-import { decideNew } from './decide-new.ts';
-import { backwardAll, batches, emit, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import { decideNew, indexNew } from './decide-new.ts';
+import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
 
@@ -18,6 +18,7 @@ export function syncsBack(flow: Flow): boolean {
 
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
+  if (flow.compiled.mapping.syncBack.on.includes('create')) indexNew(flow);
   for (const batch of batches(flow.spool.unusedTargets(), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,
@@ -26,12 +27,16 @@ export async function decideTargets(flow: Flow): Promise<void> {
     const linked: { record: SystemRecord; link: Link }[] = [];
     const unlinked: SystemRecord[] = [];
     for (const record of batch) {
-      const link = links.get(record.id)?.[0];
-      if (link?.status === 'active') linked.push({ record, link });
-      else if (!link) unlinked.push(record);
+      const all = links.get(record.id) ?? [];
+      const link = all.find((other) => other.status === 'active' && exchanges(flow, other));
+      if (link) linked.push({ record, link });
+      else if (all.length === 0) unlinked.push(record);
+      else
+        emit(flow, skip('syncBack', record.id, notExchanging(flow, record.id), leadingLink(all)?.sourceId));
     }
     await decideLinked(flow, linked);
     if (flow.compiled.mapping.syncBack.on.includes('create')) await decideNew(flow, unlinked);
+    else countUnlinked(flow, unlinked);
     checkStopped(flow.context);
   }
 }
@@ -115,15 +120,7 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
     const wanted = backward.get(record.id);
     if (!target || !wanted) continue;
     if (!item) {
-      emit(
-        flow,
-        skip(
-          'syncBack',
-          record.id,
-          notVisible(mapping.source.object, mapping.source.system, link.sourceId, mapping.file),
-          link.sourceId,
-        ),
-      );
+      emit(flow, skip('syncBack', record.id, sourceNotVisible(mapping, link.sourceId), link.sourceId));
       continue;
     }
     const where = mapping.import.where;
@@ -149,6 +146,22 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
   }
 }
 
+/** What was born in the target and stays there is counted, and not listed one by one: it may be most of the target. */
+function countUnlinked(flow: Flow, records: readonly SystemRecord[]): void {
+  const reason = notLinked(flow.compiled.mapping);
+  for (const record of records) {
+    flow.tally.count('syncBack', 'skip');
+    flow.tally.note('syncBack', record.id, reason);
+  }
+}
+
+/** All links of the target are dead or out of scope; nothing may be written, and the reason is the source's. */
+function notExchanging(flow: Flow, targetId: string) {
+  const { mapping } = flow.compiled;
+  const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+  return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
+}
+
 function inactive(object: string, system: string, file: string) {
   return {
     code: 'TARGET_INACTIVE',
@@ -156,16 +169,5 @@ function inactive(object: string, system: string, file: string) {
     what: `The ${object} was switched off in ${system}.`,
     where: file,
     why: 'onInactive: archive.',
-  };
-}
-
-function notVisible(object: string, system: string, id: string, file: string) {
-  return {
-    code: 'SOURCE_NOT_VISIBLE',
-    kind: 'conflict' as const,
-    what: `The linked ${object} "${id}" is not visible in ${system}: it was deleted for good, or the integration user lost access.`,
-    where: file,
-    why: 'What cannot be seen is not taken for deleted; nothing is written.',
-    todo: `Give the user access to it, or remove the pair with "crosswalk links remove".`,
   };
 }

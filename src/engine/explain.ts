@@ -7,8 +7,9 @@ import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Wanted } from '../plan/decide.ts';
+import { notLinked, notPrimary, sourceNotVisible } from '../plan/reasons.ts';
 import { type RunContext, sidesOf } from './context.ts';
-import { backwardAll, type Flow, forwardAll, wholeTargets } from './flow.ts';
+import { backwardAll, exchanges, type Flow, forwardAll, wholeTargets } from './flow.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
 
@@ -22,7 +23,7 @@ export async function explain(
   if (!pair) return undefined;
   const planned = await planMapping(context, compiled, {
     full: false,
-    only: { ids: pair.source ? [pair.source.id] : [] },
+    only: { ids: pair.source ? [pair.source.id] : [], targetIds: targetsOf(pair) },
   });
   try {
     const { flow } = planned;
@@ -41,7 +42,7 @@ export async function explain(
       scope: scopeOf(context, compiled, pair.source),
       held: heldText(context, compiled, [pair.source?.id, targetId]),
       fields: await explainFields(flow, pair.source, target, pair.link),
-      entries: pair.source ? entries : targetOnly(compiled, targetId),
+      entries: entries.length > 0 ? entries : silent(flow, pair, targetId),
     };
   } finally {
     planned.close();
@@ -163,23 +164,24 @@ function explainField(
   };
 }
 
-function targetOnly(compiled: CompiledMapping, targetId: string | undefined): Entry[] {
-  const { mapping } = compiled;
-  const creates = mapping.syncBack.on.includes('create');
-  return [
-    {
-      action: 'skip',
-      direction: 'syncBack',
-      recordId: targetId ?? '',
-      reason: {
-        code: 'NOT_LINKED',
-        kind: 'rejected',
-        what: `No ${mapping.source.object} in ${mapping.source.system} is linked to this ${mapping.target.object}.`,
-        where: mapping.file,
-        why: creates
-          ? 'The next run looks for a match and creates one if there is none.'
-          : 'syncBack.on does not include create, so records born here stay here.',
-      },
-    },
-  ];
+/** A record about which the plan says nothing: it is as it was settled, its link keeps it out, or it was born in the target. */
+function silent(flow: Flow, { link, source }: Located, targetId: string | undefined): Entry[] {
+  const { mapping } = flow.compiled;
+  const visible = source !== undefined;
+  if (!link)
+    return visible || targetId === undefined
+      ? []
+      : [{ action: 'skip', direction: 'syncBack', recordId: targetId, reason: notLinked(mapping) }];
+  const reason = !visible
+    ? sourceNotVisible(mapping, link.sourceId)
+    : exchanges(flow, link)
+      ? undefined
+      : notPrimary(mapping, link.targetId);
+  if (!reason) return [];
+  return [{ action: 'skip', direction: 'import', recordId: link.sourceId, otherId: link.targetId, reason }];
+}
+
+function targetsOf(pair: Located): string[] {
+  const id = pair.link?.targetId ?? pair.target?.id;
+  return id === undefined ? [] : [id];
 }

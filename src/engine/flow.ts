@@ -1,5 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
+import type { WrittenLink } from '../model/mapping.ts';
 import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Values } from '../model/value.ts';
@@ -19,9 +21,41 @@ export interface Flow {
   readonly spool: Spool;
   readonly tally: Tally;
   readonly lookups: { readonly target: LookupCache; readonly source: LookupCache };
+  readonly written: WrittenLinks;
+  /** Creates of this run whose answer was lost; looked up once more before the next mapping runs. */
+  readonly unanswered: DecisionRow[];
+  /** Journalled creates that nothing is left to wait for. */
+  readonly settledIntents: string[];
+  /** True when only some records were asked for, so that what was read says nothing about the others. */
+  readonly narrow: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
+}
+
+/** links.yaml of one mapping, by either id. */
+export interface WrittenLinks {
+  readonly bySource: ReadonlyMap<string, WrittenLink>;
+  readonly byTarget: ReadonlyMap<string, readonly WrittenLink[]>;
+}
+
+/**
+ * Whether this link's source exchanges fields with the target. Where links.yaml says something about the target, it decides: the line
+ * that is marked, else whoever was linked first; the others only carry children.
+ */
+export function exchanges(flow: Flow, link: Pick<Link, 'sourceId' | 'targetId' | 'primary'>): boolean {
+  const rows = flow.written.byTarget.get(link.targetId);
+  if (!rows) return link.primary;
+  const marked = rows.find((row) => row.explicit);
+  if (marked) return marked.source === link.sourceId;
+  const stored =
+    flow.context.state.linksByTarget(flow.compiled.mapping.name, [link.targetId]).get(link.targetId) ?? [];
+  const leader = stored.find((other) => other.primary && other.status !== 'sourceGone');
+  if (leader) return leader.sourceId === link.sourceId;
+  return (
+    rows.some((row) => row.primary && row.source === link.sourceId) ||
+    !rows.some((row) => row.source === link.sourceId)
+  );
 }
 
 export interface Transforming {
@@ -90,7 +124,7 @@ export function emit(flow: Flow, decision: Decision): void {
     if (entry.action === 'held') flow.tally.hold(entry.direction, entry.recordId, entry.problem);
     else {
       flow.tally.count(entry.direction, entry.action);
-      clearHeld(flow, entry);
+      clear(flow, entry.direction === 'import' ? 'source' : 'target', entry.recordId);
     }
     if (entry.action === 'skip' || entry.action === 'deactivate' || entry.action === 'archive') {
       flow.tally.note(entry.direction, entry.recordId, entry.reason);
@@ -99,6 +133,11 @@ export function emit(flow: Flow, decision: Decision): void {
       for (const change of entry.changes) flow.tally.field(entry.direction, fieldOf(flow, change.rule));
     }
     rows.push({ ...decided, link });
+  }
+  // A pair that was compared as a whole is fine on both sides, unless one of its entries says otherwise.
+  if (link && !decision.entries.some(({ entry }) => entry.action === 'held')) {
+    clear(flow, 'source', link.sourceId);
+    clear(flow, 'target', link.targetId);
   }
   for (const note of decision.notes) flow.tally.note(note.direction, note.recordId, note.problem);
   flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
@@ -122,9 +161,8 @@ export function skip(
   };
 }
 
-function clearHeld(flow: Flow, entry: Entry): void {
-  const side = entry.direction === 'import' ? 'source' : 'target';
-  if (flow.heldBefore[side].has(entry.recordId)) flow.cleared[side].add(entry.recordId);
+function clear(flow: Flow, side: 'source' | 'target', id: string): void {
+  if (flow.heldBefore[side].has(id)) flow.cleared[side].add(id);
 }
 
 /** Guards count by target path, in both directions. */
@@ -145,7 +183,13 @@ export function* batches<T>(items: Iterable<T>, size: number): Iterable<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-export function startFlow(context: RunContext, compiled: CompiledMapping, spool: Spool, tally: Tally): Flow {
+export function startFlow(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  tally: Tally,
+  narrow: boolean,
+): Flow {
   const held = context.state.held(compiled.mapping.name);
   const ids = (side: 'source' | 'target') =>
     new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
@@ -153,6 +197,13 @@ export function startFlow(context: RunContext, compiled: CompiledMapping, spool:
     context,
     compiled,
     sides: sidesOf(context, compiled.mapping),
+    written: {
+      bySource: new Map(compiled.mapping.links.map((row) => [row.source, row])),
+      byTarget: Map.groupBy(compiled.mapping.links, (row) => row.target),
+    },
+    unanswered: [],
+    settledIntents: [],
+    narrow,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

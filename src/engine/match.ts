@@ -11,7 +11,7 @@ import type { MatchKey, Spool } from './spool.ts';
 export interface Unlinked {
   readonly record: SystemRecord;
   readonly wanted: PlanValues;
-  /** A create of it may have got through in an earlier run: the mark must be looked for. */
+  /** The target may bear its mark without the state knowing: the mark must be looked for. */
   readonly uncertain: boolean;
 }
 
@@ -55,8 +55,8 @@ export interface Matcher {
 
 /**
  * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`complete`) the
- * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only looked for
- * where it can exist: on a complete read, or when an earlier create of the record has an unknown outcome.
+ * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only asked for
+ * where the state cannot know whether it exists: a create without an answer, a link removed by hand, a one-off import.
  */
 export function createMatcher(
   context: RunContext,
@@ -66,6 +66,7 @@ export function createMatcher(
   complete: boolean,
 ): Matcher {
   const written = new Map(mapping.links.map((link) => [link.source, link.target]));
+  const sides = { giving: mapping.source, receiving: mapping.target };
   const marked = mapping.externalId.target;
 
   const ask = async (fields: readonly string[], keys: readonly Values[]): Promise<(readonly string[])[]> => {
@@ -136,7 +137,7 @@ export function createMatcher(
         const direct = written.get(id);
         const result: MatchResult =
           direct === undefined
-            ? chooseMatch(mapping, candidates(item, marks, steps, answers), takenBy(id))
+            ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
             : { kind: 'one', id: direct, step: 'links.yaml' };
         if (result.kind === 'one') spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
         results.set(id, result);
@@ -178,7 +179,10 @@ export function createMatcher(
   function takenBy(sourceId: string): (targetId: string) => string | undefined {
     return (targetId) => {
       const links = context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
-      const linked = links.find((link) => link.sourceId !== sourceId && link.status !== 'sourceGone');
+      const linked = links.find(
+        (link) =>
+          link.sourceId !== sourceId && link.status !== 'sourceGone' && !spool.sourceDeleted(link.sourceId),
+      );
       return (
         linked?.sourceId ??
         spool.idsByKey('target', CLAIMED, targetId).find((id) => id !== sourceId) ??

@@ -3,7 +3,7 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
-import { parentNotCreated, writeUnknown } from '../plan/reasons.ts';
+import { parentPending, writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { checkStopped } from './context.ts';
 import { batches, type Flow } from './flow.ts';
@@ -117,12 +117,11 @@ function changeOf(
   }
 }
 
-/** A reference to a record that was to be created and was not leaves nothing to send. */
+/** A reference to a record whose create got no answer leaves nothing to send yet. */
 function plain(values: PlanValues): { readonly values: Values } | { readonly problem: Problem } {
   const out: Record<string, Value> = {};
   for (const [path, value] of Object.entries(values)) {
-    if (isPlannedRef(value))
-      return { problem: parentNotCreated(value.planned.mapping, value.planned.sourceId) };
+    if (isPlannedRef(value)) return { problem: parentPending(value.planned.mapping, value.planned.sourceId) };
     out[path] = value;
   }
   return { values: out };
@@ -141,8 +140,9 @@ function settle(
       hold(flow, row, result.problem);
       break;
     case 'unknown':
+      if (direction === 'import' && row.entry.action === 'create') flow.unanswered.push(row);
       hold(flow, row, {
-        ...writeUnknown(system),
+        ...writeUnknown(system, row.entry.action === 'create'),
         ...(result.problem.why ? { why: result.problem.why } : {}),
       });
       break;
@@ -151,6 +151,7 @@ function settle(
       break;
     case 'ok':
       state.putLinks([linkAfter(flow, direction, row, result)]);
+      flow.tally.settled(direction, row.entry.action);
   }
 }
 

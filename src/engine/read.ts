@@ -6,7 +6,7 @@ import type { WhereClause } from '../model/where.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { matchKeys } from './match.ts';
-import { carries, sourceFields, sweepFields } from './paths.ts';
+import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { Origin, Spool } from './spool.ts';
 
 /** What a reading leaves behind besides the records in the run file. */
@@ -28,8 +28,9 @@ function startingPoint(
   if (request.full || request.only) return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
   if (!stored) return undefined;
-  // An edited mapping concerns every source record; the target is only compared with what it held before.
-  return side === 'target' || stored.mappingHash === compiled.mapping.hash ? stored.checkpoint : undefined;
+  // An edited mapping concerns every record of the side that it reads differently.
+  const hash = side === 'target' ? compiled.mapping.backHash : compiled.mapping.hash;
+  return stored.mappingHash === hash ? stored.checkpoint : undefined;
 }
 
 /** Reads what changed in the source into the run file. */
@@ -85,8 +86,17 @@ export async function readTarget(
   request: FlowRequest,
 ): Promise<Reading & { readonly indexed: boolean }> {
   const { mapping } = compiled;
-  if (request.only) return { records: 0, checkpoint: undefined, complete: false, indexed: false };
   const connector = sidesOf(context, mapping).target;
+  if (request.only) {
+    const ids = request.only.targetIds ?? [];
+    const found = await connector.readByIds({
+      object: mapping.target.object,
+      ids,
+      fields: targetFields(compiled),
+    });
+    spool.putTarget([...found.values()]);
+    return { records: found.size, checkpoint: undefined, complete: false, indexed: false };
+  }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
   const fields = sweepFields(compiled, complete);
@@ -126,6 +136,25 @@ function indexKeys(compiled: CompiledMapping, record: SystemRecord) {
   const mark = compiled.mapping.externalId.target;
   const value = mark ? normaliseKey(record.values[mark]) : undefined;
   return mark && value !== undefined ? [...keys, { step: mark, key: value, id: record.id }] : keys;
+}
+
+/** Brings held target records back that no sweep has brought and that are due. */
+export async function readTargetsAgain(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  ids: readonly string[],
+): Promise<void> {
+  const known = spool.targets(ids);
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  const { mapping } = compiled;
+  const found = await sidesOf(context, mapping).target.readByIds({
+    object: mapping.target.object,
+    ids: missing,
+    fields: targetFields(compiled),
+  });
+  spool.putTarget([...found.values()]);
 }
 
 /**

@@ -5,6 +5,7 @@ import { NO_COUNTS } from '../model/plan.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
+import { recoverUnanswered } from './recover.ts';
 import { addRequests, requestsSince } from './requests.ts';
 import { settleDecisions, settleRun } from './settle.ts';
 
@@ -76,8 +77,13 @@ async function oneMapping(
       flowResult(compiled, direction, planned as Planned, totals[direction]),
     );
   } catch (error) {
+    // A request that was cut short because somebody pressed Ctrl-C is no failure of the mapping.
+    context.signal?.throwIfAborted();
     if (!(error instanceof CrosswalkError)) throw error;
-    return [failed(compiled, error, planned, requestsSince(before, context.requests()))];
+    const requests = requestsSince(before, context.requests());
+    return (planned?.directions ?? ['import']).map((direction) =>
+      failed(compiled, direction, error, planned, direction === 'import' ? requests : {}),
+    );
   } finally {
     planned?.close();
   }
@@ -92,6 +98,7 @@ async function carryOut(
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction);
+    if (direction === 'import') await recoverUnanswered(planned.flow);
     totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
   }
   settleRun(planned.flow, planned.source, planned.target);
@@ -126,23 +133,26 @@ function outcomeOf(counts: FlowResult['counts']): Outcome {
     : 'nothing';
 }
 
+/** Counts what was carried out before it stopped, not what was planned. */
 function failed(
   compiled: CompiledMapping,
+  direction: Direction,
   error: CrosswalkError,
   planned: Planned | undefined,
   requests: RequestTotals,
 ): FlowResult {
   const tally = planned?.flow.tally;
+  const reading = direction === 'import' ? planned?.source : planned?.target;
   return {
     integration: compiled.mapping.integration,
     mapping: compiled.mapping.name,
-    direction: 'import',
+    direction,
     outcome: 'failed',
-    read: planned?.source.records ?? 0,
-    counts: tally?.counts('import') ?? NO_COUNTS,
+    read: reading?.records ?? 0,
+    counts: tally?.settledCounts(direction) ?? NO_COUNTS,
     requests,
-    held: tally?.held('import') ?? [],
-    notes: tally?.notes('import') ?? [],
+    held: tally?.held(direction) ?? [],
+    notes: tally?.notes(direction) ?? [],
     error: error.text,
   };
 }

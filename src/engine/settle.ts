@@ -42,7 +42,7 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
       const ids = [...flow.cleared[side]];
       if (ids.length > 0) state.clearHeld(mapping.name, side, ids);
     }
-    state.settleIntents(answered(flow));
+    state.settleIntents([...answered(flow), ...flow.settledIntents]);
     const at = new Date(clock.now()).toISOString();
     for (const [side, reading] of [
       ['source', source],
@@ -50,13 +50,14 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
     ] as const) {
       if (!reading.checkpoint) continue;
       const stored = state.checkpoint(mapping.name, side);
+      const mappingHash = side === 'target' ? mapping.backHash : mapping.hash;
       const same =
-        stored?.mappingHash === mapping.hash &&
+        stored?.mappingHash === mappingHash &&
         JSON.stringify(stored.checkpoint) === JSON.stringify(reading.checkpoint);
       if (!same)
         state.putCheckpoint(mapping.name, side, {
           checkpoint: reading.checkpoint,
-          mappingHash: mapping.hash,
+          mappingHash,
           at,
         });
     }

@@ -11,6 +11,8 @@ import type { DecidedEntry, Wanted } from '../plan/decide.ts';
 export interface Spool {
   putSource(records: readonly SpooledSource[]): void;
   hasSource(id: string): boolean;
+  /** True when this run has read the record as deleted. */
+  sourceDeleted(id: string): boolean;
   /** In id order. */
   sources(): Iterable<SpooledSource>;
   sourceCount(): number;
@@ -81,7 +83,7 @@ export function openSpool(): Spool {
   const db = new DatabaseSync('');
   db.exec(SCHEMA);
   const putSource = db.prepare('INSERT OR REPLACE INTO source (id, origin, record) VALUES (?, ?, ?)');
-  const hasSource = db.prepare('SELECT 1 FROM source WHERE id = ?');
+  const hasSource = db.prepare('SELECT record FROM source WHERE id = ?');
   const putTarget = db.prepare(
     'INSERT INTO target (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
   );
@@ -111,6 +113,10 @@ export function openSpool(): Spool {
         for (const row of records) putSource.run(row.record.id, row.origin, JSON.stringify(row.record));
       }),
     hasSource: (id) => hasSource.get(id) !== undefined,
+    sourceDeleted: (id) => {
+      const row = hasSource.get(id);
+      return row !== undefined && parse<SystemRecord>(row['record']).deleted === true;
+    },
     *sources() {
       const page = db.prepare('SELECT id, origin, record FROM source WHERE id > ? ORDER BY id LIMIT ?');
       for (const row of paged(page)) {

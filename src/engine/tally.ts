@@ -4,6 +4,11 @@ import { type Action, type Counts, type Direction, NO_COUNTS, type Note } from '
 /** Running figures of one mapping: counts by direction, held records, notes grouped by code. */
 export interface Tally {
   count(direction: Direction, action: Action, by?: number): void;
+  /** A write was carried out; a run that stops half-way reports these. */
+  settled(direction: Direction, action: Action): void;
+  settledCounts(direction: Direction): Counts;
+  /** Takes a hold of this run back, because it turned out well. */
+  release(direction: Direction, recordId: string): void;
   hold(direction: Direction, recordId: string, problem: Problem): void;
   note(direction: Direction, recordId: string, problem: Problem): void;
   field(direction: Direction, field: string): void;
@@ -18,12 +23,24 @@ const HELD_SHOWN = 1_000;
 
 export function createTally(): Tally {
   const counts = { import: { ...NO_COUNTS }, syncBack: { ...NO_COUNTS } };
+  const done = { import: { ...NO_COUNTS }, syncBack: { ...NO_COUNTS } };
   const held: Record<Direction, { recordId: string; problem: Problem }[]> = { import: [], syncBack: [] };
   const notes: Record<Direction, Map<string, Note>> = { import: new Map(), syncBack: new Map() };
   const fields: Record<Direction, Record<string, number>> = { import: {}, syncBack: {} };
   return {
     count(direction, action, by = 1) {
       counts[direction][action] += by;
+    },
+    settled(direction, action) {
+      done[direction][action] += 1;
+    },
+    settledCounts: (direction) => {
+      const { create, update, deactivate, archive } = done[direction];
+      return { ...counts[direction], create, update, deactivate, archive };
+    },
+    release(direction, recordId) {
+      counts[direction].held -= 1;
+      held[direction] = held[direction].filter((item) => item.recordId !== recordId);
     },
     hold(direction, recordId, problem) {
       counts[direction].held += 1;

@@ -3,7 +3,7 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { HttpRequest } from './door.ts';
 
 /** The part of a URL that may be shown: no query, no user info. */
-export function endpointOf(request: Pick<HttpRequest, 'method' | 'url'>): string {
+function endpointOf(request: Pick<HttpRequest, 'method' | 'url'>): string {
   const url = URL.parse(request.url);
   return url === null ? request.method : `${request.method} ${url.origin}${url.pathname}`;
 }
@@ -31,6 +31,7 @@ export function networkError(
 }
 
 const NEVER_SENT: ReadonlySet<string> = new Set<NetworkCode>([
+  'NETWORK_BAD_PORT',
   'NETWORK_DNS',
   'NETWORK_INSECURE',
   'NETWORK_REFUSED',
@@ -56,7 +57,7 @@ const BY_SYSTEM_CODE: Readonly<Record<string, NetworkCode>> = {
   ENETUNREACH: 'NETWORK_UNREACHABLE',
   ENOTFOUND: 'NETWORK_DNS',
   ECONNREFUSED: 'NETWORK_REFUSED',
-  // Raised by the operating system while connecting, or on an established connection: the second must be assumed.
+  // On an established connection; while connecting it is told by `syscall`.
   ETIMEDOUT: 'NETWORK_TIMEOUT',
   UND_ERR_BODY_TIMEOUT: 'NETWORK_TIMEOUT',
   UND_ERR_CONNECT_TIMEOUT: 'NETWORK_UNREACHABLE',
@@ -68,35 +69,59 @@ const BY_SYSTEM_CODE: Readonly<Record<string, NetworkCode>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'NETWORK_TLS',
 };
 
-const WHAT: Readonly<Partial<Record<NetworkCode, string>>> = {
-  NETWORK_CUT: 'The connection broke before the whole answer had arrived',
-  NETWORK_DNS: 'The host name could not be resolved',
-  NETWORK_REFUSED: 'The host refused the connection',
-  NETWORK_TIMEOUT: 'No complete answer came in time',
-  NETWORK_TLS: 'The TLS certificate of the host was not accepted',
-  NETWORK_UNREACHABLE: 'The host could not be reached',
+const WHAT: Readonly<Partial<Record<NetworkCode, (host: string) => string>>> = {
+  NETWORK_BAD_PORT: (host) => `No request can be sent to ${host}`,
+  NETWORK_CUT: (host) => `The connection to ${host} broke before the whole answer had arrived`,
+  NETWORK_DNS: (host) => `The host name of ${host} could not be resolved`,
+  NETWORK_REFUSED: (host) => `The host ${host} refused the connection`,
+  NETWORK_TIMEOUT: (host) => `No complete answer came in time from ${host}`,
+  NETWORK_TLS: (host) => `The TLS certificate of ${host} was not accepted`,
+  NETWORK_UNREACHABLE: (host) => `The host ${host} could not be reached`,
 };
 
-/** Classifies what native fetch rejected with: undici hides the reason in `cause`, several of them in an AggregateError. */
+/**
+ * Classifies what native fetch rejected with: undici hides the reason in `cause`, several of them in an AggregateError. The host
+ * that failed is named, which need not be the one in the connection's URL (token host, a Salesforce instance).
+ */
 export function classifyFetchFailure(
   request: Pick<HttpRequest, 'method' | 'url' | 'connection'>,
   thrown: unknown,
 ): CrosswalkError {
-  const codes = systemCodes(thrown, 0);
-  const known = codes.map(networkCode).find((code) => code !== undefined) ?? 'NETWORK_CUT';
-  const suffix = codes[0] === undefined ? '' : ` [${codes[0]}]`;
-  return networkError(known, request, `${WHAT[known] ?? 'The request failed'}${suffix}`, thrown);
+  const reasons = reasonsOf(thrown, 0);
+  const known = reasons.map(networkCode).find((code) => code !== undefined) ?? 'NETWORK_CUT';
+  const system = reasons.find(({ code }) => code !== undefined)?.code;
+  const suffix = system === undefined ? '' : ` [${system}]`;
+  const host = `"${URL.parse(request.url)?.host ?? ''}"`;
+  return networkError(known, request, `${WHAT[known]?.(host) ?? 'The request failed'}${suffix}`, thrown);
 }
 
-function networkCode(code: string): NetworkCode | undefined {
+interface Reason {
+  readonly code: string | undefined;
+  readonly syscall: string | undefined;
+  readonly message: string | undefined;
+}
+
+function networkCode({ code, syscall, message }: Reason): NetworkCode | undefined {
+  // Fetch knows ports of other protocols (1, 22, 25, 6000, ...) and does not even connect: no code, these words only.
+  if (message === 'bad port') return 'NETWORK_BAD_PORT';
+  if (code === undefined) return undefined;
   if (/^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code)) return 'NETWORK_TLS';
+  if (syscall === 'getaddrinfo') return 'NETWORK_DNS';
+  // Whatever ends the attempt to connect comes before the first byte of the request.
+  if (syscall === 'connect') return code === 'ECONNREFUSED' ? 'NETWORK_REFUSED' : 'NETWORK_UNREACHABLE';
+  if (message?.includes('before secure TLS connection was established')) return 'NETWORK_UNREACHABLE';
   return BY_SYSTEM_CODE[code];
 }
 
-function systemCodes(thrown: unknown, depth: number): string[] {
+function reasonsOf(thrown: unknown, depth: number): Reason[] {
   if (typeof thrown !== 'object' || thrown === null || depth > 4) return [];
-  const own = 'code' in thrown && typeof thrown.code === 'string' ? [thrown.code] : [];
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const own = {
+    code: 'code' in thrown ? text(thrown.code) : undefined,
+    syscall: 'syscall' in thrown ? text(thrown.syscall) : undefined,
+    message: 'message' in thrown ? text(thrown.message) : undefined,
+  };
   const inner = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors : [];
   const cause = 'cause' in thrown ? [thrown.cause] : [];
-  return [...own, ...[...cause, ...inner].flatMap((next) => systemCodes(next, depth + 1))];
+  return [own, ...[...cause, ...inner].flatMap((next) => reasonsOf(next, depth + 1))];
 }

@@ -24,6 +24,7 @@ export const RETRY: RetryPolicy = {
 
 const PASSING_STATUS: ReadonlySet<number> = new Set([408, 420, 429, 500, 502, 503, 504]);
 const NEVER_RETRIED: ReadonlySet<string> = new Set([
+  'NETWORK_BAD_PORT',
   'NETWORK_CANCELLED',
   'NETWORK_INSECURE',
   'NETWORK_NOT_JSON',

@@ -15,12 +15,15 @@ export interface TokenSource<T extends Token> {
   invalidate(token: T): void;
   /**
    * Sends with a token; on a 401 once more with a fresh one. A 401 to the fresh one throws `AUTH_REJECTED`.
-   * `refreshable` tells the 401s that a new token cannot cure; those are returned as they are.
    */
-  send(
-    request: (token: T) => Promise<HttpResponse>,
-    refreshable?: (response: HttpResponse) => boolean,
-  ): Promise<HttpResponse>;
+  send(request: (token: T) => Promise<HttpResponse>, options?: SendOptions): Promise<HttpResponse>;
+}
+
+export interface SendOptions {
+  /** False for a 401 that a new token cannot cure; it is returned as it is. */
+  readonly refreshable?: (response: HttpResponse) => boolean;
+  /** The error for a 401 to a fresh token, where the connector knows more about its causes. */
+  readonly refused?: () => CrosswalkError;
 }
 
 /** A token is not used during its last seconds: the request would arrive after it has expired. */
@@ -56,13 +59,13 @@ export function createTokenSource<T extends Token>(options: {
   return {
     get,
     invalidate,
-    async send(request, refreshable = () => true) {
+    async send(request, { refreshable = () => true, refused = () => rejected(options.connection) } = {}) {
       const token = await get();
       const first = await request(token);
       if (first.status !== 401 || !refreshable(first)) return first;
       invalidate(token);
       const second = await request(await get());
-      if (second.status === 401) throw rejected(options.connection);
+      if (second.status === 401) throw refused();
       return second;
     },
   };

@@ -169,6 +169,11 @@ export const CODES = {
     cause: "A mapped field may not be written by the connection's user.",
     cure: 'Give the user edit access to the field, or map it in the other direction only.',
   },
+  FILE_ACCESS: {
+    kind: 'config',
+    cause: 'A file or folder cannot be read or written.',
+    cure: 'Check the path and its permissions, or name another one.',
+  },
   IMPORT_OFF: {
     kind: 'rejected',
     cause: 'The mapping has import.enabled: false, so records without a counterpart stay without one.',
@@ -188,6 +193,11 @@ export const CODES = {
     kind: 'config',
     cause: 'links.yaml has a line for that source record already.',
     cure: 'Edit that line instead of adding another.',
+  },
+  LINK_REMOVED: {
+    kind: 'conflict',
+    cause: 'A link was removed by hand and no run has come since.',
+    cure: 'Nothing: the next run matches the record anew.',
   },
   LINK_TARGET_MISSING: {
     kind: 'config',
@@ -229,6 +239,12 @@ export const CODES = {
     cause: 'The only candidate belongs to another record already.',
     cure: 'Share it by a line in links.yaml, or make the keys differ.',
   },
+  NETWORK_BAD_PORT: {
+    kind: 'transient',
+    cause:
+      'That port belongs to another protocol (1, 22, 25, 6000 and so on), and HTTP clients refuse to use it.',
+    cure: "Correct the port in the connection's url (or its authUrl), or let the system listen on another one, such as 443 or 8080.",
+  },
   NETWORK_CANCELLED: {
     kind: 'transient',
     cause:
@@ -242,9 +258,8 @@ export const CODES = {
   },
   NETWORK_DNS: {
     kind: 'transient',
-    cause:
-      "The host name in the connection's URL has no address: it is mistyped, or name resolution is down.",
-    cure: 'Check the connection\'s URL for a typing error, then try "nslookup" with its host on this machine.',
+    cause: 'The host name has no address: it is mistyped, or name resolution is down.',
+    cure: 'Check that host for a typing error where it comes from (the connection\'s url, its authUrl, or what the system itself named), then try "nslookup" with it on this machine.',
   },
   NETWORK_INSECURE: {
     kind: 'config',
@@ -267,7 +282,7 @@ export const CODES = {
   NETWORK_REFUSED: {
     kind: 'transient',
     cause: 'Nothing listens at that address and port, or a firewall refuses it.',
-    cure: "Check host and port of the connection's URL, and that the system (or the sandbox) is running.",
+    cure: "Check that host and port where they come from (the connection's url, its authUrl, or what the system itself named), and that the system (or the sandbox) is running.",
   },
   NETWORK_TIMEOUT: {
     kind: 'transient',
@@ -294,6 +309,11 @@ export const CODES = {
     kind: 'rejected',
     cause: 'The record has no counterpart and the mapping does not create one.',
     cure: 'Link it in links.yaml, or add create to syncBack.on.',
+  },
+  NOT_PRIMARY: {
+    kind: 'rejected',
+    cause: 'Of several source records on one target only the primary exchanges fields.',
+    cure: 'Mark the line of the other one with primary: true in links.yaml.',
   },
   NOT_PRODUCTION: {
     kind: 'config',
@@ -330,6 +350,11 @@ export const CODES = {
     cause:
       'The record refers to another record that has not been imported, or the fail-safe named for that case does not exist.',
     cure: 'Import the other record first, link it in links.yaml, or name a fail-safe with "unmatched".',
+  },
+  PARENT_PENDING: {
+    kind: 'transient',
+    cause: 'The record it refers to was sent and the answer was lost.',
+    cure: 'Nothing: it follows as soon as that record has been found.',
   },
   QUERY_REFUSED: {
     kind: 'config',
@@ -438,6 +463,11 @@ export const CODES = {
     cause: 'The source record lost a merge.',
     cure: 'Nothing: its link follows the survivor where that one has none.',
   },
+  SOURCE_NOT_FOUND: {
+    kind: 'rejected',
+    cause: 'An id given to import is not there or not visible.',
+    cure: 'Check the id and the access of the integration user.',
+  },
   SOURCE_NOT_VISIBLE: {
     kind: 'conflict',
     cause: 'A linked source record cannot be read any more.',
@@ -492,6 +522,11 @@ export const CODES = {
     kind: 'internal',
     cause: 'A write was asked of a state that was opened for reading.',
     cure: 'Open an issue with the command that you ran.',
+  },
+  STILL_INACTIVE: {
+    kind: 'conflict',
+    cause: 'The target record was deactivated by crosswalk and its source record is back.',
+    cure: 'Reactivate it in the target system.',
   },
   STORAGE_FULL: {
     kind: 'rejected',

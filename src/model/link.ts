@@ -28,3 +28,9 @@ export interface Parked {
   readonly mapping: string;
   readonly sourceId: string;
 }
+
+/** Of the links on one target, the one that is alive and exchanges fields; a dead one only where there is no other. */
+export function leadingLink(links: readonly Link[]): Link | undefined {
+  const alive = links.filter((link) => link.status !== 'sourceGone');
+  return alive.find((link) => link.primary) ?? alive[0] ?? links[0];
+}

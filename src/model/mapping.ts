@@ -87,6 +87,8 @@ export interface Mapping {
   readonly at: Position;
   /** Hash of everything that decides what a record becomes (where, fields, values): another one means a full re-read. */
   readonly hash: string;
+  /** Hash of what decides which target records travel back: another one means the target is read in full. */
+  readonly backHash: string;
   readonly source: Endpoint;
   readonly target: Endpoint;
   readonly import: ImportPolicy;
@@ -186,6 +188,16 @@ export interface FieldRule {
   readonly at: Position;
 }
 
+/** True for rules that write to the target. */
+export function importsTo(rule: FieldRule): boolean {
+  return rule.direction !== 'syncBack';
+}
+
+/** True for rules that write to the source; a template or a constant has no way back, whatever its direction says. */
+export function syncsBack(rule: FieldRule): boolean {
+  return rule.direction !== 'import' && rule.source.kind === 'path';
+}
+
 export interface ValueMap {
   readonly name: string;
   readonly map: Readonly<Record<string, Scalar>>;
@@ -216,5 +228,7 @@ export interface WrittenLink {
   readonly target: string;
   /** Of several sources on one target, the one that exchanges fields. */
   readonly primary: boolean;
+  /** The row itself says `primary: true`; otherwise `primary` is what follows from the other rows. */
+  readonly explicit: boolean;
   readonly at: Position;
 }

@@ -21,6 +21,8 @@ export interface Pair {
   /** False when the record opted out of that direction. */
   readonly mayImport: boolean;
   readonly maySyncBack: boolean;
+  /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
+  readonly backBlocked: boolean;
   readonly hash: (text: string) => number;
 }
 
@@ -30,7 +32,7 @@ export interface Comparison {
   /** Fields whose hashes may be stored as they are now, because nothing is to be written for them. */
   readonly settled: Readonly<Record<string, { source: number; target: number }>>;
   readonly conflicts: readonly Problem[];
-  /** True when the record's opt-out kept a change back that would have gone to the source. */
+  /** True when a change that would have gone to the source was kept back: the record opted out, or cannot be turned round. */
   readonly withheld: boolean;
   /** Set when a conflict policy of `hold` (or `newest` without times) stops the record. */
   readonly hold: Problem | undefined;
@@ -138,7 +140,9 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   if (sourceMoved && targetMoved) {
     // A record on its fail-safe that somebody moved by hand stays where they put it (requirements Q14).
     if (parked) return 'none';
-    return canBack && pair.maySyncBack ? 'conflict' : forward(pair, rule, sides);
+    if (!canBack) return forward(pair, rule, sides);
+    if (pair.maySyncBack || pair.mapping.conflict === 'source') return 'conflict';
+    return pair.backBlocked ? 'keepOld' : forward(pair, rule, sides);
   }
   if (sourceMoved) return forward(pair, rule, sides);
   if (targetMoved && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
@@ -161,7 +165,8 @@ function mayTravelBack(pair: Pair, rule: FieldRule): boolean {
 }
 
 function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
-  if (sides.same || !pair.mapping.syncBack.on.includes('update') || rule.write === 'create') return 'none';
+  if (!pair.mapping.syncBack.on.includes('update') || rule.write === 'create') return 'none';
+  if (sides.same && !pair.backBlocked) return 'none';
   if (!pair.maySyncBack) return 'keepOld';
   const before = pair.link?.hashes[rule.id];
   if (before === undefined) {

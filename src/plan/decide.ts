@@ -89,6 +89,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     targetModified: target.modified,
     mayImport: mapping.import.enabled && !optOut.import && !held,
     maySyncBack: !optOut.syncBack && !backProblem,
+    backBlocked: backProblem !== undefined,
     hash: context.hash,
   });
   if (comparison.hold) return holdRecord(input, input.reader, comparison.hold);
@@ -113,9 +114,12 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   }
   if (comparison.toTarget.length > 0) entries.push(toTargetEntry(context, input, comparison.toTarget));
   if (comparison.toSource.length > 0) entries.push(toSourceEntry(context, input, comparison.toSource));
-  if (comparison.withheld && optOut.syncBack && input.reader === 'import') {
-    const kept = { action: 'skip', direction: 'syncBack', recordId: target.id, otherId: source.id } as const;
-    entries.push({ entry: { ...kept, reason: optOut.syncBack }, after: {} });
+  if (comparison.withheld) {
+    const kept = { direction: 'syncBack', recordId: target.id, otherId: source.id } as const;
+    if (backProblem) entries.push({ entry: { ...kept, action: 'held', problem: backProblem }, after: {} });
+    else if (optOut.syncBack && input.reader === 'import') {
+      entries.push({ entry: { ...kept, action: 'skip', reason: optOut.syncBack }, after: {} });
+    }
   }
   const optOutReason = input.reader === 'import' ? optOut.import : optOut.syncBack;
   // Every record that was read is counted where it was read, also when its pair only has something to say in the other direction.
@@ -138,7 +142,6 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
       after: {},
     });
   }
-  if (backProblem && input.reader === 'syncBack') return holdRecord(input, 'syncBack', backProblem);
   return { entries, link: settledLink(input, comparison), notes };
 }
 
@@ -227,7 +230,7 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
       mapping: need.mapping,
       sourceId: need.id,
     })),
-    status: 'active',
+    status: old?.status === 'deactivated' && input.target.inactive ? 'deactivated' : 'active',
   };
 }
 

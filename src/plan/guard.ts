@@ -10,6 +10,8 @@ export interface GuardTotals {
   readonly fields: Readonly<Record<string, number>>;
   /** Records linked before this run. */
   readonly linked: number;
+  /** False until the mapping has been carried through once: what a first import creates is no sign of a mistake. */
+  readonly established: boolean;
 }
 
 /** Below this many linked records a share says nothing; plain counts still hold. */
@@ -20,7 +22,7 @@ export type Allowances = Readonly<Record<string, number>>;
 
 /**
  * Refuses a plan that would touch more than its mapping allows. Shares are of the linked population; the first import of a mapping
- * has none, so a share never stops it.
+ * has none, so a share never stops it, nor its continuation after a crash.
  */
 export function guard(
   mapping: string,
@@ -49,7 +51,10 @@ export function guard(
     if (!check.threshold || check.count === 0) continue;
     const allowed = allow[check.name];
     if (allowed !== undefined && check.count <= allowed) continue;
-    const limit = limitOf(check.threshold, totals.linked);
+    const limit = limitOf(
+      check.threshold,
+      check.name === 'create' && !totals.established ? 0 : totals.linked,
+    );
     if (check.count <= limit) continue;
     const share =
       check.threshold.kind === 'share'
@@ -69,6 +74,7 @@ export function guard(
 
 function limitOf(threshold: Threshold, linked: number): number {
   if (threshold.kind === 'count') return threshold.count;
+  if (threshold.share === 0) return 0;
   if (linked < SMALL_POPULATION) return Number.POSITIVE_INFINITY;
   return Math.floor(threshold.share * linked);
 }

@@ -63,21 +63,79 @@ export function linkTargetMissing(mapping: Mapping, targetId: string): Problem {
   };
 }
 
-export function writeUnknown(system: string): Problem {
+export function writeUnknown(system: string, created: boolean): Problem {
   return {
     code: 'WRITE_UNKNOWN',
     kind: 'transient',
-    what: `${system} did not say whether it created the record.`,
+    what: `${system} did not say whether it ${created ? 'created' : 'changed'} the record.`,
     why: 'The answer was lost after the request had been sent.',
-    todo: 'Nothing: the next run looks the record up before it sends anything again.',
+    todo: created
+      ? 'Nothing: the next run looks the record up before it sends anything again.'
+      : 'Nothing: the next run compares the record again.',
   };
 }
 
-export function parentNotCreated(mapping: string, sourceId: string): Problem {
+export function notLinked(mapping: Mapping): Problem {
+  const creates = mapping.syncBack.on.includes('create');
   return {
-    code: 'PARENT_MISSING',
+    code: 'NOT_LINKED',
+    kind: 'rejected',
+    what: `No ${mapping.source.object} in ${mapping.source.system} is linked to this ${mapping.target.object}.`,
+    where: mapping.file,
+    why: creates
+      ? 'The next run looks for a match and creates one if there is none.'
+      : 'syncBack.on does not include create, so records born here stay here.',
+  };
+}
+
+export function notPrimary(mapping: Mapping, targetId: string): Problem {
+  return {
+    code: 'NOT_PRIMARY',
+    kind: 'rejected',
+    what: `Another ${mapping.source.object} exchanges fields with ${mapping.target.object} "${targetId}"; this one only shares it.`,
+    where: mapping.file,
+    todo: 'Mark the line of this one with primary: true in links.yaml to change that.',
+  };
+}
+
+export function parentPending(mapping: string, sourceId: string): Problem {
+  return {
+    code: 'PARENT_PENDING',
+    kind: 'transient',
+    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", was sent and the answer was lost.`,
+    why: 'Filing it elsewhere meanwhile would have to be undone.',
+    todo: 'Nothing: it follows as soon as that record has been found.',
+  };
+}
+
+export function stillInactive(mapping: Mapping, targetId: string): Problem {
+  return {
+    code: 'STILL_INACTIVE',
     kind: 'conflict',
-    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", was planned but has not been created.`,
-    todo: `Look at why "${sourceId}" is held; this record follows by itself.`,
+    what: `${mapping.target.object} "${targetId}" was deactivated by crosswalk, and its ${mapping.source.object} is back.`,
+    where: mapping.file,
+    todo: `Reactivate it in ${mapping.target.system}; fields are in step meanwhile.`,
+  };
+}
+
+export function sourceNotVisible(mapping: Mapping, id: string): Problem {
+  const { object, system } = mapping.source;
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `The linked ${object} "${id}" is not visible in ${system}: it was deleted, or the integration user lost access.`,
+    where: mapping.file,
+    why: 'What cannot be seen is not taken for deleted; nothing is written.',
+    todo: 'Give the user access to it, or remove the pair with "crosswalk links remove".',
+  };
+}
+
+export function sourceNotFound(mapping: Mapping): Problem {
+  return {
+    code: 'SOURCE_NOT_FOUND',
+    kind: 'rejected',
+    what: `There is no ${mapping.source.object} with that id in ${mapping.source.system}, or it is not visible.`,
+    where: mapping.file,
+    todo: 'Check the id and the access of the integration user.',
   };
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import { type Painter, PLAIN } from './painter.ts';
+import { safeText } from './safe.ts';
 
 /** Text of the files by name, secrets already blotted out; a file that is not here gets no code frame. */
 export type Sources = ReadonlyMap<string, string>;
@@ -35,7 +36,7 @@ function diagnosticToText(diagnostic: Diagnostic, sources: Sources, paint: Paint
 }
 
 function place({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`;
+  return `${safeText(file)}:${line}:${column}`;
 }
 
 function frame(
@@ -76,16 +77,16 @@ function frame(
   return shown;
 }
 
-/** Tabs and control characters as they would not disturb a terminal. */
+/** A tab takes the room of a blank, so that the caret stays under its place. */
 function visible(text: string): string {
-  return text.replaceAll('\t', ' ').replace(/\p{Cc}/gu, '�');
+  return safeText(text.replaceAll('\t', ' '));
 }
 
 /** Columns a terminal needs: one a character, two for East Asian wide ones and emoji, none for combining marks. */
 function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\u200d|\ufe0f/u.test(character)) continue;
+    if (/\p{Mn}|\p{Me}|\u200b|\u200d|\ufe0f/u.test(character)) continue;
     width +=
       /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
         character,
@@ -153,8 +154,12 @@ function annotation({ severity, rule, message, at, why, didYouMean, todo }: Diag
   return `::${severity} ${properties.join(',')}::${data(text.join('\n'))}`;
 }
 
+/** Each line made safe by itself: the command's own line breaks are escapes that GitHub turns back. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => safeText(line).replaceAll('%', '%25'))
+    .join('%0A');
 }
 
 function property(text: string): string {

@@ -43,9 +43,9 @@ export function entryLines(mapping: Mapping, entry: Entry, style: EntryStyle): s
       return [painter.cyan(`  = link    ${from}${to}`) + painter.dim(`  matched by ${safeText(entry.how)}`)];
     case 'deactivate':
     case 'archive':
-      return [painter.red(`  - ${entry.action}  ${from}${to}`), `      ${entry.reason.what}`];
+      return [painter.red(`  - ${entry.action}  ${from}${to}`), `      ${safeText(entry.reason.what)}`];
     case 'skip':
-      return [painter.dim(`  . skip    ${from}  ${entry.reason.code}: ${entry.reason.what}`)];
+      return [painter.dim(`  . skip    ${from}  ${entry.reason.code}: ${safeText(entry.reason.what)}`)];
     case 'held':
       return [
         painter.red(`  ! held    ${from}`),
@@ -67,10 +67,10 @@ export function problemLines(problem: Problem): string[] {
 }
 
 function line(painter: Painter, field: string, text: string, from: string): string {
-  return `      ${field.padEnd(28)} ${text}${from ? painter.dim(`   ${from}`) : ''}`;
+  return `      ${safeText(field).padEnd(28)} ${text}${from ? painter.dim(`   ${from}`) : ''}`;
 }
 
 function origin(mapping: Mapping, rule: string | undefined): string {
   const found = rule === undefined ? undefined : mapping.fields.find((candidate) => candidate.id === rule);
-  return found ? `${found.at.file}:${found.at.line}` : '';
+  return found ? `${safeText(found.at.file)}:${found.at.line}` : '';
 }

@@ -14,7 +14,7 @@ export function explainText(record: Explanation, painter: Painter, values: Value
     `  where   ${scopeText(record)}`,
     ...(record.held
       ? [
-          painter.red(`  held since ${record.held.since}, ${record.held.attempts} attempts`),
+          painter.red(`  held since ${safeText(record.held.since)}, ${record.held.attempts} attempts`),
           ...problemLines(record.held.problem).map((text) => `    ${text}`),
         ]
       : []),
@@ -24,7 +24,10 @@ export function explainText(record: Explanation, painter: Painter, values: Value
     painter.bold('  The next run would'),
     ...(record.entries.length === 0
       ? ['  change nothing.']
-      : record.entries.flatMap((entry) => entryLines(mapping, entry, { painter, values }))),
+      : record.entries.flatMap((entry) => [
+          ...entryLines(mapping, entry, { painter, values }),
+          ...('reason' in entry ? problemLines(entry.reason).slice(1) : []).map((text) => `      ${text}`),
+        ])),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -65,7 +68,7 @@ function fieldLines(
         : 'constant';
   const arrow = rule.direction === 'import' ? '->' : rule.direction === 'both' ? '<->' : '<-';
   return [
-    `  ${giver} ${arrow} ${rule.target}${painter.dim(`   ${rule.at.file}:${rule.at.line}${ruleText(rule)}`)}`,
+    `  ${safeText(giver)} ${arrow} ${safeText(rule.target)}${painter.dim(safeText(`   ${rule.at.file}:${rule.at.line}${ruleText(rule)}`))}`,
     `      ${mapping.source.system.padEnd(12)} ${showValue(field.source, values)}${changedText(field.sourceChanged)}`,
     `      ${mapping.target.system.padEnd(12)} ${showValue(field.target, values)}${changedText(field.targetChanged)}`,
     `      ${'rule gives'.padEnd(12)} ${field.wanted === undefined ? '(leaves the field alone)' : showValue(field.wanted, values)}`,

@@ -1,7 +1,7 @@
 import type { FlowResult, RunResult } from '../model/plan.ts';
 import { problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
-import { safeText } from './safe.ts';
+import { safeJson, safeText } from './safe.ts';
 
 const HELD_LINES = 20;
 
@@ -15,17 +15,23 @@ export interface RunStyle {
 /** The end of a run as text: a line a flow, what was held and why, what was skipped, what it cost, what to do next. */
 export function runText(result: RunResult, painter: Painter, style: RunStyle): string {
   const { planned } = style;
-  const lines = result.flows.flatMap((flow) => flowLines(flow, painter, style));
+  const lines = result.flows.flatMap((flow, index) => [
+    ...flowLines(flow, painter, style),
+    ...errorLines(flow, result.flows[index - 1], painter),
+  ]);
   return `${[...lines, '', ending(result, painter, planned)].join('\n')}\n`;
 }
 
 /** The contract for scripts: one object, documented in README.md. */
 export function runJson(result: RunResult): string {
-  return `${JSON.stringify(result, undefined, 2)}\n`;
+  return `${safeJson(result)}\n`;
 }
 
-function flowLines(flow: FlowResult, painter: Painter, { planned, reasons }: RunStyle): string[] {
+function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[] {
   const { counts } = flow;
+  const { reasons } = style;
+  // What a guard refused was not done either.
+  const planned = style.planned || flow.outcome === 'refused';
   const verb = planned ? 'to ' : '';
   const parts = [
     counts.create && painter.green(`${counts.create} ${planned ? 'to create' : 'created'}`),
@@ -53,8 +59,15 @@ function flowLines(flow: FlowResult, painter: Painter, { planned, reasons }: Run
     ...(reasons && flow.held.length > HELD_LINES
       ? [`  ... and ${counts.held - HELD_LINES} more held; "crosswalk status" lists them`]
       : []),
-    ...(flow.error ? problemLines(flow.error).map((text) => painter.red(`  ${text}`)) : []),
   ];
+}
+
+/** What stopped a flow; said once where it stopped several in a row. */
+function errorLines(flow: FlowResult, before: FlowResult | undefined, painter: Painter): string[] {
+  if (!flow.error) return [];
+  if (before?.error?.what === flow.error.what)
+    return [painter.red(`  ${flow.error.code}: for the same reason`)];
+  return problemLines(flow.error).map((text) => painter.red(`  ${text}`));
 }
 
 function ending(result: RunResult, painter: Painter, planned: boolean): string {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { locked, stateError } from './errors.ts';
+import { makePrivateFile } from './private.ts';
 import { integer, text } from './row.ts';
 
 export interface Lock {
@@ -34,6 +35,7 @@ export function acquireLock(statePath: string, owner: LockOwner): Lock {
 }
 
 function acquire(path: string, statePath: string, owner: LockOwner): Lock {
+  makePrivateFile(path);
   const file = new DatabaseSync(path, { timeout: 100 });
   try {
     file.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;');

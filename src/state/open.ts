@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -14,13 +14,14 @@ import { intentStore } from './intents.ts';
 import { learnedStore } from './learned.ts';
 import { linkStore } from './links.ts';
 import { acquireLock, type Lock } from './lock.ts';
+import { makePrivateFile, makePrivateFolder } from './private.ts';
 import { integer, text } from './row.ts';
 import { runStore } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, VERSION } from './schema.ts';
 import type { StateStore } from './store.ts';
 
 export interface OpenOptions {
-  /** The file; its folder is made when missing. */
+  /** The file; its folder is made when missing. What is made is for its owner alone. */
   readonly path: string;
   /** Secret that keys the hashes, `CROSSWALK_STATE_KEY`. */
   readonly key: string;
@@ -40,7 +41,7 @@ export function openState(options: OpenOptions): StateStore {
   let raw: DatabaseSync | undefined;
   try {
     if (!readOnly) {
-      mkdirSync(dirname(path), { recursive: true });
+      makePrivateFolder(dirname(path));
       lock = acquireLock(path, {
         pid: process.pid,
         host: hostname(),
@@ -102,6 +103,7 @@ function isAbsent(path: string): boolean {
 function createFile(path: string, keyId: string): void {
   const unfinished = `${path}.new`;
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + suffix, { force: true });
+  makePrivateFile(unfinished);
   const raw = new DatabaseSync(unfinished);
   try {
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');

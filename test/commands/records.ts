@@ -1,3 +1,11 @@
+import { readFileSync } from 'node:fs';
+
+/** Line of the rule for the phone in the shipped accounts.yaml. */
+export const PHONE_LINE =
+  readFileSync('mappings/salesforce/accounts.yaml', 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('source: Phone')) + 1;
+
 /** Two accounts and their people; the second account has no phone, the second contact no first name. */
 export const acme = {
   Id: '001000000000001AAA',

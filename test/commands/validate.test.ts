@@ -131,7 +131,7 @@ describe('a command that needs the configuration', () => {
   });
 
   it('says which variable is missing before it asks any system', async () => {
-    const { code, text } = await run(desk({}), 'sync');
+    const { code, text } = await run(desk({ CROSSWALK_STATE_KEY: 'a key of a test' }), 'sync');
 
     expect(code).toBe(1);
     expect(text).toContain('ENV_MISSING: The environment variable "HALO_URL" is not set.');

@@ -61,6 +61,7 @@ export function mapping(
     file,
     at: { file, line: 3, column: 1 },
     hash: 'hash',
+    backHash: 'backHash',
     source: {
       connection: 'crm',
       system: 'salesforce',

@@ -156,7 +156,7 @@ describe('emitModule', () => {
           );
           const result = execute(
             hostileMapping,
-            forward,
+            { run: forward, system: 'halo' },
             Object.fromEntries([[given.source, [given.key]]]),
             answers(),
           );
@@ -190,7 +190,7 @@ describe('emitModule', () => {
         const { forward } = evaluate(emitModule(hostileMapping));
         const result = execute(
           hostileMapping,
-          forward,
+          { run: forward, system: 'halo' },
           { a: '1', b: '2' },
           {
             lookup: (need) => {

@@ -11,7 +11,7 @@ import {
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileMapping } from '../../src/compile/compile.ts';
-import { pruneCompiled, writeModule } from '../../src/compile/files.ts';
+import { pruneCompiled, runtimeFiles, writeModule } from '../../src/compile/files.ts';
 import { answers, field, mapping, rule, temporaryFolder } from './builders.ts';
 
 const folders: string[] = [];
@@ -102,6 +102,25 @@ describe('writeModule', () => {
     );
 
     expect(relative(outDir, file)).toMatch(/^[0-9a-f]{16}\/__\/_________etc_passwd\.ts$/);
+  });
+});
+
+describe('the hash of a module', () => {
+  test('covers every file that the runtime loads', async () => {
+    const loaded = new Set<string>();
+    const follow = (file: URL): void => {
+      if (loaded.has(file.href)) return;
+      loaded.add(file.href);
+      const text = readFileSync(file, 'utf8');
+      // Types are gone when the code runs.
+      for (const [, path] of text.matchAll(/^(?:import|export) (?!type\b)[^;]*? from '(\.[^']+)';/gm))
+        follow(new URL(path ?? '', file));
+    };
+    follow(new URL('../../src/compile/runtime.ts', import.meta.url));
+
+    const hashed = new Set((await runtimeFiles()).map((file) => file.href));
+    expect([...loaded].filter((file) => !hashed.has(file))).toEqual([]);
+    expect(loaded.size).toBeGreaterThan(10);
   });
 });
 

@@ -8,7 +8,6 @@ describe('templatePaths', () => {
     ['dotted paths', { given: '{{Owner.Email}}', want: ['Owner.Email'] }],
     ['names with spaces', { given: '{{[Some Field]}} {{"an.other"}}', want: ['Some Field', 'an.other'] }],
     ['custom fields', { given: '{{customfields.CFx}} {{ns__A__c}}', want: ['customfields.CFx', 'ns__A__c'] }],
-    ['triple braces', { given: '{{{A}}}', want: ['A'] }],
     ['no field at all', { given: 'text with \\{{braces}} {{! and a comment }}', want: [] }],
   ])('lists %s', (_name, { given, want }) => {
     expect(templatePaths(given)).toEqual({ ok: true, paths: want });
@@ -24,6 +23,8 @@ describe('templatePaths', () => {
     ['the whole record', { given: '{{this}}', line: 1, column: 1, says: 'whole record' }],
     ['a parent context', { given: '{{../A}}', line: 1, column: 1, says: '../' }],
     ['a data variable', { given: '{{@root}}', line: 1, column: 1, says: '@' }],
+    ['triple braces', { given: 'a {{{A}}}', line: 1, column: 3, says: 'third brace' }],
+    ['an ampersand', { given: '{{& A}}', line: 1, column: 1, says: 'third brace' }],
     ['a number', { given: '{{1}}', line: 1, column: 1, says: 'numbers' }],
     ['an unclosed brace', { given: 'abc {{A', line: 1, column: 7, says: 'does not parse' }],
     ['empty braces', { given: 'abc {{}}', line: 1, column: 7, says: 'does not parse' }],

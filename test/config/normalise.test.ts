@@ -149,6 +149,7 @@ describe('the hash of a mapping', () => {
     ['a rule', base.replace('source: Phone', 'source: AccountNumber')],
     ['an option of a rule', base.replace('source: Phone', 'onEmpty: clear, source: Phone')],
     ['the match keys', base.replace('import: {', 'import: { match: [link, name],')],
+    ['the import switched off', base.replace('import: {', 'import: { enabled: false,')],
     ['an excluded record', `${base}exclude: [42]\n`],
     [
       'the sync-back gate',
@@ -158,5 +159,51 @@ describe('the hash of a mapping', () => {
     const before = mappingOf(base).hash;
 
     expect(mappingOf(text).hash).not.toBe(before);
+  });
+});
+
+describe('the hash of the way back', () => {
+  const base = `${HEAD}syncBack: { on: [update] }
+import: { where: "Name != null" }
+fields:
+  - { source: Name, target: name }
+  - { source: Phone, target: main_phonenumber, direction: both }
+  - { source: Rating, target: customfields.CFRating, direction: both, values: ratings }
+values:
+  ratings: { unmapped: keep, map: { Hot: A, Warm: B, Cold: C } }
+`;
+
+  it.each([
+    ['the where clause of the import', base.replace('Name !=', 'Phone !=')],
+    ['the import switched off', base.replace('import: {', 'import: { enabled: false,')],
+    ['the match keys', base.replace('import: {', 'import: { match: [link, name],')],
+    ['a rule that only imports', base.replace('target: name', 'target: name, write: create')],
+    [
+      'another rule that only imports',
+      base.replace('values:\n', '  - { source: Website, target: website }\nvalues:\n'),
+    ],
+    ['a transform on the way in', base.replace('number, direction', 'number, transform: [trim], direction')],
+    ['a guard', `${base}guards: { update: 1% }\n`],
+  ])('does not change with %s', (_, text) => {
+    expect(mappingOf(text).hash === mappingOf(base).hash).toBe(text.includes('guards'));
+    expect(mappingOf(text).backHash).toBe(mappingOf(base).backHash);
+    expect(mappingOf(text).backHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['what travels back', base.replace('on: [update]', 'on: []')],
+    [
+      'the filter of what is created',
+      base.replace('on: [update]', 'on: [update], where: "inactive = false"'),
+    ],
+    ['the mark on the source record', `${base}externalId: { source: HaloId__c }\n`],
+    ['a rule on the way back', base.replace('number, direction: both', 'number, direction: syncBack')],
+    ['a rule that no longer travels back', base.replace('number, direction: both', 'number')],
+    ['a transform on the way back', base.replace('number,', 'number, transformBack: [{ phone: GB }],')],
+    ['how an empty field travels', base.replace('number,', 'number, onEmpty: clear,')],
+    ['the value map of such a rule', base.replace('Cold: C', 'Cold: C }, reverse: { Other: Cold')],
+    ['an excluded record', `${base}exclude: [42]\n`],
+  ])('changes with %s', (_, text) => {
+    expect(mappingOf(text).backHash).not.toBe(mappingOf(base).backHash);
   });
 });

@@ -98,6 +98,7 @@ describe('beside the mappings', () => {
       ['001C', '7', false],
       ['001D', '7', true],
     ]);
+    expect(links.filter(({ explicit }) => explicit).map(({ source }) => source)).toEqual(['001D']);
   });
 
   it('reads jwtBearer with the audience of the kind of org', () => {

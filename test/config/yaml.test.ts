@@ -91,6 +91,27 @@ describe('reading YAML', () => {
     expect(rules('m: { 7: a, "007": b, true: c, 2026-01-01: d, -x: e }\n')).toEqual([]);
   });
 
+  it.each([
+    ['as indentation', 'a:\n\u00A0 b: 1\n', '2:1'],
+    ['behind a colon', 'a:\u00A01\n', '1:3'],
+    ['behind a dash', 'a:\n  -\u00A0{ b: c }\n', '2:4'],
+    ['behind a comma', 'a: { b: c,\u3000d: e }\n', '1:11'],
+    ['before a bracket', 'a: [b\u202F]\n', '1:6'],
+    ['behind a quote', 'a: "b"\u00A0\nc: d\n', '1:7'],
+    ['before a comment', 'a: b\u00A0# c\n', '1:5'],
+    ['unseen at the end of a word', 'a: b\u200B\nc: d\n', '1:5'],
+  ])('names white space that is no blank, %s', (_, text, place) => {
+    expect(rules(text)).toEqual([`${place} yaml-space`]);
+  });
+
+  it('leaves white space of any kind alone inside a text', () => {
+    const doc = document(
+      'a: 10\u00A0EUR # x:\u00A0y\nb: \'\u00A0b \'\nc: "d:\u00A0e"\nf: |\n  \u00A0g:\u00A0h\n',
+    );
+
+    expect(doc.value).toEqual({ a: '10\u00A0EUR', b: '\u00A0b ', c: 'd:\u00A0e', f: '\u00A0g:\u00A0h\n' });
+  });
+
   it('names one alias of a bomb, not hundreds', () => {
     const bomb = `a: &a [x]\n${Array.from({ length: 200 }, (_, i) => `b${i}: [*a, *a, *a, *a]`).join('\n')}\n`;
 

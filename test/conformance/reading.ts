@@ -68,6 +68,18 @@ export function readingCases(it: It, capabilities: Declared): void {
     expect(pages.slice(0, -1).every(({ last }) => !last)).toBe(true);
   });
 
+  it('the ids of records are in the spelling that typed ids are turned into', async (subject) => {
+    const { connector, about } = subject;
+    await subject.seed(range(3).map(about.wire));
+
+    const pages = await readAll(connector, { object: about.object, fields: about.fields });
+    const ids = recordsOf(pages).map(({ id }) => id);
+
+    expect(ids.length).toBeGreaterThan(2);
+    expect(ids.filter((id) => !capabilities.isId(id))).toEqual([]);
+    expect(ids.map((id) => capabilities.canonicalId(` ${id} `))).toEqual(ids);
+  });
+
   it('a limited read stops at the limit', async (subject) => {
     const { connector, about } = subject;
     await subject.seed(range(5).map(about.wire));

@@ -40,7 +40,10 @@ describe('scope', () => {
     const out = await it.sync();
 
     expect(await it.writes()).toEqual([]);
-    expect(counts(out, 'accounts', 'syncBack')).toEqual({ skip: 1 });
+    expect(flow(out, 'accounts', 'syncBack').notes.map((note) => [note.code, note.count])).toEqual([
+      ['NOT_LINKED', 1],
+      ['OUT_OF_SCOPE', 1],
+    ]);
     await it.edit('salesforce', 'Account', { Id: account(1).Id, Type: 'Other' });
     it.clock.advance(60_000);
     expect(counts(await it.sync(), 'accounts')).toMatchObject({ update: 1 });

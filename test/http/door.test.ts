@@ -236,6 +236,58 @@ describe('retries', () => {
     expect(error.message).not.toContain('secret');
   });
 
+  test('name the host that failed, which need not be the one of the connection', async () => {
+    const { door } = await setUp([]);
+    const port = await freePort();
+    const failing = (url: string, code: string, syscall: string) => {
+      const cause = Object.assign(new Error('x'), { code, syscall });
+      const broken = createDoor({
+        clock: fakeClock('2026-11-20T12:00:00Z'),
+        userAgent: 'test',
+        fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
+      });
+      return failureOf(broken.request({ ...create, connection: 'crm', url }));
+    };
+    const refused = await failureOf(
+      door.request({ ...create, connection: 'crm', url: `http://127.0.0.1:${port}/x` }),
+    );
+    const unnamed = await failing('https://auth.acme.example/token', 'ENOTFOUND', 'getaddrinfo');
+    expect(refused.message).toContain(`"127.0.0.1:${port}" refused the connection`);
+    expect(unnamed.message).toContain('The host name of "auth.acme.example" could not be resolved');
+    expect(`${refused.message} ${unnamed.message}`).not.toContain("host name in the connection's URL");
+  });
+
+  test.each([
+    ['ETIMEDOUT', 'connect', 'NETWORK_UNREACHABLE', true],
+    ['ECONNRESET', 'connect', 'NETWORK_UNREACHABLE', true],
+    ['EACCES', 'connect', 'NETWORK_UNREACHABLE', true],
+    ['ECONNREFUSED', 'connect', 'NETWORK_REFUSED', true],
+    ['ESERVFAIL', 'getaddrinfo', 'NETWORK_DNS', true],
+    ['ETIMEDOUT', 'read', 'NETWORK_TIMEOUT', false],
+    ['ECONNRESET', 'read', 'NETWORK_CUT', false],
+  ])('%s of %s is %s', async (code, syscall, expected, unsent) => {
+    const cause = Object.assign(new Error('x'), { code, syscall });
+    const { ask } = await setUp([], {
+      fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
+    });
+    const error = await failureOf(ask(create));
+    expect([error.code, neverSent(error)]).toEqual([expected, unsent]);
+  });
+
+  test('do not happen for a port that fetch never connects to', async () => {
+    const { door, clock } = await setUp([]);
+    const error = await failureOf(
+      door.request({ ...create, connection: 'crm', url: 'http://127.0.0.1:1/x' }),
+    );
+    expect([error.code, error.kind, neverSent(error), clock.slept]).toEqual([
+      'NETWORK_BAD_PORT',
+      'transient',
+      true,
+      [],
+    ]);
+    expect(error.message).toContain('No request can be sent to "127.0.0.1:1"');
+  });
+
   test('never repeat a create after the connection was reset', async () => {
     const { ask, server } = await setUp([{ reset: true }, { body: {} }]);
     const error = await failureOf(ask(create));

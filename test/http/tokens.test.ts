@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '../../src/http/door.ts';
 import { createTokenSource, type Token } from '../../src/http/tokens.ts';
+import { CrosswalkError } from '../../src/model/errors.ts';
 import { fakeClock } from '../support/clock.ts';
 
 const answer = (status: number): HttpResponse => ({
@@ -70,12 +71,20 @@ describe('a token source', () => {
     expect(fetched).toEqual(['t1', 't2']);
   });
 
+  test('gives up with what the connector knows about it', async () => {
+    const { source } = setUp();
+    const known = new CrosswalkError({
+      code: 'AUTH_REJECTED',
+      kind: 'auth',
+      what: 'Known cause.',
+      todo: 'x',
+    });
+    await expect(source.send(async () => answer(401), { refused: () => known })).rejects.toBe(known);
+  });
+
   test('hands back a 401 that no token can cure', async () => {
     const { source, fetched } = setUp();
-    const response = await source.send(
-      async () => answer(401),
-      () => false,
-    );
+    const response = await source.send(async () => answer(401), { refreshable: () => false });
     expect([response.status, fetched]).toEqual([401, ['t1']]);
   });
 

@@ -45,6 +45,7 @@ function run(given: Case) {
     targetModified: given.modified?.[1],
     mayImport: true,
     maySyncBack: given.maySyncBack ?? true,
+    backBlocked: false,
     hash,
   });
 }
@@ -204,6 +205,7 @@ describe('compare decides a field', () => {
       targetModified: undefined,
       mayImport: true,
       maySyncBack: true,
+      backBlocked: false,
       hash,
     });
 
@@ -240,6 +242,7 @@ describe('compare decides a field', () => {
       targetModified: undefined,
       mayImport: true,
       maySyncBack: true,
+      backBlocked: false,
       hash,
     });
 

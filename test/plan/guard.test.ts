@@ -3,7 +3,7 @@ import type { Guards } from '../../src/model/mapping.ts';
 import { type GuardTotals, guard } from '../../src/plan/guard.ts';
 
 const share = (value: number) => ({ kind: 'share', share: value }) as const;
-const none: GuardTotals = { create: 0, update: 0, deactivate: 0, fields: {}, linked: 100 };
+const none: GuardTotals = { create: 0, update: 0, deactivate: 0, fields: {}, linked: 100, established: true };
 const guards: Guards = {
   create: share(0.5),
   update: share(0.3),
@@ -26,6 +26,11 @@ describe('the guard', () => {
       true,
     ],
     ['never stops the first import', { create: 5_000, linked: 0 }, false],
+    [
+      'never stops the continuation of a first import that was cut short',
+      { create: 250, linked: 100, established: false },
+      false,
+    ],
     ['exempts a handful of records', { update: 9, linked: 9 }, false],
   ])('%s', (_name, totals, refused) => {
     expect(refusal(totals) !== undefined).toBe(refused);
@@ -54,6 +59,14 @@ describe('the guard', () => {
     const counted: Guards = { ...guards, create: { kind: 'count', count: 10 } };
 
     expect(guard('accounts', 'a.yaml', counted, { ...none, create: 11, linked: 0 }, {})?.code).toBe(
+      'CHANGE_GUARD',
+    );
+  });
+
+  it('takes 0 % at its word, however few records there are', () => {
+    const none0: Guards = { ...guards, deactivate: share(0) };
+
+    expect(guard('accounts', 'a.yaml', none0, { ...none, deactivate: 1, linked: 3 }, {})?.code).toBe(
       'CHANGE_GUARD',
     );
   });

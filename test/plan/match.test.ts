@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseMatch, type StepCandidates } from '../../src/plan/match.ts';
 import { mapping } from '../compile/builders.ts';
 
-const built = mapping([]);
+const sides = { giving: mapping([]).source, receiving: mapping([]).target };
 const free = () => undefined;
 const step = (name: string, ids: readonly string[], sameKey: readonly string[] = ['s1']): StepCandidates => ({
   step: name,
@@ -12,7 +12,7 @@ const step = (name: string, ids: readonly string[], sameKey: readonly string[] =
 
 describe('choosing a match', () => {
   it('takes the first step that yields exactly one', () => {
-    expect(chooseMatch(built, [step('externalId', []), step('name', ['t7'])], free)).toEqual({
+    expect(chooseMatch(sides, [step('externalId', []), step('name', ['t7'])], free)).toEqual({
       kind: 'one',
       id: 't7',
       step: 'name',
@@ -20,27 +20,27 @@ describe('choosing a match', () => {
   });
 
   it('finds nothing when no step does', () => {
-    expect(chooseMatch(built, [step('externalId', []), step('name', [])], free)).toEqual({ kind: 'none' });
+    expect(chooseMatch(sides, [step('externalId', []), step('name', [])], free)).toEqual({ kind: 'none' });
   });
 
   it('holds two candidates instead of guessing', () => {
-    const result = chooseMatch(built, [step('name', ['t1', 't2'])], free);
+    const result = chooseMatch(sides, [step('name', ['t1', 't2'])], free);
 
     expect(result).toMatchObject({ kind: 'held', problem: { code: 'MATCH_AMBIGUOUS', field: 'name' } });
   });
 
   it('holds two records with one key although only one candidate exists', () => {
-    const result = chooseMatch(built, [step('name', ['t1'], ['s1', 's2'])], free);
+    const result = chooseMatch(sides, [step('name', ['t1'], ['s1', 's2'])], free);
 
     expect(result).toMatchObject({ kind: 'held', problem: { code: 'MATCH_AMBIGUOUS' } });
   });
 
   it('holds two records with one key although no candidate exists, so that neither is doubled by the other', () => {
-    expect(chooseMatch(built, [step('name', [], ['s1', 's2'])], free).kind).toBe('held');
+    expect(chooseMatch(sides, [step('name', [], ['s1', 's2'])], free).kind).toBe('held');
   });
 
   it('does not take a record that is linked to another one', () => {
-    const result = chooseMatch(built, [step('name', ['t1'])], (id) => (id === 't1' ? 's9' : undefined));
+    const result = chooseMatch(sides, [step('name', ['t1'])], (id) => (id === 't1' ? 's9' : undefined));
 
     expect(result).toMatchObject({ kind: 'held', problem: { code: 'MATCH_TAKEN' } });
     expect(JSON.stringify(result)).toContain('s9');
@@ -48,7 +48,7 @@ describe('choosing a match', () => {
 
   it('trusts a mark over a shared name', () => {
     expect(
-      chooseMatch(built, [step('externalId', ['t3'], []), step('name', ['t1', 't2'])], free),
+      chooseMatch(sides, [step('externalId', ['t3'], []), step('name', ['t1', 't2'])], free),
     ).toMatchObject({ kind: 'one', id: 't3' });
   });
 });

@@ -146,3 +146,36 @@ describe('diagnostics for machines', () => {
     expect(diagnosticsToJson([misspelt])).toEqual({ errors: 1, warnings: 0, diagnostics: [misspelt] });
   });
 });
+
+describe('what a file holds', () => {
+  const hostile = '\u001b[2J\n::error file=x::pwned ##[error]pwned\u202e';
+  const found: Diagnostic = {
+    severity: 'error',
+    rule: 'field-unknown',
+    message: `no field "${hostile}"`,
+    at: { file: `a${hostile}.yaml`, line: 1, column: 5 },
+    why: hostile,
+    didYouMean: hostile,
+    todo: hostile,
+  };
+  const text = (line: string) => new Map([[found.at.file, line]]);
+
+  it('is harmless in text and code frames, and the caret stays in place', () => {
+    const printed = diagnosticsToText([found], text('##[\u001b[2J\n::error file=x::pwned'));
+
+    expect(printed).not.toContain('\u001b');
+    expect(printed).not.toContain('\u202e');
+    expect(printed).not.toMatch(/^\s*::/m);
+    expect(printed).not.toContain('##[');
+    expect(printed).toContain('\n      |     ^\n');
+  });
+
+  it('is harmless in annotations: one command a finding', () => {
+    const printed = diagnosticsToAnnotations([found]);
+
+    expect(printed).not.toContain('\u001b');
+    expect(printed).not.toContain('\n');
+    expect(printed).not.toContain('##[');
+    expect(printed.match(/^::error file=a/)).not.toBeNull();
+  });
+});

@@ -16,14 +16,6 @@ export type ProjectRule = (drafts: readonly MappingDraft[], context: RuleContext
 
 export type SideName = 'source' | 'target';
 
-export function imports(rule: FieldRule): boolean {
-  return rule.direction !== 'syncBack';
-}
-
-export function syncsBack(rule: FieldRule): boolean {
-  return rule.direction !== 'import';
-}
-
 /** The field at a path, where its catalogue is known; unknown ones are `field-unknown`'s business alone. */
 export function fieldAt(
   draft: MappingDraft,

@@ -1,8 +1,8 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
-import type { FieldRule } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
 import { keyAt, type MappingDraft } from '../draft.ts';
 import { pointer } from '../yaml.ts';
-import { fieldsOf, imports, type MappingRule, type RuleContext, syncsBack } from './context.ts';
+import { fieldsOf, type MappingRule, type RuleContext } from './context.ts';
 import { familyOf } from './families.ts';
 
 /** Q22: a date and a date with time are one family, but something is lost or made up. */
@@ -23,7 +23,7 @@ function warnAboutTime(
   path: string,
 ): void {
   if (familyOf(source) !== 'date' || familyOf(target) !== 'date' || source.type === target.type) return;
-  const forward = imports(rule) && rule.transform.length === 0;
+  const forward = importsTo(rule) && rule.transform.length === 0;
   const backward = syncsBack(rule) && rule.transformBack.length === 0;
   if (!forward && !backward) return;
   context.report({

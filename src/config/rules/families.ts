@@ -44,7 +44,7 @@ export function transformFamily(start: FieldFamily, steps: readonly TransformSte
 }
 
 /** `number` for 3, `checkbox` for true; text for everything else. Nothing (null) fits every family. */
-export function constantFamily(value: Value): FieldFamily | undefined {
+function constantFamily(value: Value): FieldFamily | undefined {
   if (value === null) return undefined;
   if (typeof value === 'number') return 'number';
   if (typeof value === 'boolean') return 'checkbox';
@@ -75,6 +75,12 @@ export function meets(from: FieldFamily, to: FieldFamily): boolean {
 /** `a checkbox field (boolean)`, in crosswalk's word and the system's own. */
 export function typeName(field: CatalogueField): string {
   return field.type === field.native ? field.type : `${field.type} (${field.native})`;
+}
+
+/** `an integer (int)`, before "field". */
+export function kindOf(field: CatalogueField): string {
+  const name = typeName(field);
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 export function familyOf(field: CatalogueField): FieldFamily {

@@ -1,17 +1,9 @@
 import type { CatalogueField, FieldFamily } from '../../model/catalogue.ts';
-import type { FieldRule, TransformStep } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, syncsBack, type TransformStep } from '../../model/mapping.ts';
 import type { Value } from '../../model/value.ts';
 import { type MappingDraft, valueAt } from '../draft.ts';
 import { pointer } from '../yaml.ts';
-import {
-  fieldName,
-  fieldsOf,
-  imports,
-  type MappingRule,
-  type RuleContext,
-  type SideName,
-  syncsBack,
-} from './context.ts';
+import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { article, constantFits, familyOf, meets, transformFamily, typeName } from './families.ts';
 
 /** What a rule produces has the type of the field that receives it, in each direction. */
@@ -19,7 +11,7 @@ export const fieldTypes: MappingRule = (draft, context) => {
   draft.mapping.fields.forEach((rule, index) => {
     const path = pointer('fields', index);
     const { source, target } = fieldsOf(rule, draft, context);
-    if (imports(rule) && target !== undefined) {
+    if (importsTo(rule) && target !== undefined) {
       if (rule.source.kind === 'value') checkConstant(draft, context, rule, target, path);
       else {
         const start =

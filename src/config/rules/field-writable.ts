@@ -1,16 +1,8 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
-import type { FieldRule } from '../../model/mapping.ts';
+import { type FieldRule, importsTo } from '../../model/mapping.ts';
 import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
 import { pointer } from '../yaml.ts';
-import {
-  fieldName,
-  fieldsOf,
-  imports,
-  type MappingRule,
-  type RuleContext,
-  type SideName,
-  syncsBack,
-} from './context.ts';
+import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 
 /** Nothing is written where the system lets nobody write. */
 export const fieldWritable: MappingRule = (draft, context) => {
@@ -18,8 +10,8 @@ export const fieldWritable: MappingRule = (draft, context) => {
   mapping.fields.forEach((rule, index) => {
     const { source, target } = fieldsOf(rule, draft, context);
     const path = pointer('fields', index);
-    if (imports(rule) && target !== undefined) checkField(draft, context, rule, 'target', target, path);
-    if (!syncsBack(rule)) return;
+    if (importsTo(rule) && target !== undefined) checkField(draft, context, rule, 'target', target, path);
+    if (rule.direction === 'import') return;
     if (rule.source.kind !== 'path') {
       context.report({
         severity: 'error',

@@ -6,12 +6,15 @@ import { fieldUnknown } from './field-unknown.ts';
 import { fieldWritable } from './field-writable.ts';
 import { linkCycle, linkKnown, linkObject } from './links.ts';
 import { lookupKnown } from './lookups.ts';
-import { externalIdWritable, matchUsable } from './matching.ts';
+import { externalIdWritable, matchTwice, matchUsable, optOutCheckbox } from './matching.ts';
+import { notClearable } from './not-clearable.ts';
 import { fieldOwnedOnce } from './ownership.ts';
+import { phoneRegion } from './phone-region.ts';
 import { requiredFields, syncBackGate } from './required-fields.ts';
 import { textLength } from './text-length.ts';
 import { transformLossy, transformUnused } from './transform-lossy.ts';
 import { valueMaps } from './value-maps.ts';
+import { whereSound } from './where.ts';
 
 /** All findings are sorted afterwards, so the order here means nothing. */
 export const MAPPING_RULES: readonly MappingRule[] = [
@@ -23,7 +26,11 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   fieldWritable,
   linkKnown,
   lookupKnown,
+  matchTwice,
   matchUsable,
+  notClearable,
+  optOutCheckbox,
+  phoneRegion,
   requiredFields,
   syncBackGate,
   textLength,
@@ -31,6 +38,7 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   transformUnused,
   valueMaps,
   whereFilterable,
+  whereSound,
 ];
 
 export const PROJECT_RULES: readonly ProjectRule[] = [fieldOwnedOnce, linkCycle, linkObject];

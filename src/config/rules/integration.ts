@@ -84,41 +84,9 @@ export function checkIntegration(files: IntegrationFiles, report: Report): void 
   function checkLinks(): void {
     if (links === undefined) return;
     const { written, document } = links;
-    for (const [mapping, rows] of Object.entries(written.links)) {
+    for (const mapping of Object.keys(written.links)) {
       if (!files.mappingNames.has(mapping))
         unknownMapping(mapping, keyAt(document, pointer('links', mapping)));
-      const sources = new Map<string, number>();
-      const primaries = new Map<string, number>();
-      for (const [index, row] of rows.entries()) {
-        const source = String(row.source);
-        const earlier = sources.get(source);
-        if (earlier === undefined) sources.set(source, index);
-        else {
-          report({
-            severity: 'error',
-            rule: 'link-source-twice',
-            message: `the source record "${source}" is linked twice`,
-            at: valueAt(document, pointer('links', mapping, index, 'source')),
-            related: valueAt(document, pointer('links', mapping, earlier, 'source')),
-            why: 'A source record belongs to one target record.',
-            todo: 'Remove one of the two.',
-          });
-        }
-        if (row.primary !== true) continue;
-        const target = String(row.target);
-        const primary = primaries.get(target);
-        if (primary === undefined) primaries.set(target, index);
-        else {
-          report({
-            severity: 'error',
-            rule: 'link-primary-twice',
-            message: `the target record "${target}" has two primary sources`,
-            at: valueAt(document, pointer('links', mapping, index, 'primary')),
-            related: valueAt(document, pointer('links', mapping, primary, 'primary')),
-            todo: 'Leave primary: true on one of them.',
-          });
-        }
-      }
     }
   }
 }

@@ -1,7 +1,8 @@
+import type { Position } from '../../model/diagnostic.ts';
 import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
 import { listed, nearest } from '../nearest.ts';
 import { pointer } from '../yaml.ts';
-import type { MappingRule, RuleContext } from './context.ts';
+import { fieldName, fieldsOf, type MappingRule, type RuleContext } from './context.ts';
 
 /** Look-ups are offered by the system that receives the value. */
 export const lookupKnown: MappingRule = (draft, context) => {
@@ -11,6 +12,25 @@ export const lookupKnown: MappingRule = (draft, context) => {
     const receiving = rule.direction === 'syncBack' ? 'source' : 'target';
     const { lookups } = receiving === 'source' ? draft.sourceCapabilities : draft.targetCapabilities;
     const names = Object.keys(lookups);
+    const field = fieldsOf(rule, draft, context)[receiving];
+    /** An id of one kind of record is a valid number in a field for another kind: nothing later would notice. */
+    const checkObject = (name: string, at: Position) => {
+      const object = lookups[name]?.object;
+      const refers = field?.references ?? [];
+      if (field === undefined || object === undefined || refers.length === 0 || refers.includes(object))
+        return;
+      const fitting = names.filter((other) => refers.includes(lookups[other]?.object ?? ''));
+      context.report({
+        severity: 'error',
+        rule: 'lookup-object',
+        message: `"${name}" finds ${object} records, and ${fieldName(draft, receiving, field)} refers to ${refers.join(' or ')}`,
+        at,
+        todo:
+          fitting.length === 0
+            ? 'Choose another field, or remove it.'
+            : `Look-ups that fit: ${listed(fitting)}.`,
+      });
+    };
     if (rule.lookup !== undefined) {
       const at = valueAt(document, `${path}/lookup`);
       if (rule.link !== undefined) {
@@ -22,7 +42,8 @@ export const lookupKnown: MappingRule = (draft, context) => {
           todo: 'Keep link for records that another mapping carries, lookup for all others.',
         });
       } else if (!names.includes(rule.lookup)) unknown(context, draft, rule.lookup, names, at, receiving);
-      else if (rule.direction === 'both') {
+      else if (rule.direction !== 'both') checkObject(rule.lookup, at);
+      else {
         context.report({
           severity: 'error',
           rule: 'lookup-one-way',
@@ -32,15 +53,10 @@ export const lookupKnown: MappingRule = (draft, context) => {
         });
       }
     }
-    if (rule.unmatched.kind === 'lookup' && !names.includes(rule.unmatched.lookup)) {
-      unknown(
-        context,
-        draft,
-        rule.unmatched.lookup,
-        names,
-        valueAt(document, `${path}/unmatched`),
-        receiving,
-      );
+    if (rule.unmatched.kind === 'lookup') {
+      const at = valueAt(document, `${path}/unmatched`);
+      if (names.includes(rule.unmatched.lookup)) checkObject(rule.unmatched.lookup, at);
+      else unknown(context, draft, rule.unmatched.lookup, names, at, receiving);
     }
     if (document.keys.has(`${path}/unmatched`) && rule.lookup === undefined && rule.link === undefined) {
       context.report({
@@ -60,7 +76,7 @@ function unknown(
   draft: MappingDraft,
   name: string,
   names: readonly string[],
-  at: ReturnType<typeof valueAt>,
+  at: Position,
   receiving: 'source' | 'target',
 ): void {
   const { system } = draft.mapping[receiving];

@@ -1,8 +1,8 @@
 import type { Position } from '../../model/diagnostic.ts';
-import type { FieldRule } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
 import { type MappingDraft, valueAt } from '../draft.ts';
 import { pointer } from '../yaml.ts';
-import { imports, type ProjectRule, type SideName, syncsBack } from './context.ts';
+import type { ProjectRule, SideName } from './context.ts';
 
 interface Claim {
   readonly draft: MappingDraft;
@@ -48,5 +48,8 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
 };
 
 function receivers(rule: FieldRule): readonly SideName[] {
-  return [...(imports(rule) ? (['target'] as const) : []), ...(syncsBack(rule) ? (['source'] as const) : [])];
+  return [
+    ...(importsTo(rule) ? (['target'] as const) : []),
+    ...(syncsBack(rule) ? (['source'] as const) : []),
+  ];
 }

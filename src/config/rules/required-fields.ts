@@ -1,7 +1,8 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
+import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
 import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
 import { listed } from '../nearest.ts';
-import { fieldAt, imports, type MappingRule, type SideName, syncsBack } from './context.ts';
+import { fieldAt, type MappingRule, type SideName } from './context.ts';
 
 /** Records can only be created with every field the system insists on. */
 export const requiredFields: MappingRule = (draft, context) => {
@@ -31,7 +32,7 @@ export const requiredFields: MappingRule = (draft, context) => {
   const missing = unwritten(
     draft,
     'target',
-    new Set(mapping.fields.filter(imports).map((rule) => rule.target)),
+    new Set(mapping.fields.filter(importsTo).map((rule) => rule.target)),
   );
   if (missing.length === 0) return;
   report({
@@ -56,11 +57,16 @@ function createEntry(draft: MappingDraft) {
   return valueAt(draft.document, `/syncBack/on/${index}`);
 }
 
+/** A template that is said to travel back is refused as such by `fieldWritable`. */
+function saysBack(rule: FieldRule): boolean {
+  return rule.direction !== 'import';
+}
+
 /** H-13: two gates. A field that travels back does nothing while the mapping's own gate is shut. */
 export const syncBackGate: MappingRule = (draft, { report }) => {
   const { mapping, document } = draft;
   if (mapping.syncBack.on.length > 0) {
-    if (mapping.fields.some(syncsBack)) return;
+    if (mapping.fields.some(saysBack)) return;
     report({
       severity: 'warning',
       rule: 'sync-back-empty',
@@ -70,12 +76,12 @@ export const syncBackGate: MappingRule = (draft, { report }) => {
     });
     return;
   }
-  const first = mapping.fields.findIndex(syncsBack);
+  const first = mapping.fields.findIndex(saysBack);
   if (first < 0) return;
   report({
     severity: 'warning',
     rule: 'sync-back-off',
-    message: `${mapping.fields.filter(syncsBack).length} field(s) of this mapping have direction both or syncBack, and syncBack.on is empty`,
+    message: `${mapping.fields.filter(saysBack).length} field(s) of this mapping have direction both or syncBack, and syncBack.on is empty`,
     at: keyAt(document, `/fields/${first}/direction`),
     why: 'Nothing syncs back until both the field and the mapping say so.',
     todo: 'Write syncBack: { on: [update] }, or direction: import.',

@@ -1,15 +1,8 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
-import type { FieldRule, TransformStep } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, type TransformStep } from '../../model/mapping.ts';
 import { type MappingDraft, valueAt } from '../draft.ts';
 import { pointer } from '../yaml.ts';
-import {
-  fieldName,
-  fieldsOf,
-  imports,
-  type MappingRule,
-  type RuleContext,
-  type SideName,
-} from './context.ts';
+import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { familyOf } from './families.ts';
 
 /** A text that can be longer than the receiving field is said in advance, not when a record is refused. */
@@ -18,7 +11,7 @@ export const textLength: MappingRule = (draft, context) => {
     if (rule.values !== undefined || rule.lookup !== undefined || rule.link !== undefined) return;
     const { source, target } = fieldsOf(rule, draft, context);
     const path = pointer('fields', index);
-    if (imports(rule) && target !== undefined) {
+    if (importsTo(rule) && target !== undefined) {
       if (rule.source.kind === 'value') warnConstant(draft, context, rule, target, path);
       else if (source !== undefined)
         warnField(draft, context, source, target, 'target', rule.transform, path);

@@ -1,19 +1,11 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
-import type { FieldRule, ValueMap } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, syncsBack, type ValueMap } from '../../model/mapping.ts';
 import type { Scalar } from '../../model/value.ts';
 import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
 import { listed, nearest } from '../nearest.ts';
 import { shown } from '../values-in-messages.ts';
 import { pointer } from '../yaml.ts';
-import {
-  fieldName,
-  fieldsOf,
-  imports,
-  type MappingRule,
-  type RuleContext,
-  type SideName,
-  syncsBack,
-} from './context.ts';
+import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { constantFits, familyOf, typeName } from './families.ts';
 
 /** Value maps exist, say what every value becomes, and give only what the receiving field accepts. */
@@ -75,7 +67,7 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
   const { source, target } = fieldsOf(rule, draft, context);
   const path = pointer('values', map.name);
   const written = draft.written.values?.[map.name];
-  if (imports(rule)) {
+  if (importsTo(rule)) {
     if (source !== undefined)
       checkInput(
         draft,

@@ -88,13 +88,10 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
 
   /** With one fresh token after a 401; a second 401 is not about the token. */
   const send = async (request: Send): Promise<HttpResponse> => {
-    const token = await tokens.get();
-    const first = await attempt(request, token.accessToken);
-    if (first.status !== 401) return checked(request, first);
-    tokens.invalidate(token);
-    const second = await attempt(request, (await tokens.get()).accessToken);
-    if (second.status === 401) throw unauthorised(place(request));
-    return checked(request, second);
+    const response = await tokens.send((token) => attempt(request, token.accessToken), {
+      refused: () => unauthorised(place(request)),
+    });
+    return checked(request, response);
   };
 
   const checked = (request: { method: string; path: string }, response: HttpResponse): HttpResponse => {

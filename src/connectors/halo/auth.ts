@@ -18,7 +18,8 @@ const DEFAULT_LIFETIME_S = 3600;
 
 /**
  * Where tokens come from: the settings, else what the anonymous `/api/authinfo` says, else `<url>/auth`. On-premise
- * installations have no tenant.
+ * installations have no tenant. An announced host other than the connection's own is refused with `CONNECTION_URL`: the client
+ * secret goes there, and only the connection's owner may name another host (`authUrl`).
  */
 export async function findTokenHost(settings: HaloSettings, door: Door): Promise<TokenHost> {
   const base = baseUrlOf(settings.connection, settings.url);
@@ -28,9 +29,24 @@ export async function findTokenHost(settings: HaloSettings, door: Door): Promise
   const info = await authInfo(settings.connection, base, door);
   const announced = textOf(property(info, 'auth_url'));
   return {
-    url: announced === undefined ? `${base}/auth` : authUrlOf(settings.connection, announced),
+    url: announced === undefined ? `${base}/auth` : ownHost(settings, base, announced),
     tenant: tenant ?? textOf(property(info, 'tenant_id')),
   };
+}
+
+function ownHost(settings: HaloSettings, base: string, announced: string): string {
+  const { connection } = settings;
+  const url = authUrlOf(connection, announced);
+  const [own, other] = [new URL(base).host, new URL(url).host];
+  if (own === other) return url;
+  throw new CrosswalkError({
+    code: 'CONNECTION_URL',
+    kind: CODES.CONNECTION_URL.kind,
+    what: `The host "${own}" of connection "${connection}" says that tokens come from another host, "${other}".`,
+    where: `At GET ${base}/api/authinfo.`,
+    why: 'The client secret would be sent to that host, and nobody has said that it may be.',
+    todo: `If "${other}" is right, write "authUrl: ${url}" on the connection; otherwise check the connection's url.`,
+  });
 }
 
 async function authInfo(

@@ -7,7 +7,7 @@ import type { HaloApi } from './api.ts';
 import { SLIM, toRecord } from './convert.ts';
 import type { Finder } from './find.ts';
 import type { HaloSchema, Schemas } from './schema.ts';
-import { isWireObject, type WireObject } from './wire.ts';
+import type { WireObject } from './wire.ts';
 
 /** One element of a posted array. */
 export interface Element<C extends RecordChange = RecordChange> {
@@ -88,12 +88,7 @@ export function created(batch: Batch, element: CreateElement, id: string, row: W
   return { kind: 'ok', key: element.change.key, id, created: true, ...(refs === undefined ? {} : { refs }) };
 }
 
-/** Everything sent for one record, custom fields included, for taking it out of Halo's words. */
-export function sentValues(element: Element): readonly unknown[] {
-  const flat = (value: unknown): readonly unknown[] => {
-    if (Array.isArray(value)) return value.flatMap(flat);
-    if (isWireObject(value)) return Object.values(value).flatMap(flat);
-    return [value];
-  };
-  return flat(element.body);
+/** Names of the fields sent for one record, in lower case. */
+export function sentFields(element: Element): readonly string[] {
+  return Object.keys(element.body).map((name) => name.toLowerCase());
 }

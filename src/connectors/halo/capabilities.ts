@@ -14,10 +14,17 @@ export const haloCapabilities = {
     Agent: 'Agent',
   },
   lookups: {
-    agentByEmail: { object: 'Agent', key: 'email' },
+    agentByEmail: { object: 'Agent', key: 'email', unmatchedCode: 'AGENT_UNMATCHED' },
     clientByName: { object: 'Client', key: 'name' },
     siteByName: { object: 'Site', key: 'clientsite_name' },
     topLevelByName: { object: 'TopLevel', key: 'name' },
+  },
+  // A key above zero; Halo's lists and links give it without leading zeros.
+  canonicalId: (id) => id.trim().replace(/^0+(?=\d+$)/, ''),
+  isId: (id) => /^0*[1-9]\d*$/.test(id.trim()),
+  customFields: {
+    prefix: 'customfields.',
+    hint: 'Create it in Halo under Configuration > Custom Objects > Custom Fields, then run "crosswalk pull".',
   },
   deletes: false,
   where: false,

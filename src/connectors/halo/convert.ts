@@ -86,7 +86,7 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
 }
 
 /** Our own mark among the record's external links. */
-export function externalLinkOf(row: WireObject): string | undefined {
+function externalLinkOf(row: WireObject): string | undefined {
   const own = objectsOf(property(row, 'external_links')).find(
     (link) => normaliseKey(textOf(property(link, 'integration_name'))) === INTEGRATION_NAME,
   );

@@ -1,6 +1,6 @@
 import { normaliseKey } from '../../model/key.ts';
 import type { WriteResult } from '../connector.ts';
-import { type Batch, type CreateElement, created, post, sentValues, unknown } from './batch.ts';
+import { type Batch, type CreateElement, created, post, sentFields, unknown } from './batch.ts';
 import { newestId } from './newest.ts';
 import { recover } from './recover.ts';
 import { problemOf, rejectionOf } from './rejection.ts';
@@ -65,7 +65,7 @@ async function send(
   const rejection = rejectionOf(response);
   const reject = (element: CreateElement) => {
     const where = `At POST /${batch.schema.object.name}.`;
-    const problem = problemOf(rejection, where, sentValues(element));
+    const problem = problemOf(rejection, where, sentFields(element));
     batch.settle(element, { kind: 'rejected', key: element.change.key, problem });
   };
   const [only] = elements;

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/door.ts';
 import { CODES, type Code } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
-import { redact, rejectionOf } from './rejection.ts';
+import { reasonOf, rejectionOf } from './rejection.ts';
 
 interface Area {
   readonly pattern: RegExp;
@@ -100,10 +100,9 @@ export function requestRefused(place: Place, response: HttpResponse): CrosswalkE
       todo: `Open the connection's URL followed by "/api/swagger/index.html" in a browser; it must show Halo's API.`,
     });
   }
-  const words = redact(rejectionOf(response).text);
   return fail('ANSWER_UNEXPECTED', place, {
     what: `Halo refused the request with status ${response.status}.`,
-    why: words === '' ? 'It gave no reason.' : `Halo says: ${words}`,
+    why: reasonOf(rejectionOf(response).text),
     todo: CODES.ANSWER_UNEXPECTED.cure,
   });
 }

@@ -44,6 +44,7 @@ export function createFinder(api: HaloApi, schemas: Schemas): Finder {
         page_size: 1,
         includeactive: true,
         includeinactive: true,
+        ...schema.object.placeholders?.query,
       });
       const pages = Math.ceil((total ?? rows.length) / haloCapabilities.pageSize);
       // Once the searches of a run have cost as much as a sweep, the sweep is made.

@@ -1,8 +1,17 @@
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { property, textOf, type WireObject } from './wire.ts';
 
 export type HaloObjectName = 'Client' | 'Site' | 'Users' | 'Agent';
+
+export interface Placeholders {
+  /** List parameters that leave them out, for builds that know them. */
+  readonly query: Query;
+  /** Tells them in what other builds list all the same. */
+  readonly includes: (row: WireObject) => boolean;
+}
 
 export interface HaloObject {
   readonly name: HaloObjectName;
@@ -19,6 +28,8 @@ export interface HaloObject {
   readonly modifiedProperty?: string;
   /** List parameters that bring a property which rows otherwise lack or show as null, by the property's first path segment. */
   readonly include: Readonly<Record<string, string>>;
+  /** Rows that Halo makes by itself and that stand for nobody. */
+  readonly placeholders?: Placeholders;
   readonly writable: boolean;
 }
 
@@ -57,6 +68,7 @@ export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
     inactiveProperty: 'inactive',
     modifiedProperty: 'ulastupdate',
     include: {},
+    placeholders: { query: { exclude_generaluser: true }, includes: isGeneralUser },
     writable: true,
   },
   Agent: {
@@ -69,6 +81,15 @@ export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
     writable: false,
   },
 };
+
+/**
+ * Halo gives every site a user "General User", for tickets without a known person. No property marks it: it is told by that name
+ * and by having no e-mail address. One that was renamed is left to `exclude_generaluser`.
+ */
+function isGeneralUser(row: WireObject): boolean {
+  const name = textOf(property(row, 'name'))?.replace(/\s+/g, ' ').toLowerCase();
+  return name === 'general user' && textOf(property(row, 'emailaddress')) === undefined;
+}
 
 /** Accepts the canonical name and every alias in any case. */
 export function objectOf(name: string): HaloObject {

@@ -13,6 +13,9 @@ import type { WireObject } from './wire.ts';
 /** Details are one request a record; Halo's limit counts requests, so that a few at a time are enough. */
 export const DETAIL_WIDTH = 4;
 
+/** Halo's ids are 32-bit integers; it answers 400 for a larger number, such as a Salesforce id made of digits alone. */
+const LARGEST_ID = 2_147_483_647;
+
 const CHECKPOINT_KIND = 'halo-sweep';
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
@@ -94,7 +97,7 @@ export async function readDetails(
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, WireObject>> {
-  const numeric = [...new Set(ids)].filter((id) => /^\d+$/.test(id));
+  const numeric = [...new Set(ids)].filter((id) => /^\d+$/.test(id) && Number(id) <= LARGEST_ID);
   const rows = await pooled(numeric, DETAIL_WIDTH, (id) =>
     api.object(`/${object}/${id}`, { includedetails: true }, signal),
   );

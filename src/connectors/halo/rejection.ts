@@ -65,13 +65,13 @@ const KNOWN_TEXTS: readonly KnownText[] = [
       /must (not be blank|be entered|be selected|be specified|be populated)|please (enter|select|populate)|is required|cannot insert the value NULL/i,
     code: 'RECORD_INCOMPLETE',
     what: 'Halo requires a value that the record does not have.',
-    todo: 'Map the field that Halo names, or fill it in the source record.',
+    todo: 'Save the record by hand in Halo to see which field it asks for, then map that field or fill it in the source record.',
   },
   {
     pattern: /truncated|too long|maximum length|exceeds/i,
     code: 'VALUE_INVALID',
     what: 'A text is longer than Halo stores.',
-    todo: 'Add the transform "truncate" to the field that Halo names, or shorten the text in the source record.',
+    todo: 'Save the record by hand in Halo to see which field it is, then add the transform "truncate" to it or shorten the text in the source record.',
   },
   {
     pattern: /do(es)? not have (access|permission)|not permitted/i,
@@ -81,27 +81,47 @@ const KNOWN_TEXTS: readonly KnownText[] = [
   },
 ];
 
-/** One error for one record. `values` are what was sent: they and quoted parts are taken out of Halo's words. */
-export function problemOf(rejection: Rejection, where: string, values: readonly unknown[]): Problem {
-  const known = KNOWN_TEXTS.find(({ pattern }) => pattern.test(rejection.text));
+/** One error for one record. `sent` are the names of the fields that were sent: Halo names one of them in some of its texts. */
+export function problemOf(rejection: Rejection, where: string, sent: readonly string[]): Problem {
+  const { text } = rejection;
+  const known = KNOWN_TEXTS.find(({ pattern }) => pattern.test(text));
   const code: Code = known?.code ?? 'RECORD_REJECTED';
-  const field = rejection.field ?? known?.field ?? uniqueField(rejection.text);
-  const words = redact(rejection.text, values);
+  const field = fieldName(rejection.field) ?? known?.field ?? namedField(text, sent);
   return {
     code,
     kind: CODES[code].kind,
     what: known?.what ?? 'Halo refused the record.',
     where,
-    why: words === '' ? 'Halo gave no reason.' : `Halo says: ${words}`,
-    todo: known?.todo ?? CODES[code].cure,
+    why: reasonOf(text),
+    todo:
+      known?.todo ??
+      'Save the same values by hand in Halo to read its full text, then correct the record or the mapping.',
     ...(field === undefined ? {} : { field }),
   };
 }
 
-/** "Name must be unique" names its field in its first word. */
-function uniqueField(text: string): string | undefined {
-  const named = /^([A-Za-z]+) must be unique/.exec(text)?.[1] ?? /column '(\w+)'/.exec(text)?.[1];
-  return named?.toLowerCase();
+/**
+ * What may be repeated of Halo's words: the phrase crosswalk knows and nothing around it. Its texts quote values of records, those
+ * that were sent and those of other records (the one that already has the name).
+ */
+export function reasonOf(text: string): string {
+  if (text.trim() === '') return 'Halo gave no reason.';
+  const phrase = KNOWN_TEXTS.map(({ pattern }) => pattern.exec(text)?.[0]).find(Boolean);
+  return phrase === undefined
+    ? "Halo's text is none that crosswalk knows; it may quote the record, so it is not repeated here."
+    : `Halo says: "${phrase}".`;
+}
+
+/** "Name must be unique" names its field in its first word, a database error its column. */
+function namedField(text: string, sent: readonly string[]): string | undefined {
+  const named = /^([A-Za-z]+) must be unique/.exec(text)?.[1]?.toLowerCase();
+  if (named !== undefined && sent.includes(named)) return named;
+  return /the value NULL into column '(\w+)'/.exec(text)?.[1]?.toLowerCase();
+}
+
+/** A path of a model state; anything else in its place is no name of a field. */
+function fieldName(text: string | undefined): string | undefined {
+  return text !== undefined && /^[A-Za-z_][\w.[\]]{0,80}$/.test(text) ? text : undefined;
 }
 
 /**
@@ -126,24 +146,4 @@ export function rejectionOf(response: HttpResponse): Rejection {
     return { text: first, index: Number(place[1]), ...(place[2] ? { field: place[2] } : {}) };
   }
   return { text: '' };
-}
-
-const REDACTED = '…';
-
-/** Halo's words without anything that may be a record's value. */
-export function redact(text: string, values: readonly unknown[] = []): string {
-  let words = text.replace(/\s+/g, ' ').trim();
-  const sent = values
-    .flat()
-    .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map(String)
-    .filter((value) => value.trim().length > 2)
-    .sort((a, b) => b.length - a.length);
-  for (const value of sent) words = words.replaceAll(value, REDACTED);
-  return words
-    .replace(/'[^']*'|"[^"]*"|‘[^’]*’|“[^”]*”/g, `"${REDACTED}"`)
-    .replace(/[^\s@]+@[^\s@]+/g, REDACTED)
-    .replace(/(string to [a-z]+): .*?(?=\. Path|$)/i, `$1: ${REDACTED}`)
-    .replace(/\+?\d[\d ()./-]{4,}\d/g, REDACTED)
-    .slice(0, 240);
 }

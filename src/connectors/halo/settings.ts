@@ -1,3 +1,4 @@
+import { isLoopback } from '../../http/create-door.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 
@@ -28,8 +29,6 @@ export interface HaloSettings {
  */
 export const THROTTLED_MS = 75_000;
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
 /**
  * `acme.halopsa.com`, `https://acme.halopsa.com/`, `https://host/vdir/api/` -> the address without `/api` and without a
  * trailing slash. Throws `CONNECTION_URL` for anything that is no https address (http only on this machine).
@@ -56,7 +55,7 @@ function clean(connection: string, key: string, written: string, ending: RegExp)
     });
   if (url === null || text === '' || url.hostname === '') throw bad('It cannot be read as a URL.');
   if (url.username !== '' || url.password !== '') throw bad('It contains a user name or a password.');
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw bad('Credentials are sent over https only.');
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(ending, '').replace(/\/+$/, '')}`;

@@ -4,7 +4,7 @@ import type { HaloApi, Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import type { HaloObject } from './objects.ts';
 import { CUSTOM_PREFIX, type HaloSchema } from './schema.ts';
-import { idOf, objectsOf, property, serverTime, type WireObject } from './wire.ts';
+import { idOf, type ListAnswer, objectsOf, property, serverTime, type WireObject } from './wire.ts';
 
 export interface SweepRow {
   readonly id: string;
@@ -25,20 +25,24 @@ export interface SweepPage {
 
 export interface SweepRequest {
   /** Path and envelope key of the list. */
-  readonly list: { readonly name: string; readonly envelope: string };
+  readonly list: Pick<HaloObject, 'envelope' | 'placeholders'> & { readonly name: string };
   /** Filters beyond those every sweep sends. */
   readonly query: Query;
   readonly customFieldIds?: readonly number[];
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A list that is asked for whole has no full page. */
+const UNPAGED: ReadonlySet<string> = new Set(['Agent']);
+
 /** Passes over a list whose rows moved between its pages (a record deleted meanwhile shifts the rest). */
 const PASSES = 2;
 
 /**
  * Every row of a list, inactive ones included, ordered by id, each once. The number of rows a page has is the server's
- * choice (hosted Halo caps at 100 whatever is asked); a list that ends before `record_count` rows is read once more and
- * then throws `READ_INCOMPLETE`.
+ * choice (hosted Halo caps at 100 whatever is asked). `record_count` may be too low in some builds, hence a full page is never the
+ * last: the one behind it is asked for. A list that ends before `record_count` rows is read once more and then throws
+ * `READ_INCOMPLETE`. Placeholders (a site's "General User") count, but are not among the rows.
  */
 export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerator<SweepPage> {
   const { name, envelope } = request.list;
@@ -49,25 +53,25 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
   let total: number | undefined;
   for (let pass = 1; pass <= PASSES; pass += 1) {
     let passed = 0;
-    let previous = '';
+    const pages = new Set<string>();
     for (let pageNo = 1; ; pageNo += 1) {
       const answer = await api.list(`/${name}`, envelope, listQuery(request, pageNo), request.signal);
       startedAt ??= serverTime(answer.date);
-      total = answer.bare ? undefined : (answer.total ?? total);
+      total = totalOf(answer, total);
       const before = seen.size;
-      const rows = unseen(answer.rows, seen);
+      const rows = unseen(request, answer.rows, seen);
       const nothingNew = seen.size === before;
       for (const { row } of rows) collectShown(row, wantedIds, customFieldsShown);
-      const complete = answer.bare || (total !== undefined && seen.size >= total);
       passed += answer.rows.length;
       const page = fingerprint(answer.rows);
       // An empty page, or one page again and again (some lists ignore `page_no`), is the end whatever the count says.
       const exhausted =
         answer.rows.length === 0 ||
-        page === previous ||
+        pages.has(page) ||
         (nothingNew && (pass === 1 || total === undefined || passed >= total));
-      previous = page;
-      const last = complete || (exhausted && total === undefined);
+      pages.add(page);
+      const enough = total === undefined ? exhausted : seen.size >= total;
+      const last = answer.bare || (enough && (exhausted || !isFull(request, answer)));
       if (rows.length > 0 || last) yield { rows, last, total, startedAt, customFieldsShown };
       if (last) return;
       if (exhausted) break;
@@ -76,13 +80,25 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
   throw incomplete(api, name, seen.size, total ?? 0);
 }
 
+/** An empty page behind the last one announces nothing in some builds: what the pages before it said stands. */
+function totalOf(answer: ListAnswer, before: number | undefined): number | undefined {
+  if (answer.bare) return undefined;
+  return answer.rows.length === 0 ? (before ?? answer.total) : (answer.total ?? before);
+}
+
+function isFull(request: SweepRequest, answer: ListAnswer): boolean {
+  if (UNPAGED.has(request.list.name)) return false;
+  return (
+    answer.rows.length >= Math.min(haloCapabilities.pageSize, answer.pageSize ?? Number.POSITIVE_INFINITY)
+  );
+}
+
 function fingerprint(rows: readonly WireObject[]): string {
   return rows.map((row) => String(property(row, 'id'))).join();
 }
 
 function listQuery(request: SweepRequest, pageNo: number): Query {
-  // Agent's list is bare and unpaged.
-  if (request.list.name === 'Agent') return { includeenabled: true, includedisabled: true };
+  if (UNPAGED.has(request.list.name)) return { includeenabled: true, includedisabled: true };
   return {
     pageinate: true,
     page_no: pageNo,
@@ -92,11 +108,12 @@ function listQuery(request: SweepRequest, pageNo: number): Query {
     includeactive: true,
     includeinactive: true,
     ...(request.customFieldIds?.length ? { includecustomfields: request.customFieldIds.join(',') } : {}),
+    ...request.list.placeholders?.query,
     ...request.query,
   };
 }
 
-function unseen(rows: readonly WireObject[], seen: Set<string>): readonly SweepRow[] {
+function unseen({ list }: SweepRequest, rows: readonly WireObject[], seen: Set<string>): readonly SweepRow[] {
   const fresh: SweepRow[] = [];
   for (const row of rows) {
     const key = String(property(row, 'id'));
@@ -104,7 +121,7 @@ function unseen(rows: readonly WireObject[], seen: Set<string>): readonly SweepR
     seen.add(key);
     const id = idOf(property(row, 'id'));
     // System rows with an id of 0 or below count, but are nobody's record.
-    if (id !== undefined) fresh.push({ id, row });
+    if (id !== undefined && !list.placeholders?.includes(row)) fresh.push({ id, row });
   }
   return fresh;
 }

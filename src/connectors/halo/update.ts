@@ -1,4 +1,4 @@
-import { type Batch, type Element, post, sentValues, unknown } from './batch.ts';
+import { type Batch, type Element, post, sentFields, unknown } from './batch.ts';
 import { problemOf, rejectionOf } from './rejection.ts';
 import { idOf, listOf, property } from './wire.ts';
 
@@ -42,7 +42,7 @@ async function narrow(
   const bad = elements.length === 1 ? only : elements[rejection.index ?? -1];
   if (bad === undefined) return halves(batch, elements, budget);
   const where = `At POST /${batch.schema.object.name}.`;
-  const problem = problemOf(rejection, where, sentValues(bad));
+  const problem = problemOf(rejection, where, sentFields(bad));
   batch.settle(bad, { kind: 'rejected', key: bad.change.key, problem });
   await narrow(
     batch,

@@ -45,17 +45,24 @@ export interface ListAnswer {
   readonly rows: readonly WireObject[];
   /** Matching rows in total; `undefined` for a bare array, which is the whole answer. */
   readonly total: number | undefined;
+  /** Rows of a full page as the server sees it; `undefined` where it does not say. */
+  readonly pageSize: number | undefined;
   readonly bare: boolean;
 }
 
 /** Rows of a list: the envelope's key, `results` (what newer builds put around bare lists), or the array itself. */
 export function listOf(body: unknown, envelope: string): ListAnswer | undefined {
-  if (Array.isArray(body)) return { rows: objectsOf(body), total: undefined, bare: true };
+  if (Array.isArray(body))
+    return { rows: objectsOf(body), total: undefined, pageSize: undefined, bare: true };
   if (!isWireObject(body)) return undefined;
-  const rows = property(body, envelope) ?? property(body, 'results');
+  const own = property(body, envelope);
+  const rows = own ?? property(body, 'results');
   const count = property(body, 'record_count');
+  const size = property(body, 'page_size');
   const total = typeof count === 'number' ? count : undefined;
-  if (Array.isArray(rows)) return { rows: objectsOf(rows), total, bare: false };
-  // An empty list comes as null from some builds.
-  return total === 0 ? { rows: [], total, bare: false } : undefined;
+  const pageSize = typeof size === 'number' && size > 0 ? size : undefined;
+  if (Array.isArray(rows)) return { rows: objectsOf(rows), total, pageSize, bare: false };
+  // An empty list, or a page behind the last one, comes as null from some builds.
+  const empty = total === 0 || (total !== undefined && own === null);
+  return empty ? { rows: [], total, pageSize, bare: false } : undefined;
 }

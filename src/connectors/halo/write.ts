@@ -52,7 +52,7 @@ export async function write(
 }
 
 /** A create's values with its mark among them. */
-export function valuesOf(change: RecordChange): Values {
+function valuesOf(change: RecordChange): Values {
   if (change.kind === 'deactivate') return {};
   if (change.kind === 'update' || change.externalId === undefined) return change.values;
   return { [change.externalId.field]: change.externalId.value, ...change.values };

@@ -95,10 +95,9 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
   };
 
   const once = (request: ApiRequest): Promise<HttpResponse> =>
-    tokens.send(
-      (token) => exchange(request, token),
-      ({ text }) => !LASTING_401.test(text),
-    );
+    tokens.send((token) => exchange(request, token), {
+      refreshable: ({ text }) => !LASTING_401.test(text),
+    });
 
   const send = async (request: ApiRequest): Promise<ApiAnswer> => {
     for (let attempt = 0; ; attempt += 1) {

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { isLoopback } from '../../http/create-door.ts';
 import type { Door, HttpResponse } from '../../http/door.ts';
 import type { Token } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
@@ -21,7 +22,14 @@ type JwtCredentials = Extract<SalesforceSettings['auth'], { flow: 'jwtBearer' }>
 /** Salesforce accepts up to five minutes; three leave room for clocks that differ. */
 const ASSERTION_SECONDS = 180;
 
-/** Asks the token endpoint once. No `expires_in` exists: the token lives until a request meets 401. */
+/** Parents of every host that Salesforce runs an org's API on: the world's, the US military's, and China's. */
+const INSTANCE_PARENTS = ['salesforce.com', 'salesforce.mil', 'force.com', 'sfcrmproducts.cn'];
+
+/**
+ * Asks the token endpoint once. No `expires_in` exists: the token lives until a request meets 401. The answer's `instance_url`
+ * is where the token and all records go from now on: the connection's own host, one of Salesforce's, or this machine where the
+ * connection is to this machine. Throws `CONNECTION_URL` for any other.
+ */
 export async function fetchToken(
   settings: SalesforceSettings,
   baseUrl: string,
@@ -51,7 +59,24 @@ export async function fetchToken(
       'sent an answer without token, instance or identity',
     );
   }
+  refuseForeignInstance(settings.name, baseUrl, url, token.instanceUrl);
   return token;
+}
+
+function refuseForeignInstance(connection: string, baseUrl: string, at: string, instanceUrl: string): void {
+  const own = new URL(baseUrl);
+  const instance = new URL(instanceUrl);
+  const { hostname } = instance;
+  if (instance.host === own.host || (isLoopback(own) && isLoopback(instance))) return;
+  if (INSTANCE_PARENTS.some((parent) => hostname === parent || hostname.endsWith(`.${parent}`))) return;
+  throw new CrosswalkError({
+    code: 'CONNECTION_URL',
+    kind: CODES.CONNECTION_URL.kind,
+    what: `The host "${own.host}" of connection "${connection}" says that its data is at another host, "${instance.host}", which is none of Salesforce's.`,
+    where: `At ${at}.`,
+    why: 'The token and the records would be sent to that host.',
+    todo: `Write the connection's url as https://<your domain>.my.salesforce.com; if "${instance.host}" is right, write that host as its url.`,
+  });
 }
 
 function grant(settings: SalesforceSettings, clock: Clock): Record<string, string> {
@@ -70,7 +95,7 @@ function grant(settings: SalesforceSettings, clock: Clock): Record<string, strin
 }
 
 /** A JWT signed with RS256. `exp` is in seconds. */
-export function signAssertion(connection: string, auth: JwtCredentials, now: number): string {
+function signAssertion(connection: string, auth: JwtCredentials, now: number): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = {
     iss: auth.clientId.trim(),

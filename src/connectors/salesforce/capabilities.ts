@@ -1,10 +1,15 @@
 import type { Capabilities } from '../connector.ts';
+import { isSalesforceId, to18 } from './ids.ts';
 
 /** Plain data: configuration is checked against it without loading the connector. */
 export const salesforceCapabilities: Capabilities = {
   // Salesforce describes its own objects, custom ones included.
   objects: {},
   lookups: { userByEmail: { object: 'User', key: 'Email' } },
+  canonicalId: (id) => to18(id.trim()),
+  isId: (id) => isSalesforceId(id.trim()),
+  parentRelationship: 'Parent',
+  personAccountField: 'IsPersonAccount',
   deletes: true,
   where: true,
   // Accounts and contacts have no inactive state; only a validation rule or a custom field could stand for one.

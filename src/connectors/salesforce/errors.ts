@@ -22,12 +22,14 @@ export interface Fault {
   readonly fields: readonly string[];
 }
 
-/** The part of a message that names configuration and never a value of a record. */
+/**
+ * The part of a known message that names configuration and never a value of a record. What is not listed is not repeated: the texts of
+ * validation rules, triggers and flows are an admin's own and quote whatever the record holds.
+ */
 const DETAIL: Readonly<Record<string, (message: string) => string | undefined>> = {
-  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: (message) => /^[\w. ]+: execution of \w+/.exec(message)?.[0],
+  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: (message) =>
+    /^[\w.]+: execution of (?:Before|After)\w+/.exec(message)?.[0],
   DUPLICATE_VALUE: (message) => /\b[\w.]+ duplicates value on record with id: \w{15,18}/.exec(message)?.[0],
-  FIELD_CUSTOM_VALIDATION_EXCEPTION: (message) => message.slice(0, 300),
-  FIELD_FILTER_VALIDATION_EXCEPTION: (message) => message.slice(0, 300),
   INVALID_FIELD: (message) => unknownField(message) && `the field "${unknownField(message)}"`,
   INVALID_FIELD_FOR_INSERT_UPDATE: (message) => /fields?: ([\w, ]+)/.exec(message)?.[0],
   INVALID_TYPE: (message) => /sObject type '\w+'/.exec(message)?.[0],
@@ -74,11 +76,12 @@ export function faultsOf(status: number, body: unknown): readonly [Fault, ...Fau
 }
 
 export function faultOf(error: Readonly<Record<string, unknown>>): Fault {
+  const code = textOf(error['errorCode']) ?? textOf(error['statusCode']) ?? textOf(error['error']) ?? '';
   return {
-    errorCode:
-      textOf(error['errorCode']) ?? textOf(error['statusCode']) ?? textOf(error['error']) ?? 'UNKNOWN',
+    // Both are shown, so they have to look like what they are.
+    errorCode: /^\w{1,80}$/.test(code) ? code : 'UNKNOWN',
     message: textOf(error['message']) ?? '',
-    fields: textsOf(error['fields']),
+    fields: textsOf(error['fields']).filter((field) => /^[A-Za-z][\w.]{0,120}$/.test(field)),
   };
 }
 
@@ -119,14 +122,21 @@ function queryComplaint(message: string): string | undefined {
 export function recordProblem(object: string, id: string | undefined, fault: Fault): Problem {
   const entry = entryOf(fault, undefined);
   const detail = DETAIL[fault.errorCode]?.(fault.message);
-  const field = fault.fields[0] ?? unknownField(fault.message);
+  const named = unknownField(fault.message);
+  const fields = fault.fields.length > 0 || named === undefined ? fault.fields : [named];
+  const [field] = fields;
   return {
     code: entry.code,
     kind: CODES[entry.code].kind,
     what: `Salesforce answered ${fault.errorCode}${detail ? `: ${detail.replace(/\.$/, '')}` : ''}.`,
-    where: `In ${object}${id === undefined ? '' : ` ${id}`}${field === undefined ? '' : `, field "${field}"`}.`,
+    where: `In ${object}${id === undefined ? '' : ` ${id}`}${fieldText(fields)}.`,
     why: entry.why,
     todo: entry.cure,
     ...(field === undefined ? {} : { field }),
   };
+}
+
+function fieldText(fields: readonly string[]): string {
+  if (fields.length === 0) return '';
+  return `, field${fields.length === 1 ? '' : 's'} ${fields.map((name) => `"${name}"`).join(', ')}`;
 }

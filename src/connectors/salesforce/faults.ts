@@ -31,7 +31,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: {
     code: 'RECORD_REJECTED',
     why: 'A trigger or flow in the org refused the record.',
-    cure: 'Ask the Salesforce admin why it fails for this record.',
+    cure: 'Save the record by hand in Salesforce to read the full text (the debug log of the integration user has it too), then correct the record, the trigger or the flow.',
   },
   DELETE_FAILED: {
     code: 'RECORD_REJECTED',
@@ -65,13 +65,13 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   },
   FIELD_CUSTOM_VALIDATION_EXCEPTION: {
     code: 'RECORD_REJECTED',
-    why: 'A validation rule of the org refused it.',
-    cure: 'Correct the record, or exempt the integration user from the rule.',
+    why: 'A validation rule of the org, or Apex code that adds errors of its own, refused it; its text may quote the record, so it is not repeated here.',
+    cure: 'Save the record by hand in Salesforce to read the full text, or look under Setup > Object Manager > the object > Validation Rules; then correct the record, or exempt the integration user from the rule.',
   },
   FIELD_FILTER_VALIDATION_EXCEPTION: {
     code: 'RECORD_REJECTED',
     why: 'A look-up filter of the org refused the referenced record.',
-    cure: 'Correct the reference, or relax the look-up filter.',
+    cure: 'Look at the filter under Setup > Object Manager > the object > Fields & Relationships; then correct the reference, or relax the filter.',
   },
   FIELD_INTEGRITY_EXCEPTION: {
     code: 'VALUE_INVALID',

@@ -71,6 +71,26 @@ describe('tokens', () => {
     expect(info.orgId).toBe(new URL(host.server.url).host);
   });
 
+  test("an announced token host that is not the connection's own gets no secret", async () => {
+    await using other = await haloHost({ 'POST /id/token': { body: { access_token: 'x' } } });
+    const announced = `${other.server.url}/id`;
+    await using host = await haloHost({
+      'GET /api/authinfo': { body: { auth_url: announced, tenant_id: 'acme' } },
+    });
+
+    const failure = host.connector.check();
+
+    await expect(failure).rejects.toMatchObject({ code: 'CONNECTION_URL', kind: 'config' });
+    for (const named of [
+      new URL(host.server.url).host,
+      new URL(announced).host,
+      `write "authUrl: ${announced}" on the connection`,
+    ]) {
+      await expect(failure).rejects.toThrow(named);
+    }
+    expect(other.server.requests).toEqual([]);
+  });
+
   test('a written token host is used as it is, and nothing is discovered', async () => {
     await using other = await haloHost({ 'POST /id/token': { body: { access_token: 'x', expires_in: 60 } } });
     await using host = await haloHost(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { problemOf, redact, rejectionOf } from '../../../src/connectors/halo/rejection.ts';
+import { requestRefused } from '../../../src/connectors/halo/errors.ts';
+import { problemOf, rejectionOf } from '../../../src/connectors/halo/rejection.ts';
 import type { HttpResponse } from '../../../src/http/door.ts';
 
 function answer(body: unknown): HttpResponse {
@@ -58,17 +59,34 @@ describe('what a person reads', () => {
     ['Computer says no', 'RECORD_REJECTED', undefined],
     ['', 'RECORD_REJECTED', undefined],
   ])('%s', (text, code, field) => {
-    const problem = problemOf({ text }, 'At POST /Users.', []);
+    const problem = problemOf({ text }, 'At POST /Users.', ['name', 'site_id']);
 
     expect(problem.code).toBe(code);
     expect(problem.field).toBe(field);
     expect(problem.todo).toMatch(/.{15,}/);
   });
 
-  test('no value of a record is shown', () => {
-    const text =
-      'The e-mail ann@acme.example of "Ann Lee" (Ann Lee, +44 20 7946 0958) is taken by Müller & Co';
+  test.each([
+    [
+      'Jane Doe <jane@acme.com>, +44 20 7946 0000 cannot be saved',
+      'RECORD_REJECTED',
+      'none that crosswalk knows',
+    ],
+    [
+      'Jane must be unique: Jane Doe <jane@acme.com> has it',
+      'RECORD_CONFLICT',
+      'Halo says: "must be unique".',
+    ],
+    ['A field of Jane Doe is required: +44 20 7946 0000', 'RECORD_INCOMPLETE', 'Halo says: "is required".'],
+  ])('no value of a record is repeated: %s', (text, code, why) => {
+    const problem = problemOf({ text, field: 'Jane Doe' }, 'At POST /Users.', ['name']);
 
-    expect(redact(text, ['Müller & Co', 'Ann Lee'])).toBe('The e-mail … of "…" (…, …) is taken by …');
+    expect(problem.code).toBe(code);
+    expect(problem.why).toContain(why);
+    expect(JSON.stringify(problem)).not.toMatch(/Jane|Doe\b|acme|7946/);
+    const place = { connection: 'desk', method: 'GET', path: '/Users' };
+    const refused = requestRefused(place, answer(text));
+    expect(JSON.stringify(refused.text)).not.toMatch(/Jane|Doe\b|acme|7946/);
+    expect(refused.text.why).toContain(why);
   });
 });

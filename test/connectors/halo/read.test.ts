@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CUSTOM_FIELDS, clients, haloHost, inTurn, pagedList, pagesOf } from './support.ts';
+import { CUSTOM_FIELDS, clients, haloHost, inTurn, miscounted, pagedList, pagesOf } from './support.ts';
 
 const NAMES = { object: 'client', fields: ['name'] };
 
@@ -34,12 +34,82 @@ describe('reading a list', () => {
     expect(host.asked(/Client/)).toHaveLength(4);
   });
 
-  test('exactly full pages need no further request', async () => {
-    await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(200)) });
+  test.each([
+    [0, 1],
+    [99, 1],
+    [100, 2],
+    [150, 2],
+    [200, 3],
+  ])(
+    '%i rows with an exact count cost %i requests: only a full page asks for the one behind it',
+    async (rows, requests) => {
+      await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(rows)) });
 
-    await pagesOf(host.connector, NAMES);
+      expect(ids(await pagesOf(host.connector, NAMES))).toHaveLength(rows);
+      expect(host.asked(/Client/)).toHaveLength(requests);
+    },
+  );
 
+  test.each([
+    [100, 150, 2],
+    [100, 200, 3],
+    [30, 95, 4],
+  ])('a count of %i does not hide any of %i rows', async (announced, count, requests) => {
+    const list = miscounted('clients', clients(count), announced, announced);
+    await using host = await haloHost({ 'GET /api/Client': list });
+
+    const pages = await pagesOf(host.connector, NAMES);
+
+    expect(ids(pages)).toEqual(clients(count).map(({ id }) => String(id)));
+    expect(pages.at(-1)).toMatchObject({ last: true, checkpoint: { kind: 'halo-sweep' } });
+    expect(host.asked(/Client/)).toHaveLength(requests);
+  });
+
+  test.each([[{ record_count: 0, clients: [] }], [{ record_count: 100, clients: null }]])(
+    'the page behind the last one may say %o',
+    async (behind) => {
+      await using host = await haloHost({
+        'GET /api/Client': ({ query }) => ({
+          body: query.get('page_no') === '1' ? { record_count: 100, clients: clients(100) } : behind,
+        }),
+      });
+
+      expect(ids(await pagesOf(host.connector, NAMES))).toHaveLength(100);
+      expect(host.asked(/Client/)).toHaveLength(2);
+    },
+  );
+
+  test('an empty page that announces nothing does not make an incomplete list complete', async () => {
+    await using host = await haloHost({
+      'GET /api/Client': ({ query }) => ({
+        body:
+          query.get('page_no') === '1'
+            ? { record_count: 300, clients: clients(100) }
+            : { record_count: 0, clients: [] },
+      }),
+    });
+
+    await expect(pagesOf(host.connector, NAMES)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+  });
+
+  test('a list that ignores the page number is read once and asked for twice', async () => {
+    await using host = await haloHost({
+      'GET /api/Client': { body: { record_count: 100, clients: clients(100) } },
+    });
+
+    expect(ids(await pagesOf(host.connector, NAMES))).toHaveLength(100);
     expect(host.asked(/Client/)).toHaveLength(2);
+  });
+
+  test('two pages in turn for ever end in an error, not in a loop', async () => {
+    await using host = await haloHost({
+      'GET /api/Client': ({ query }) => ({
+        body: { record_count: 1_000_000, clients: clients(100, Number(query.get('page_no')) % 2 ? 1 : 101) },
+      }),
+    });
+
+    await expect(pagesOf(host.connector, NAMES)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+    expect(host.asked(/Client/)).toHaveLength(6);
   });
 
   test('an empty page before the announced count ends in an error, not in a loop', async () => {
@@ -215,6 +285,67 @@ describe('reading a list', () => {
     expect([...whole]).toEqual([['1', { id: '1', values: { 'customfields.CFEmployees': 120 } }]]);
     expect(host.asked(/Client\/1/)[0]?.query.get('includedetails')).toBe('true');
     expect(host.asked(/Client\/x/)).toEqual([]);
+  });
+});
+
+describe('a site\'s "General User"', () => {
+  const people = [
+    { id: 1, name: 'General User', firstname: 'General', surname: 'User', emailaddress: '' },
+    { id: 2, name: 'Ada Wong', emailaddress: 'ada@acme.example' },
+    { id: 3, name: 'general  user', emailaddress: null },
+    { id: 4, name: 'General User', emailaddress: 'general.user@acme.example' },
+  ];
+
+  test('is not asked for, and dropped where the server lists it all the same', async () => {
+    await using host = await haloHost({ 'GET /api/Users': pagedList('users', people) });
+
+    const pages = await pagesOf(host.connector, { object: 'users', fields: ['name'] });
+
+    expect(ids(pages)).toEqual(['2', '4']);
+    expect(host.asked(/Users/).map(({ query }) => query.get('exclude_generaluser'))).toEqual(['true']);
+  });
+
+  test('is not found by name either', async () => {
+    await using host = await haloHost({ 'GET /api/Users': pagedList('users', people) });
+
+    const [found] = await host.connector.find({
+      object: 'users',
+      fields: ['name'],
+      keys: [{ name: 'General User' }],
+    });
+
+    expect(found?.map(({ id }) => id)).toEqual(['4']);
+    expect(host.asked(/Users/).map(({ query }) => query.get('exclude_generaluser'))).toEqual(['true']);
+  });
+
+  test('is left out of the size of the list that decides how to look up many', async () => {
+    await using host = await haloHost({ 'GET /api/Users': pagedList('users', people) });
+    const keys = Array.from({ length: 9 }, (_, index) => ({ emailaddress: `${index}@acme.example` }));
+
+    await host.connector.find({ object: 'users', fields: ['name'], keys });
+
+    expect(host.asked(/Users/).map(({ query }) => query.get('exclude_generaluser'))).toEqual([
+      'true',
+      'true',
+    ]);
+  });
+
+  test('is a parameter of users only', async () => {
+    await using host = await haloHost({ 'GET /api/Client': pagedList('clients', people) });
+
+    expect(ids(await pagesOf(host.connector, NAMES))).toEqual(['1', '2', '3', '4']);
+    expect(host.asked(/Client/)[0]?.query.has('exclude_generaluser')).toBe(false);
+  });
+});
+
+describe('finding', () => {
+  test('reads past a count that is too low', async () => {
+    await using host = await haloHost({ 'GET /api/Client': miscounted('clients', clients(150), 100) });
+    const keys = Array.from({ length: 9 }, (_, index) => ({ name: `Client ${142 + index}` }));
+
+    const found = await host.connector.find({ object: 'client', fields: ['name'], keys });
+
+    expect(found.map(([first]) => first?.id)).toEqual(keys.map(({ name }) => name.slice(7)));
   });
 });
 

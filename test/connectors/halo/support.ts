@@ -87,6 +87,15 @@ export function pagedList(key: string, rows: readonly object[], cap = 100): Step
   };
 }
 
+/** The same with a `record_count` that says `announced`, whatever there is. */
+export function miscounted(key: string, rows: readonly object[], announced: number, cap = 100): Step {
+  const honest = pagedList(key, rows, cap);
+  return async (request) => {
+    const answer = typeof honest === 'function' ? await honest(request) : honest;
+    return { ...answer, body: { ...Object(answer.body), record_count: announced } };
+  };
+}
+
 export function clients(count: number, from = 1): { id: number; name: string }[] {
   return Array.from({ length: count }, (_, index) => ({ id: from + index, name: `Client ${from + index}` }));
 }

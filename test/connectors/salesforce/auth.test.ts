@@ -1,7 +1,9 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { fetchToken } from '../../../src/connectors/salesforce/auth.ts';
 import { createSalesforce, type SalesforceSettings } from '../../../src/connectors/salesforce/index.ts';
 import { createDoor } from '../../../src/http/create-door.ts';
+import type { Door } from '../../../src/http/door.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { type Answer, scriptServer } from '../../support/script-server.ts';
 import { describeStep, NOW, ORG, refusal, rows, settings, setUp } from './support.ts';
@@ -67,6 +69,52 @@ describe('checking a connection', () => {
     const { salesforce } = await setUp(refusal(400, 'MALFORMED_QUERY'), org(), rows());
     await expect(salesforce.check()).rejects.toMatchObject({ code: 'QUERY_REFUSED' });
     expect((await salesforce.check()).orgName).toBe('Acme Inc');
+  });
+});
+
+describe('the host that the token is for', () => {
+  const issued = async (url: string, instance: string) => {
+    const body = {
+      access_token: 't',
+      instance_url: instance,
+      id: `https://login.salesforce.com/id/${ORG}/0055f000001AbcDQAR`,
+    };
+    const door: Door = {
+      counts: {},
+      request: async () => ({
+        status: 200,
+        headers: new Headers(),
+        text: '',
+        json: () => body,
+        attempts: 1,
+      }),
+    };
+    return (await fetchToken(settings(url), url, door, fakeClock(NOW))).instanceUrl;
+  };
+
+  test.each([
+    ['https://acme.my.salesforce.com', 'https://acme.my.salesforce.com/'],
+    ['https://acme.my.salesforce.com', 'https://na139.salesforce.com'],
+    ['https://acme.my.salesforce.com', 'https://acme.my.salesforce.mil'],
+    ['https://acme.my.salesforce.com', 'https://acme.develop.my.site.force.com'],
+    ['https://acme.my.salesforce.com', 'https://acme.my.sfcrmproducts.cn'],
+    ['https://crm.acme.example', 'https://crm.acme.example'],
+    ['http://127.0.0.1:8080', 'http://localhost:9090'],
+  ])('of a connection to %s may be %s', async (url, instance) => {
+    expect(await issued(url, instance)).toBe(new URL(instance).origin);
+  });
+
+  test.each([
+    ['https://acme.my.salesforce.com', 'https://evil.example'],
+    ['https://acme.my.salesforce.com', 'https://notsalesforce.com'],
+    ['https://acme.my.salesforce.com', 'https://acme.my.salesforce.com.evil.example'],
+    ['https://acme.my.salesforce.com', 'http://127.0.0.1:9090'],
+    ['http://127.0.0.1:8080', 'https://evil.example'],
+  ])('of a connection to %s may not be %s', async (url, instance) => {
+    const failure = issued(url, instance);
+    await expect(failure).rejects.toMatchObject({ code: 'CONNECTION_URL', kind: 'config' });
+    await expect(failure).rejects.toThrow(`"${new URL(url).host}"`);
+    await expect(failure).rejects.toThrow(`"${new URL(instance).host}"`);
   });
 });
 

@@ -87,35 +87,56 @@ describe('writing', () => {
         bad('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'bad value for restricted picklist field: Secret', [
           'Type',
         ]),
-        bad('FIELD_CUSTOM_VALIDATION_EXCEPTION', 'VAT number is required for EU customers', []),
+        bad(
+          'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+          'Jane Doe <jane@acme.com>, +44 20 7946 0000 lacks a VAT number',
+          ['VAT__c', 'Name'],
+        ),
         bad('INVALID_FIELD', "No such column 'Foo__c' on sobject of type Account"),
         bad('ENTITY_IS_DELETED', 'entity is deleted'),
         bad(
           'DUPLICATE_VALUE',
           'duplicate value found: Ext__c duplicates value on record with id: 001B00000000009',
         ),
-        bad('SOMETHING_NEW', 'about Secret'),
+        bad('SOMETHING_NEW', 'about Secret', ['about Secret']),
+        bad('about Secret', 'CANNOT_INSERT_UPDATE'),
+        bad(
+          'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+          'Checks: execution of BeforeUpdate\n\ncaused by: Secret Name is taken\n\nTrigger.Checks: line 3',
+        ),
+        bad('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Secret Name: execution of my plan'),
+        bad('FIELD_FILTER_VALIDATION_EXCEPTION', 'Secret Name is not a customer'),
       ],
     });
     const results = await salesforce.write({
       object: 'Account',
-      changes: Array.from({ length: 8 }, (_, n) => update(n + 1)),
+      changes: Array.from({ length: 12 }, (_, n) => update(n + 1)),
     });
     const problems = results.map((result) => (result.kind === 'rejected' ? result.problem : undefined));
     expect(problems.map((problem) => [problem?.code, problem?.field])).toEqual([
       ['VALUE_INVALID', 'Name'],
       [undefined, undefined],
       ['VALUE_INVALID', 'Type'],
-      ['RECORD_REJECTED', undefined],
+      ['RECORD_REJECTED', 'VAT__c'],
       ['FIELD_GONE', 'Foo__c'],
       ['RECORD_GONE', undefined],
       ['RECORD_CONFLICT', undefined],
       ['RECORD_REJECTED', undefined],
+      ['RECORD_REJECTED', undefined],
+      ['RECORD_REJECTED', undefined],
+      ['RECORD_REJECTED', undefined],
+      ['RECORD_REJECTED', undefined],
     ]);
     expect(problems[0]?.what).toBe('Salesforce answered STRING_TOO_LONG: max length=255.');
-    expect(problems[3]?.what).toContain('VAT number is required');
+    expect(problems[3]?.what).toBe('Salesforce answered FIELD_CUSTOM_VALIDATION_EXCEPTION.');
+    expect(problems[3]?.where).toMatch(/, fields "VAT__c", "Name"\.$/);
+    expect(problems[3]?.todo).toContain('Validation Rules');
+    expect(problems[8]?.what).toBe('Salesforce answered UNKNOWN.');
+    expect(problems[9]?.what).toBe(
+      'Salesforce answered CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: Checks: execution of BeforeUpdate.',
+    );
     expect(problems[6]?.what).toContain('record with id: 001B00000000009');
-    expect(JSON.stringify(problems)).not.toContain('Secret');
+    expect(JSON.stringify(problems)).not.toMatch(/Secret|Jane|Doe|acme|7946/);
   });
 
   test('sends locked records again, those alone, a bounded number of times', async () => {

@@ -1,0 +1,59 @@
+import type { Problem } from '../model/errors.ts';
+import type { Integration } from '../model/mapping.ts';
+import { type FlowResult, NO_COUNTS, type RunResult } from '../model/plan.ts';
+import type { FlowRow, StateStore } from '../state/store.ts';
+import type { Io } from './io.ts';
+
+/** Does a run and writes it into the state, whatever its end: `status` shows errors until a run gets past them. */
+export async function recorded(
+  io: Io,
+  state: StateStore,
+  command: string,
+  work: () => Promise<RunResult>,
+): Promise<RunResult> {
+  const id = state.startRun({ command, runner: runnerOf(io), at: now(io) });
+  let result: RunResult | undefined;
+  try {
+    result = await work();
+    return result;
+  } finally {
+    state.finishRun(id, {
+      at: now(io),
+      outcome: result?.outcome ?? 'stopped',
+      flows: (result?.flows ?? []).map(flowRow),
+    });
+  }
+}
+
+/** The result of an integration that could not be opened: every mapping failed, for one and the same reason. */
+export function notOpened(integration: Integration, error: Problem): RunResult {
+  const flows = integration.mappings.map(
+    (mapping): FlowResult => ({
+      integration: integration.name,
+      mapping: mapping.name,
+      direction: 'import',
+      outcome: 'failed',
+      read: 0,
+      counts: NO_COUNTS,
+      requests: {},
+      held: [],
+      notes: [],
+      error,
+    }),
+  );
+  return { outcome: 'failed', flows };
+}
+
+function flowRow(flow: FlowResult): FlowRow {
+  const { mapping, direction, outcome, counts, error } = flow;
+  return { mapping, direction, outcome, counts: { ...counts }, ...(error ? { error } : {}) };
+}
+
+function runnerOf(io: Io): 'local' | 'github-hosted' | 'self-hosted' {
+  if (io.env['GITHUB_ACTIONS'] !== 'true') return 'local';
+  return io.env['RUNNER_ENVIRONMENT'] === 'self-hosted' ? 'self-hosted' : 'github-hosted';
+}
+
+function now(io: Io): string {
+  return new Date(io.clock.now()).toISOString();
+}

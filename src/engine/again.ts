@@ -1,0 +1,115 @@
+import { survivorOf } from './decide-sources.ts';
+import { batches, type Flow } from './flow.ts';
+import { intentKey } from './push.ts';
+import { readAgain, readTargetsAgain } from './read.ts';
+
+/** Whether the target may bear a source record's mark without the state knowing. */
+export interface Uncertain {
+  has(sourceId: string): boolean;
+}
+
+/** Creates without an answer and links removed by hand; in a one-off import everything, because nothing was read to tell. */
+export function uncertainCreates(flow: Flow): Uncertain {
+  if (flow.narrow) return { has: () => true };
+  const { state } = flow.context;
+  const name = flow.compiled.mapping.name;
+  const removed = state.held(name).filter((held) => held.problem.code === 'LINK_REMOVED');
+  return new Set([...unanswered(flow), ...removed.map((held) => held.recordId)]);
+}
+
+/**
+ * Brings back records that did not change and have to be looked at: held ones that are due, on either side; creates whose outcome is
+ * unknown; records parked on a fail-safe whose parent has arrived; and what links.yaml says that the state does not.
+ */
+export async function readDue(flow: Flow): Promise<void> {
+  const { context, compiled, spool } = flow;
+  const { state, clock } = context;
+  const { mapping } = compiled;
+  const due = state.heldDue(mapping.name, mapping.hash, clock.now());
+  const sources = [
+    ...due.filter((held) => held.side === 'source').map((held) => held.recordId),
+    ...waiting(flow),
+    ...parked(flow),
+    ...unanswered(flow),
+    ...mapping.links.filter((row) => linkedTo(flow, row.source) !== row.target).map((row) => row.source),
+  ];
+  await readAgain(context, compiled, spool, sources);
+  forgetVanished(flow, sources);
+  await readTargetsAgain(
+    context,
+    compiled,
+    spool,
+    due.filter((held) => held.side === 'target').map((held) => held.recordId),
+  );
+}
+
+/** The survivors of merges, and of the merges those went through later. */
+export async function readSurvivors(flow: Flow): Promise<void> {
+  for (;;) {
+    const losers = new Map<string, string>();
+    for (const { record } of flow.spool.sources())
+      if (record.mergedInto) losers.set(record.id, record.mergedInto);
+    const survivors = [...losers.keys()].map((loser) => survivorOf(loser, losers));
+    if ((await readAgain(flow.context, flow.compiled, flow.spool, survivors)) === 0) return;
+  }
+}
+
+/**
+ * A complete reading leaves out what does not meet the clause: linked records that it did not bring are looked at one by one. What is
+ * not even visible is left alone, because access that was lost looks the same.
+ */
+export async function readAbsent(flow: Flow): Promise<void> {
+  const { context, compiled, spool } = flow;
+  const absent = function* () {
+    for (const link of context.state.links(compiled.mapping.name)) {
+      if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
+    }
+  };
+  for (const ids of batches(absent(), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+}
+
+/**
+ * Held for what another record did: rivals for one key are looked at whenever anything changed, or the one that changed would slip
+ * through; children of a parent without an answer in every run.
+ */
+function waiting(flow: Flow): string[] {
+  const anything = flow.spool.sourceCount() > 0;
+  return flow.context.state
+    .held(flow.compiled.mapping.name)
+    .filter((held) => held.side === 'source')
+    .filter(
+      ({ problem }) => problem.code === 'PARENT_PENDING' || (anything && problem.code.startsWith('MATCH_')),
+    )
+    .map((held) => held.recordId);
+}
+
+function parked(flow: Flow): string[] {
+  const { context, compiled } = flow;
+  const arrived = (mapping: string, sourceId: string) =>
+    context.state.linksBySource(mapping, [sourceId]).get(sourceId)?.status === 'active' ||
+    context.overlay.link(mapping, sourceId) !== undefined;
+  const ids: string[] = [];
+  for (const link of context.state.parkedLinks(compiled.mapping.name)) {
+    if (link.parked.some((item) => arrived(item.mapping, item.sourceId))) ids.push(link.sourceId);
+  }
+  return ids;
+}
+
+function unanswered(flow: Flow): string[] {
+  return flow.context.state
+    .intents(flow.compiled.mapping.name)
+    .flatMap((intent) => (intent.side === 'target' ? [intent.recordId] : []));
+}
+
+function linkedTo(flow: Flow, sourceId: string): string | undefined {
+  return flow.context.state.linksBySource(flow.compiled.mapping.name, [sourceId]).get(sourceId)?.targetId;
+}
+
+/** A record that cannot be read any more has nothing left to hold and no create left to wait for. */
+function forgetVanished(flow: Flow, asked: readonly string[]): void {
+  for (const id of asked) {
+    if (flow.spool.hasSource(id)) continue;
+    if (flow.heldBefore.source.has(id)) flow.cleared.source.add(id);
+    flow.settledIntents.push(intentKey(flow.compiled.mapping.name, 'target', id));
+  }
+}

@@ -1,0 +1,47 @@
+import type { Link } from '../model/link.ts';
+import type { Decision } from '../plan/decide.ts';
+import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
+import { type Flow, skip } from './flow.ts';
+import type { SpooledSource } from './spool.ts';
+
+/** A source record that was deleted, or lost a merge. */
+export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
+  const { mapping } = flow.compiled;
+  const { record } = row;
+  if (record.mergedInto) return skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId);
+  const reason = sourceDeleted(mapping);
+  if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
+    return {
+      ...skip('import', record.id, reason, link?.targetId),
+      link: link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' },
+    };
+  }
+  const entry = {
+    action: 'deactivate',
+    direction: 'import',
+    recordId: record.id,
+    otherId: link.targetId,
+    reason,
+  } as const;
+  return { entries: [{ entry, after: {} }], link, notes: [] };
+}
+
+/** A source record that does not meet the where clause (any more). */
+export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
+  const { mapping } = flow.compiled;
+  const reason = outOfScope(mapping);
+  if (link && mapping.import.onOutOfScope === 'deactivate' && link.status === 'active') {
+    const entry = {
+      action: 'deactivate',
+      direction: 'import',
+      recordId: row.record.id,
+      otherId: link.targetId,
+      reason,
+    } as const;
+    return { entries: [{ entry, after: {} }], link, notes: [] };
+  }
+  return {
+    ...skip('import', row.record.id, reason, link?.targetId),
+    link: link && { ...link, status: link.status === 'active' ? 'outOfScope' : link.status },
+  };
+}

@@ -1,0 +1,49 @@
+import { CrosswalkError } from '../model/errors.ts';
+import type { Flow } from './flow.ts';
+import { intentKey } from './push.ts';
+
+/**
+ * Looks up the creates of this run whose answer was lost, by the mark they carry, before anything that refers to them runs. What is
+ * not found stays held: it may only not be visible yet, and the next run looks again. A system that is still down is left alone.
+ */
+export async function recoverUnanswered(flow: Flow): Promise<void> {
+  const { mapping } = flow.compiled;
+  const { state } = flow.context;
+  const mark = mapping.externalId.target;
+  const rows = flow.unanswered.filter((row) => row.link !== undefined);
+  if (!mark || rows.length === 0) return;
+  const found = await findMarked(
+    flow,
+    mark,
+    rows.map((row) => row.entry.recordId),
+  );
+  state.transaction(() => {
+    rows.forEach((row, index) => {
+      const [only, second] = found[index] ?? [];
+      if (!only || second || !row.link) return;
+      const { recordId } = row.entry;
+      state.putLinks([
+        { ...row.link, sourceId: recordId, targetId: only.id, refs: { ...row.link.refs, ...only.refs } },
+      ]);
+      state.settleIntents([intentKey(mapping.name, 'target', recordId)]);
+      state.clearHeld(mapping.name, 'source', [recordId]);
+      flow.tally.release('import', recordId);
+      flow.tally.count('import', 'create');
+      flow.tally.settled('import', 'create');
+    });
+  });
+}
+
+async function findMarked(flow: Flow, mark: string, ids: readonly string[]) {
+  try {
+    return await flow.sides.target.find({
+      object: flow.compiled.mapping.target.object,
+      fields: [mark],
+      keys: ids.map((id) => ({ [mark]: id })),
+    });
+  } catch (error) {
+    if (error instanceof CrosswalkError && (error.kind === 'transient' || error.kind === 'rate-limited'))
+      return [];
+    throw error;
+  }
+}
