@@ -105,7 +105,7 @@ function group(
     count += 1;
     if (count <= most) lines.push(...entryLines(mapping, entry, style));
   }
-  if (count > most) lines.push(`  ... and ${count - most} more to ${action}; --all shows them`);
+  if (count > most) lines.push(`  ... and ${count - most} more of that kind (${action}); --all shows them`);
   return lines;
 }
 

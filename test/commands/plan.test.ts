@@ -70,9 +70,9 @@ describe('plan', () => {
     const all = (await run(it, 'plan', '--all')).text;
 
     expect(text.match(/\+ create/g)).toHaveLength(20);
-    expect(text).toContain('  ... and 3 more to create; --all shows them\n');
+    expect(text).toContain('  ... and 3 more of that kind (create); --all shows them\n');
     expect(all.match(/\+ create/g)).toHaveLength(23);
-    expect(all).not.toContain('more to create');
+    expect(all).not.toContain('more of that kind');
   });
 
   it('shows why a record would be held, and exits with 2', async () => {
