@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
-import { type FlowResult, NO_COUNTS, type RunResult } from '../model/plan.ts';
+import { type FlowResult, notStarted, type RunResult } from '../model/plan.ts';
 import type { FlowRow, StateStore } from '../state/store.ts';
 import type { Io } from './io.ts';
 
@@ -27,20 +27,7 @@ export async function recorded(
 
 /** The result of an integration that could not be opened: every mapping failed, for one and the same reason. */
 export function notOpened(integration: Integration, error: Problem): RunResult {
-  const flows = integration.mappings.map(
-    (mapping): FlowResult => ({
-      integration: integration.name,
-      mapping: mapping.name,
-      direction: 'import',
-      outcome: 'failed',
-      read: 0,
-      counts: NO_COUNTS,
-      requests: {},
-      held: [],
-      notes: [],
-      error,
-    }),
-  );
+  const flows = integration.mappings.map((mapping) => notStarted(mapping, 'failed', error));
   return { outcome: 'failed', flows };
 }
 

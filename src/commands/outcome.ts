@@ -1,16 +1,12 @@
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
-import type { FlowResult, Outcome, RunResult } from '../model/plan.ts';
+import { type FlowResult, type RunResult, worstOutcome } from '../model/plan.ts';
 import { notOpened } from './history.ts';
 import type { ExitCode } from './io.ts';
 
-const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];
-
 /** One result of several integrations; the worst outcome counts. */
 function combine(results: readonly RunResult[]): RunResult {
-  const outcome =
-    WORST_FIRST.find((candidate) => results.some((result) => result.outcome === candidate)) ?? 'nothing';
-  return { outcome, flows: results.flatMap((result) => result.flows) };
+  return { outcome: worstOutcome(results), flows: results.flatMap((result) => result.flows) };
 }
 
 export function exitCode(result: RunResult): ExitCode {

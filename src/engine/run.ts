@@ -1,7 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts';
-import { NO_COUNTS } from '../model/plan.ts';
+import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
@@ -56,7 +56,7 @@ async function eachMapping(
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
     flows.push(...results);
   }
-  return { outcome: overall(flows), flows };
+  return { outcome: worstOutcome(flows), flows };
 }
 
 async function oneMapping(
@@ -166,22 +166,5 @@ function notRun(compiled: CompiledMapping, parent: string, outcome: Outcome): Fl
     where: compiled.mapping.file,
     todo: `Mend "${parent}" first; nothing of "${compiled.mapping.name}" is lost.`,
   };
-  return {
-    integration: compiled.mapping.integration,
-    mapping: compiled.mapping.name,
-    direction: 'import',
-    outcome,
-    read: 0,
-    counts: NO_COUNTS,
-    requests: {},
-    held: [],
-    notes: [],
-    error,
-  };
-}
-
-const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];
-
-function overall(flows: readonly FlowResult[]): Outcome {
-  return WORST_FIRST.find((outcome) => flows.some((flow) => flow.outcome === outcome)) ?? 'nothing';
+  return notStarted(compiled.mapping, outcome, error);
 }

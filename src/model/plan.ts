@@ -92,3 +92,30 @@ export interface RunResult {
   readonly outcome: Outcome;
   readonly flows: readonly FlowResult[];
 }
+
+const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];
+
+/** The outcome of several mappings or integrations together: the worst of theirs. */
+export function worstOutcome(parts: readonly { readonly outcome: Outcome }[]): Outcome {
+  return WORST_FIRST.find((outcome) => parts.some((part) => part.outcome === outcome)) ?? 'nothing';
+}
+
+/** The result of a mapping that was stopped before it read anything. */
+export function notStarted(
+  mapping: { readonly integration: string; readonly name: string },
+  outcome: Outcome,
+  error: Problem,
+): FlowResult {
+  return {
+    integration: mapping.integration,
+    mapping: mapping.name,
+    direction: 'import',
+    outcome,
+    read: 0,
+    counts: NO_COUNTS,
+    requests: {},
+    held: [],
+    notes: [],
+    error,
+  };
+}
