@@ -4,6 +4,7 @@ import { APPLICATION, createAuthority, decode, discovery } from './auth.ts';
 import { clientEntity } from './client.ts';
 import { CONFIG_NAMES, createConfig } from './config.ts';
 import { createHands } from './control.ts';
+import { createLag } from './lag.ts';
 import { thirdPartyKey } from './links.ts';
 import { createLister } from './list.ts';
 import { objectName } from './objects.ts';
@@ -19,7 +20,13 @@ import {
   serve,
 } from './routes.ts';
 import { loadRecords } from './seed.ts';
-import { type ArrayMode, DEFAULT_SETTINGS, type HaloSettings, readSettings } from './settings.ts';
+import {
+  ARRAY_MODES,
+  type ArrayMode,
+  DEFAULT_SETTINGS,
+  type HaloSettings,
+  readSettings,
+} from './settings.ts';
 import { siteEntity } from './site.ts';
 import { Journal, type Row, Table } from './store.ts';
 import { type Tenant, text } from './tenant.ts';
@@ -53,7 +60,7 @@ export function createHaloSandbox(
     ...Object.fromEntries(CONFIG_NAMES.map((name) => [name, configResource(tenant, name)])),
   };
   const authority = createAuthority(options.clock);
-  const limiter = createRateLimiter(options.clock, tenant.settings);
+  const limiter = createRateLimiter(options.clock, tenant.settings, options.rates === 'real');
   const hands = createHands(tenant, entities);
 
   const route = (request: SandboxRequest): SandboxResponse => {
@@ -79,7 +86,7 @@ export function createHaloSandbox(
 
   return {
     name: 'halo',
-    handle: (request) => withDate(options, limited(options, limiter.refuse) ?? answer(() => route(request))),
+    handle: (request) => withDate(options, limiter.refuse() ?? answer(() => route(request))),
     env: (baseUrl) => ({
       HALO_URL: baseUrl,
       HALO_TENANT: APPLICATION.tenant,
@@ -91,7 +98,10 @@ export function createHaloSandbox(
       expireToken: () => authority.expire(),
       settings: (body) => ({ ...Object.assign(tenant.settings, readSettings(body)) }),
     },
-    throttled: () => withDate(options, limiter.answer()),
+    throttled: (how) => withDate(options, limiter.answer(how)),
+    disturbances: ['shortPage', 'duplicateRow', 'recordCount', 'itemErrors', ...ARRAY_MODES],
+    late: (how, work) => tenant.lag.hold(how, work),
+    stats: () => limiter.stats(),
     setArrayMode: (mode) => {
       const before = tenant.settings.arrayMode;
       Object.assign(tenant.settings, readSettings({ arrayMode: mode }));
@@ -115,6 +125,7 @@ function createTenant(options: SandboxOptions, settings: HaloSettings): Tenant {
     clients: new Table(journal, { name: (row) => text(row.values['name']).toLowerCase() }),
     sites: new Table(journal, { client: (row) => number(row, 'client_id') }),
     users: new Table(journal, { site: (row) => number(row, 'site_id') }),
+    lag: createLag(options.clock, journal),
     links: new Table(journal, {
       record: (row) => `${number(row, 'table_id')}/${number(row, 'halo_id')}`,
       thirdParty: (row) => thirdPartyKey(number(row, 'table_id'), text(row.values['third_party_id'])),
@@ -138,13 +149,6 @@ function openPage(path: string, request: SandboxRequest): SandboxResponse | unde
     default:
       return undefined;
   }
-}
-
-function limited(
-  options: SandboxOptions,
-  refuse: () => SandboxResponse | undefined,
-): SandboxResponse | undefined {
-  return options.rates === 'real' ? refuse() : undefined;
 }
 
 function answer(run: () => SandboxResponse): SandboxResponse {

@@ -9,6 +9,7 @@ import { EXTERNAL_LINK } from './properties/externallink.ts';
 import { propertyTable } from './properties/table.ts';
 import { deleteRecord, getRecord, listRecords, postArray, recordWriter } from './records.ts';
 import { deleteConfig, getConfig, listConfig } from './settingspages.ts';
+import type { Row } from './store.ts';
 import { type Entity, showLink, type Tenant } from './tenant.ts';
 
 /** One object below `/api`: what its verbs do, and the scopes (beside `all`) that open them. */
@@ -30,7 +31,7 @@ const CUSTOMERS = {
 export function entityResource(tenant: Tenant, lister: Lister, entity: Entity): Resource {
   return {
     ...CUSTOMERS,
-    list: (_request, params) => listRecords(tenant, lister, entity, params),
+    list: (request, params) => listRecords(tenant, lister, entity, params, request.disturbances),
     get: (id, params) => getRecord(tenant, entity, id, params),
     post: (request, params) =>
       postArray(tenant, request, params, entity.properties, recordWriter(tenant, entity, 'api')),
@@ -46,11 +47,12 @@ export function linkResource(tenant: Tenant): Resource {
   };
   return {
     ...CUSTOMERS,
-    list: (_request, params) =>
-      json(
-        200,
-        envelope(params, 'links', selectLinks(tenant, params), (row) => showLink(tenant, row)),
-      ),
+    list: (request, params) => {
+      tenant.lag.listed();
+      const shown = [...tenant.lag.rows(tenant.links, selectLinks(tenant, params))];
+      const render = (row: Row) => showLink(tenant, row);
+      return json(200, envelope(params, 'links', shown, render, request.disturbances));
+    },
     get: (id) => json(200, showLink(tenant, found(id))),
     post: (request, params) =>
       postArray(tenant, request, params, EXTERNAL_LINK, (element) => {

@@ -34,7 +34,7 @@ export const DEFAULT_SETTINGS: HaloSettings = {
   requestsPerWindow: 700,
 };
 
-const ARRAY_MODES: readonly string[] = ['stopAtFirstError', 'rollBack', 'carryOn'] satisfies ArrayMode[];
+export const ARRAY_MODES: readonly ArrayMode[] = ['stopAtFirstError', 'rollBack', 'carryOn'];
 
 /** Checks settings that come from outside; throws an Error that names the bad one. */
 export function readSettings(input: Readonly<Record<string, unknown>>): Partial<HaloSettings> {
@@ -46,7 +46,7 @@ export function readSettings(input: Readonly<Record<string, unknown>>): Partial<
     }
     const wanted = typeof DEFAULT_SETTINGS[name as keyof HaloSettings];
     if (typeof value !== wanted) throw new Error(`The setting "${name}" is a ${wanted}.`);
-    if (name === 'arrayMode' && !ARRAY_MODES.includes(String(value))) {
+    if (name === 'arrayMode' && !ARRAY_MODES.some((mode) => mode === value)) {
       throw new Error(`"arrayMode" is one of ${ARRAY_MODES.join(', ')}.`);
     }
     // Throws a RangeError for a zone that does not exist.

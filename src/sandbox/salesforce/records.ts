@@ -1,6 +1,7 @@
 import type { WireRecord } from '../system.ts';
 import { type Answer, type Call, methodNotAllowed, objectBody } from './call.ts';
 import { describeBasic, describeGlobal, describeObject, etagOf } from './describe.ts';
+import { failItem } from './disturb.ts';
 import { createRecord, existing, updateRecord } from './dml.ts';
 import { notFound, SalesforceError } from './errors.ts';
 import type { FieldDescribe } from './fields.ts';
@@ -22,6 +23,9 @@ export function handleSobjects(call: Call): Answer {
   }
   const type = call.org.schema.object(typeName);
   if (type === undefined) throw notFound();
+  if (call.disturbances !== undefined && (call.method === 'POST' || call.method === 'PATCH')) {
+    failItem(call, 0, objectBody(call));
+  }
   if (second === undefined) return objectResource(call, type);
   switch (second.toLowerCase()) {
     case 'describe':
@@ -54,6 +58,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
     case 'GET':
       return show(call, type, existing(call.org, type, id));
     case 'PATCH': {
+      call.org.transactions.touch(id);
       const row = existing(call.org, type, id);
       if (changedSince(call, row))
         return { status: 412, body: [{ message: 'Precondition failed', errorCode: 'PRECONDITION_FAILED' }] };
@@ -70,6 +75,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
 
 function externalResource(call: Call, type: ObjectType, fieldName: string, value: string): Answer {
   const field = externalField(type, fieldName);
+  if (call.method !== 'GET') call.org.transactions.touchKey(type, field.name, value);
   const rows = findByExternal(call.org, type, field, value);
   if (rows.length > 1) {
     return {

@@ -10,6 +10,8 @@ import {
   USER_FIELDS,
   USER_PICKLISTS,
 } from './objects/setup.ts';
+import { createViews } from './permissions.ts';
+import type { SalesforceSettings } from './settings.ts';
 
 export interface ObjectType {
   readonly name: string;
@@ -38,8 +40,11 @@ export interface ChildRelationship {
 
 /** The org's objects. `define` replaces an object, as the loader does for fields that only the data knows. */
 export interface Schema {
-  /** By name, without regard to case. */
+  /** By name, without regard to case, as the integration user may see it. */
   object(name: string): ObjectType | undefined;
+  /** As it is, whatever the integration user may see. */
+  whole(name: string): ObjectType | undefined;
+  /** Those that the integration user may see. */
   objects(): readonly ObjectType[];
   byPrefix(prefix: string): ObjectType | undefined;
   define(type: ObjectType): void;
@@ -90,7 +95,8 @@ export function objectType(
   };
 }
 
-export function createSchema(): Schema {
+export function createSchema(rights: SalesforceSettings): Schema {
+  const visible = createViews(rights);
   const types = new Map<string, ObjectType>();
   const define = (type: ObjectType) => types.set(type.name.toLowerCase(), type);
   define(objectType('Account', '001', parseFields(ACCOUNT_FIELDS, ACCOUNT_PICKLISTS), { mergeable: true }));
@@ -104,9 +110,17 @@ export function createSchema(): Schema {
   define(objectType('Organization', '00D', parseFields(ORGANIZATION_FIELDS), { setup: true }));
   define(objectType('RecordType', '012', parseFields(RECORD_TYPE_FIELDS), { setup: true }));
   return {
-    object: (name) => types.get(name.toLowerCase()),
-    objects: () => [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    byPrefix: (prefix) => [...types.values()].find((type) => type.prefix === prefix),
+    object: (name) => {
+      const type = types.get(name.toLowerCase());
+      return type === undefined ? undefined : visible(type);
+    },
+    whole: (name) => types.get(name.toLowerCase()),
+    objects: () =>
+      [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((type) => visible(type) ?? []),
+    byPrefix: (prefix) => {
+      const type = [...types.values()].find((known) => known.prefix === prefix);
+      return type === undefined ? undefined : visible(type);
+    },
     define,
     children: (type) => childrenOf([...types.values()], type),
   };
