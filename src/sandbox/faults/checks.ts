@@ -10,7 +10,8 @@ export function regex(value: unknown): RegExp {
   if (value === undefined) return /^/;
   if (typeof value !== 'string') throw new Error('"path" of a fault is a regular expression in text form.');
   try {
-    return new RegExp(value);
+    // Halo's paths, and Salesforce's, are the same in any case.
+    return new RegExp(value, 'i');
   } catch {
     throw new Error(`"path" of a fault is not a regular expression: ${value}`);
   }
