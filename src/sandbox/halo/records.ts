@@ -2,7 +2,7 @@ import { concernsItem, type Disturbance, disturbance } from '../faults/actions.t
 import type { SandboxRequest, SandboxResponse, WireRecord } from '../system.ts';
 import { exception, json, notFound, Refusal } from './answers.ts';
 import { readElements } from './body.ts';
-import { linkRecord, matchedId, readNewLink, removeLinks } from './links.ts';
+import { checkModule, linkRecord, matchedId, readNewLink, removeLinks } from './links.ts';
 import { envelope, type Lister } from './list.ts';
 import type { Params } from './params.ts';
 import type { PropertyTable } from './properties/table.ts';
@@ -64,7 +64,8 @@ export function writeRecord(tenant: Tenant, entity: Entity, input: WireRecord, w
   const matched = id > 0 ? id : matchedId(tenant, entity.tableId, input);
   const before = matched === undefined ? undefined : entity.table.get(matched);
   if (id > 0 && before === undefined) throw exception('Record not found');
-  const link = readNewLink(input['new_external_link']);
+  const link = tenant.settings.newExternalLink ? readNewLink(input['new_external_link']) : undefined;
+  checkModule(tenant, link);
   const row = entity.write(before, input, writer);
   linkRecord(tenant, entity.tableId, row.id, link);
   return row;

@@ -2,6 +2,7 @@ import type { SandboxRequest, SandboxResponse } from '../system.ts';
 import { empty, json, modelState, notFound } from './answers.ts';
 import { allows } from './auth.ts';
 import type { ConfigName } from './config.ts';
+import { newField } from './customfields.ts';
 import { selectLinks, writeLink } from './links.ts';
 import { envelope, type Lister } from './list.ts';
 import { type Params, toInt32 } from './params.ts';
@@ -80,8 +81,9 @@ const READ_BY: Readonly<Record<ConfigName, readonly string[]>> = {
 
 const CONFIG_ROW = propertyTable({
   integer: 'id lookupid type inputtype lookup usage sequence characterlimit organisation_id module_id',
-  boolean: 'inactive isdisabled isapiagent mandatory enabled',
-  text: 'name label email firstname surname',
+  boolean:
+    'inactive isdisabled isapiagent mandatory readonly searchable enabled halointegratorenabled licensed',
+  text: 'name label hint regex third_party_name email firstname surname halointegrator_lasterror',
 });
 
 export function configResource(tenant: Tenant, name: ConfigName): Resource {
@@ -92,7 +94,8 @@ export function configResource(tenant: Tenant, name: ConfigName): Resource {
     get: (id, params) => getConfig(tenant, name, id, params),
     post: (request, params) =>
       postArray(tenant, request, params, CONFIG_ROW, (element) => {
-        const row = tenant.config[name].upsert(element, 'existing');
+        const given = name === 'fieldinfo' ? newField(tenant.config, element) : element;
+        const row = tenant.config[name].upsert(given, 'existing');
         return () => row;
       }),
     remove: (id, params) => deleteConfig(tenant, name, id, params),

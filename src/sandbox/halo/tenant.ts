@@ -79,7 +79,7 @@ export function mergeRow(
     if (value === null || value === undefined) delete values[name];
     else values[name] = value;
   }
-  const now = tenant.clock.now();
+  const now = tenant.clock.now() + (writer === 'seed' ? 0 : tenant.settings.stampAheadMs);
   const given = (name: string) => {
     const value = writer === 'seed' ? input[name] : undefined;
     return typeof value === 'string' ? Date.parse(`${value}Z`) : now;
