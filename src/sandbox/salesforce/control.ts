@@ -81,7 +81,11 @@ export function controls(org: Org, sessions: Sessions, locators: Locators): Cont
         locators.expireAll();
         return {};
       },
-      settings: (body) => ({ ...Object.assign(org.settings, readSettings(body)) }),
+      settings: (body) => {
+        Object.assign(org.settings, readSettings(body));
+        if (Object.keys(body).some((name) => /^(hidden|readOnly)/.test(name))) org.describesChanged();
+        return { ...org.settings };
+      },
       // Equal or earlier stamps, which no edit can make: a load that kept its dates, a page border among equal ones.
       stamp: (body) => readable(() => ({ stamped: pinStamps(org, typeOf(body['object']), body) })),
       // What no user can edit, such as IsSandbox.

@@ -1,6 +1,7 @@
 import type { WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { notFound, SalesforceError } from './errors.ts';
+import { applyFieldPermission } from './fieldpermissions.ts';
 import type { FieldDescribe } from './fields.ts';
 import { normaliseId } from './ids.ts';
 import type { Org } from './org.ts';
@@ -42,6 +43,7 @@ export function createRecord(org: Org, type: ObjectType, input: WireRecord): Row
   }
   checkUnique(org, type, row, [...changes.keys()]);
   const made = derive(org, type, row, undefined);
+  if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
   org.store.table(type.name).put(made);
   return made;
 }
@@ -63,6 +65,7 @@ export function updateRecord(org: Org, type: ObjectType, id: string, input: Wire
   if (cleared.length > 0) throw required(cleared);
   checkCycle(org, type, id, changes);
   checkUnique(org, type, row, [...changes.keys()]);
+  if (type.name === 'FieldPermissions') applyFieldPermission(org, row);
   return put(org, type, derive(org, type, row, before));
 }
 

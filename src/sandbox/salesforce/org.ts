@@ -28,14 +28,16 @@ export interface Org {
   /** The time that rows written now are stamped with, milliseconds. */
   stampNow(): number;
   readonly rates: 'real' | 'off';
-  /** Start of this org's sandbox, milliseconds. */
-  readonly started: number;
+  /** When describes last changed, milliseconds: at the start, and with fields or rights since. */
+  describedAt(): number;
+  describesChanged(): void;
 }
 
 export const ADMIN_USERNAME = 'integration@crosswalk.example';
 
 export function createOrg(options: SalesforceOptions): Org {
   const store = createStore();
+  let describedAt = options.clock.now();
   const settings = { ...DEFAULT_SETTINGS, pageSize: options.pageSize ?? DEFAULT_SETTINGS.pageSize };
   return {
     schema: createSchema(settings),
@@ -48,7 +50,10 @@ export function createOrg(options: SalesforceOptions): Org {
     orgId: orgIdOf(options) ?? idAt('00D', 1),
     userId: idAt('005', 1),
     rates: options.rates,
-    started: options.clock.now(),
+    describedAt: () => describedAt,
+    describesChanged: () => {
+      describedAt = options.clock.now();
+    },
   };
 }
 

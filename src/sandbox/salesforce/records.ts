@@ -191,18 +191,18 @@ function headerTime(call: Call, name: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Describes change only when the data brings fields, so they carry the start of the org as their date. */
+/** With the date of the last change of any describe. */
 function cached(call: Call, body: unknown): Answer {
   if (call.method !== 'GET') throw methodNotAllowed(call, 'HEAD,GET');
   const etag = etagOf(body);
-  const started = Math.floor(call.org.started / 1000) * 1000;
-  const headers = { ETag: etag, 'Last-Modified': new Date(started).toUTCString() };
+  const changed = Math.floor(call.org.describedAt() / 1000) * 1000;
+  const headers = { ETag: etag, 'Last-Modified': new Date(changed).toUTCString() };
   const tags = call.headers['if-none-match'];
   const since = headerTime(call, 'if-modified-since');
   const same =
     tags !== undefined
       ? tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
-      : since !== undefined && since >= started;
+      : since !== undefined && since >= changed;
   return same ? { status: 304, headers } : { status: 200, body, headers };
 }
 

@@ -4,6 +4,11 @@ import { CASE_FIELDS, CASE_PICKLISTS } from './objects/case.ts';
 import { CONTACT_FIELDS, CONTACT_PICKLISTS } from './objects/contact.ts';
 import { OPPORTUNITY_FIELDS, OPPORTUNITY_PICKLISTS } from './objects/opportunity.ts';
 import {
+  FIELD_PERMISSIONS_FIELDS,
+  PERMISSION_SET_ASSIGNMENT_FIELDS,
+  PERMISSION_SET_FIELDS,
+} from './objects/permissions.ts';
+import {
   GROUP_FIELDS,
   ORGANIZATION_FIELDS,
   RECORD_TYPE_FIELDS,
@@ -67,6 +72,9 @@ interface TypeOptions {
   readonly mergeable?: boolean;
 }
 
+/** Of the set-up objects those that the API creates. */
+const CREATEABLE_SETUP: ReadonlySet<string> = new Set(['User', 'Group', 'FieldPermissions']);
+
 export function objectType(
   name: string,
   prefix: string,
@@ -87,7 +95,7 @@ export function objectType(
         .filter((field) => field.type === 'reference' && field.relationshipName !== null)
         .map((field) => [(field.relationshipName ?? '').toLowerCase(), field]),
     ),
-    createable: options.setup !== true || name === 'User' || name === 'Group',
+    createable: options.setup !== true || CREATEABLE_SETUP.has(name),
     updateable: name !== 'Organization',
     deletable: options.setup !== true,
     mergeable: options.mergeable === true,
@@ -109,6 +117,14 @@ export function createSchema(rights: SalesforceSettings): Schema {
   define(objectType('Group', '00G', parseFields(GROUP_FIELDS), { setup: true }));
   define(objectType('Organization', '00D', parseFields(ORGANIZATION_FIELDS), { setup: true }));
   define(objectType('RecordType', '012', parseFields(RECORD_TYPE_FIELDS), { setup: true }));
+  const permissions = [
+    ['PermissionSet', '0PS', PERMISSION_SET_FIELDS],
+    ['PermissionSetAssignment', '0Pa', PERMISSION_SET_ASSIGNMENT_FIELDS],
+    ['FieldPermissions', '01k', FIELD_PERMISSIONS_FIELDS],
+  ] as const;
+  for (const [name, prefix, fields] of permissions) {
+    define(objectType(name, prefix, parseFields(fields), { setup: true }));
+  }
   return {
     object: (name) => {
       const type = types.get(name.toLowerCase());

@@ -14,6 +14,8 @@ export interface SalesforceSettings {
   hiddenObjects: readonly string[];
   /** Objects with Read but neither Create, Edit nor Delete. */
   readOnlyObjects: readonly string[];
+  /** The integration user may create fields ("Customize Application"). */
+  canCustomize: boolean;
 }
 
 export const DEFAULT_SETTINGS: SalesforceSettings = {
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: SalesforceSettings = {
   readOnlyFields: [],
   hiddenObjects: [],
   readOnlyObjects: [],
+  canCustomize: true,
 };
 
 /** Checks settings that come from outside; throws an Error that names the bad one. */
@@ -36,7 +39,9 @@ export function readSettings(input: Readonly<Record<string, unknown>>): Partial<
     }
     const wanted = DEFAULT_SETTINGS[name as keyof SalesforceSettings];
     if (Array.isArray(wanted)) checkNames(name, value);
-    else if (typeof value !== 'number' || !Number.isInteger(value)) {
+    else if (typeof wanted === 'boolean') {
+      if (typeof value !== 'boolean') throw new Error(`The setting "${name}" is true or false.`);
+    } else if (typeof value !== 'number' || !Number.isInteger(value)) {
       throw new Error(`The setting "${name}" is a whole number.`);
     } else if (value < 1 && name !== 'stampAheadMs') throw new Error(`The setting "${name}" is at least 1.`);
   }
