@@ -94,7 +94,10 @@ async function respond(
   const actions = hits.map((hit) => hit.action);
   const disturbances = actions.filter(isDisturbance);
   const late = actions.find((one) => one.kind === 'lateVisible');
-  const action = actions.find((one) => one.kind !== 'lateVisible' && !isDisturbance(one));
+  const action = actions.find(
+    (one) => one.kind !== 'lateVisible' && one.kind !== 'delay' && !isDisturbance(one),
+  );
+  for (const one of actions) if (one.kind === 'delay') await parts.clock.sleep(one.ms);
   const handle = async (): Promise<SandboxResponse> => {
     const run = () => parts.system.handle(disturbances.length === 0 ? request : { ...request, disturbances });
     return late === undefined || parts.system.late === undefined ? run() : parts.system.late(late, run);
@@ -120,9 +123,6 @@ async function carryOut(
       return answer({ status: 500 });
     case 'redirect':
       return answer(toMaintenancePage(request.baseUrl, action.to));
-    case 'delay':
-      await parts.clock.sleep(action.ms);
-      return answer(await handle());
     case 'cut':
       return { kind: 'cut', response: await handle(), bytes: action.bytes, chunked: action.chunked };
     case 'truncate':

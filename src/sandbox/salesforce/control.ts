@@ -71,6 +71,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators): Cont
       },
       // Hard deletion: after it neither queryAll nor /deleted knows of the records.
       emptyRecycleBin: () => {
+        org.transactions.touch();
         for (const type of org.schema.objects()) {
           const table = org.store.table(type.name);
           for (const row of [...table.rows()]) if (row['IsDeleted'] === true) table.drop(idOf(row));

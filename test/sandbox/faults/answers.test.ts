@@ -85,6 +85,16 @@ describe('an answer of what stands before the system', () => {
     expect(answer.headers.get('date')).toBe(new Date(clock.now()).toUTCString());
   });
 
+  it("comes late where a delay hits the same request, as Halo's empty 500 after seven seconds", async () => {
+    const { desk, clock } = await rig();
+    await desk.fault({ path: '/Client', do: 'empty500' });
+    await desk.fault({ path: '/Client', do: { delay: 7000 } });
+
+    const answer = await desk.call('GET', '/Client');
+
+    expect([answer.status, answer.text, clock.slept]).toEqual([500, '', [7000]]);
+  });
+
   it('redirects to a page that says 200 and is no JSON, or where it is told', async () => {
     const { crm } = await rig();
     await crm.fault({ path: '/limits', times: 1, do: 'redirect' });

@@ -128,6 +128,20 @@ describe('a new custom field', () => {
     expect(c.rows('SELECT Name, Desk_Key__c FROM Account')).toEqual([{ Name: 'Acme', Desk_Key__c: '7' }]);
   });
 
+  it('stays unseen when a permission set grants it that the user does not have', () => {
+    const c = client({ PermissionSet: [{ Name: 'Other', Label: 'Other' }] });
+    create(c, { ...field, FullName: 'Account.Desk_Key__c' });
+    const [other] = c.rows("SELECT Id FROM PermissionSet WHERE Name = 'Other'");
+    const grant = { SobjectType: 'Account', Field: 'Account.Desk_Key__c', PermissionsRead: true };
+    c.create('FieldPermissions', { ...grant, ParentId: other?.['Id'] });
+
+    expect(described(c, 'Desk_Key__c')).toBeUndefined();
+    const unknown = { ...grant, ParentId: other?.['Id'], Field: 'Account.Nope__c' };
+    expect(c.call('POST', '/sobjects/FieldPermissions', unknown).body).toMatchObject([
+      { errorCode: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', fields: ['Field'] },
+    ]);
+  });
+
   it.each([
     [{ ...field, FullName: 'Account.Phone' }, 'FIELD_INTEGRITY_EXCEPTION', 'Invalid fullname: Account.Phone'],
     [
