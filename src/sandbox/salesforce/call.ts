@@ -1,3 +1,4 @@
+import type { Disturbance } from '../faults/actions.ts';
 import type { WireRecord } from '../system.ts';
 import { SalesforceError } from './errors.ts';
 import type { Locators } from './locators.ts';
@@ -18,6 +19,7 @@ export interface Call {
   readonly body: Buffer;
   readonly baseUrl: string;
   readonly usage: { readonly used: number; readonly max: number };
+  readonly disturbances?: readonly Disturbance[];
 }
 
 export interface Answer {
