@@ -5,6 +5,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { RecordChange, WriteResult } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { SLIM, toRecord } from './convert.ts';
+import type { ExternalLinks } from './external-link.ts';
 import type { Finder } from './find.ts';
 import type { HaloSchema, Schemas } from './schema.ts';
 import type { WireObject } from './wire.ts';
@@ -17,6 +18,7 @@ export interface Element<C extends RecordChange = RecordChange> {
 
 export type CreateElement = Element<RecordChange & { kind: 'create' }>;
 
+/** The last call for an element counts. */
 export type Settle = (element: Element, result: WriteResult) => void;
 
 /**
@@ -25,11 +27,38 @@ export type Settle = (element: Element, result: WriteResult) => void;
  */
 export type Floors = Map<string, number | 'unordered'>;
 
+/** Ids of the records that this run created last, by object: what is new and not among them may be what is looked for. */
+export interface Made {
+  add(object: string, id: string): void;
+  has(object: string, id: string): boolean;
+}
+
+/** More than all arrays that can be under way at once. */
+const REMEMBERED = 2000;
+
+export function createMade(): Made {
+  const ids = new Map<string, Set<string>>();
+  return {
+    add(object, id) {
+      const known = ids.get(object) ?? new Set<string>();
+      known.add(id);
+      for (const oldest of known) {
+        if (known.size <= REMEMBERED) break;
+        known.delete(oldest);
+      }
+      ids.set(object, known);
+    },
+    has: (object, id) => ids.get(object)?.has(id) === true,
+  };
+}
+
 export interface Batch {
   readonly api: HaloApi;
   readonly schemas: Schemas;
   readonly finder: Finder;
+  readonly links: ExternalLinks;
   readonly floors: Floors;
+  readonly made: Made;
   readonly schema: HaloSchema;
   readonly signal: AbortSignal | undefined;
   readonly settle: Settle;

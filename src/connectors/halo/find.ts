@@ -5,12 +5,12 @@ import type { FindRequest } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { toRecord } from './convert.ts';
+import { type ExternalLinks, linkOf } from './external-link.ts';
 import { createIndexes, fieldSetOf, type KeyIndex, keyOf } from './key-index.ts';
 import { pooled } from './pool.ts';
 import { DETAIL_WIDTH, readByIds } from './read.ts';
-import { type HaloSchema, INTEGRATION_NAME, type Schemas } from './schema.ts';
+import { CUSTOM_PREFIX, type HaloSchema, type Schemas } from './schema.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
-import { idOf, property, textOf, type WireObject } from './wire.ts';
 
 export interface Finder {
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
@@ -30,7 +30,7 @@ const BROAD_SEARCH_ROWS = 300;
  * Halo's only server-side look-up is `search=`, a like-search over some properties: whatever it finds is compared here. For
  * many keys one sweep of the whole list is cheaper; it is kept for the run. Custom fields cannot be filtered at all.
  */
-export function createFinder(api: HaloApi, schemas: Schemas): Finder {
+export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<ExternalLinks, 'byMark'>): Finder {
   const indexes = createIndexes();
   const spent = new Map<string, number>();
 
@@ -60,7 +60,50 @@ export function createFinder(api: HaloApi, schemas: Schemas): Finder {
     keyFields: readonly string[],
     keys: readonly Values[],
   ): Promise<readonly (readonly SystemRecord[])[]> => {
-    if (keyFields.length === 1 && keyFields[0] === 'external_link') return findByLink(schema, fields, keys);
+    const [keyField] = keyFields;
+    if (keyFields.length === 1 && keyField === 'external_link') return findByLink(schema, fields, keys);
+    if (keyFields.length === 1 && keyField?.startsWith(CUSTOM_PREFIX)) {
+      const linked = await findLinked(schema, fields, keyField, keys);
+      const open = keys.filter((key) => !linked.has(key));
+      if (open.length < keys.length) {
+        const rest = open.length === 0 ? [] : await findAny(schema, fields, keyFields, open);
+        return keys.map((key) => linked.get(key) ?? rest[open.indexOf(key)] ?? []);
+      }
+    }
+    return findAny(schema, fields, keyFields, keys);
+  };
+
+  /** Marks of records that crosswalk created, by their links, where this tenant keeps them: no list has to be read for those. */
+  const findLinked = async (
+    schema: HaloSchema,
+    fields: readonly string[],
+    field: string,
+    keys: readonly Values[],
+  ): Promise<ReadonlyMap<Values, readonly SystemRecord[]>> => {
+    const textsOf = keys.map((key) => String(key[field] ?? ''));
+    const ids = await links.byMark(schema.object, field, textsOf);
+    if (ids.size === 0) return new Map();
+    const records = await readByIds(
+      { api, schemas },
+      { object: schema.object.name, ids: [...ids.values()].flat(), fields: union(fields, [field]) },
+    );
+    return new Map(
+      keys.flatMap((key) => {
+        // The link may be older than what somebody did to the record: its own mark decides.
+        const found = (ids.get(String(key[field] ?? '')) ?? [])
+          .flatMap((id) => records.get(id) ?? [])
+          .filter((record) => sameKey(record, key, field));
+        return found.length === 0 ? [] : [[key, found.slice(0, MAX_CANDIDATES)] as const];
+      }),
+    );
+  };
+
+  const findAny = async (
+    schema: HaloSchema,
+    fields: readonly string[],
+    keyFields: readonly string[],
+    keys: readonly Values[],
+  ): Promise<readonly (readonly SystemRecord[])[]> => {
     const cached = indexes.get(schema.object.name, keyFields, fields);
     if (cached !== undefined) return answer(await cached, keys, keyFields);
     const terms = keys.map((key) => searchTerm(schema, key));
@@ -161,7 +204,12 @@ export function createFinder(api: HaloApi, schemas: Schemas): Finder {
     for (const query of queries) {
       const list = { name: 'ExternalLink', envelope: 'links' };
       for await (const page of sweep(api, { list, query: { table_id: table, ...query } })) {
-        for (const { row } of page.rows) collectLink(row, table, byKey);
+        for (const { row } of page.rows) {
+          const link = linkOf(row, schema.object);
+          const key = normaliseKey(link?.mark);
+          if (link !== undefined && key !== undefined)
+            byKey.set(key, (byKey.get(key) ?? new Set()).add(link.id));
+        }
       }
     }
     const ids = wanted.map((key) => [...(byKey.get(key ?? '') ?? [])]);
@@ -233,14 +281,6 @@ function searchTerm(schema: HaloSchema, key: Values): SearchTerm | undefined {
   const words = text.match(/[A-Za-z0-9]{3,}/g) ?? [];
   const word = words.reduce((longest, next) => (next.length > longest.length ? next : longest), '');
   return { text, word: word === '' ? text : word };
-}
-
-function collectLink(row: WireObject, table: number, byKey: Map<string, Set<string>>): void {
-  const key = normaliseKey(textOf(property(row, 'third_party_id')));
-  const id = idOf(property(row, 'halo_id'));
-  const ours = normaliseKey(textOf(property(row, 'integration_name'))) === INTEGRATION_NAME;
-  if (!ours || key === undefined || id === undefined || Number(property(row, 'table_id')) !== table) return;
-  byKey.set(key, (byKey.get(key) ?? new Set()).add(id));
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {

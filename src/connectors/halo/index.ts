@@ -2,10 +2,11 @@ import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { createApi, type HaloApi } from './api.ts';
-import type { Floors } from './batch.ts';
+import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import { createDateFilter } from './date-filter.ts';
+import { createExternalLinks } from './external-link.ts';
 import { createFinder } from './find.ts';
 import { createLookup } from './lookups.ts';
 import { read, readByIds } from './read.ts';
@@ -15,6 +16,7 @@ import type { HaloSettings } from './settings.ts';
 import { idOf, property, textOf } from './wire.ts';
 import { write } from './write.ts';
 
+export { type LinkKnowledge, linkKnowledge } from './external-link.ts';
 export type { HaloSettings } from './settings.ts';
 
 export interface HaloOptions {
@@ -28,8 +30,10 @@ export interface HaloOptions {
 export function createHalo({ settings, door, clock, memory }: HaloOptions): Connector {
   const api = createApi(settings, door, clock);
   const schemas = createSchemas(api);
-  const finder = createFinder(api, schemas);
+  const links = createExternalLinks({ api, clock, memory });
+  const finder = createFinder(api, schemas, links);
   const floors: Floors = new Map();
+  const made = createMade();
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   let info: Promise<ConnectionInfo> | undefined;
   return {
@@ -48,7 +52,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     find: finder.find,
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
-    write: (request) => write({ api, schemas, finder, floors, dateFilter }, request),
+    write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),
     canonical,
   };
 }

@@ -6,6 +6,8 @@ import { idOf, property, type WireObject } from './wire.ts';
 export interface NewRow {
   readonly id: string;
   readonly row: WireObject;
+  /** The row is the record with its details. */
+  readonly whole?: true;
 }
 
 /**
@@ -40,6 +42,36 @@ export async function newestSince(
     }
     if (rows.length === 0 || lowest <= floor || lowest === before) return found;
   }
+}
+
+/** Ids in a row without a record after which nothing more is expected: a database skips the ids of what it rolled back. */
+const GAP = 2;
+
+/**
+ * Records above `highest`, read one by one: a list may be behind what was just written, the record itself is not. At most `limit`;
+ * costs two requests where there are none.
+ */
+export async function beyond(batch: Batch, highest: number, limit: number): Promise<readonly NewRow[]> {
+  const found: NewRow[] = [];
+  let missing = 0;
+  for (let id = highest + 1; missing < GAP && found.length < limit; id += 1) {
+    const row = await batch.api.object(
+      `/${batch.schema.object.name}/${id}`,
+      { includedetails: true },
+      batch.signal,
+    );
+    if (row === undefined) missing += 1;
+    else {
+      missing = 0;
+      found.push({ id: String(id), row, whole: true });
+    }
+  }
+  return found;
+}
+
+/** The newest records, newest first; at most one page. */
+export async function newestPage(batch: Batch, query: Query): Promise<readonly NewRow[]> {
+  return page(batch, 1, haloCapabilities.pageSize, query);
 }
 
 async function page(

@@ -3,7 +3,8 @@ import type { Problem } from '../../model/errors.ts';
 import { normaliseKey } from '../../model/key.ts';
 import { isEmpty, type Scalar, type Value, type Values } from '../../model/value.ts';
 import { canonical } from './convert.ts';
-import { type HaloField, type HaloOption, type HaloSchema, INTEGRATION_NAME } from './schema.ts';
+import { newLink } from './external-link.ts';
+import type { HaloField, HaloOption, HaloSchema } from './schema.ts';
 import { isWireObject, objectsOf, property, type WireObject } from './wire.ts';
 
 export type Serialised =
@@ -34,7 +35,7 @@ export function toWire(
     if (at.kind === 'custom') custom.set(at.id, sent.value);
     if (at.kind === 'nested') nested.set(at.parent, { ...nested.get(at.parent), [at.name]: sent.value });
     if (at.kind === 'externalLink' && sent.value !== '') {
-      body.new_external_link = { integration_name: INTEGRATION_NAME, third_party_id: sent.value };
+      body.new_external_link = newLink(sent.value);
     }
   }
   for (const [parent, parts] of nested) {

@@ -7,15 +7,18 @@ import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import { createRecords } from './create.ts';
 import type { DateFilter } from './date-filter.ts';
+import { type Linked, newLink } from './external-link.ts';
 import type { Finder } from './find.ts';
 import { readDetails } from './read.ts';
 import type { HaloSchema } from './schema.ts';
 import { needsCurrent, toWire } from './serialise.ts';
 import { updateRecords } from './update.ts';
-import { serverTime } from './wire.ts';
+import { serverTime, type WireObject } from './wire.ts';
 
 export async function write(
-  context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'floors'> & { readonly dateFilter: DateFilter },
+  context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'links' | 'floors' | 'made'> & {
+    readonly dateFilter: DateFilter;
+  },
   request: WriteRequest,
 ): Promise<readonly WriteResult[]> {
   const { changes, signal } = request;
@@ -47,6 +50,7 @@ export async function write(
   const ids = [...results.values()].flatMap((result) => (result.kind === 'ok' ? [result.id] : []));
   if (writtenAt !== undefined && ids.length > 0) {
     await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
+    await context.links.learn(linkedOf(schema, results), signal);
   }
   return changes.map((change) => results.get(change) ?? { kind: 'unsent', key: change.key });
 }
@@ -84,10 +88,24 @@ async function elementsOf(
     const wire = toWire(schema, valuesOf(change), { create, current: known });
     if (wire.kind === 'problem') {
       results.set(change, { kind: 'rejected', key: change.key, problem: wire.problem });
-    } else if (change.kind === 'create') creates.push({ change, body: wire.body });
+    } else if (change.kind === 'create') creates.push({ change, body: marked(batch, change, wire.body) });
     else updates.push({ change, body: { ...wire.body, id: Number(change.id) } });
   }
   return { updates, creates };
+}
+
+/** A second mark beside the mapped one, by which the record is found at the price of one request where the tenant keeps it. */
+function marked(batch: Batch, change: CreateElement['change'], body: WireObject): WireObject {
+  const linkable = batch.schema.object.externalLinkTable !== undefined && batch.links.sends();
+  if (!linkable || change.externalId === undefined || 'new_external_link' in body) return body;
+  return { ...body, new_external_link: newLink(change.externalId.value) };
+}
+
+function linkedOf(schema: HaloSchema, results: ReadonlyMap<RecordChange, WriteResult>): readonly Linked[] {
+  return [...results].flatMap(([change, result]) => {
+    const mark = change.kind === 'create' ? change.externalId : undefined;
+    return result.kind === 'ok' && mark !== undefined ? [{ object: schema.object, id: result.id, mark }] : [];
+  });
 }
 
 function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {

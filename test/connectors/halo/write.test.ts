@@ -60,6 +60,7 @@ describe('what is posted', () => {
           { id: 154, value: [{ id: 1 }, { id: 2 }] },
           { id: 155, value: '2026-10-03T06:24:10.000Z' },
         ],
+        new_external_link: { integration_name: 'crosswalk', third_party_id: '001A' },
       },
     ]);
   });
@@ -234,7 +235,7 @@ describe('arrays that are refused', () => {
   test('the answer of the last element only: ids of the others are looked up among the newest records', async () => {
     const old = { id: 40, name: 'Acme' };
     const made = [
-      { id: 52, name: 'Acme' },
+      { id: 52, name: 'Acme', main_site_id: 62 },
       { id: 51, name: 'Beta' },
     ];
     await using host = await haloHost({

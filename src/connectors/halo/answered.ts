@@ -1,0 +1,57 @@
+import type { Batch, CreateElement } from './batch.ts';
+import { SLIM, toRecord } from './convert.ts';
+import { sameText } from './external-link.ts';
+import { identity } from './recover.ts';
+import { idOf, isWireObject, objectsOf, property, type WireObject } from './wire.ts';
+
+export interface Answered {
+  readonly rows: ReadonlyMap<CreateElement, WireObject>;
+  /** Every row of the answer is somebody's: who has none was left out by Halo. */
+  readonly exact: boolean;
+}
+
+/**
+ * Which row of the answer to an array is whose. One a sent element in the order sent is what Halo answers with `returnall`; builds that
+ * ignore it answer the last element alone. Rows in another order, or fewer, are told apart by what only one of them can be.
+ */
+export function matchAnswer(batch: Batch, group: readonly CreateElement[], body: unknown): Answered {
+  const whole = Array.isArray(body);
+  const rows = (whole ? objectsOf(body) : isWireObject(body) ? [body] : []).filter(
+    (row) => idOf(property(row, 'id')) !== undefined,
+  );
+  const [onlyRow] = rows;
+  const [onlyElement] = group;
+  // A single answer to a single element needs no proof.
+  if (rows.length === 1 && group.length === 1 && onlyRow !== undefined && onlyElement !== undefined)
+    return { rows: new Map([[onlyElement, onlyRow]]), exact: true };
+  const inOrder = rows.length === group.length && rows.every((row, index) => fits(batch, group[index], row));
+  const matched = new Map<CreateElement, WireObject>();
+  const ids = new Set<string>();
+  const elements = Map.groupBy(group, (element) => identity(batch, element.body));
+  const answers = Map.groupBy(rows, (row) => identity(batch, row));
+  for (const [index, row] of rows.entries()) {
+    const key = identity(batch, row);
+    const alike = elements.get(key) ?? [];
+    const unique = alike.length === 1 && answers.get(key)?.length === 1 ? alike[0] : undefined;
+    const element = inOrder ? group[index] : unique;
+    const id = idOf(property(row, 'id'));
+    // The same record twice is nobody's proof.
+    if (element === undefined || id === undefined || ids.has(id) || !fits(batch, element, row)) continue;
+    ids.add(id);
+    matched.set(element, row);
+  }
+  return { rows: matched, exact: whole && matched.size === rows.length && rows.length > 0 };
+}
+
+/** False where the row shows a name, address or mark that is not the element's. Lists and answers may leave any of them out. */
+function fits(batch: Batch, element: CreateElement | undefined, row: WireObject): boolean {
+  if (element === undefined) return false;
+  const sent = identity(batch, element.body).split('\u0000');
+  const got = identity(batch, row).split('\u0000');
+  if (sent.some((part, index) => part !== '' && got[index] !== '' && part !== got[index])) return false;
+  const mark = element.change.externalId;
+  if (mark === undefined) return true;
+  const { values } = toRecord(batch.schema, row, '', [mark.field], SLIM);
+  const shown = values[mark.field];
+  return shown === undefined || shown === null || sameText(String(shown), mark.value);
+}
