@@ -40,7 +40,7 @@ export function matchAnswer(batch: Batch, group: readonly CreateElement[], body:
     ids.add(id);
     matched.set(element, row);
   }
-  return { rows: matched, exact: whole && matched.size === rows.length && rows.length > 0 };
+  return { rows: matched, exact: whole && matched.size === body.length };
 }
 
 /** False where the row shows a name, address or mark that is not the element's. Lists and answers may leave any of them out. */

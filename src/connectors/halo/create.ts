@@ -15,7 +15,7 @@ export async function createRecords(batch: Batch, elements: readonly CreateEleme
   if (elements.length === 0) return;
   // Only an array can leave an element uncertain after an answer; one alone is created or refused.
   const floor = elements.length > 1 ? await floorOf(batch) : undefined;
-  const search: Search = { floor, details: new Map() };
+  const search: Search = { floor, details: new Map(), refusals: 0 };
   let open = elements;
   let width = EVERYTHING;
   while (open.length > 0) {
@@ -24,6 +24,9 @@ export async function createRecords(batch: Batch, elements: readonly CreateEleme
     const rest = open.slice(width.size);
     const { outcome, absent } = await send(batch, group, search);
     width = widthAfter(width, outcome);
+    const created =
+      outcome.kind !== 'refusedAlone' && !(outcome.kind === 'refused' && outcome.accepted === 0);
+    search.refusals = (created ? 0 : search.refusals) + (outcome.kind === 'accepted' ? 0 : 1);
     open = [...absent, ...rest];
   }
 }

@@ -44,17 +44,18 @@ export async function newestSince(
   }
 }
 
-/** Ids in a row without a record after which nothing more is expected: a database skips the ids of what it rolled back. */
-const GAP = 2;
-
 /**
- * Records above `highest`, read one by one: a list may be behind what was just written, the record itself is not. At most `limit`;
- * costs two requests where there are none.
+ * Records above `highest`, read one by one: a list may be behind what was just written, the record itself is not. It ends after
+ * `gap` ids in a row without a record, because a database skips the ids of what it rolled back, or at `limit` records.
  */
-export async function beyond(batch: Batch, highest: number, limit: number): Promise<readonly NewRow[]> {
+export async function beyond(
+  batch: Batch,
+  highest: number,
+  { gap, limit }: { readonly gap: number; readonly limit: number },
+): Promise<readonly NewRow[]> {
   const found: NewRow[] = [];
   let missing = 0;
-  for (let id = highest + 1; missing < GAP && found.length < limit; id += 1) {
+  for (let id = highest + 1; missing < gap && found.length < limit; id += 1) {
     const row = await batch.api.object(
       `/${batch.schema.object.name}/${id}`,
       { includedetails: true },

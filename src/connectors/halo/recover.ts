@@ -28,7 +28,12 @@ export interface Search {
   /** Everything with a higher id came after the array was sent; `undefined` where the list does not come in the order of ids. */
   readonly floor: number | undefined;
   readonly details: Map<string, WireObject>;
+  /** Arrays refused since a record was last seen to be created: each may have used up an id. */
+  refusals: number;
 }
+
+/** Ids in a row without a record after which no more are expected. */
+const GAPS = { least: 2, most: 10 };
 
 export type Found = ReadonlyMap<CreateElement, WriteResult>;
 
@@ -53,7 +58,8 @@ export async function recover(
   const known = batch.floors.get(batch.schema.object.name);
   const highest = Math.max(floor, typeof known === 'number' ? known : 0, ...rows.map(({ id }) => Number(id)));
   const limit = elements.length + HIDDEN_SPARE;
-  const hidden = await beyond(batch, highest, limit);
+  const gap = Math.min(GAPS.most, Math.max(GAPS.least, 1 + search.refusals));
+  const hidden = await beyond(batch, highest, { gap, limit });
   if (hidden.length === 0) return listed;
   const unlisted = await matchRows(batch, open, hidden, search);
   const rest = hidden.length < limit ? [] : open.filter((element) => !unlisted.has(element));
