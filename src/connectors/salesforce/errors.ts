@@ -20,6 +20,8 @@ export interface Fault {
   /** May hold values of records: never shown as it is, see `DETAIL`. */
   readonly message: string;
   readonly fields: readonly string[];
+  /** Of DUPLICATES_DETECTED: the rule and the records it found, in words that hold no value of a record. */
+  readonly duplicates?: string;
 }
 
 /**
@@ -82,7 +84,25 @@ export function faultOf(error: Readonly<Record<string, unknown>>): Fault {
     errorCode: /^\w{1,80}$/.test(code) ? code : 'UNKNOWN',
     message: textOf(error['message']) ?? '',
     fields: textsOf(error['fields']).filter((field) => /^[A-Za-z][\w.]{0,120}$/.test(field)),
+    ...duplicatesOf(error['duplicateResult']),
   };
+}
+
+const SHOWN_MATCHES = 3;
+
+/** `duplicateResult` holds the rule's name, and whole records of which only the ids may be shown. */
+function duplicatesOf(result: unknown): Pick<Fault, 'duplicates'> {
+  if (!isWireObject(result)) return {};
+  const rule = textOf(result['duplicateRule']) ?? '';
+  const ids = objectsOf(result['matchResults'])
+    .flatMap((match) => objectsOf(match['matchRecords']))
+    .flatMap(({ record }) => (isWireObject(record) ? (textOf(record['Id']) ?? []) : []))
+    .filter((id) => /^[a-zA-Z0-9]{15,18}$/.test(id));
+  const parts = [
+    ...(/^[\p{L}\p{N}_ .:()&-]{1,80}$/u.test(rule) ? [`duplicate rule "${rule}"`] : []),
+    ...(ids.length === 0 ? [] : [`like ${[...new Set(ids)].slice(0, SHOWN_MATCHES).join(', ')}`]),
+  ];
+  return parts.length === 0 ? {} : { duplicates: parts.join(', ') };
 }
 
 /**
@@ -121,7 +141,7 @@ function queryComplaint(message: string): string | undefined {
 /** A rejected record as a result. */
 export function recordProblem(object: string, id: string | undefined, fault: Fault): Problem {
   const entry = entryOf(fault, undefined);
-  const detail = DETAIL[fault.errorCode]?.(fault.message);
+  const detail = fault.duplicates ?? DETAIL[fault.errorCode]?.(fault.message);
   const named = unknownField(fault.message);
   const fields = fault.fields.length > 0 || named === undefined ? fault.fields : [named];
   const [field] = fields;

@@ -268,6 +268,11 @@ export const QUERY: Entry = {
 
 /** By HTTP status, for answers without a known error code. */
 export const STATUSES: Readonly<Record<number, Entry>> = {
+  300: {
+    code: 'RECORD_CONFLICT',
+    why: 'Several records carry the same external id.',
+    cure: 'Clear the external id on all but one of them in Salesforce.',
+  },
   401: {
     code: 'AUTH_REJECTED',
     why: 'Salesforce refuses the session for this API.',

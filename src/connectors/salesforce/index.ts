@@ -1,7 +1,9 @@
 import type { Door } from '../../http/door.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector } from '../connector.ts';
 import { type ApiUsage, createApi } from './api.ts';
+import type { ObjectShape } from './batches.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
@@ -25,8 +27,10 @@ export function createSalesforce(options: {
   readonly connection: SalesforceSettings;
   readonly door: Door;
   readonly clock: Clock;
+  /** Between 0 and 1; spreads the moments at which locked records are sent again. */
+  readonly random?: () => number;
 }): SalesforceConnector {
-  const { clock } = options;
+  const { clock, random = Math.random } = options;
   const { name } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
@@ -62,8 +66,19 @@ export function createSalesforce(options: {
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
-    write: async (request) => write(api, clock, (await describe(request.object)).catalogue.object, request),
+    write: async (request) => {
+      const { catalogue } = await describe(request.object);
+      return write({ api, clock, random, object: shapeOf(catalogue) }, request);
+    },
     canonical,
     usage: () => api.usage(),
   };
+}
+
+/** Users own records without being locked by them. */
+function shapeOf({ object, fields }: Catalogue): ObjectShape {
+  const parents = fields.filter(
+    ({ path, references }) => references !== undefined && !references.includes('User') && !path.includes('.'),
+  );
+  return { name: object, parents: parents.map(({ path }) => path) };
 }

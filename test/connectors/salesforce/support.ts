@@ -117,7 +117,12 @@ export async function setUp(...steps: readonly Step[]) {
   });
   const clock = fakeClock(NOW);
   const door = createDoor({ clock, random: () => 0, userAgent: 'crosswalk-test' });
-  const salesforce = createSalesforce({ connection: settings(`${server.url}/`), door, clock });
+  const salesforce = createSalesforce({
+    connection: settings(`${server.url}/`),
+    door,
+    clock,
+    random: () => 1,
+  });
   return {
     server,
     clock,

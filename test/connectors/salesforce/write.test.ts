@@ -69,7 +69,9 @@ describe('writing', () => {
   });
 
   test('cuts into collections of 200', async () => {
-    const answer = (request: RecordedRequest) => ({ body: sentRecords(request).map((_, n) => ok(n)) });
+    const answer = (request: RecordedRequest) => ({
+      body: sentRecords(request).map((record) => ({ id: record['id'], success: true, errors: [] })),
+    });
     const { salesforce, requests } = await setUp(describeStep, answer, answer, answer);
     const results = await salesforce.write({
       object: 'Account',
@@ -160,12 +162,158 @@ describe('writing', () => {
     expect(clock.slept).toEqual([1_000, 3_000, 9_000]);
   });
 
-  test('never sends a plain create again, not even a locked one', async () => {
-    const { salesforce, requests } = await setUp(describeStep, {
-      body: [bad('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access')],
+  test('sends a locked plain create again too: an item that was refused has not been stored', async () => {
+    const { salesforce, requests } = await setUp(
+      describeStep,
+      { body: [bad('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access'), ok(2)] },
+      { body: [ok(1)] },
+    );
+    const results = await salesforce.write({ object: 'Account', changes: [create(1), create(2)] });
+    expect(results.map((result) => result.kind === 'ok' && result.id.slice(0, 15))).toEqual([id(1), id(2)]);
+    expect(requests.slice(1).map((request) => sentRecords(request).map(({ Name }) => Name))).toEqual([
+      ['N1', 'N2'],
+      ['N1'],
+    ]);
+  });
+
+  test('sends the locked ones of 200 in ever smaller collections, one after the other, and then holds them', async () => {
+    const locked = bad('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access');
+    const answer = (request: RecordedRequest) => ({
+      body: sentRecords(request).map((record) => {
+        const n = Number(String(record['id']).slice(8));
+        return n % 4 === 0 ? locked : ok(n);
+      }),
     });
-    const [result] = await salesforce.write({ object: 'Account', changes: [create(1)] });
-    expect([result?.kind, requests.length]).toEqual(['rejected', 2]);
+    const { salesforce, requests, clock } = await setUp(
+      describeStep,
+      ...Array.from({ length: 60 }, () => answer),
+    );
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: Array.from({ length: 200 }, (_, n) => update(n)),
+    });
+    expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(150);
+    expect(results.filter(({ kind }) => kind === 'rejected')).toHaveLength(50);
+    expect(results[0]).toMatchObject({ problem: { code: 'RECORD_LOCKED', kind: 'transient' } });
+    const sizes = requests.slice(1).map((request) => sentRecords(request).length);
+    expect(sizes.slice(0, 7)).toEqual([200, 50, 10, 10, 10, 10, 10]);
+    expect(new Set(sizes.slice(7))).toEqual(new Set([1]));
+    expect(sizes).toHaveLength(1 + 30);
+    expect(clock.slept).toEqual([1_000, 3_000, 9_000]);
+  });
+
+  test.each([
+    ['an update by id', update(1)],
+    ['an upsert by external id', upsert(1)],
+  ])('sends %s again after a 503', async (_, change) => {
+    const { salesforce, requests } = await setUp(
+      describeStep,
+      { status: 503, body: [{ errorCode: 'SERVER_UNAVAILABLE', message: 'busy' }] },
+      { body: [ok(1)] },
+    );
+    const [result] = await salesforce.write({ object: 'Account', changes: [change] });
+    expect([result?.kind, requests.length]).toEqual(['ok', 3]);
+    expect(requests[1]?.text).toBe(requests[2]?.text);
+  });
+
+  test('updates the record that has our own mark already, and leaves one with another field\u2019s value held', async () => {
+    const taken = (field: string) =>
+      bad('DUPLICATE_VALUE', `duplicate value found: ${field} duplicates value on record with id: ${id(7)}`);
+    const { salesforce, requests } = await setUp(
+      describeStep,
+      { body: [taken('HALO_Id__c'), taken('Tax_Number__c'), ok(3, { created: true })] },
+      { body: [ok(7)] },
+    );
+    const results = await salesforce.write({ object: 'Account', changes: [upsert(1), upsert(2), upsert(3)] });
+    expect(results).toMatchObject([
+      { kind: 'ok', key: 'k1', id: expect.stringContaining(id(7)), created: false },
+      { kind: 'rejected', key: 'k2', problem: { code: 'RECORD_CONFLICT' } },
+      { kind: 'ok', key: 'k3', created: true },
+    ]);
+    expect(requests[2]?.path).toBe('/services/data/v68.0/composite/sobjects');
+    expect(sentRecords(requests[2])).toEqual([{ attributes: { type: 'Account' }, id: id(7), Name: 'N1' }]);
+  });
+
+  test('holds what a duplicate rule refused with the rule and the records it found, and nothing of what they hold', async () => {
+    const duplicate = (rule: string) => ({
+      success: false,
+      errors: [
+        {
+          statusCode: 'DUPLICATES_DETECTED',
+          message: 'Use one of these records?',
+          fields: [],
+          duplicateResult: {
+            allowSave: false,
+            duplicateRule: rule,
+            errorMessage: 'Secret Ltd exists',
+            matchResults: [{ matchRecords: [{ record: { Id: id(9), Name: 'Secret Ltd' } }] }],
+          },
+        },
+      ],
+    });
+    const { salesforce } = await setUp(describeStep, {
+      body: [duplicate('Contas padrão'), duplicate('Secret <Ltd>')],
+    });
+    const results = await salesforce.write({ object: 'Account', changes: [create(1), create(2)] });
+    expect(results.map((result) => result.kind === 'rejected' && result.problem.what)).toEqual([
+      `Salesforce answered DUPLICATES_DETECTED: duplicate rule "Contas padrão", like ${id(9)}.`,
+      `Salesforce answered DUPLICATES_DETECTED: like ${id(9)}.`,
+    ]);
+    expect(results[0]).toMatchObject({ problem: { code: 'RECORD_CONFLICT' } });
+    expect(JSON.stringify(results)).not.toContain('Secret');
+  });
+
+  test('several records with one external id are a conflict, of one record or of the whole request (300)', async () => {
+    const item = await setUp(describeStep, {
+      body: [bad('DUPLICATE_EXTERNAL_ID', 'Halo_Id__c: more than one record found')],
+    });
+    expect(await item.salesforce.write({ object: 'Account', changes: [upsert(1)] })).toMatchObject([
+      { kind: 'rejected', problem: { code: 'RECORD_CONFLICT' } },
+    ]);
+    const whole = await setUp(describeStep, {
+      status: 300,
+      body: [`/services/data/v68.0/sobjects/Account/${id(1)}`],
+    });
+    await expect(whole.salesforce.write({ object: 'Account', changes: [upsert(1)] })).rejects.toMatchObject({
+      code: 'RECORD_CONFLICT',
+    });
+  });
+
+  test('sends children of one parent next to each other and answers in the order asked', async () => {
+    const child = (n: number, parent: string): RecordChange => ({
+      kind: 'create',
+      key: `k${n}`,
+      values: { Name: `N${n}`, MasterRecordId: parent },
+    });
+    const { salesforce, requests } = await setUp(describeStep, (request) => ({
+      body: sentRecords(request).map(({ Name }) => ok(Number(String(Name).slice(1)))),
+    }));
+    const results = await salesforce.write({
+      object: 'Account',
+      changes: [child(1, id(51)), child(2, id(50)), child(3, id(51)), child(4, id(50))],
+    });
+    expect(sentRecords(requests[1]).map(({ Name }) => Name)).toEqual(['N2', 'N4', 'N1', 'N3']);
+    expect(results.map((result) => result.kind === 'ok' && [result.key, result.id.slice(0, 15)])).toEqual(
+      [1, 2, 3, 4].map((n) => [`k${n}`, id(n)]),
+    );
+  });
+
+  test('keeps fields that are named like jsforce\u2019s own: type is a value, attributes say the object', async () => {
+    const { salesforce, requests } = await setUp(describeStep, { body: [ok(1)] }, { body: [ok(2)] });
+    await salesforce.write({
+      object: 'Account',
+      changes: [
+        update(1, { Type: 'Customer', type: 'Customer', attributes: 'x' }),
+        { ...upsert(2), values: { type: 'Customer' } } as RecordChange,
+      ],
+    });
+    expect(sentRecords(requests[1])[0]).toMatchObject({
+      Type: 'Customer',
+      type: 'Customer',
+      attributes: { type: 'Account' },
+    });
+    expect(requests[2]?.path).toMatch(/\/composite\/sobjects\/Account\/Halo_Id__c$/);
+    expect(sentRecords(requests[2])[0]).toMatchObject({ type: 'Customer', attributes: { type: 'Account' } });
   });
 
   test.each([
@@ -195,7 +343,13 @@ describe('writing', () => {
     expect([result?.kind, requests.length]).toEqual(['ok', 3]);
   });
 
-  test('calls what a short answer leaves out unknown', async () => {
+  test('does not take the result of another record for an update\u2019s own', async () => {
+    const { salesforce } = await setUp(describeStep, { body: [ok(2), ok(1)] });
+    const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2)] });
+    expect(results.map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
+  });
+
+  test('B27: every record gets a verdict; what a short answer leaves out is unknown', async () => {
     const { salesforce } = await setUp(describeStep, { body: [ok(1)] });
     const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2)] });
     expect(results.map(({ kind }) => kind)).toEqual(['ok', 'unknown']);
