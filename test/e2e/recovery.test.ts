@@ -58,13 +58,13 @@ describe('creates without an answer', () => {
       nth: 1,
       do: { applyThenFail: 504 },
     });
-    // The sweep and the look before the write pass; the look-up after it fails, with all its retries.
+    // The sweep and the look before the write pass; both look-ups after it fail, with all their retries.
     await it.control('halo', 'faults', {
       system: 'halo',
       method: 'GET',
       path: '/api/Client.*',
       nth: 3,
-      times: 5,
+      times: 10,
       do: { status: 503 },
     });
 

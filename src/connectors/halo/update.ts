@@ -34,8 +34,12 @@ async function narrow(
   }
   const { response } = sent;
   if (response.status !== 400) {
-    settleUpdates(batch, elements, response.json());
-    return;
+    const body = response.json();
+    const missing = settleUpdates(batch, elements, body);
+    // Left out of an answer that has the others: sent again, which does no harm, so that a bad one gets its reason.
+    if (missing.length < elements.length) return narrow(batch, missing, budget);
+    const short = Array.isArray(body) && body.length < elements.length;
+    return short && elements.length > 1 ? halves(batch, elements, budget) : undefined;
   }
   const rejection = rejectionOf(response);
   const [only] = elements;
@@ -61,20 +65,22 @@ async function halves(
   await narrow(batch, elements.slice(middle), budget);
 }
 
-function settleUpdates(batch: Batch, elements: readonly Element[], body: unknown): void {
+/** Returns what the answer leaves out, which is `unknown` until it is sent again. */
+function settleUpdates(batch: Batch, elements: readonly Element[], body: unknown): readonly Element[] {
   const answered = Array.isArray(body)
     ? new Set((listOf(body, '')?.rows ?? []).map((row) => idOf(property(row, 'id'))))
     : undefined;
+  const missing: Element[] = [];
   for (const element of elements) {
     const { change } = element;
     if (change.kind === 'create') continue;
     // One object for a whole array is the last element's: the 201 stands for all of them.
-    const carriedOut = answered === undefined || answered.has(change.id);
-    batch.settle(
-      element,
-      carriedOut
-        ? { kind: 'ok', key: change.key, id: change.id, created: false }
-        : unknown(change.key, batch.schema, 'Halo answered without this record.'),
-    );
+    if (answered === undefined || answered.has(change.id)) {
+      batch.settle(element, { kind: 'ok', key: change.key, id: change.id, created: false });
+      continue;
+    }
+    missing.push(element);
+    batch.settle(element, unknown(change.key, batch.schema, 'Halo answered without this record.'));
   }
+  return missing;
 }

@@ -258,7 +258,7 @@ describe('an array of updates in which some are bad', () => {
       fc.asyncProperty(
         fc.constantFrom(...ARRAYS),
         fc.uniqueArray(fc.nat({ max: 99 }), { maxLength: 4 }),
-        fc.constantFrom<Habits['answer'][]>('all', 'reversed', 'last'),
+        fc.constantFrom<Habits['answer'][]>('all', 'reversed', 'last', 'partial'),
         async (array, bad, answer) => {
           const model = haloModel('Client', { ...PLAIN, array, answer }, 100);
           await using host = await haloHost(model.routes);
