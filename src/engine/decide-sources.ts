@@ -21,6 +21,7 @@ import {
 import { createMatcher, matchKeys } from './match.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
+import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 
@@ -157,15 +158,12 @@ async function decideUnlinked(
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
+    const problem =
+      result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values);
     if (result?.kind === 'one') {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
-    } else if (result?.kind === 'held') {
-      const held = {
-        action: 'held',
-        direction: 'import',
-        recordId: item.record.id,
-        problem: result.problem,
-      } as const;
+    } else if (problem !== undefined) {
+      const held = { action: 'held', direction: 'import', recordId: item.record.id, problem } as const;
       emit(flow, { entries: [{ entry: held, after: {} }], link: undefined, notes: [] });
     } else {
       const decision = decideCreate(item.decide, item.record, item.wanted);

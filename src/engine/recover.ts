@@ -1,5 +1,8 @@
-import { CrosswalkError } from '../model/errors.ts';
+import { CrosswalkError, type Problem } from '../model/errors.ts';
+import type { PlanValues } from '../model/value.ts';
+import { createUnfindable } from '../plan/reasons.ts';
 import type { Flow } from './flow.ts';
+import { fieldSteps, stepKey } from './match.ts';
 import { intentKey } from './push.ts';
 
 /**
@@ -32,6 +35,20 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
       flow.tally.settled('import', 'create');
     });
   });
+}
+
+/**
+ * Why a record may not be created now: an earlier create of it got no answer, and nothing it has could be looked for in the target,
+ * neither a mark nor a match field. Looking it up found nothing, which proves nothing.
+ */
+export function createBlocked(flow: Flow, sourceId: string, wanted: PlanValues): Problem | undefined {
+  const { mapping } = flow.compiled;
+  if (mapping.externalId.target !== undefined) return undefined;
+  if (fieldSteps(mapping).some((step) => stepKey(step.fields, wanted) !== undefined)) return undefined;
+  const sent = flow.context.state
+    .intents(mapping.name)
+    .some((intent) => intent.side === 'target' && intent.recordId === sourceId);
+  return sent ? createUnfindable(mapping) : undefined;
 }
 
 async function findMarked(flow: Flow, mark: string, ids: readonly string[]) {

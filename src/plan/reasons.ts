@@ -75,6 +75,16 @@ export function writeUnknown(system: string, created: boolean): Problem {
   };
 }
 
+export function createUnfindable({ target, file }: Mapping): Problem {
+  return {
+    code: 'WRITE_UNKNOWN',
+    kind: 'transient',
+    what: `${target.system} did not say whether it created the record, and there is nothing to find it by.`,
+    why: 'The mapping names no externalId for the target, and the fields it matches by are empty in this record; creating it again might double it.',
+    todo: `Look for it in ${target.system}: if it is there, link the two in links.yaml. If it is not, give ${file} an externalId: { target: ... } or a match field that is filled, and it is created.`,
+  };
+}
+
 export function notLinked(mapping: Mapping): Problem {
   const creates = mapping.syncBack.on.includes('create');
   return {

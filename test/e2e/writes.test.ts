@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Bench, bench, counts, flow, heldCodes, type Wire } from './harness.ts';
+import { type Bench, bench, counts, flow, heldCodes, type Wire, writeLinks } from './harness.ts';
 import { rewritingSync } from './rewriting.ts';
 
 const account = (n: number, more: Wire = {}) => ({
@@ -105,6 +105,37 @@ describe('B22: an answer that is lost after the commit', () => {
       );
     },
   );
+});
+
+describe('a lost create that nothing can find', () => {
+  it('is held until a person says where it is, and never sent again', async () => {
+    const it = await bench({ salesforce: { Account: [account(1)] } });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace(/^externalId: .*\n/m, '').replace('[link, externalId, name]', '[link]'),
+    );
+    await it.control('halo', 'faults', {
+      system: 'halo',
+      method: 'POST',
+      path: '/api/Client.*',
+      nth: 1,
+      do: { applyThenFail: 504 },
+    });
+    await it.sync();
+    it.clock.advance(86_400_000);
+
+    const second = await it.sync();
+
+    expect(heldCodes(second, 'accounts')).toEqual(['WRITE_UNKNOWN']);
+    expect(flow(second, 'accounts').held[0]?.problem.todo).toContain('links.yaml');
+    const [client, ...more] = await named(it, 'Client', 'Customer');
+    expect(more).toEqual([]);
+    writeLinks(
+      it,
+      `links:\n  accounts:\n    - { source: "${account(1).Id}", target: "${client?.['id']}" }\n`,
+    );
+    expect(counts(await it.sync(), 'accounts')).toEqual({ link: 1 });
+    expect(await named(it, 'Client', 'Customer')).toHaveLength(1);
+  });
 });
 
 describe('B18: two source records with one key', () => {
