@@ -138,6 +138,45 @@ describe('a lost create that nothing can find', () => {
   });
 });
 
+describe('external links of a tenant', () => {
+  it.each([
+    ['keeps them', {}],
+    ['ignores them', { newExternalLink: false }],
+    ['wants the number of a module', { linkRequiresModule: true }],
+    ['does not filter their list', { linkFilters: false }],
+  ])('that %s: every customer is created once, and the next run is quiet', async (_, settings) => {
+    const it = await bench({ salesforce: { Account: range(12, account) } });
+    await it.control('halo', 'settings', settings);
+
+    expect(counts(await it.sync(), 'accounts')).toEqual({ create: 12 });
+    expect(await named(it, 'Client', 'Customer')).toHaveLength(12);
+    expect((await it.sync()).outcome).toBe('nothing');
+  });
+});
+
+describe('lists that lag behind what was written', () => {
+  it.each(MODES)('do not make a refused array write anything twice (%s)', async (arrayMode) => {
+    const it = await bench({
+      salesforce: {
+        Account: [account(1)],
+        Contact: range(20, (n) => contact(n, n === 13 ? { LastName: ' ' } : {})),
+      },
+    });
+    await it.control('halo', 'settings', { arrayMode });
+    await it.control('halo', 'faults', {
+      system: 'halo',
+      method: 'POST',
+      path: '/api/Users.*',
+      do: { lateVisible: { ms: 30_000 } },
+    });
+
+    await it.sync();
+
+    it.clock.advance(60_000);
+    expect(await named(it, 'Users', 'Person', 'surname')).toHaveLength(19);
+  });
+});
+
 describe('B18: two source records with one key', () => {
   it('are ambiguous and never merged into one', async () => {
     const it = await bench({

@@ -89,11 +89,13 @@ function withoutLink(element: CreateElement): CreateElement {
   return { ...element, body };
 }
 
-/** True where Halo objects to the link that crosswalk added, which no mapping asked for. */
+/** True where Halo may object to the link that crosswalk added, which no mapping asked for; its words for that are not documented. */
 function refusesLink({ change, body }: CreateElement, { field, text }: Rejection): boolean {
   const own = change.externalId === undefined || change.externalId.field === 'external_link';
   if (!('new_external_link' in body) || own) return false;
-  return /new_external_link/i.test(field ?? '') || /external.?link/i.test(text);
+  return (
+    /new_external_link/i.test(field ?? '') || /external.?link|third.?party|integration|module/i.test(text)
+  );
 }
 
 /** What is there is there; what is absent is sent again, and by what is there the bad ones are known. */
