@@ -114,6 +114,10 @@ export interface ConnectionInfo {
   readonly actsAs: string;
   /** The org's own time zone (IANA) where it has one. */
   readonly timeZone?: string;
+  /** Scopes of the token, where the system tells them. */
+  readonly scopes?: readonly string[];
+  /** When the token was issued, epoch ms, where the system tells it. */
+  readonly tokenIssuedAt?: number;
 }
 
 export interface ReadRequest {

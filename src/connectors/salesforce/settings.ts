@@ -1,5 +1,6 @@
 import { isLoopback } from '../../http/create-door.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { TokenVault } from '../../model/token-vault.ts';
 
 /** A Salesforce connection with every reference to the environment resolved. */
 export interface SalesforceSettings {
@@ -20,6 +21,15 @@ export type SalesforceCredentials =
       /** PEM; `\n` written out as two characters is understood, because that is how secrets often store it. */
       readonly privateKey: string;
       readonly audience: string;
+    }
+  | {
+      readonly flow: 'refreshToken';
+      readonly clientId: string;
+      /** A public client has none. */
+      readonly clientSecret: string | undefined;
+      /** As configured; the vault may hold one that was exchanged for it. */
+      readonly refreshToken: string;
+      readonly vault: TokenVault;
     };
 
 const SHARED_LOGIN: ReadonlySet<string> = new Set(['login.salesforce.com', 'test.salesforce.com']);

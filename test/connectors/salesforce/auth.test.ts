@@ -44,6 +44,7 @@ describe('checking a connection', () => {
       kind: 'production',
       actsAs: 'bot@acme.test',
       timeZone: 'Europe/Berlin',
+      tokenIssuedAt: 1309974610026,
     });
     expect(await salesforce.check()).toBe(info);
     expect([tokens.length, requests.length]).toEqual([1, 2]);
@@ -203,7 +204,7 @@ describe('tokens', () => {
     ['invalid_grant', 'ip restricted', 'AUTH_REJECTED', 'IP'],
     ['invalid_grant', 'audience is invalid', 'AUTH_ASSERTION', 'audience'],
     ['invalid_grant', 'invalid assertion', 'AUTH_ASSERTION', 'clock'],
-    ['invalid_grant', 'expired access/refresh token', 'AUTH_REFUSED', 'valid until revoked'],
+    ['invalid_grant', 'expired access/refresh token', 'AUTH_REFRESH_REVOKED', 'valid until revoked'],
     ['unsupported_grant_type', 'grant type not supported', 'AUTH_FLOW_DISABLED', 'Enable'],
     ['something_new', 'about this', 'AUTH_REFUSED', 'policies'],
   ])('refused with %s "%s" say %s and the cure', async (error, description, code, cure) => {
