@@ -1,8 +1,9 @@
 import type { Door } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import type { TokenVault } from '../model/token-vault.ts';
-import type { Capabilities, Connector, Memory } from './connector.ts';
+import type { BrowserLogin, Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';
 import type { SalesforceSettings } from './salesforce/settings.ts';
@@ -64,6 +65,38 @@ export function createConnector(request: OpenRequest): Promise<Connector> {
     default:
       return connection satisfies never;
   }
+}
+
+/** A log-in by browser. Throws `USAGE` for a system that has none. */
+export async function startLogin({
+  connection,
+  resolve,
+  door,
+  redirectUri,
+}: Pick<OpenRequest, 'connection' | 'resolve' | 'door'> & {
+  readonly redirectUri: string;
+}): Promise<BrowserLogin> {
+  if (connection.system !== 'salesforce') throw noLogin(connection.system);
+  const { startLogin: start } = await import('./salesforce/login.ts');
+  const { name, url, auth } = connection;
+  const secret = auth.flow === 'jwtBearer' ? undefined : auth.clientSecret;
+  return start({
+    name,
+    url: resolve(url, 'url'),
+    clientId: resolve(auth.clientId, 'auth.clientId'),
+    clientSecret: secret && resolve(secret, 'auth.clientSecret'),
+    redirectUri,
+    door,
+  });
+}
+
+function noLogin(system: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: `There is no log-in by browser for ${system}.`,
+    todo: 'Set the client id and secret of its API application; "crosswalk auth status" proves them.',
+  });
 }
 
 async function openHalo({

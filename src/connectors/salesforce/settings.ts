@@ -46,7 +46,9 @@ const PAGE_HOSTS: readonly (readonly [suffix: string, api: string])[] = [
  * accepted for this machine only. Throws `CONNECTION_URL` for addresses of pages, and for the shared login hosts
  * where the client credentials flow is used: Salesforce offers it on My Domain hosts only.
  */
-export function salesforceBaseUrl(settings: SalesforceSettings): string {
+export function salesforceBaseUrl(
+  settings: Pick<SalesforceSettings, 'name' | 'url'> & { readonly auth: { readonly flow: string } },
+): string {
   const written = settings.url.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `https://${written}`);
   const refuse = (why: string, todo = 'Write it as https://<your domain>.my.salesforce.com.') =>
