@@ -25,7 +25,7 @@ export async function authStatusCommand(io: Io, options: AuthOptions): Promise<E
   const rows: Row[] = [];
   for (const connection of chosenConnections(options)) rows.push(await ask(io, options, connection));
   if (options.json === true) {
-    const connections = rows.map(({ exitCode: _, info, ...row }) => ({ ...row, ...shown(info) }));
+    const connections = rows.map(({ exitCode: _, info, ...row }) => ({ ...row, ...(info && shown(info)) }));
     io.out(`${safeJson({ connections })}\n`);
   } else io.out(rows.map((row) => text(io, row)).join('\n'));
   // What an admin of a system has to mend outweighs what a file lacks.
@@ -47,8 +47,9 @@ async function ask(io: Io, options: AuthOptions, connection: Connection): Promis
   }
 }
 
-function shown(info: ConnectionInfo | undefined) {
-  if (info === undefined) return {};
+type Shown = Omit<ConnectionInfo, 'tokenIssuedAt'> & { readonly tokenIssuedAt?: string };
+
+function shown(info: ConnectionInfo): Shown {
   const { tokenIssuedAt, ...rest } = info;
   const issued = tokenIssuedAt === undefined ? {} : { tokenIssuedAt: new Date(tokenIssuedAt).toISOString() };
   return { ...rest, ...issued };

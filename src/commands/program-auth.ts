@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AuthOptions } from './auth-connections.ts';
 import type { AuthLoginOptions } from './auth-login.ts';
 import type { AuthWaitOptions } from './auth-wait.ts';
@@ -25,7 +25,7 @@ export function addAuth(program: Command, io: Io, common: (command: Command) => 
     'login salesforce --env-file .env',
   )
     .option('--port <n>', 'port of the callback on this machine', port, 1717)
-    .option('--timeout <time>', 'how long to wait for the browser: 90s, 5m', duration, 5 * 60_000)
+    .addOption(timeout('how long to wait for the browser', 5))
     .option('--show', 'print the token also into a pipe or with --json')
     .action(
       run<AuthLoginOptions>(async (options, system = '') =>
@@ -36,7 +36,7 @@ export function addAuth(program: Command, io: Io, common: (command: Command) => 
     run<AuthOptions>(async (options) => (await import('./auth-status.ts')).authStatusCommand(io, options)),
   );
   add('wait', 'wait until Salesforce knows a new app', 'wait --timeout 20m --env-file .env')
-    .option('--timeout <time>', 'how long at most: 90s, 20m', duration, 20 * 60_000)
+    .addOption(timeout('how long at most', 20))
     .action(
       run<AuthWaitOptions>(async (options) => (await import('./auth-wait.ts')).authWaitCommand(io, options)),
     );
@@ -46,6 +46,12 @@ function port(text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(number <= 65_535)) throw new InvalidArgumentError('It is a number up to 65535; 0 takes a free one.');
   return number;
+}
+
+function timeout(description: string, minutes: number): Option {
+  return new Option('--timeout <time>', `${description}, like 90s or ${minutes}m`)
+    .argParser(duration)
+    .default(minutes * 60_000, `${minutes}m`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

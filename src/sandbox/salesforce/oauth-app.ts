@@ -50,7 +50,7 @@ export function changedSettings(
         ? value === 'approve' || value === 'deny'
         : name === 'scopes' || name === 'callbackUrls'
           ? Array.isArray(value) && value.every((item) => typeof item === 'string')
-          : name in APP_DEFAULTS && typeof value === 'boolean';
+          : Object.hasOwn(APP_DEFAULTS, name) && typeof value === 'boolean';
     if (!good)
       throw new Error(
         `The app takes rotation, requireSecret, requirePkce (true or false), consent ("approve" or "deny"), scopes and callbackUrls (lists of text); not ${name}: ${JSON.stringify(value)}.`,
