@@ -1,3 +1,4 @@
+import { resolveEnv } from '../config/secrets.ts';
 import type { LoggedIn } from '../connectors/connector.ts';
 import { startLogin } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
@@ -5,7 +6,7 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { openCallback } from './auth-callback.ts';
-import { type AuthOptions, chosenConnections } from './auth-connections.ts';
+import { type AuthOptions, chosenConnections } from './auth.ts';
 import { resolver, USER_AGENT } from './connections.ts';
 import type { ExitCode, Io } from './io.ts';
 import { environment } from './project.ts';
@@ -27,6 +28,7 @@ export async function authLoginCommand(io: Io, system: string, options: AuthLogi
   if (options.show !== true && (!io.interactive || options.json === true)) throw unseen();
   const connection = theOne(system, chosenConnections(options, system), options.connection);
   const env = environment(io, options);
+  const masking = resolver(io, env, connection.name);
   const callback = await openCallback({
     port: options.port,
     timeoutMs: options.timeout,
@@ -36,7 +38,11 @@ export async function authLoginCommand(io: Io, system: string, options: AuthLogi
   try {
     const login = await startLogin({
       connection,
-      resolve: resolver(io, env, connection.name),
+      // The address to open has the client id in it, which is no secret: masked, nobody could open it.
+      resolve: (setting, key) =>
+        key === 'auth.clientId'
+          ? resolveEnv(setting, env, { connection: connection.name, key })
+          : masking(setting, key),
       door: createDoor({ clock: io.clock, userAgent: USER_AGENT }),
       redirectUri: callback.redirectUri,
     });

@@ -4,7 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Connection } from '../model/mapping.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
-import { type AuthOptions, chosenConnections } from './auth-connections.ts';
+import { type AuthOptions, chosenConnections } from './auth.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
 import { failureText } from './failure.ts';
 import type { ExitCode, Io } from './io.ts';

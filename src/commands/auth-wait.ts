@@ -3,7 +3,7 @@ import { CODES } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
-import { type AuthOptions, chosenConnections } from './auth-connections.ts';
+import { type AuthOptions, chosenConnections } from './auth.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
 import type { ExitCode, Io } from './io.ts';
 import { createMemory } from './memory.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AuthOptions } from './auth-connections.ts';
+import type { AuthOptions } from './auth.ts';
 import type { AuthLoginOptions } from './auth-login.ts';
 import type { AuthWaitOptions } from './auth-wait.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';

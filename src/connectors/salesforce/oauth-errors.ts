@@ -62,6 +62,10 @@ function entryFor(asked: Asked, error: string, description: string): Refusal | u
   return asked.secretless === true && wantsSecret ? NO_SECRET : entry;
 }
 
+/** One line, without anything as long as a token: no word of an explanation is. */
 function quotable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, ' ').slice(0, 200);
+  return text
+    .replace(/[^\x20-\x7e]/g, ' ')
+    .replace(/[\w!.+/=-]{40,}/g, '***')
+    .slice(0, 200);
 }

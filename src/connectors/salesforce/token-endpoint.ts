@@ -54,7 +54,10 @@ export async function askToken(door: Door, request: TokenRequest): Promise<Token
   });
   const body = response.json();
   if (response.status !== 200) {
-    throw tokenRefusal(request, url, body) ?? noTokenEndpoint(connection, url, response);
+    throw (
+      tokenRefusal(request, url, withoutSecrets(body, request.form)) ??
+      noTokenEndpoint(connection, url, response)
+    );
   }
   const token =
     tokenOf(body) ??
@@ -66,6 +69,24 @@ export async function askToken(door: Door, request: TokenRequest): Promise<Token
         : (foreignInstance(connection, baseUrl, url, token.instanceUrl) ?? token),
     refreshToken: isWireObject(body) ? textOf(body['refresh_token']) : undefined,
   };
+}
+
+/** Fields of a token request that may be shown; whatever else a server echoes in its refusal is masked. */
+const PUBLIC: ReadonlySet<string> = new Set(['grant_type', 'client_id', 'redirect_uri']);
+
+function withoutSecrets(body: unknown, form: TokenRequest['form']): unknown {
+  if (!isWireObject(body)) return body;
+  const secrets = Object.entries(form).flatMap(([name, value]) =>
+    PUBLIC.has(name) || value === '' ? [] : [value],
+  );
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value)
+        : value,
+    ]),
+  );
 }
 
 /** Throws the error where the answer has none. */
