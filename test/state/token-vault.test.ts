@@ -46,6 +46,13 @@ it.each([
   expect(vault(path).read(given).refreshToken).toBe('new2');
 });
 
+it('does not go back to an earlier log-in where nothing rotates either', async () => {
+  const path = statePath();
+  await rotate(vault(path), 't1', 't1');
+  await rotate(vault(path), 'new', 'new');
+  expect(vault(path).read('t1').refreshToken).toBe('new');
+});
+
 it('writes nothing readable, for its owner alone, whatever the umask', async () => {
   const path = statePath();
   const before = process.umask(0);
