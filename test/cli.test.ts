@@ -54,14 +54,22 @@ describe('--help', () => {
     'sandbox',
     'demo',
   ];
-  const nested = ['links list', 'links add', 'links remove', 'state show'];
+  const nested = [
+    'links list',
+    'links add',
+    'links remove',
+    'state show',
+    'auth login',
+    'auth status',
+    'auth wait',
+  ];
 
   it('lists every command and exits with 0', () => {
     const { code, out, err } = crosswalk(['--help']);
 
     expect([code, err]).toEqual([0, '']);
     const listed = [...out.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]);
-    expect(listed).toEqual(expect.arrayContaining([...commands, 'links', 'state']));
+    expect(listed).toEqual(expect.arrayContaining([...commands, 'links', 'state', 'auth']));
   });
 
   it.each([...commands, ...nested])(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Env, resolveEnv } from '../config/secrets.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/registry.ts';
@@ -5,8 +6,10 @@ import { createDoor } from '../http/create-door.ts';
 import type { Door } from '../http/door.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef, Mapping, Project } from '../model/mapping.ts';
+import { createTokenVault } from '../state/token-vault.ts';
 import type { Io } from './io.ts';
 import { type AttachableMemory, createMemory } from './memory.ts';
+import { stateKey } from './state-key.ts';
 
 /** Every connection that some mappings use, proven once. */
 export interface Connections {
@@ -27,6 +30,7 @@ export async function openConnections(
   env: Env,
   project: Project,
   mappings: readonly Mapping[],
+  stateFolder: string,
 ): Promise<Connections> {
   const names = new Set(
     mappings.flatMap((mapping) => [mapping.source.connection, mapping.target.connection]),
@@ -39,7 +43,7 @@ export async function openConnections(
     const connection = project.connections[name];
     if (!connection) throw new Error(`no connection ${name}`);
     const memory = createMemory();
-    const connector = await openConnection(io, env, door, connection, memory);
+    const connector = await openConnection(io, env, door, connection, memory, stateFolder);
     const info = await connector.check();
     refuseNonProduction(connection, info);
     connectors[name] = connector;
@@ -49,19 +53,38 @@ export async function openConnections(
   return { door, connectors, infos, memories };
 }
 
+/** `stateFolder` is where a rotating refresh token is kept, in a file of its own. */
 export function openConnection(
   io: Io,
   env: Env,
   door: Door,
   connection: Connection,
   memory: Memory,
+  stateFolder: string,
 ): Promise<Connector> {
-  const resolve = (setting: string | EnvRef, key: string): string => {
-    const value = resolveEnv(setting, env, { connection: connection.name, key });
+  const vault = () =>
+    createTokenVault({
+      path: tokenPath(stateFolder, connection.name),
+      connection: connection.name,
+      key: stateKey(io, env),
+      clock: io.clock,
+    });
+  const resolve = resolver(io, env, connection.name);
+  return createConnector({ connection, resolve, door, clock: io.clock, memory, vault });
+}
+
+/** The text behind a setting of a connection; what comes from the environment is masked in everything that is printed, but a url. */
+export function resolver(io: Io, env: Env, connection: string) {
+  return (setting: string | EnvRef, key: string): string => {
+    const value = resolveEnv(setting, env, { connection, key });
     if (typeof setting !== 'string' && key !== 'url') io.redactor.add(value);
     return value;
   };
-  return createConnector({ connection, resolve, door, clock: io.clock, memory });
+}
+
+/** Inside the state's folder, so that whatever carries the state from run to run carries the token with it. */
+function tokenPath(stateFolder: string, connection: string): string {
+  return join(stateFolder, 'auth', `${connection}.token`);
 }
 
 function refuseNonProduction(connection: Connection, info: ConnectionInfo): void {

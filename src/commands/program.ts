@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { addAuth } from './program-auth.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -114,6 +115,8 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .description('whose it is, how much it holds')
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
+
+  addAuth(program, io, common, run);
 
   program
     .command('sandbox')

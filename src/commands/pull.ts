@@ -42,7 +42,7 @@ export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCod
     if (known) return known;
     const connection = declared.connections[name];
     if (!connection) throw unknownConnection(name, Object.keys(declared.connections));
-    const connector = await openConnection(io, env, door, connection, createMemory());
+    const connector = await openConnection(io, env, door, connection, createMemory(), options.state);
     connectors.set(name, connector);
     return connector;
   };

@@ -17,6 +17,7 @@ import { openConnections } from './connections.ts';
 import { notOpened, recorded } from './history.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { environment } from './project.ts';
+import { stateKey } from './state-key.ts';
 
 /** One integration, opened: compiled mappings, live connectors, its state. */
 export interface Session {
@@ -55,7 +56,7 @@ export async function openSession(
     readOnly: !options.writes,
   });
   try {
-    const connections = await openConnections(io, env, project, integration.mappings);
+    const connections = await openConnections(io, env, project, integration.mappings, common.state);
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
     // After the orgs are known to be the same: what was learned of another org would mislead.
     for (const [name, memory] of Object.entries(connections.memories))
@@ -82,24 +83,11 @@ export async function openSession(
   }
 }
 
+export { stateKey };
+
 /** One SQLite file an integration. */
 export function statePath(folder: string, integration: string): string {
   return join(folder, `${integration}.sqlite`);
-}
-
-export function stateKey(io: Io, env: Readonly<Record<string, string | undefined>>): string {
-  const key = env['CROSSWALK_STATE_KEY']?.trim();
-  if (key) {
-    io.redactor.add(key);
-    return key;
-  }
-  throw new CrosswalkError({
-    code: 'STATE_KEY_MISSING',
-    kind: 'config',
-    what: 'The environment variable "CROSSWALK_STATE_KEY" is not set.',
-    why: 'The state keeps keyed hashes instead of values, and this is the key.',
-    todo: 'Make one with "openssl rand -hex 32", keep it in your secrets (gh secret set CROSSWALK_STATE_KEY), and give it to every run.',
-  });
 }
 
 export function compileAll(project: Project, mappings: readonly Mapping[]): Promise<CompiledMapping[]> {

@@ -8,7 +8,7 @@ const API_VERSION = '68.0';
 
 /** Keys that mean something for one system only. */
 const KEYS = {
-  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience'],
+  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience', 'auth/refreshToken'],
   halo: ['tenant', 'authUrl', 'auth/scope'],
 } as const;
 
@@ -43,11 +43,11 @@ function connection(
   const { auth } = written;
   const secret = auth.clientSecret ?? { env: '' };
   if (written.system === 'halo') {
-    if (auth.flow === 'jwtBearer') {
+    if (auth.flow !== 'clientCredentials') {
       report({
         severity: 'error',
         rule: 'auth-flow',
-        message: `the connection "${name}" cannot use jwtBearer: Halo does not offer it`,
+        message: `the connection "${name}" cannot use ${auth.flow}: ${auth.flow === 'jwtBearer' ? 'Halo does not offer it' : 'for Halo it is not supported'}`,
         at: keyAt(document, `${path}/auth/flow`),
         todo: 'Write flow: clientCredentials with clientId and clientSecret.',
       });
@@ -71,6 +71,19 @@ function connection(
       ...base,
       system: 'salesforce',
       auth: { flow: 'clientCredentials', clientId: auth.clientId, clientSecret: secret },
+      apiVersion,
+    };
+  }
+  if (auth.flow === 'refreshToken') {
+    return {
+      ...base,
+      system: 'salesforce',
+      auth: {
+        flow: 'refreshToken',
+        clientId: auth.clientId,
+        clientSecret: auth.clientSecret,
+        refreshToken: auth.refreshToken ?? { env: '' },
+      },
       apiVersion,
     };
   }
@@ -101,8 +114,8 @@ function checkKeys(
   const foreign = written.system === 'halo' ? KEYS.salesforce : KEYS.halo;
   for (const key of foreign) {
     if (!document.keys.has(`${path}/${key}`)) continue;
-    // jwtBearer on Halo is already refused as a whole.
-    if (written.system === 'halo' && written.auth.flow === 'jwtBearer') continue;
+    // Another flow on Halo is already refused as a whole.
+    if (written.system === 'halo' && written.auth.flow !== 'clientCredentials') continue;
     report({
       severity: 'error',
       rule: 'key-unknown',

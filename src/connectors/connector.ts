@@ -114,6 +114,25 @@ export interface ConnectionInfo {
   readonly actsAs: string;
   /** The org's own time zone (IANA) where it has one. */
   readonly timeZone?: string;
+  /** Scopes of the token, where the system tells them. */
+  readonly scopes?: readonly string[];
+  /** When the token was issued, epoch ms, where the system tells it. */
+  readonly tokenIssuedAt?: number;
+}
+
+/** A person's log-in by browser, begun. */
+export interface BrowserLogin {
+  /** To be opened in a browser. */
+  readonly url: string;
+  /** Takes the query with which the browser came back. Throws `AUTH_*`; `AUTH_LOGIN_STATE` for an answer to another log-in. */
+  finish(query: URLSearchParams): Promise<LoggedIn>;
+}
+
+export interface LoggedIn {
+  readonly refreshToken: string;
+  readonly orgId: string;
+  readonly actsAs: string;
+  readonly scopes: readonly string[];
 }
 
 export interface ReadRequest {

@@ -1,9 +1,12 @@
 import type { Door } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
-import type { Capabilities, Connector, Memory } from './connector.ts';
+import type { TokenVault } from '../model/token-vault.ts';
+import type { BrowserLogin, Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';
+import type { SalesforceSettings } from './salesforce/settings.ts';
 
 type SystemName = Connection['system'];
 type ConnectionOf<S extends SystemName> = Extract<Connection, { system: S }>;
@@ -16,6 +19,8 @@ export interface OpenRequest<S extends SystemName = SystemName> {
   readonly clock: Clock;
   /** Kept from run to run, one a connection. */
   readonly memory: Memory;
+  /** Keeps refresh tokens that change with their use; called by flows that have one. */
+  readonly vault: () => TokenVault;
 }
 
 interface SystemEntry<S extends SystemName> {
@@ -62,6 +67,38 @@ export function createConnector(request: OpenRequest): Promise<Connector> {
   }
 }
 
+/** A log-in by browser. Throws `USAGE` for a system that has none. */
+export async function startLogin({
+  connection,
+  resolve,
+  door,
+  redirectUri,
+}: Pick<OpenRequest, 'connection' | 'resolve' | 'door'> & {
+  readonly redirectUri: string;
+}): Promise<BrowserLogin> {
+  if (connection.system !== 'salesforce') throw noLogin(connection.system);
+  const { startLogin: start } = await import('./salesforce/login.ts');
+  const { name, url, auth } = connection;
+  const secret = auth.flow === 'jwtBearer' ? undefined : auth.clientSecret;
+  return start({
+    name,
+    url: resolve(url, 'url'),
+    clientId: resolve(auth.clientId, 'auth.clientId'),
+    clientSecret: secret && resolve(secret, 'auth.clientSecret'),
+    redirectUri,
+    door,
+  });
+}
+
+function noLogin(system: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: `There is no log-in by browser for ${system}.`,
+    todo: 'Set the client id and secret of its API application; "crosswalk auth status" proves them.',
+  });
+}
+
 async function openHalo({
   connection,
   resolve,
@@ -87,32 +124,32 @@ async function openHalo({
   });
 }
 
-async function openSalesforce({
-  connection,
-  resolve,
-  door,
-  clock,
-}: OpenRequest<'salesforce'>): Promise<Connector> {
+async function openSalesforce(request: OpenRequest<'salesforce'>): Promise<Connector> {
   const { createSalesforce } = await import('./salesforce/index.ts');
-  const { auth } = connection;
+  const { door, clock } = request;
+  return createSalesforce({ connection: salesforceSettings(request), door, clock });
+}
+
+function salesforceSettings({ connection, resolve, vault }: OpenRequest<'salesforce'>): SalesforceSettings {
+  const { name, url, apiVersion, auth } = connection;
   const clientId = resolve(auth.clientId, 'auth.clientId');
-  return createSalesforce({
-    connection: {
-      name: connection.name,
-      url: resolve(connection.url, 'url'),
-      apiVersion: connection.apiVersion,
-      auth:
-        auth.flow === 'clientCredentials'
-          ? { flow: auth.flow, clientId, clientSecret: resolve(auth.clientSecret, 'auth.clientSecret') }
-          : {
-              flow: auth.flow,
-              clientId,
-              username: resolve(auth.username, 'auth.username'),
-              privateKey: resolve(auth.privateKey, 'auth.privateKey'),
-              audience: auth.audience,
-            },
-    },
-    door,
-    clock,
-  });
+  const base = { name, url: resolve(url, 'url'), apiVersion };
+  switch (auth.flow) {
+    case 'clientCredentials': {
+      const clientSecret = resolve(auth.clientSecret, 'auth.clientSecret');
+      return { ...base, auth: { flow: auth.flow, clientId, clientSecret } };
+    }
+    case 'jwtBearer': {
+      const username = resolve(auth.username, 'auth.username');
+      const privateKey = resolve(auth.privateKey, 'auth.privateKey');
+      return { ...base, auth: { flow: auth.flow, clientId, username, privateKey, audience: auth.audience } };
+    }
+    case 'refreshToken': {
+      const clientSecret = auth.clientSecret && resolve(auth.clientSecret, 'auth.clientSecret');
+      const refreshToken = resolve(auth.refreshToken, 'auth.refreshToken');
+      return { ...base, auth: { flow: auth.flow, clientId, clientSecret, refreshToken, vault: vault() } };
+    }
+    default:
+      return auth satisfies never;
+  }
 }

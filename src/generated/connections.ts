@@ -34,13 +34,13 @@ export interface WrittenConnection {
     /**
      * OAuth flow.
      */
-    flow: 'clientCredentials' | 'jwtBearer';
+    flow: 'clientCredentials' | 'jwtBearer' | 'refreshToken';
     /**
      * Client id (consumer key).
      */
     clientId: string | {readonly env: string};
     /**
-     * Client secret (consumer secret). Always a reference: { env: NAME }.
+     * Client secret (consumer secret). Always a reference: { env: NAME }. refreshToken: only for an app that wants one.
      */
     clientSecret?: {readonly env: string};
     /**
@@ -51,6 +51,10 @@ export interface WrittenConnection {
      * jwtBearer: the private key (PEM). Always a reference: { env: NAME }.
      */
     privateKey?: {readonly env: string};
+    /**
+     * refreshToken: the token that "crosswalk auth login" prints. Always a reference: { env: NAME }.
+     */
+    refreshToken?: {readonly env: string};
     /**
      * jwtBearer: https://login.salesforce.com or https://test.salesforce.com.
      */

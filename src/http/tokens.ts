@@ -6,6 +6,8 @@ export interface Token {
   readonly accessToken: string;
   /** Epoch ms; absent where the server does not say (Salesforce): only a 401 then tells. */
   readonly expiresAt?: number;
+  /** It was issued to another process, some time ago: a 401 to it says nothing about the next one. */
+  readonly inherited?: boolean;
 }
 
 export interface TokenSource<T extends Token> {
@@ -14,7 +16,8 @@ export interface TokenSource<T extends Token> {
   /** Drops this token if it is still the current one; a newer one stays. */
   invalidate(token: T): void;
   /**
-   * Sends with a token; on a 401 once more with a fresh one. A 401 to the fresh one throws `AUTH_REJECTED`.
+   * Sends with a token; on a 401 once more with a fresh one. A 401 to the fresh one throws `AUTH_REJECTED`. An inherited token counts
+   * as no fresh one, but only once: there are never more than three requests.
    */
   send(request: (token: T) => Promise<HttpResponse>, options?: SendOptions): Promise<HttpResponse>;
 }
@@ -32,14 +35,16 @@ const MARGIN_MS = 30_000;
 export function createTokenSource<T extends Token>(options: {
   readonly connection: string;
   readonly clock: Clock;
-  readonly fetchToken: () => Promise<T>;
+  /** `rejected` is the token that met 401, which must not be given again. */
+  readonly fetchToken: (rejected: T | undefined) => Promise<T>;
 }): TokenSource<T> {
   let current: T | undefined;
+  let dropped: T | undefined;
   let pending: Promise<T> | undefined;
 
   const fetchOnce = async (): Promise<T> => {
     try {
-      current = await options.fetchToken();
+      current = await options.fetchToken(dropped);
       return current;
     } finally {
       pending = undefined;
@@ -53,20 +58,23 @@ export function createTokenSource<T extends Token>(options: {
   };
 
   const invalidate = (token: T): void => {
-    if (current?.accessToken === token.accessToken) current = undefined;
+    if (current?.accessToken !== token.accessToken) return;
+    current = undefined;
+    dropped = token;
   };
 
   return {
     get,
     invalidate,
     async send(request, { refreshable = () => true, refused = () => rejected(options.connection) } = {}) {
-      const token = await get();
-      const first = await request(token);
-      if (first.status !== 401 || !refreshable(first)) return first;
-      invalidate(token);
-      const second = await request(await get());
-      if (second.status === 401) throw refused();
-      return second;
+      for (let attempt = 1; ; attempt += 1) {
+        const token = await get();
+        const answer = await request(token);
+        if (answer.status !== 401 || (attempt === 1 && !refreshable(answer))) return answer;
+        const last = attempt > 2 || (attempt === 2 && token.inherited !== true);
+        if (last) throw refused();
+        invalidate(token);
+      }
     },
   };
 }

@@ -29,11 +29,21 @@ export const CODES = {
     cause: 'The API version of the connection is not one the system offers.',
     cure: 'Set apiVersion of the connection to a current one, like "68.0".',
   },
+  AUTH_AGENT_INACTIVE: {
+    kind: 'auth',
+    cause: 'The agent that the Halo application logs in as is switched off.',
+    cure: 'Activate that agent in Halo, or name another one on the application.',
+  },
   AUTH_ASSERTION: {
     kind: 'auth',
     cause:
       'The signed login was refused: another key than the uploaded certificate, a wrong audience, or a clock that is minutes off.',
     cure: "Upload the certificate that belongs to the private key, check audience and this machine's clock.",
+  },
+  AUTH_CALLBACK: {
+    kind: 'auth',
+    cause: "The address the browser should come back to is not one of the app's callback URLs.",
+    cure: 'Add the address that the message names to "Callback URL" of the app and wait ten minutes; or use the port of one that is there, with --port.',
   },
   AUTH_FLOW_DISABLED: {
     kind: 'auth',
@@ -46,16 +56,52 @@ export const CODES = {
       "The credentials are good, but what they act as may not do this: a scope of the application or a permission of the user's role is missing.",
     cure: 'Give the application the scope and the role the permission that the message names, then run the command again.',
   },
+  AUTH_INSUFFICIENT_PRIVILEGES: {
+    kind: 'auth',
+    cause:
+      'Salesforce says Insufficient Privileges: the user may not see External Client Apps or change their policies.',
+    cure: 'Grant your profile the View all External Client Apps, views their settings, and edit policies permission.',
+  },
   AUTH_INVALID_CLIENT: {
     kind: 'auth',
     cause:
       'The client id or the client secret is wrong, or the application they belong to was deleted or switched off.',
     cure: "Copy both again from the application's page in that system and update the secrets.",
   },
+  AUTH_LOGIN_CODE: {
+    kind: 'auth',
+    cause: 'The one-time code of the log-in was used before, is too old, or belongs to another attempt.',
+    cure: 'Run "crosswalk auth login" again and finish in the browser within a few minutes.',
+  },
+  AUTH_LOGIN_DENIED: {
+    kind: 'auth',
+    cause: 'The log-in in the browser was refused or broken off.',
+    cure: 'Run "crosswalk auth login" again, log in as the integration user, and choose Allow.',
+  },
+  AUTH_LOGIN_PORT: {
+    kind: 'config',
+    cause: "The port on which the browser's answer is awaited is in use.",
+    cure: 'End the other program, or name another port with --port; the app needs a callback URL with that port.',
+  },
   AUTH_LOGIN_RATE: {
     kind: 'rate-limited',
     cause: 'The user logged in too often within an hour.',
     cure: 'Wait an hour; look for another job that uses the same user.',
+  },
+  AUTH_LOGIN_STATE: {
+    kind: 'auth',
+    cause: 'The browser came back with the answer to another log-in than the one that was started here.',
+    cure: 'Close old log-in pages, then run "crosswalk auth login" again and open the address it prints.',
+  },
+  AUTH_LOGIN_TIMEOUT: {
+    kind: 'auth',
+    cause: 'Nobody finished the log-in in the browser in time.',
+    cure: 'Run "crosswalk auth login" again; --timeout gives more time.',
+  },
+  AUTH_LOGIN_TYPE: {
+    kind: 'auth',
+    cause: 'The Halo application does not log in as an agent.',
+    cure: 'Set Login Type to "Agent" on the application and name an agent to log in as.',
   },
   AUTH_NOT_APPROVED: {
     kind: 'auth',
@@ -78,6 +124,17 @@ export const CODES = {
       'The system does not know the client id: it is mistyped, or the app is new and not known everywhere yet.',
     cure: "Wait: a new app needs 10-20 minutes. Then compare the consumer key with the app's page.",
   },
+  AUTH_REFRESH_BUSY: {
+    kind: 'transient',
+    cause: 'Another process has been renewing the same refresh token for minutes.',
+    cure: 'Run the command again when that process has ended; its lock goes with it.',
+  },
+  AUTH_REFRESH_REVOKED: {
+    kind: 'auth',
+    cause:
+      'The refresh token is no longer valid: revoked, idle too long, or used a second time after it had been exchanged, which ends all that came from it.',
+    cure: 'Run "crosswalk auth login salesforce" and store the new token in the secret. Set the app\'s refresh token policy to "Refresh token is valid until revoked".',
+  },
   AUTH_REFUSED: {
     kind: 'auth',
     cause: 'The system refused to issue a token.',
@@ -89,10 +146,25 @@ export const CODES = {
       'The system issued a token and then refused it: IP restriction, missing API permission, or another host than the one that issued it.',
     cure: 'Check the IP ranges and the API permission of the user the connection acts as, and the URL of the connection.',
   },
+  AUTH_SCOPE: {
+    kind: 'auth',
+    cause: 'A scope is missing from the app.',
+    cure: 'Add the scopes that the message names to the app, wait ten minutes, and run the command again.',
+  },
+  AUTH_SECRET_REQUIRED: {
+    kind: 'auth',
+    cause: 'The app wants the client secret, and the connection has none.',
+    cure: 'Set auth.clientSecret of the connection, or clear "Require secret" for that flow in the app\'s settings.',
+  },
   AUTH_TENANT: {
     kind: 'auth',
     cause: 'The token host does not know the tenant that was asked for.',
     cure: "Correct the connection's tenant, or leave it out where the host name already says it.",
+  },
+  AUTH_TOKEN_FILE: {
+    kind: 'config',
+    cause: 'The file with the kept refresh token cannot be read or written.',
+    cure: 'Put back the CROSSWALK_STATE_KEY it was written with, or the file\'s rights. If neither helps, run "crosswalk auth login salesforce", store the new token in the secret, and delete the file.',
   },
   AUTH_USER_INACTIVE: {
     kind: 'auth',

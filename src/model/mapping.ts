@@ -26,6 +26,14 @@ export type SalesforceAuth =
       readonly privateKey: EnvRef;
       /** Defaults to `https://login.salesforce.com` in production and to test.salesforce.com for a sandbox. */
       readonly audience: string;
+    }
+  | {
+      readonly flow: 'refreshToken';
+      readonly clientId: string | EnvRef;
+      /** Not there for an app that is a public client. */
+      readonly clientSecret: EnvRef | undefined;
+      /** Where a log-in starts; what the system exchanged it for is kept beside the state. */
+      readonly refreshToken: EnvRef;
     };
 
 export interface HaloAuth {

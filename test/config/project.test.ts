@@ -124,6 +124,48 @@ describe('beside the mappings', () => {
   });
 });
 
+describe('the flow refreshToken', () => {
+  const withFlow = (change: (text: string) => string) => {
+    cpSync(join(FIXTURES, 'base'), directory, { recursive: true });
+    const file = join(directory, 'connections.yaml');
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    return load();
+  };
+  const SECRET = '      clientSecret: { env: SALESFORCE_CLIENT_SECRET }\n';
+  const TOKEN = '      refreshToken: { env: TOKEN }\n';
+  const salesforce = (text: string, replacement: string) =>
+    text.replace('flow: clientCredentials', 'flow: refreshToken').replace(SECRET, replacement);
+
+  it('takes a token, and the secret only where there is one', () => {
+    const auth = { flow: 'refreshToken', refreshToken: { env: 'TOKEN' } };
+    expect(withFlow((text) => salesforce(text, TOKEN)).project!.connections['salesforce']).toMatchObject({
+      auth: { ...auth, clientSecret: undefined },
+    });
+    expect(
+      withFlow((text) => salesforce(text, SECRET + TOKEN)).project!.connections['salesforce'],
+    ).toMatchObject({ auth: { ...auth, clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' } } });
+  });
+
+  it('needs the token as a reference, and is none of Halo', () => {
+    const rules = (change: (text: string) => string) =>
+      withFlow(change).diagnostics.map(({ rule, message }) => `${rule}: ${message}`);
+    expect(rules((text) => salesforce(text, SECRET))).toEqual([
+      expect.stringMatching(/key-missing.*refreshToken/),
+    ]);
+    expect(rules((text) => salesforce(text, '      refreshToken: 5Aep861abc\n'))).toEqual([
+      expect.stringContaining('literal-secret'),
+    ]);
+    const HALO = '      clientSecret: { env: HALO_CLIENT_SECRET }';
+    expect(
+      rules((text) =>
+        text
+          .replace(/(system: halo[\s\S]*)flow: clientCredentials/, '$1flow: refreshToken')
+          .replace(HALO, `${HALO}\n      refreshToken: { env: TOKEN }`),
+      ),
+    ).toEqual([expect.stringContaining('auth-flow: the connection "halo" cannot use refreshToken')]);
+  });
+});
+
 describe('a project that cannot be read', () => {
   it('says which folder is missing', () => {
     const { project, diagnostics } = load(join(directory, 'nowhere'));

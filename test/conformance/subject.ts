@@ -64,6 +64,9 @@ export async function buildSubject(
       door: createDoor({ clock, userAgent: 'crosswalk-conformance', random: () => 0 }),
       clock,
       memory: createMemory(),
+      vault: () => {
+        throw new Error('no flow of this suite keeps a token');
+      },
     });
   const real = connection(running.env);
   const connector = await open(real);

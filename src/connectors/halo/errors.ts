@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/door.ts';
 import { CODES, type Code } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import { noAgent } from './agent.ts';
 import { reasonOf, rejectionOf } from './rejection.ts';
 
 interface Area {
@@ -52,6 +53,7 @@ function fail(code: Code, place: Place, text: { what: string; why: string; todo:
 
 /** A 401 that a fresh token did not cure. Its body is empty, so that both of its meanings are named. */
 export function unauthorised(place: Place): CrosswalkError {
+  if (/^\/agent\/me$/i.test(place.path)) return noAgent(place.connection);
   const area = areaOf(place.path);
   return fail('AUTH_REJECTED', place, {
     what: 'Halo refused a token it had issued a moment before.',

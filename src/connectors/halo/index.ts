@@ -1,6 +1,7 @@
 import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
+import { refuseUnusableAgent } from './agent.ts';
 import { createApi, type HaloApi } from './api.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
@@ -60,6 +61,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
 /** `/instanceinfo` is anonymous and names the database; `/agent/me` proves the token and names the agent (it may be 2 MB). */
 async function whoIs(api: HaloApi): Promise<ConnectionInfo> {
   const me = await api.self('/agent/me');
+  refuseUnusableAgent(api.connection, me);
   const instance = (await api.anonymous('/instanceinfo')) ?? {};
   const { host, pathname } = new URL(api.base);
   const address = `${host}${pathname === '/' ? '' : pathname}`;

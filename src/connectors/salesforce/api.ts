@@ -3,10 +3,11 @@ import { createTokenSource } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
-import { fetchToken, type SalesforceToken } from './auth.ts';
+import { fetchToken } from './auth.ts';
 import { type Fault, faultsOf, isConcurrencyLimit, requestError } from './errors.ts';
 import { createSdk, type Sdk } from './sdk.ts';
 import { apiVersionOf, type SalesforceSettings, salesforceBaseUrl } from './settings.ts';
+import type { SalesforceToken } from './token-endpoint.ts';
 import { type QueryPage, queryPageOf } from './wire.ts';
 
 export interface ApiRequest {
@@ -59,7 +60,7 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
   const tokens = createTokenSource<SalesforceToken>({
     connection: settings.name,
     clock,
-    fetchToken: () => fetchToken(settings, baseUrl, door, clock),
+    fetchToken: (rejected) => fetchToken(settings, baseUrl, door, clock, rejected),
   });
   let sdk: { readonly accessToken: string; readonly made: Promise<Sdk> } | undefined;
   let usage: ApiUsage | undefined;

@@ -17,12 +17,16 @@ export async function checkOrg(connection: string, api: SalesforceApi): Promise<
   );
   const user = await firstRow(connection, api, `SELECT Username FROM User WHERE Id = ${quoted(userId)}`);
   const timeZone = textOf(org?.['TimeZoneSidKey']);
+  // The token that the queries ended with: the one before them may have been a kept one that had expired.
+  const { scopes, issuedAt } = await api.token();
   return {
     orgId,
     orgName: textOf(org?.['Name']) ?? orgId,
     kind: kindOf(org),
     actsAs: textOf(user?.['Username']) ?? userId,
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(scopes.length === 0 ? {} : { scopes }),
+    ...(issuedAt === undefined ? {} : { tokenIssuedAt: issuedAt }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { HttpRequest as SdkRequest, HttpResponse as SdkResponse } from 'jsforce';
 import type { HttpRequest, HttpResponse } from '../../http/door.ts';
-import type { SalesforceToken } from './auth.ts';
+import type { SalesforceToken } from './token-endpoint.ts';
 
 export interface SdkCall {
   readonly method: 'GET' | 'POST' | 'PATCH';

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../http/create-door.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { TokenVault } from '../../model/token-vault.ts';
 
 /** A Salesforce connection with every reference to the environment resolved. */
 export interface SalesforceSettings {
@@ -20,6 +21,15 @@ export type SalesforceCredentials =
       /** PEM; `\n` written out as two characters is understood, because that is how secrets often store it. */
       readonly privateKey: string;
       readonly audience: string;
+    }
+  | {
+      readonly flow: 'refreshToken';
+      readonly clientId: string;
+      /** A public client has none. */
+      readonly clientSecret: string | undefined;
+      /** As configured; the vault may hold one that was exchanged for it. */
+      readonly refreshToken: string;
+      readonly vault: TokenVault;
     };
 
 const SHARED_LOGIN: ReadonlySet<string> = new Set(['login.salesforce.com', 'test.salesforce.com']);
@@ -36,7 +46,9 @@ const PAGE_HOSTS: readonly (readonly [suffix: string, api: string])[] = [
  * accepted for this machine only. Throws `CONNECTION_URL` for addresses of pages, and for the shared login hosts
  * where the client credentials flow is used: Salesforce offers it on My Domain hosts only.
  */
-export function salesforceBaseUrl(settings: SalesforceSettings): string {
+export function salesforceBaseUrl(
+  settings: Pick<SalesforceSettings, 'name' | 'url'> & { readonly auth: { readonly flow: string } },
+): string {
   const written = settings.url.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `https://${written}`);
   const refuse = (why: string, todo = 'Write it as https://<your domain>.my.salesforce.com.') =>

@@ -1,25 +1,19 @@
-import { createHash, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { SandboxRequest, SandboxResponse } from '../system.ts';
+import { checkAssertion } from './jwt.ts';
+import { APP_DEFAULTS, type Credentials, changedSettings, newCredentials } from './oauth-app.ts';
+import { createCodes } from './oauth-code.ts';
 import type { Org } from './org.ts';
-import { idOf } from './store.ts';
-
-interface KeyPair {
-  readonly privateKey: string;
-  readonly publicKey: string;
-}
-
-/** One External Client App of the org, with all its flows enabled. */
-export interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly username: string;
-  /** PEM; the public one stands for the certificate that the app would hold. Made at the first call, which takes a moment. */
-  keys(): KeyPair;
-}
 
 export interface Sessions {
   readonly credentials: Credentials;
   token(request: SandboxRequest): SandboxResponse;
+  /** `/services/oauth2/authorize`. */
+  authorize(request: SandboxRequest): SandboxResponse;
+  /** `/services/oauth2/introspect`. */
+  introspect(request: SandboxRequest): SandboxResponse;
+  /** Changes what the app's pages say; the settings as they are then. */
+  configure(changes: Readonly<Record<string, unknown>>): unknown;
   /** The user of a live session, and its idle time starts anew; `undefined` when the token is unknown or expired. */
   userOf(accessToken: string): string | undefined;
   expireAll(): void;
@@ -30,12 +24,12 @@ export interface Sessions {
 
 /** Two hours without a request, the default session policy. */
 const IDLE_MS = 2 * 60 * 60 * 1000;
-/** How far ahead an assertion may expire. */
-const MAX_EXPIRY_S = 5 * 60;
 
 interface Session {
   readonly userId: string;
   readonly family: string | undefined;
+  readonly scope: string;
+  readonly opened: number;
   lastUse: number;
 }
 
@@ -43,16 +37,19 @@ export function createSessions(org: Org, username: string): Sessions {
   const credentials = newCredentials(username);
   const sessions = new Map<string, Session>();
   /** Refresh tokens that were given out: live ones, and used ones whose second use ends the whole family. */
-  const refresh = new Map<string, { family: string; userId: string; live: boolean }>();
+  const refresh = new Map<string, { family: string; userId: string; scope: string; live: boolean }>();
+  let app = APP_DEFAULTS;
+  const codes = createCodes(org, credentials.clientId, () => app);
 
-  const open = (userId: string, family: string | undefined): string => {
+  const open = (userId: string, scope: string, family: string | undefined): string => {
     const token = `${org.orgId.slice(0, 15)}!AQ4AQ${randomBytes(60).toString('base64url')}`;
-    sessions.set(token, { userId, family, lastUse: org.clock.now() });
+    const now = org.clock.now();
+    sessions.set(token, { userId, family, scope, opened: now, lastUse: now });
     return token;
   };
-  const newRefresh = (family: string, userId: string): string => {
+  const newRefresh = (family: string, userId: string, scope: string): string => {
     const token = `5Aep861${randomBytes(50).toString('base64url')}`;
-    refresh.set(token, { family, userId, live: true });
+    refresh.set(token, { family, userId, scope, live: true });
     return token;
   };
   const endFamily = (family: string) => {
@@ -60,21 +57,33 @@ export function createSessions(org: Org, username: string): Sessions {
       if (entry.family === family) refresh.set(token, { ...entry, live: false });
     for (const [token, session] of sessions) if (session.family === family) sessions.delete(token);
   };
-  const grant = (baseUrl: string, userId: string, family?: string): SandboxResponse => {
+  const grant = (
+    baseUrl: string,
+    userId: string,
+    { scope = 'api', family, refreshToken }: { scope?: string; family?: string; refreshToken?: string } = {},
+  ): SandboxResponse => {
     const issued = String(org.clock.now());
     const id = `${baseUrl}/id/${org.orgId}/${userId}`;
     return answer(200, {
-      access_token: open(userId, family),
-      ...(family === undefined ? {} : { refresh_token: newRefresh(family, userId) }),
+      access_token: open(userId, scope, family),
+      ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
       signature: createHash('sha256')
         .update(id + issued)
         .digest('base64'),
-      scope: 'api',
+      scope,
       instance_url: baseUrl,
       id,
       token_type: 'Bearer',
       issued_at: issued,
     });
+  };
+
+  /** Of the flows in which a public client has no secret. */
+  const refuseClient = (client: Client): SandboxResponse | undefined => {
+    if (client.id !== credentials.clientId) return refuse('invalid_client_id', 'client identifier invalid');
+    const missing = client.secret === undefined && app.requireSecret;
+    const wrong = client.secret !== undefined && client.secret !== credentials.clientSecret;
+    return missing || wrong ? refuse('invalid_client', 'invalid client credentials') : undefined;
   };
 
   const token = (request: SandboxRequest): SandboxResponse => {
@@ -94,19 +103,36 @@ export function createSessions(org: Org, username: string): Sessions {
           ? refuse(checked.error, checked.description)
           : grant(request.baseUrl, checked.userId);
       }
+      case 'authorization_code': {
+        const refused = refuseClient(client);
+        if (refused !== undefined) return refused;
+        const redeemed = codes.redeem(form);
+        if ('error' in redeemed) return refuse(redeemed.error, redeemed.description);
+        const scope = redeemed.scopes.join(' ');
+        const family = randomBytes(8).toString('hex');
+        const lasting = redeemed.scopes.some((name) => name === 'refresh_token' || name === 'offline_access');
+        return grant(request.baseUrl, org.userId, {
+          scope,
+          family,
+          ...(lasting ? { refreshToken: newRefresh(family, org.userId, scope) } : {}),
+        });
+      }
       case 'refresh_token': {
-        if (client.id !== credentials.clientId)
-          return refuse('invalid_client_id', 'client identifier invalid');
-        if (client.secret !== undefined && client.secret !== credentials.clientSecret) {
-          return refuse('invalid_client', 'invalid client credentials');
-        }
+        const refused = refuseClient(client);
+        if (refused !== undefined) return refused;
         const given = form.get('refresh_token') ?? '';
         const entry = refresh.get(given);
         if (entry?.live === false) endFamily(entry.family);
         if (entry === undefined || !entry.live)
           return refuse('invalid_grant', 'expired access/refresh token');
+        const { userId, scope, family } = entry;
+        if (!app.rotation) return grant(request.baseUrl, userId, { scope, family });
         refresh.set(given, { ...entry, live: false });
-        return grant(request.baseUrl, entry.userId, entry.family);
+        return grant(request.baseUrl, userId, {
+          scope,
+          family,
+          refreshToken: newRefresh(family, userId, scope),
+        });
       }
       case 'password':
         return refuse('invalid_grant', 'authentication failure');
@@ -118,6 +144,40 @@ export function createSessions(org: Org, username: string): Sessions {
   return {
     credentials,
     token,
+    authorize: codes.authorize,
+    introspect(request) {
+      const form = new URLSearchParams(request.body.toString('utf8'));
+      const client = clientOf(request, form);
+      if (client.id !== credentials.clientId || client.secret !== credentials.clientSecret)
+        return answer(401, { error: 'invalid_client', error_description: 'invalid client credentials' });
+      const given = form.get('token') ?? '';
+      const now = org.clock.now();
+      const session = sessions.get(given);
+      const live = session !== undefined && now - session.lastUse <= IDLE_MS ? session : undefined;
+      const entry = refresh.get(given);
+      const found = live ?? (entry?.live === true ? entry : undefined);
+      if (found === undefined) return answer(200, { active: false });
+      const user = org.store.table('User').get(found.userId);
+      return answer(200, {
+        active: true,
+        scope: found.scope,
+        client_id: credentials.clientId,
+        username: user?.['Username'] ?? null,
+        sub: `${request.baseUrl}/id/${org.orgId}/${found.userId}`,
+        token_type: live === undefined ? 'refresh_token' : 'access_token',
+        ...(live === undefined
+          ? {}
+          : {
+              iat: Math.floor(live.opened / 1000),
+              nbf: Math.floor(live.opened / 1000),
+              exp: Math.floor((live.lastUse + IDLE_MS) / 1000),
+            }),
+      });
+    },
+    configure(changes) {
+      app = changedSettings(app, changes);
+      return app;
+    },
     userOf(accessToken) {
       const session = sessions.get(accessToken);
       if (session === undefined) return undefined;
@@ -135,32 +195,17 @@ export function createSessions(org: Org, username: string): Sessions {
       if (entry !== undefined) endFamily(entry.family);
       return sessions.delete(given) || entry !== undefined;
     },
-    issueRefreshToken: () => newRefresh(randomBytes(8).toString('hex'), org.userId),
+    issueRefreshToken: () => newRefresh(randomBytes(8).toString('hex'), org.userId, app.scopes.join(' ')),
   };
 }
 
-function newCredentials(username: string): Credentials {
-  let made: KeyPair | undefined;
-  return {
-    clientId: `3MVG9${randomBytes(60).toString('base64url')}`,
-    clientSecret: randomBytes(32).toString('hex').toUpperCase(),
-    username,
-    keys() {
-      made ??= generateKeyPairSync('rsa', {
-        modulusLength: 2048,
-        publicKeyEncoding: { type: 'spki', format: 'pem' },
-        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-      });
-      return made;
-    },
-  };
+interface Client {
+  readonly id: string | undefined;
+  readonly secret: string | undefined;
 }
 
 /** From the form or from HTTP Basic. */
-function clientOf(
-  request: SandboxRequest,
-  form: URLSearchParams,
-): { id: string | undefined; secret: string | undefined } {
+function clientOf(request: SandboxRequest, form: URLSearchParams): Client {
   const basic = /^Basic (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (basic === undefined)
     return { id: form.get('client_id') ?? undefined, secret: form.get('client_secret') ?? undefined };
@@ -174,49 +219,6 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-type Checked = { readonly userId: string } | { readonly error: string; readonly description: string };
-
-function checkAssertion(org: Org, credentials: Credentials, assertion: string, baseUrl: string): Checked {
-  const invalid: Checked = { error: 'invalid_grant', description: 'invalid assertion' };
-  const [head = '', payload = '', signature = '', extra] = assertion.split('.');
-  const header = decodePart(head);
-  const claims = decodePart(payload);
-  if (header === undefined || claims === undefined || extra !== undefined || header['alg'] !== 'RS256')
-    return invalid;
-  if (claims['iss'] !== credentials.clientId)
-    return { error: 'invalid_client_id', description: 'client identifier invalid' };
-  const signed = Buffer.from(`${head}.${payload}`);
-  if (!verify('RSA-SHA256', signed, credentials.keys().publicKey, Buffer.from(signature, 'base64url')))
-    return invalid;
-  const audiences = ['https://login.salesforce.com', baseUrl].flatMap((host) => [
-    host,
-    `${host}/`,
-    `${host}/services/oauth2/token`,
-  ]);
-  if (!audiences.includes(String(claims['aud'])))
-    return { error: 'invalid_grant', description: 'audience is invalid' };
-  const expires = Number(claims['exp']);
-  const fresh = [org.clock.now(), org.unmovedNow()].some((ms) => {
-    const now = Math.floor(ms / 1000);
-    return expires > now && expires <= now + MAX_EXPIRY_S;
-  });
-  if (!fresh) return invalid;
-  const user = org.store.table('User').lookup('Username', [String(claims['sub'] ?? '')])[0];
-  if (user === undefined)
-    return { error: 'invalid_grant', description: "user hasn't approved this consumer" };
-  if (user['IsActive'] !== true) return { error: 'invalid_grant', description: 'inactive user' };
-  return { userId: idOf(user) };
-}
-
-function decodePart(part: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -102,6 +102,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators): Cont
           table.put({ ...table.get(org.orgId), ...Object.fromEntries(changes), Id: org.orgId });
           return show(type, org.orgId);
         }),
+      app: (body) => sessions.configure(body),
       refreshToken: () => ({ refresh_token: sessions.issueRefreshToken() }),
       merge: (body) =>
         readable(() => {

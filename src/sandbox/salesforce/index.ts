@@ -56,6 +56,10 @@ function handle(parts: Parts, request: SandboxRequest): Answer {
   switch (path) {
     case '/services/oauth2/token':
       return sessions.token(request);
+    case '/services/oauth2/authorize':
+      return sessions.authorize(request);
+    case '/services/oauth2/introspect':
+      return sessions.introspect(request);
     case '/services/oauth2/revoke':
       return revoke(sessions, request);
     case '/services/data':

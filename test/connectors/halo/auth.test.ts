@@ -199,3 +199,34 @@ describe('tokens', () => {
     await expect(host.connector.check()).rejects.toMatchObject({ code: 'SERVER_FAILED', kind: 'transient' });
   });
 });
+
+describe('S-39: a connection that fails has one named cause', () => {
+  test.each([
+    [
+      'Login Type is not Agent: 401 for /agent/me',
+      { status: 401 },
+      'AUTH_LOGIN_TYPE',
+      'Login Type to "Agent"',
+    ],
+    [
+      'the token is of a person who is no agent',
+      { body: { ...ME.body, is_agent: false } },
+      'AUTH_LOGIN_TYPE',
+      'Agent',
+    ],
+    [
+      'the agent is switched off',
+      { body: { ...ME.body, isdisabled: true } },
+      'AUTH_AGENT_INACTIVE',
+      'Activate',
+    ],
+    ['a scope is missing: 403', { status: 403 }, 'AUTH_FORBIDDEN', '"read:agents"'],
+  ])('%s', async (_what, me, code, cure) => {
+    await using host = await haloHost({ 'GET /api/agent/me': me, 'GET /api/instanceinfo': INSTANCE });
+    await expect(host.connector.check()).rejects.toMatchObject({
+      code,
+      kind: 'auth',
+      text: { todo: expect.stringContaining(cure) },
+    });
+  });
+});

@@ -19,6 +19,8 @@ const org = (more = {}) =>
     ...more,
   });
 
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 async function tokenFailure(answer: Answer, auth?: SalesforceSettings['auth']) {
   await using server = await scriptServer();
   server.otherwise(answer);
@@ -44,6 +46,7 @@ describe('checking a connection', () => {
       kind: 'production',
       actsAs: 'bot@acme.test',
       timeZone: 'Europe/Berlin',
+      tokenIssuedAt: 1309974610026,
     });
     expect(await salesforce.check()).toBe(info);
     expect([tokens.length, requests.length]).toEqual([1, 2]);
@@ -203,12 +206,37 @@ describe('tokens', () => {
     ['invalid_grant', 'ip restricted', 'AUTH_REJECTED', 'IP'],
     ['invalid_grant', 'audience is invalid', 'AUTH_ASSERTION', 'audience'],
     ['invalid_grant', 'invalid assertion', 'AUTH_ASSERTION', 'clock'],
-    ['invalid_grant', 'expired access/refresh token', 'AUTH_REFUSED', 'valid until revoked'],
+    ['invalid_grant', 'expired access/refresh token', 'AUTH_REFRESH_REVOKED', 'valid until revoked'],
     ['unsupported_grant_type', 'grant type not supported', 'AUTH_FLOW_DISABLED', 'Enable'],
+    ['invalid_grant', 'expired authorization code', 'AUTH_LOGIN_CODE', 'auth login'],
+    [
+      'invalid_grant',
+      'authentication failure - Invalid Password',
+      'AUTH_INVALID_CLIENT',
+      'Check the credentials',
+    ],
+    ['invalid_grant', 'invalid client credentials', 'AUTH_INVALID_CLIENT', 'Copy both again'],
+    ['invalid_scope', 'the requested scope is not allowed', 'AUTH_SCOPE', 'refresh_token, offline_access'],
+    ['redirect_uri_mismatch', 'redirect_uri must match configuration', 'AUTH_CALLBACK', 'Callback URL'],
+    ['access_denied', 'end-user denied authorization', 'AUTH_LOGIN_DENIED', 'Allow'],
+    ['inactive_user', 'user is inactive', 'AUTH_USER_INACTIVE', 'Activate'],
+    ['inactive_org', 'org is locked', 'AUTH_REFUSED', 'state of the org'],
+    ['rate_limit_exceeded', 'login rate exceeded', 'AUTH_LOGIN_RATE', 'Wait an hour'],
+    ['login_rate_exceeded', '', 'AUTH_LOGIN_RATE', 'Wait an hour'],
+    ['invalid_grant', 'login rate exceeded', 'AUTH_LOGIN_RATE', 'Wait an hour'],
+    [
+      'invalid_grant',
+      'Insufficient Privileges',
+      'AUTH_INSUFFICIENT_PRIVILEGES',
+      'grant your profile the View all External Client Apps, views their settings, and edit policies permission',
+    ],
     ['something_new', 'about this', 'AUTH_REFUSED', 'policies'],
   ])('refused with %s "%s" say %s and the cure', async (error, description, code, cure) => {
     const failure = await tokenFailure({ status: 400, body: { error, error_description: description } });
-    expect(failure.error).toMatchObject({ code, text: { todo: expect.stringContaining(cure) } });
+    expect(failure.error).toMatchObject({
+      code,
+      text: { todo: expect.stringMatching(new RegExp(literal(cure), 'i')) },
+    });
     expect(failure.requests).toHaveLength(1);
     expect(String(failure.error)).not.toContain('s3cr3t');
   });
