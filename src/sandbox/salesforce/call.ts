@@ -1,4 +1,5 @@
 import type { WireRecord } from '../system.ts';
+import type { BulkJobs } from './bulk/jobs.ts';
 import { SalesforceError } from './errors.ts';
 import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
@@ -7,6 +8,7 @@ import type { Org } from './org.ts';
 export interface Call {
   readonly org: Org;
   readonly locators: Locators;
+  readonly bulk: BulkJobs;
   readonly method: string;
   /** Behind `/services/data/vNN.0`, decoded, without empty parts. */
   readonly parts: readonly string[];

@@ -27,7 +27,7 @@ export interface Client {
     target: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): { status: number; body: Json };
+  ): { status: number; body: Json; headers: Readonly<Record<string, string>> };
   soql(text: string, headers?: Record<string, string>): Json;
   /** The records of a query, without attributes. */
   rows(text: string): Record<string, unknown>[];
@@ -68,6 +68,7 @@ export function client(
     return {
       status: answer.status,
       body: answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body)),
+      headers: answer.headers ?? {},
     };
   };
   const soql: Client['soql'] = (text, headers) => {
