@@ -1,3 +1,4 @@
+import { BULK_ABOVE } from '../connectors/salesforce/capabilities.ts';
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
 import type { Connection } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
@@ -8,7 +9,7 @@ const API_VERSION = '68.0';
 
 /** Keys that mean something for one system only. */
 const KEYS = {
-  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience'],
+  salesforce: ['apiVersion', 'bulkAbove', 'auth/username', 'auth/privateKey', 'auth/audience'],
   halo: ['tenant', 'authUrl', 'auth/scope'],
 } as const;
 
@@ -66,12 +67,15 @@ function connection(
     };
   }
   const apiVersion = written.apiVersion ?? API_VERSION;
+  const bulkAbove =
+    written.bulkAbove === 'never' ? Number.POSITIVE_INFINITY : (written.bulkAbove ?? BULK_ABOVE);
   if (auth.flow === 'clientCredentials') {
     return {
       ...base,
       system: 'salesforce',
       auth: { flow: 'clientCredentials', clientId: auth.clientId, clientSecret: secret },
       apiVersion,
+      bulkAbove,
     };
   }
   const audience =
@@ -88,6 +92,7 @@ function connection(
       audience,
     },
     apiVersion,
+    bulkAbove,
   };
 }
 

@@ -101,6 +101,7 @@ async function openSalesforce({
       name: connection.name,
       url: resolve(connection.url, 'url'),
       apiVersion: connection.apiVersion,
+      bulkAbove: connection.bulkAbove,
       auth:
         auth.flow === 'clientCredentials'
           ? { flow: auth.flow, clientId, clientSecret: resolve(auth.clientSecret, 'auth.clientSecret') }

@@ -43,11 +43,19 @@ export async function planMapping(
     const start = context.requests();
     const target = await readTarget(context, compiled, spool, request);
     const source = await readSource(context, compiled, spool, request);
+    for (const [reading, object] of [
+      [target, compiled.mapping.target.object],
+      [source, compiled.mapping.source.object],
+    ] as const) {
+      for (const note of reading.notes) tally.note('import', object, note);
+    }
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
     if (source.complete && compiled.mapping.import.where) await readAbsent(flow);
     reportMissing(flow, request.only?.ids ?? []);
-    await decideSources(flow, target.indexed, uncertainCreates(flow));
+    // Of a target that was not read in one go, marks may have been missed: they are asked for.
+    const uncertain = target.resumed ? { has: () => true } : uncertainCreates(flow);
+    await decideSources(flow, target.indexed, uncertain);
     const half = context.requests();
     if (directions.includes('syncBack')) {
       await decideTargets(flow);
