@@ -52,7 +52,7 @@ const CLAUSES = [
 describe('nothing is deactivated', () => {
   it.each(CLAUSES)('by an empty answer of the source, with %s', async (_, where) => {
     const it = await linked(12, where);
-    await it.control('salesforce', 'faults', { path: '/query', do: 'status', ...answer([]) });
+    await it.control('salesforce', 'faults', { path: '/queryAll', do: 'status', ...answer([]) });
 
     const result = await it.sync({ full: true });
 

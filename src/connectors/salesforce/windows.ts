@@ -58,6 +58,8 @@ export async function* windowedPages(
     } catch (error) {
       if (!isTimeout(error) || width <= NARROWEST_MS) throw error;
       width = Math.max(NARROWEST_MS, width / 2);
+      // The next window begins at what has been handed out, or it could end before that and the rows would come twice.
+      if (position !== undefined) at = Date.parse(position.stamp);
       continue;
     }
     if (last) return;

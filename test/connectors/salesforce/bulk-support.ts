@@ -32,6 +32,8 @@ export interface BulkBench {
   sent(): readonly string[];
   /** Bodies of jobs that were asked for. */
   readonly jobs: readonly { operation: string; query: string }[];
+  /** Every SOQL statement that was sent to be read page by page. */
+  readonly statements: readonly string[];
 }
 
 /** A Salesforce sandbox of its own and a connector whose every answer can be changed on the way. */
@@ -44,7 +46,7 @@ export async function bulkBench(
     /** Called with the request and its answer; what it gives replaces the answer. */
     tamper?: (
       request: string,
-      answer: { status: number; body: string },
+      answer: { status: number; body: string; soql: string },
       clock: FakeClock,
     ) => Tampered | undefined | Promise<Tampered | undefined>;
   } = {},
@@ -61,6 +63,7 @@ export async function bulkBench(
   const running = sandbox.systems['salesforce'];
   if (running === undefined) throw new Error('no Salesforce');
   let sent: string[] = [];
+  const statements: string[] = [];
   const jobs: { operation: string; query: string }[] = [];
   const watched: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
@@ -70,7 +73,13 @@ export async function bulkBench(
     const request = `${init?.method} ${path}`;
     if (!/oauth2|describe/.test(path)) sent.push(request);
     if (request === 'POST jobs/query') jobs.push(JSON.parse(String(init?.body)));
-    const change = await options.tamper?.(request, { status: answer.status, body: text }, clock);
+    const soql = url.searchParams.get('q');
+    if (soql !== null) statements.push(soql);
+    const change = await options.tamper?.(
+      request,
+      { status: answer.status, body: text, soql: url.searchParams.get('q') ?? '' },
+      clock,
+    );
     const headers = new Headers(answer.headers);
     for (const [name, value] of Object.entries(change?.headers ?? {})) {
       if (value === null) headers.delete(name);
@@ -107,6 +116,7 @@ export async function bulkBench(
   return {
     clock,
     jobs,
+    statements,
     read: (request = {}, more = {}) =>
       connect(more.bulkAbove ?? options.bulkAbove).read({ object: 'Account', fields: ['Name'], ...request }),
     async control(path, body = {}, method = 'POST') {
