@@ -97,6 +97,18 @@ describe('reading by a bulk job', () => {
     expect(it.jobs).toEqual([]);
   });
 
+  test('asks for the next page of results only when the one before has been taken', async () => {
+    const it = await bulkBench({ Account: accounts(25) }, { pageSize: 10, bulkAbove: 20 });
+    await it.control('bulk', { pageRows: 5 });
+    const asked: number[] = [];
+    let requests = 0;
+    for await (const _ of it.read()) {
+      requests += it.sent().filter((request) => request.endsWith('/results')).length;
+      asked.push(requests);
+    }
+    expect(asked).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('begins where the job was asked for, so that what changed meanwhile is read next', async () => {
     const it = await bulkBench(
       { Account: accounts(25) },
