@@ -27,7 +27,9 @@ export interface Client {
     target: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): { status: number; body: Json; headers: Readonly<Record<string, string>> };
+  ): { status: number; body: Json };
+  /** The headers of such a call's answer. */
+  headers(method: string, target: string): Readonly<Record<string, string>>;
   soql(text: string, headers?: Record<string, string>): Json;
   /** The records of a query, without attributes. */
   rows(text: string): Record<string, unknown>[];
@@ -68,7 +70,6 @@ export function client(
     return {
       status: answer.status,
       body: answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body)),
-      headers: answer.headers ?? {},
     };
   };
   const soql: Client['soql'] = (text, headers) => {
@@ -82,6 +83,9 @@ export function client(
     env,
     raw,
     call,
+    headers: (method, target) =>
+      raw(method, `/services/data/v62.0${target}`, undefined, { authorization: `Bearer ${token}` }).headers ??
+      {},
     soql,
     rows: (text) =>
       soql(text).records.map(({ attributes: _attributes, ...rest }: Record<string, unknown>) => rest),
