@@ -20,7 +20,7 @@ import { systemClock } from '../src/model/clock.ts';
 import { CODES, type CodeEntry } from '../src/model/codes.ts';
 import { NO_COUNTS } from '../src/model/plan.ts';
 import { PLAIN } from '../src/report/painter.ts';
-import { createFaultBook } from '../src/sandbox/faults.ts';
+import { createFaultBook } from '../src/sandbox/faults/book.ts';
 
 // That every command and script named exists, and that each dependency is explained, is tested in architecture.test.ts.
 

@@ -7,30 +7,17 @@ import { FieldRefused, type Refusal } from './failure.ts';
 import type { Ask, Id } from './runtime.ts';
 import { asText } from './transforms/text.ts';
 
-/** The field that asks, and the system whose look-ups it asks. */
-export interface Asker {
-  readonly field: string;
-  readonly system: string;
-}
-
 interface Reports {
-  warn(refusal: Refusal): void;
+  warn(field: string, refusal: Refusal): void;
   park(need: ParkedNeed): void;
 }
 
-/**
- * The questions of one field over prefetched answers. `leave()` is true once something was not found that leaves the field as it
- * is, so that an empty result must not clear it.
- */
-export function askAnswers(
-  { field, system }: Asker,
-  answers: Answers,
-  reports: Reports,
-): { readonly ask: Ask; leave(): boolean } {
-  let left = false;
-  const leave = (refusal: Refusal) => {
-    left = true;
-    reports.warn(refusal);
+/** The questions of one record's fields over prefetched answers; `system` is the one whose look-ups are asked. */
+export function askAnswers(system: string, answers: Answers, reports: Reports): Ask {
+  const left: string[] = [];
+  const leave = (field: string, refusal: Refusal) => {
+    left.push(field);
+    reports.warn(field, refusal);
     return undefined;
   };
 
@@ -47,30 +34,30 @@ export function askAnswers(
     capabilitiesOf(system)?.lookups[name]?.unmatchedCode ?? 'LOOKUP_UNMATCHED';
   const nothingFound = (name: string) => lookupUnmatched(name, lookupCode(name));
 
-  const ask: Ask = {
-    lookup(name, key, unmatched) {
+  return {
+    lookup(field, name, key, unmatched) {
       const text = keyOf(key);
       if (text === '') return failSafe(unmatched, lookupCode(name));
       const answer = answers.lookup({ name, key: text });
       if (answer !== undefined) return oneOf(answer, name);
-      if (unmatched.kind === 'keep') return leave(nothingFound(name));
+      if (unmatched.kind === 'keep') return leave(field, nothingFound(name));
       if (unmatched.kind === 'hold') throw new FieldRefused('hold', nothingFound(name));
       return failSafe(unmatched, lookupCode(name));
     },
-    link(mapping, id, unmatched) {
+    link(field, mapping, id, unmatched) {
       const text = keyOf(id);
       // Nothing to wait for: a record that refers to nobody is not parked.
       if (text === '') return failSafe(unmatched, 'PARENT_MISSING');
       const answer = answers.link({ mapping, id: text, field });
       if (answer !== undefined) return linkOf(answer);
-      if (unmatched.kind === 'keep') return leave(parentMissing(mapping));
+      if (unmatched.kind === 'keep') return leave(field, parentMissing(mapping));
       if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(mapping));
       const standIn = failSafe(unmatched, 'PARENT_MISSING');
       reports.park({ field, mapping, id: text });
       return standIn;
     },
+    left: (field) => left.includes(field),
   };
-  return { ask, leave: () => left };
 }
 
 function keyOf(value: string | number | null | undefined): string {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Mapping } from '../model/mapping.ts';
 import type { CompiledMapping } from './compiled.ts';
-import { collectNeeds, type Direction, execute } from './execute.ts';
+import { collectNeeds, execute, type Run, wayOf } from './execute.ts';
 import { writeModule } from './files.ts';
 import { mappedPaths } from './paths.ts';
 import type { CatalogueOf } from './types.ts';
@@ -19,8 +19,8 @@ export interface EmittedMapping extends CompiledMapping {
 }
 
 interface MappingModule {
-  readonly forward: Direction;
-  readonly backward: Direction;
+  readonly forward: Run;
+  readonly backward: Run;
 }
 
 /**
@@ -35,15 +35,15 @@ export async function compileMapping(
   const file = await writeModule(mapping, outDir, options.catalogueOf ?? (() => undefined));
   const module = asModule(await import(pathToFileURL(file).href), file);
   const paths = mappedPaths(mapping);
-  const forward = { run: module.forward, system: mapping.target.system };
-  const backward = { run: module.backward, system: mapping.source.system };
+  const forward = wayOf(mapping, 'import', module.forward);
+  const backward = wayOf(mapping, 'syncBack', module.backward);
   return {
     mapping,
     module: file,
     sourcePaths: paths.source,
     targetPaths: paths.target,
-    forwardNeeds: (source) => collectNeeds(mapping, forward, source),
-    backwardNeeds: (target) => collectNeeds(mapping, backward, target),
+    forwardNeeds: (source) => collectNeeds(forward, source),
+    backwardNeeds: (target) => collectNeeds(backward, target),
     forward: (source, answers) => execute(mapping, forward, source, answers),
     backward: (target, answers) => execute(mapping, backward, target, answers),
   };
@@ -53,7 +53,7 @@ function asModule(value: unknown, file: string): MappingModule {
   if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) {
     const { forward, backward } = value;
     if (typeof forward === 'function' && typeof backward === 'function') {
-      return { forward: forward as Direction, backward: backward as Direction };
+      return { forward: forward as Run, backward: backward as Run };
     }
   }
   throw new Error(`Compiled module ${file} does not export forward and backward.`);

@@ -46,7 +46,7 @@ export interface Answers {
 export interface Transformed {
   /** By field path of the receiving side. A path that is absent means: leave that field alone. `null` means: clear it. */
   readonly values: PlanValues;
-  /** `FieldRule.id` by field path, for provenance. */
+  /** `FieldRule.id` by field path, for provenance; also of fields that were left alone. */
   readonly rules: Readonly<Record<string, string>>;
   /** Any of these holds the record. */
   readonly problems: readonly Problem[];

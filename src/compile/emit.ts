@@ -1,7 +1,8 @@
 import { CrosswalkError } from '../model/errors.ts';
 import { type FieldRule, importsTo, type Mapping, syncsBack, type ValueMap } from '../model/mapping.ts';
+import { type DirectedRule, directedRules } from './directed.ts';
 import { expressionOf, type TemplateConstant, type ValueTables } from './expression.ts';
-import { fromComment, literal } from './literal.ts';
+import { fromComment, isPlain, literal } from './literal.ts';
 import { templatePaths } from './template.ts';
 
 export interface EmitOptions {
@@ -11,6 +12,8 @@ export interface EmitOptions {
   readonly types: string;
 }
 
+const TYPES = ['Ask', 'Given', 'GivenOrCleared', 'Received'] as const;
+
 const DEFAULTS: EmitOptions = { runtime: 'crosswalk/runtime', types: './types.ts' };
 
 const RUNTIME = [
@@ -18,6 +21,7 @@ const RUNTIME = [
   'choices',
   'date',
   'datetime',
+  'filled',
   'htmlToText',
   'id',
   'join',
@@ -29,6 +33,7 @@ const RUNTIME = [
   'phone',
   'pick',
   'read',
+  'setOwn',
   'split',
   'template',
   'textToHtml',
@@ -49,26 +54,27 @@ export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): s
   const templates = emitTemplates(mapping, constants);
   const tables = emitTables(mapping, constants);
 
-  const forward = mapping.fields.filter(importsTo).map((rule) => {
-    const expression = expressionOf({ mapping, rule, direction: 'import', templates, tables });
-    return statement(rule, rule.target, expression, `${label(rule)} -> ${rule.target}`);
-  });
-  const backward = mapping.fields.flatMap((rule) => {
-    if (!syncsBack(rule) || rule.source.kind !== 'path') return [];
-    const expression = expressionOf({ mapping, rule, direction: 'syncBack', templates, tables });
-    return [statement(rule, rule.source.path, expression, `${rule.target} -> ${rule.source.path}`)];
-  });
+  const statements = (direction: 'import' | 'syncBack', received: string) =>
+    directedRules(mapping, direction).map((directed, index) =>
+      statement(
+        directed,
+        index,
+        received,
+        expressionOf({ mapping, rule: directed.rule, direction, templates, tables }),
+      ),
+    );
 
   const body = [
     ...constants,
-    method('forward', 'source', source, target, forward),
-    method('backward', 'target', target, source, backward),
+    method('forward', 'source', source, statements('import', target)),
+    method('backward', 'target', target, statements('syncBack', source)),
   ].join('\n');
   const used = RUNTIME.filter((name) => new RegExp(`\\b${name}\\(`).test(body));
+  const types = TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   return [
     `${fromComment(mapping.file)}; written by crosswalk, edits are lost.`,
     `import type { ${source}, ${target} } from ${literal(options.types)};`,
-    `import type { Receiver } from ${literal(options.runtime)};`,
+    `import type { ${types.join(', ')} } from ${literal(options.runtime)};`,
     ...(used.length === 0 ? [] : [`import { ${used.join(', ')} } from ${literal(options.runtime)};`]),
     '',
     body,
@@ -90,35 +96,42 @@ export function typeNames(mapping: Mapping): readonly [string, string] {
     : [letterFirst(source), letterFirst(target)];
 }
 
-function label(rule: FieldRule): string {
-  switch (rule.source.kind) {
-    case 'path':
-      return rule.source.path;
-    case 'template':
-      return 'template';
-    case 'value':
-      return 'constant';
-  }
-}
-
-function statement(rule: FieldRule, field: string, expression: string, comment: string): string {
+/**
+ * One rule: a block that works out the field's value and, where there is one, hands it over. `only` runs this rule alone, so that a
+ * record of which one field fails can be gone through field by field.
+ */
+function statement(
+  { rule, field, label }: DirectedRule,
+  index: number,
+  received: string,
+  expression: string,
+): string {
   const { file, line, column } = rule.at;
-  const method = rule.onEmpty === 'clear' ? 'setOrClear' : 'set';
-  const parameter = rule.lookup === undefined && rule.link === undefined ? '()' : '(ask)';
+  const name = literal(field);
+  const set = (value: string) =>
+    isPlain(field) ? `out[${name}] = ${value}` : `setOwn(out, ${name}, ${value})`;
+  const asks = rule.lookup !== undefined || rule.link !== undefined;
+  const clears = rule.onEmpty === 'clear';
+  const type = `${clears ? 'GivenOrCleared' : 'Given'}<${received}, ${name}>`;
   return [
-    `  ${fromComment(`${file}:${line}:${column}: ${comment}`)}`,
-    `  out.${method}(${literal(field)}, ${literal(rule.id)}, ${parameter} => ${expression});`,
+    `  ${fromComment(`${file}:${line}:${column}: ${label}`)}`,
+    `  if (all || only === ${index}) {`,
+    `    const value: ${type} = ${expression};`,
+    `    if (filled(value)) ${set('value')};`,
+    ...(clears ? [`    else ${asks ? `if (!ask.left(${name})) ` : ''}${set('null')};`] : []),
+    '  }',
   ].join('\n');
 }
 
-function method(
-  name: string,
-  from: string,
-  fromType: string,
-  toType: string,
-  statements: readonly string[],
-): string {
-  return `export function ${name}(${from}: ${fromType}, out: Receiver<${toType}>): void {\n${statements.join('\n')}\n}\n`;
+function method(name: string, from: string, fromType: string, statements: readonly string[]): string {
+  return [
+    `export function ${name}(${from}: ${fromType}, ask: Ask, only?: number): Received {`,
+    '  const all = only === undefined;',
+    '  const out: Received = {};',
+    ...statements,
+    '  return out;',
+    '}\n',
+  ].join('\n');
 }
 
 /** One constant a template, so that each is parsed once; by rule id. */

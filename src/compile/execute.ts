@@ -1,77 +1,109 @@
 import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
-import { isEmpty, type PlanValue, type Values } from '../model/value.ts';
+import type { PlanValue, PlanValues, Values } from '../model/value.ts';
 import { askAnswers } from './ask.ts';
 import type { Answers, LinkNeed, LookupNeed, Needs, ParkedNeed, Transformed } from './compiled.ts';
+import { type DirectedRule, directedRules } from './directed.ts';
 import { FieldRefused, type Refusal, TransformError } from './failure.ts';
-import type { Ask, Receiver } from './runtime.ts';
+import type { Ask } from './runtime.ts';
 
-/** One direction of a compiled module, seen from outside its own types. */
-export type Direction = (values: Values, out: Receiver<Record<string, PlanValue>>) => void;
+/** One direction of a compiled module, seen from outside its own types; `only` runs the rule of that number alone. */
+export type Run = (values: Values, ask: Ask, only?: number) => Readonly<Record<string, unknown>>;
 
-/** A direction and the system that receives its values, whose look-ups it asks. */
+/** A direction of one mapping, ready to run. */
 export interface Way {
-  readonly run: Direction;
+  readonly run: Run;
+  /** The receiving system, whose look-ups the rules ask. */
   readonly system: string;
+  /** In the order in which the module numbers them. */
+  readonly rules: readonly DirectedRule[];
+  /** `FieldRule.id` by field, for provenance. */
+  readonly ruleIds: Readonly<Record<string, string>>;
+  /** Numbers of the rules that ask about other records. */
+  readonly asking: readonly number[];
 }
 
-/** Runs one direction over one record. Never throws for a record: what goes wrong becomes a problem of that field. */
-export function execute(
-  mapping: Mapping,
-  { run, system }: Way,
-  values: Values,
-  answers: Answers,
+const NONE: readonly never[] = Object.freeze([]);
+
+export function wayOf(mapping: Mapping, direction: 'import' | 'syncBack', run: Run): Way {
+  const rules = directedRules(mapping, direction);
+  return {
+    run,
+    system: (direction === 'import' ? mapping.target : mapping.source).system,
+    rules,
+    ruleIds: Object.fromEntries(rules.map(({ field, rule }) => [field, rule.id])),
+    asking: rules.flatMap(({ rule }, index) => (asks(rule) ? [index] : [])),
+  };
+}
+
+/**
+ * Runs one direction over one record. Never throws for a record: what goes wrong becomes a problem of that field. All rules run at
+ * once; only a record of which one fails is gone through rule by rule, so that the others' values and every problem are known.
+ */
+export function execute(mapping: Mapping, way: Way, values: Values, answers: Answers): Transformed {
+  try {
+    if (way.asking.length === 0) return transformed(way, way.run(values, SILENT), NONE, NONE);
+    const warnings: Problem[] = [];
+    const parked: ParkedNeed[] = [];
+    const ask = asker(mapping, way, answers, warnings, parked);
+    return transformed(way, way.run(values, ask), warnings, parked);
+  } catch {
+    return executeEach(mapping, way, values, answers);
+  }
+}
+
+function transformed(
+  way: Way,
+  values: Readonly<Record<string, unknown>>,
+  warnings: readonly Problem[],
+  parked: readonly ParkedNeed[],
 ): Transformed {
-  const results = new Map<string, { readonly value: PlanValue; readonly rule: string }>();
+  return { values: values as PlanValues, rules: way.ruleIds, problems: NONE, warnings, parked };
+}
+
+function executeEach(mapping: Mapping, way: Way, values: Values, answers: Answers): Transformed {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const parked: ParkedNeed[] = [];
-
-  const take = (
-    field: string,
-    ruleId: string,
-    compute: (ask: Ask) => unknown,
-    whenEmpty: 'keep' | 'clear',
-  ) => {
-    const report = (refusal: Refusal) => problemOf(mapping, ruleId, field, refusal);
-    const ask = askAnswers({ field, system }, answers, {
-      warn: (refusal) => warnings.push(report(refusal)),
-      park: (need) => parked.push(need),
-    });
+  const given: (readonly [string, PlanValue])[] = [];
+  way.rules.forEach(({ field }, index) => {
     try {
-      const value = compute(ask.ask) as PlanValue | undefined;
-      if (!isEmpty(value)) results.set(field, { value: value ?? null, rule: ruleId });
-      else if (whenEmpty === 'clear' && !ask.leave()) results.set(field, { value: null, rule: ruleId });
+      const ask = asker(mapping, way, answers, warnings, parked);
+      given.push(...(Object.entries(way.run(values, ask, index)) as [string, PlanValue][]));
     } catch (error) {
       const refused = error instanceof FieldRefused ? error : new FieldRefused('hold', failure(error));
-      (refused.outcome === 'hold' ? problems : warnings).push(report(refused.refusal));
+      (refused.outcome === 'hold' ? problems : warnings).push(
+        problemOf(mapping, way, field, refused.refusal),
+      );
     }
-  };
-  run(values, {
-    set: (field, rule, compute) => take(field, rule, compute, 'keep'),
-    setOrClear: (field, rule, compute) => take(field, rule, compute, 'clear'),
   });
-
-  return {
-    // `fromEntries` defines own properties, whatever the field is called.
-    values: Object.fromEntries([...results].map(([field, result]) => [field, result.value])),
-    rules: Object.fromEntries([...results].map(([field, result]) => [field, result.rule])),
-    problems,
-    warnings,
-    parked,
-  };
+  // `fromEntries` defines own properties, whatever the field is called.
+  return { values: Object.fromEntries(given), rules: way.ruleIds, problems, warnings, parked };
 }
+
+function asker(mapping: Mapping, way: Way, answers: Answers, warnings: Problem[], parked: ParkedNeed[]): Ask {
+  return askAnswers(way.system, answers, {
+    warn: (field, refusal) => warnings.push(problemOf(mapping, way, field, refusal)),
+    park: (need) => parked.push(need),
+  });
+}
+
+/** For rules that ask nothing. */
+const SILENT: Ask = Object.freeze({
+  lookup: () => undefined,
+  link: () => undefined,
+  left: () => false,
+});
 
 /**
  * The look-ups and links that `execute` may ask for this record, each once. Runs only the rules that ask, with answers that know
  * nothing, so fail-safes are included.
  */
-export function collectNeeds(mapping: Mapping, { run, system }: Way, values: Values): Needs {
+export function collectNeeds(way: Way, values: Values): Needs {
+  if (way.asking.length === 0) return { lookups: NONE, links: NONE };
   const lookups = new Map<string, LookupNeed>();
   const links = new Map<string, LinkNeed>();
-  const asking = new Set(mapping.fields.filter(asks).map((rule) => rule.id));
-  if (asking.size === 0) return { lookups: [], links: [] };
   const answers: Answers = {
     lookup: (need) => {
       lookups.set(JSON.stringify([need.name, need.key]), need);
@@ -82,15 +114,14 @@ export function collectNeeds(mapping: Mapping, { run, system }: Way, values: Val
       return undefined;
     },
   };
-  const take = (field: string, rule: string, compute: (ask: Ask) => unknown) => {
-    if (!asking.has(rule)) return;
+  const ask = askAnswers(way.system, answers, { warn: () => {}, park: () => {} });
+  for (const index of way.asking) {
     try {
-      compute(askAnswers({ field, system }, answers, { warn: () => {}, park: () => {} }).ask);
+      way.run(values, ask, index);
     } catch {
       // The same failure is reported when the record itself is transformed.
     }
-  };
-  run(values, { set: take, setOrClear: take });
+  }
   return { lookups: [...lookups.values()], links: [...links.values()] };
 }
 
@@ -112,8 +143,8 @@ function failure(error: unknown): Refusal {
   };
 }
 
-function problemOf(mapping: Mapping, ruleId: string, field: string, refusal: Refusal): Problem {
-  const at = (mapping.fields.find((rule) => rule.id === ruleId) ?? mapping).at;
+function problemOf(mapping: Mapping, way: Way, field: string, refusal: Refusal): Problem {
+  const at = (way.rules.find((directed) => directed.field === field)?.rule ?? mapping).at;
   return {
     code: refusal.code,
     kind: CODES[refusal.code].kind,

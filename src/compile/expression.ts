@@ -7,7 +7,8 @@ import {
   type TransformStep,
   type Unmatched,
 } from '../model/mapping.ts';
-import { literal } from './literal.ts';
+import { fieldOf } from './directed.ts';
+import { isPlain, literal } from './literal.ts';
 
 /** Names of the constants that hold value tables, by name of the map. */
 export interface ValueTables {
@@ -57,7 +58,7 @@ function importExpression(context: RuleContext): string {
 
 function syncBackExpression(context: RuleContext): string {
   const { rule } = context;
-  const mapped = applyTable(`read(target, ${literal(rule.target)})`, context);
+  const mapped = applyTable(member('target', rule.target), context);
   const receiver = rule.source.kind === 'path' ? rule.source.path : '';
   const stated =
     rule.values !== undefined && rule.transformBack.length === 0 ? state(mapped, context, receiver) : mapped;
@@ -67,7 +68,7 @@ function syncBackExpression(context: RuleContext): string {
 function readSource({ rule, templates }: RuleContext): string {
   switch (rule.source.kind) {
     case 'path':
-      return `read(source, ${literal(rule.source.path)})`;
+      return member('source', rule.source.path);
     case 'template': {
       const constant = templates.get(rule.id);
       return `${constant?.name}(pick(source, ${literal(constant?.paths ?? [])}))`;
@@ -105,10 +106,18 @@ function state(expression: string, { mapping, rule, direction }: RuleContext, pa
   return keeps && (family === 'select' || family === 'multiselect') ? `passedOn(${listed})` : listed;
 }
 
+/** Direct access where no inherited property can be meant. */
+function member(record: string, path: string): string {
+  return isPlain(path) ? `${record}[${literal(path)}]` : `read(${record}, ${literal(path)})`;
+}
+
 function applyQuestion(expression: string, { rule, direction }: RuleContext): string {
+  const field = literal(fieldOf(rule, direction));
   const unmatched = literal({ ...unmatchedFor(rule, direction) });
-  if (rule.lookup !== undefined) return `ask.lookup(${literal(rule.lookup)}, ${expression}, ${unmatched})`;
-  if (rule.link !== undefined) return `ask.link(${literal(rule.link)}, ${expression}, ${unmatched})`;
+  if (rule.lookup !== undefined)
+    return `ask.lookup(${field}, ${literal(rule.lookup)}, ${expression}, ${unmatched})`;
+  if (rule.link !== undefined)
+    return `ask.link(${field}, ${literal(rule.link)}, ${expression}, ${unmatched})`;
   return expression;
 }
 

@@ -21,6 +21,11 @@ export function literal(value: Json): string {
     .replaceAll('</', '<\\/');
 }
 
+/** True for a field name that every object lacks, so that code may use it as a member without meaning something inherited. */
+export function isPlain(field: string): boolean {
+  return !(field in Object.prototype);
+}
+
 /**
  * A line comment. The text comes after the word "from", so that it cannot be read as a compiler directive (`@ts-ignore`), and every
  * character that could end the line or hide something becomes `?`.

@@ -91,7 +91,8 @@ function rulesThatSpoke(compiled: CompiledMapping, outcome: Transformed | undefi
   if (outcome === undefined) return [];
   const places = new Set([...outcome.problems, ...outcome.warnings].map((problem) => problem.where));
   const spoke = compiled.mapping.fields.filter(({ at }) => places.has(`${at.file}:${at.line}:${at.column}`));
-  return [...Object.values(outcome.rules), ...spoke.map((rule) => rule.id)];
+  const gave = Object.keys(outcome.values).map((field) => outcome.rules[field] ?? field);
+  return [...gave, ...spoke.map((rule) => rule.id)];
 }
 
 function compare(test: MappingTest, outcome: Transformed | undefined, mapping: Mapping): readonly string[] {

@@ -20,16 +20,24 @@ export { lower, trim, upper } from './transforms/text.ts';
 export { truncate } from './transforms/truncate.ts';
 export { mapValue, valueTable } from './valueMap.ts';
 
-/** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. */
+/** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. `field` is the one that asks. */
 export interface Ask {
   /** Id of the record that the receiving system's look-up `name` finds for `key`; `undefined` leaves the field alone. */
-  lookup(name: string, key: string | number | null | undefined, unmatched: Unmatched): Id | null | undefined;
+  lookup(
+    field: string,
+    name: string,
+    key: string | number | null | undefined,
+    unmatched: Unmatched,
+  ): Id | null | undefined;
   /** Id of the record that record `id` is linked to by another mapping, or a reference to one that is yet to be created. */
   link(
+    field: string,
     mapping: string,
     id: string | number | null | undefined,
     unmatched: Unmatched,
   ): Id | PlannedRef | null | undefined;
+  /** True once something was not found that leaves the field as it is, so that an empty result must not clear it. */
+  left(field: string): boolean;
 }
 
 /** What a field takes: its own type (lists may be read-only), nothing at all, and for a reference a record yet to be created. */
@@ -38,12 +46,30 @@ export type Writable<V> =
   | (Id extends V ? PlannedRef : never)
   | undefined;
 
-/** Takes the fields of the receiving record. `rule` is the id of the rule in the mapping, kept as provenance. */
-export interface Receiver<Fields extends object> {
-  /** An empty value leaves the field alone. */
-  set<K extends keyof Fields>(field: K, rule: string, value: (ask: Ask) => Writable<Fields[K]> | null): void;
-  /** An empty value clears the field, which therefore has to be nullable. */
-  setOrClear<K extends keyof Fields>(field: K, rule: string, value: (ask: Ask) => Writable<Fields[K]>): void;
+/** What a rule may give to a field that it leaves alone when there is nothing to give. */
+export type Given<Fields extends object, K extends keyof Fields> = Writable<Fields[K]> | null;
+
+/** What a rule may give to a field that it clears when there is nothing to give, which therefore has to be nullable. */
+export type GivenOrCleared<Fields extends object, K extends keyof Fields> = Writable<Fields[K]>;
+
+/** Fields of the receiving record by path. */
+export type Received = Record<string, unknown>;
+
+/** The opposite of `isEmpty`, without looking at a whole text whose first character says enough. */
+export function filled(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'string') return value.charCodeAt(0) > 0x20 ? filledText(value) : value.trim() !== '';
+  return !Array.isArray(value) || value.length > 0;
+}
+
+/** Beyond ASCII there is white space too. */
+function filledText(value: string): boolean {
+  return value.charCodeAt(0) < 0x80 || value.trim() !== '';
+}
+
+/** Sets a field whose name means something else to an assignment (`__proto__`). */
+export function setOwn(out: Received, field: string, value: unknown): void {
+  Object.defineProperty(out, field, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** The field's value; only the record's own fields count, whatever the name. */

@@ -69,6 +69,7 @@ export function mapValue(
   value: Scalar | undefined | readonly Scalar[],
   table: ValueTable<Scalar, boolean>,
 ): Scalar | readonly Scalar[] {
+  if (typeof value === 'string') return table.exact.get(value) ?? mapOne(value, table);
   if (!Array.isArray(value)) return mapOne((value as Scalar | undefined) ?? '', table);
   const items = value.map((item: Scalar) => mapOne(item ?? '', table)).filter((item) => item !== null);
   return [...new Set(items)];
@@ -76,9 +77,12 @@ export function mapValue(
 
 function mapOne(value: string | number | boolean, table: ValueTable<Scalar, boolean>): Scalar {
   const key = String(value);
-  const found = table.exact.get(key) ?? table.folded.get(fold(key));
+  const exact = table.exact.get(key);
+  if (exact !== undefined) return exact;
+  const folded = fold(key);
+  const found = table.folded.get(folded);
   if (found !== undefined) return found;
-  if (table.exact.has(key) || table.folded.has(fold(key)) || key.trim() === '') return null;
+  if (folded === '') return null;
   switch (table.unmapped.kind) {
     case 'default':
       return table.unmapped.value;
@@ -95,5 +99,11 @@ function mapOne(value: string | number | boolean, table: ValueTable<Scalar, bool
 }
 
 function fold(key: string): string {
-  return key.normalize('NFC').trim().toLowerCase();
+  return (isAscii(key) ? key : key.normalize('NFC')).trim().toLowerCase();
+}
+
+/** Such text has one form only; asking is cheaper than normalising. */
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }

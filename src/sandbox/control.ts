@@ -1,6 +1,7 @@
 import type { SandboxClock } from './clock.ts';
-import type { FaultBook } from './faults.ts';
+import type { FaultBook } from './faults/book.ts';
 import type { RequestLog } from './log.ts';
+import type { Stats } from './stats.ts';
 import type { SandboxRequest, SandboxResponse, SandboxSystem, WireRecord } from './system.ts';
 
 export interface ControlParts {
@@ -8,6 +9,7 @@ export interface ControlParts {
   readonly clock: SandboxClock;
   readonly faults: FaultBook;
   readonly log: RequestLog;
+  readonly stats: Stats;
 }
 
 /** `/__sandbox` of one system; `request.path` without that prefix. Faults, clock and log are shared by all systems. */
@@ -27,7 +29,7 @@ export function handleControl(parts: ControlParts, request: SandboxRequest): San
       case 'GET records':
         return { status: 200, body: parts.system.records(needed(request, 'object')) };
       case 'POST records':
-        return postRecords(parts.system, request);
+        return byHand(parts, request, () => postRecords(parts.system, request));
       case 'DELETE records': {
         const gone = parts.system.remove(needed(request, 'object'), needed(request, 'id'));
         return gone ? { status: 204 } : { status: 404, body: { error: 'There is no such record.' } };
@@ -49,6 +51,11 @@ export function handleControl(parts: ControlParts, request: SandboxRequest): San
       case 'DELETE faults':
         parts.faults.clear();
         return { status: 204 };
+      case 'GET stats':
+        return { status: 200, body: { ...parts.stats.show(), ...parts.system.stats?.() } };
+      case 'DELETE stats':
+        parts.stats.reset();
+        return { status: 204 };
       case 'GET clock':
         return { status: 200, body: { now: iso(parts) } };
       case 'POST clock':
@@ -59,6 +66,21 @@ export function handleControl(parts: ControlParts, request: SandboxRequest): San
   } catch (error) {
     return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
   }
+}
+
+/** An edit, which the fault `lateVisible` can hide for a while as it can hide one by the API. */
+function byHand(parts: ControlParts, request: SandboxRequest, work: () => SandboxResponse): SandboxResponse {
+  const hit = parts.faults
+    .match({
+      system: parts.system.name,
+      method: request.method,
+      path: `/__sandbox${request.path}`,
+      search: request.search ?? '',
+      byHand: true,
+    })
+    .map((fault) => fault.action)
+    .find((action) => action.kind === 'lateVisible');
+  return hit === undefined || parts.system.late === undefined ? work() : parts.system.late(hit, work);
 }
 
 function postRecords(system: SandboxSystem, request: SandboxRequest): SandboxResponse {
@@ -101,7 +123,7 @@ function postClock(parts: ControlParts, body: WireRecord): SandboxResponse {
 function postAction(system: SandboxSystem, request: SandboxRequest, name: string): SandboxResponse {
   const action = request.method === 'POST' ? system.actions?.[name] : undefined;
   if (action === undefined) {
-    const known = ['records', 'requests', 'faults', 'clock', ...Object.keys(system.actions ?? {})];
+    const known = ['records', 'requests', 'faults', 'stats', 'clock', ...Object.keys(system.actions ?? {})];
     return {
       status: 404,
       body: { error: `The control plane of "${system.name}" knows ${known.join(', ')}.` },

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gunzipSync } from 'node:zlib';
 import type { SandboxClock } from './clock.ts';
 import { type ControlParts, handleControl } from './control.ts';
-import type { Fault } from './faults.ts';
+import { deliver, type Outcome, send, truncated } from './deliver.ts';
+import { type FaultAction, isDisturbance } from './faults/actions.ts';
+import { maintenancePage, plainFailure, toMaintenancePage, unavailablePage } from './faults/answers.ts';
+import type { Fault } from './faults/book.ts';
 import { loggedBody, loggedQuery } from './log.ts';
 import type { SandboxRequest, SandboxResponse } from './system.ts';
 
@@ -52,18 +55,23 @@ async function serve(parts: ServerParts, message: IncomingMessage, answer: Serve
     body: body === 'too large' ? Buffer.alloc(0) : body,
     baseUrl,
   };
+  if (path === '/maintenance.html') {
+    send(answer, maintenancePage());
+    return;
+  }
   if (path === CONTROL || path.startsWith(`${CONTROL}/`)) {
     send(answer, handleControl(parts, { ...request, path: path.slice(CONTROL.length) }));
     return;
   }
   const started = parts.clock.now();
-  const fault = parts.faults.match({ system: parts.system.name, method: request.method, path, search });
+  const hits = parts.faults.match({ system: parts.system.name, method: request.method, path, search });
   if (parts.latencyMs > 0) await parts.clock.sleep(parts.latencyMs);
   const outcome: Outcome =
     body === 'too large'
       ? { kind: 'answer', response: { status: 413 } }
-      : await respond(parts, request, fault);
-  const sent = deliver(answer, outcome);
+      : await respond(parts, request, hits);
+  const sent = deliver(answer, outcome, parts.clock.now());
+  parts.stats.count(sent.status);
   parts.log.add({
     time: new Date(started).toISOString(),
     system: parts.system.name,
@@ -74,88 +82,64 @@ async function serve(parts: ServerParts, message: IncomingMessage, answer: Serve
     status: sent.status,
     bytes: sent.bytes,
     ms: Math.max(0, parts.clock.now() - started),
-    fault: fault?.action.kind ?? null,
+    fault: hits[0]?.action.kind ?? null,
   });
 }
-
-type Outcome =
-  | { readonly kind: 'answer'; readonly response: SandboxResponse }
-  | { readonly kind: 'cut'; readonly response: SandboxResponse; readonly bytes: number }
-  | { readonly kind: 'reset' };
 
 async function respond(
   parts: ServerParts,
   request: SandboxRequest,
-  fault: Fault | undefined,
+  hits: readonly Fault[],
 ): Promise<Outcome> {
-  const handle = async (): Promise<SandboxResponse> => parts.system.handle(request);
-  if (fault === undefined) return { kind: 'answer', response: await handle() };
-  const action = fault.action;
+  const actions = hits.map((hit) => hit.action);
+  const disturbances = actions.filter(isDisturbance);
+  const late = actions.find((one) => one.kind === 'lateVisible');
+  const action = actions.find(
+    (one) => one.kind !== 'lateVisible' && one.kind !== 'delay' && !isDisturbance(one),
+  );
+  for (const one of actions) if (one.kind === 'delay') await parts.clock.sleep(one.ms);
+  const handle = async (): Promise<SandboxResponse> => {
+    const run = () => parts.system.handle(disturbances.length === 0 ? request : { ...request, disturbances });
+    return late === undefined || parts.system.late === undefined ? run() : parts.system.late(late, run);
+  };
+  return action === undefined
+    ? { kind: 'answer', response: await handle() }
+    : carryOut(parts, request, action, handle);
+}
+
+async function carryOut(
+  parts: ServerParts,
+  request: SandboxRequest,
+  action: FaultAction,
+  handle: () => Promise<SandboxResponse>,
+): Promise<Outcome> {
+  const answer = (response: SandboxResponse): Outcome => ({ kind: 'answer', response });
   switch (action.kind) {
     case 'status':
-      return {
-        kind: 'answer',
-        response: { status: action.status, headers: action.headers, body: action.body },
-      };
-    case 'delay':
-      await parts.clock.sleep(action.ms);
-      return { kind: 'answer', response: await handle() };
+      return answer({ status: action.status, headers: action.headers, body: action.body });
+    case 'html503':
+      return answer(unavailablePage());
+    case 'empty500':
+      return answer({ status: 500 });
+    case 'redirect':
+      return answer(toMaintenancePage(request.baseUrl, action.to));
     case 'cut':
-      return { kind: 'cut', response: await handle(), bytes: action.bytes };
+      return { kind: 'cut', response: await handle(), bytes: action.bytes, chunked: action.chunked };
+    case 'truncate':
+      return answer(truncated(await handle(), action.bytes));
     case 'reset':
       return { kind: 'reset' };
     case 'applyThenFail':
       await handle();
-      return action.status === undefined
-        ? { kind: 'reset' }
-        : { kind: 'answer', response: { status: action.status } };
+      return action.status === undefined ? { kind: 'reset' } : answer(plainFailure(action.status));
     case 'expireToken':
       parts.system.actions?.['expireToken']?.({});
-      return { kind: 'answer', response: await handle() };
+      return answer(await handle());
     case 'throttle':
-      return {
-        kind: 'answer',
-        response: parts.system.throttled?.() ?? { status: 429, headers: { 'retry-after': '1' } },
-      };
+      return answer(parts.system.throttled?.(action) ?? { status: 429, headers: { 'retry-after': '1' } });
+    default:
+      return answer(await handle());
   }
-}
-
-function deliver(answer: ServerResponse, outcome: Outcome): { status: number; bytes: number } {
-  if (outcome.kind === 'reset') {
-    answer.socket?.resetAndDestroy();
-    return { status: 0, bytes: 0 };
-  }
-  if (outcome.kind === 'answer') return send(answer, outcome.response);
-  const { payload, headers } = encode(outcome.response);
-  answer.writeHead(outcome.response.status, { ...headers, 'content-length': String(payload.length) });
-  const part = payload.subarray(0, outcome.bytes);
-  answer.write(part, () => answer.socket?.destroy());
-  return { status: outcome.response.status, bytes: part.length };
-}
-
-function send(answer: ServerResponse, response: SandboxResponse): { status: number; bytes: number } {
-  const { payload, headers } = encode(response);
-  const bodiless = response.status === 204 || response.status === 304;
-  answer.writeHead(
-    response.status,
-    bodiless ? headers : { ...headers, 'content-length': String(payload.length) },
-  );
-  answer.end(bodiless ? undefined : payload);
-  return { status: response.status, bytes: bodiless ? 0 : payload.length };
-}
-
-function encode(response: SandboxResponse): { payload: Buffer; headers: Record<string, string> } {
-  const { body } = response;
-  const headers: Record<string, string> = { ...response.headers };
-  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  if (body === undefined) return { payload: Buffer.alloc(0), headers };
-  if (Buffer.isBuffer(body)) return { payload: body, headers };
-  if (typeof body === 'string') {
-    if (!typed) headers['content-type'] = 'text/plain;charset=UTF-8';
-    return { payload: Buffer.from(body, 'utf8'), headers };
-  }
-  if (!typed) headers['content-type'] = 'application/json;charset=UTF-8';
-  return { payload: Buffer.from(JSON.stringify(body), 'utf8'), headers };
 }
 
 /** Reads to the end even when the body is too large, so that the client gets an answer and not a reset. */

@@ -6,11 +6,12 @@ import { type Clock, systemClock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { createSandboxClock } from './clock.ts';
 import { loadData } from './data.ts';
-import { createFaultBook, type FaultBook } from './faults.ts';
+import { createFaultBook, type FaultBook } from './faults/book.ts';
 import { createHaloSandbox } from './halo/index.ts';
 import { createRequestLog, type RequestLog } from './log.ts';
 import { createSalesforceSandbox } from './salesforce/index.ts';
 import { createSystemServer } from './server.ts';
+import { createStats } from './stats.ts';
 import type { SandboxData, SandboxOptions, SandboxSystem } from './system.ts';
 
 export type SystemFactory = (options: SandboxOptions) => SandboxSystem;
@@ -58,7 +59,8 @@ export interface Sandbox {
 export async function startSandbox(options: StartOptions = {}): Promise<Sandbox> {
   const base = options.clock ?? systemClock;
   const clock = createSandboxClock(base);
-  const faults = faultsFrom(options.faults ?? []);
+  const made = new Map<string, SandboxSystem>();
+  const faults = createFaultBook(() => wordsOf(made));
   const data = options.records ?? loadData(options.data ?? demoDirectory());
   const log = openLog(options.logFile);
   const servers: Server[] = [];
@@ -75,12 +77,21 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
         data: data[name] ?? {},
         unmovedNow: () => base.now(),
       });
-      const server = createSystemServer({ system, clock, faults, log, latencyMs: options.latencyMs ?? 0 });
+      made.set(system.name, system);
+      const server = createSystemServer({
+        system,
+        clock,
+        faults,
+        log,
+        stats: createStats(clock),
+        latencyMs: options.latencyMs ?? 0,
+      });
       const port = await listen(server, options.port === undefined ? 0 : options.port + servers.length);
       servers.push(server);
       const url = `http://127.0.0.1:${port}`;
       running[name] = { url, controlUrl: `${url}/__sandbox`, env: system.env(url) };
     }
+    addFaults(faults, options.faults ?? []);
   } catch (error) {
     await close();
     throw error;
@@ -91,11 +102,19 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
   return { systems: running, env, close };
 }
 
-function faultsFrom(inputs: readonly unknown[]): FaultBook {
-  const book = createFaultBook();
+/** The words of `do` that each system carries out itself. */
+function wordsOf(systems: ReadonlyMap<string, SandboxSystem>): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    [...systems].map(([name, system]) => [
+      name,
+      [...(system.disturbances ?? []), ...(system.late === undefined ? [] : ['lateVisible'])],
+    ]),
+  );
+}
+
+function addFaults(book: FaultBook, inputs: readonly unknown[]): void {
   try {
     for (const fault of inputs) book.add(fault);
-    return book;
   } catch (error) {
     throw new CrosswalkError(
       {

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { Disturbance, DisturbanceKind, Late, Throttle } from './faults/actions.ts';
 
 /**
  * One emulated system: what `src/sandbox/server.ts` runs and `src/sandbox/<system>/index.ts` implements.
@@ -24,7 +25,16 @@ export interface SandboxSystem {
    */
   readonly actions?: Readonly<Record<string, (body: WireRecord) => unknown>>;
   /** The system's own words for "too many requests"; the fault `throttle` answers with it. */
-  throttled?(): SandboxResponse;
+  throttled?(how?: Throttle): SandboxResponse;
+  /** The disturbances it carries out when a request brings them; a fault with another one is refused. */
+  readonly disturbances?: readonly DisturbanceKind[];
+  /**
+   * Runs `work`, at once and not as a promise, and hides what it wrote until later, as the fault `lateVisible` asks:
+   * where the system would hide it. Missing where what is written is always seen at once.
+   */
+  late?<T>(how: Late, work: () => T): T;
+  /** The system's own figures for `GET /__sandbox/stats`: its limits and how much of them is used. */
+  stats?(): WireRecord;
 }
 
 export type WireRecord = Record<string, unknown>;
@@ -41,6 +51,8 @@ export interface SandboxRequest {
   readonly body: Buffer;
   /** Base URL of this port, for links in answers. */
   readonly baseUrl: string;
+  /** What goes wrong with this request on purpose. */
+  readonly disturbances?: readonly Disturbance[];
 }
 
 export interface SandboxResponse {

@@ -66,7 +66,7 @@ describe('forward', () => {
     const result = compiled.forward(empty === undefined ? {} : { a: empty }, answers());
 
     expect(result.values).toEqual({ cleared: null });
-    expect(result.rules).toEqual({ cleared: 'cleared' });
+    expect(result.rules).toEqual({ kept: 'kept', cleared: 'cleared' });
   });
 
   test('gives a field of several choices a list, also for a single constant or row', async () => {
@@ -117,6 +117,29 @@ describe('forward', () => {
     ]);
     expect(result.values).toEqual({});
   });
+});
+
+test('a record of which one field fails keeps the values and the problems of all others', async () => {
+  const number = { transform: [{ name: 'number' as const, args: {} }] };
+  const compiled = await compile([
+    rule('a', 'first'),
+    rule('b', 'second', number),
+    rule('c', 'third', { lookup: 'agentByEmail', unmatched: { kind: 'keep' } }),
+    rule('d', 'fourth', number),
+    rule('e', 'fifth', { onEmpty: 'clear' }),
+    rule('f', '__proto__'),
+  ]);
+
+  const result = compiled.forward({ a: 'x', b: '1,5', c: 'a@x', d: '2', e: null, f: 'own' }, answers());
+
+  expect(Object.entries(result.values)).toEqual([
+    ['first', 'x'],
+    ['fourth', 2],
+    ['fifth', null],
+    ['__proto__', 'own'],
+  ]);
+  expect(result.problems.map(({ field }) => field)).toEqual(['second']);
+  expect(result.warnings.map(({ field }) => field)).toEqual(['third']);
 });
 
 describe('look-ups', () => {
@@ -430,6 +453,6 @@ describe('a record of many', () => {
     const second = compiled.forward({}, answers());
 
     expect(first).toMatchObject({ values: { b: '1' }, warnings: [{ code: 'LOOKUP_UNMATCHED' }] });
-    expect(second).toEqual({ values: {}, rules: {}, problems: [], warnings: [], parked: [] });
+    expect(second).toEqual({ ...first, values: {}, warnings: [] });
   });
 });

@@ -2,14 +2,14 @@ import { stripTypeScriptTypes } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emitModule } from '../../src/compile/emit.ts';
-import { type Direction, execute } from '../../src/compile/execute.ts';
+import { execute, type Run, wayOf } from '../../src/compile/execute.ts';
 import { fromComment, literal } from '../../src/compile/literal.ts';
 import * as runtime from '../../src/compile/runtime.ts';
 import type { Mapping } from '../../src/model/mapping.ts';
 import { answers, field, mapping, rule, valueMap } from './builders.ts';
 
 /** Runs emitted code without writing it: everything but the imports, with the runtime's functions in scope. */
-function evaluate(text: string): { forward: Direction; backward: Direction } {
+function evaluate(text: string): { forward: Run; backward: Run } {
   const body = stripTypeScriptTypes(text)
     .split('\n')
     .filter((line) => !line.startsWith('import '))
@@ -72,7 +72,10 @@ describe('emitModule', () => {
     expect(emitted).toContain(
       [
         '  // from m/a.yaml:14:5: Name -> name',
-        '  out.set("name", "name", () => truncate(trim(read(source, "Name")), { "length": 40 }));',
+        '  if (all || only === 0) {',
+        '    const value: Given<HaloItemRecord, "name"> = truncate(trim(source["Name"]), { "length": 40 });',
+        '    if (filled(value)) out["name"] = value;',
+        '  }',
       ].join('\n'),
     );
   });
@@ -101,10 +104,10 @@ describe('emitModule', () => {
       'const map1Back_industries = valueTable("industries", [\n  ["Health", "Bio"],\n], { "kind": "leave" });',
     );
     expect(emitted).toMatch(
-      /export function forward\(source: \w+, out: Receiver<\w+>\): void \{\n.*\n.*mapValue\(read\(source, "Industry"\), map1_industries\)/,
+      /export function forward\(source: \w+, ask: Ask, only\?: number\): Received \{\n(.*\n){1,5}.*mapValue\(source\["Industry"\], map1_industries\)/,
     );
     expect(emitted).toMatch(
-      /export function backward\(target: \w+, out: Receiver<\w+>\): void \{\n.*\n.*mapValue\(read\(target, "industry"\), map1Back_industries\)/,
+      /export function backward\(target: \w+, ask: Ask, only\?: number\): Received \{\n(.*\n){1,5}.*mapValue\(target\["industry"\], map1Back_industries\)/,
     );
   });
 
@@ -156,7 +159,7 @@ describe('emitModule', () => {
           );
           const result = execute(
             hostileMapping,
-            { run: forward, system: 'halo' },
+            wayOf(hostileMapping, 'import', forward),
             Object.fromEntries([[given.source, [given.key]]]),
             answers(),
           );
@@ -190,7 +193,7 @@ describe('emitModule', () => {
         const { forward } = evaluate(emitModule(hostileMapping));
         const result = execute(
           hostileMapping,
-          { run: forward, system: 'halo' },
+          wayOf(hostileMapping, 'import', forward),
           { a: '1', b: '2' },
           {
             lookup: (need) => {
@@ -250,11 +253,11 @@ describe('emitModule', () => {
       ),
     );
 
-    expect(emitted.match(/=> .*\);$/gm)).toEqual([
-      '=> id(12));',
-      '=> moment("2026-01-31"));',
-      '=> timeOfDay("10:00:00"));',
-      '=> "x");',
+    expect(emitted.match(/> = .*;$/gm)).toEqual([
+      '> = id(12);',
+      '> = moment("2026-01-31");',
+      '> = timeOfDay("10:00:00");',
+      '> = "x";',
     ]);
   });
 });

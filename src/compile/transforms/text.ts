@@ -16,6 +16,7 @@ export type TextOutput<V> = 0 extends 1 & V
  */
 export function mapText<V extends TextInput>(value: V, change: (text: string) => string): TextOutput<V>;
 export function mapText(value: unknown, change: (text: string) => string): string | readonly string[] | null {
+  if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => change(asText(item)));
   return value === null || value === undefined ? null : change(asText(value));
 }
@@ -29,15 +30,19 @@ export function asText(value: unknown): string {
 
 /** Removes white space at both ends. */
 export function trim<V extends TextInput>(value: V): TextOutput<V> {
-  return mapText(value, (text) => text.trim());
+  return mapText(value, trimmed);
 }
 
 /** Lower case by Unicode's rules, the same on every machine (no locale). */
 export function lower<V extends TextInput>(value: V): TextOutput<V> {
-  return mapText(value, (text) => text.toLowerCase());
+  return mapText(value, lowered);
 }
 
 /** Upper case by Unicode's rules, the same on every machine (no locale). */
 export function upper<V extends TextInput>(value: V): TextOutput<V> {
-  return mapText(value, (text) => text.toUpperCase());
+  return mapText(value, uppered);
 }
+
+const trimmed = (text: string) => text.trim();
+const lowered = (text: string) => text.toLowerCase();
+const uppered = (text: string) => text.toUpperCase();

@@ -32,13 +32,13 @@ export interface Authority {
 }
 
 /** An OpenIddict server reduced to client credentials; tokens are opaque and last an hour of `clock`. */
-export function createAuthority(clock: Clock): Authority {
+export function createAuthority(clock: Clock, active: () => boolean = () => true): Authority {
   let tokens = new Map<string, { expires: number; scopes: ReadonlySet<string> }>();
   return {
     token: (request) => {
       const tenant = request.query.get('tenant');
       if (tenant !== null && tenant !== '' && tenant.toLowerCase() !== APPLICATION.tenant) return empty(500);
-      const refused = refuse(request);
+      const refused = refuse(request) ?? (active() ? undefined : unknownClient());
       if (refused !== undefined) return refused;
       const scope = form(request).get('scope') ?? '';
       const wanted = new Set(scope.split(/\s+/).filter((word) => word !== ''));
@@ -89,9 +89,14 @@ function refuse(request: SandboxRequest): SandboxResponse | undefined {
   }
   const { id, secret } = credentials(request);
   if (id.toLowerCase() !== APPLICATION.clientId || secret !== APPLICATION.clientSecret) {
-    return oauthError(401, 'invalid_client', 'The specified client credentials are invalid.');
+    return unknownClient();
   }
   return undefined;
+}
+
+/** An application that is switched off is refused like one with a wrong secret. */
+function unknownClient(): SandboxResponse {
+  return oauthError(401, 'invalid_client', 'The specified client credentials are invalid.');
 }
 
 /** client_secret_post, as every known client does it, or client_secret_basic. */

@@ -79,3 +79,22 @@ function known(object: string): ObjectName {
 function fail(key: string, message: string): never {
   throw new Error(`${key}: ${message}`);
 }
+
+/** `stamp`: gives the records of `ids`, or all, of an object the last change `at`, which no edit can; how many. */
+export function pinStamps(entities: Entities, body: WireRecord): number {
+  const name = known(String(body['object']));
+  const at = typeof body['at'] === 'string' ? Date.parse(body['at']) : Number.NaN;
+  if (Number.isNaN(at) || (name !== 'client' && name !== 'site' && name !== 'users')) {
+    throw new Error(
+      '"stamp" takes { "object", "ids"?, "at": "2026-01-31T09:00:00Z" } for clients, sites and users.',
+    );
+  }
+  const { table } = entities[name];
+  const ids = Array.isArray(body['ids']) ? body['ids'].map(Number) : [...table.all()].map((row) => row.id);
+  for (const id of ids) {
+    const row = table.get(id);
+    if (row === undefined) throw new Error(`There is no ${name} ${id}.`);
+    table.put({ ...row, updated: at });
+  }
+  return ids.length;
+}

@@ -16,6 +16,38 @@ export function fieldsOf(config: Config, typeid: number): readonly WireRecord[] 
   return config.fieldinfo.all().filter((field) => field['usage'] === typeid);
 }
 
+const NEW_FIELD: WireRecord = {
+  ...{
+    type: TYPE.text,
+    inputtype: 0,
+    lookup: 0,
+    characterlimit: 0,
+    hint: '',
+    regex: '',
+    third_party_name: '',
+  },
+  ...{ custom: 1, mandatory: false, readonly: false, searchable: false },
+};
+
+/**
+ * What `POST /FieldInfo` stores: for a new field with every property it did not send. Names begin with `CF` and are
+ * unique among the fields of one kind; the words of both refusals are best knowledge.
+ */
+export function newField(config: Config, input: WireRecord): WireRecord {
+  if (Number(input['id'] ?? 0) > 0) return input;
+  const usage = Number(input['usage'] ?? input['typeid'] ?? 0);
+  if (![1, 2, 3, 4].includes(usage)) throw exception('Please select the entity that this field is used for');
+  const given = String(input['name'] ?? '').trim();
+  if (given === '') throw exception('Name must be entered');
+  const name = given.startsWith('CF') ? given : `CF${given}`;
+  const same = fieldsOf(config, usage).some(
+    (row) => String(row['name']).toLowerCase() === name.toLowerCase(),
+  );
+  if (same) throw exception('A Custom Field with this Name already exists');
+  const { typeid: _typeid, ...rest } = input;
+  return { ...NEW_FIELD, label: given.replace(/^CF/, ''), ...rest, name, usage };
+}
+
 /** The values of a select field: `[{ id, name, ... }]`. */
 export function optionsOf(config: Config, field: WireRecord): readonly WireRecord[] {
   const lookupid = Number(field['lookup'] ?? 0);

@@ -1,13 +1,16 @@
 import type { SandboxOptions, SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
-import { empty, Refusal } from './answers.ts';
-import { APPLICATION, createAuthority, decode, discovery } from './auth.ts';
+import { empty, json, Refusal } from './answers.ts';
+import { applicationPage, createApplication } from './application.ts';
+import { APPLICATION, allows, createAuthority, decode, discovery } from './auth.ts';
 import { clientEntity } from './client.ts';
 import { CONFIG_NAMES, createConfig } from './config.ts';
-import { createHands } from './control.ts';
+import { createHands, pinStamps } from './control.ts';
+import { createControlPage, postControl } from './controlpage.ts';
+import { createLag } from './lag.ts';
 import { thirdPartyKey } from './links.ts';
 import { createLister } from './list.ts';
 import { objectName } from './objects.ts';
-import { agentMe, authInfo, control, instanceInfo, swagger } from './open.ts';
+import { agentMe, authInfo, instanceInfo, swagger } from './open.ts';
 import { readParams } from './params.ts';
 import { createRateLimiter } from './rate.ts';
 import {
@@ -19,7 +22,13 @@ import {
   serve,
 } from './routes.ts';
 import { loadRecords } from './seed.ts';
-import { type ArrayMode, DEFAULT_SETTINGS, type HaloSettings, readSettings } from './settings.ts';
+import {
+  ARRAY_MODES,
+  type ArrayMode,
+  DEFAULT_SETTINGS,
+  type HaloSettings,
+  readSettings,
+} from './settings.ts';
 import { siteEntity } from './site.ts';
 import { Journal, type Row, Table } from './store.ts';
 import { type Tenant, text } from './tenant.ts';
@@ -52,8 +61,10 @@ export function createHaloSandbox(
     externallink: linkResource(tenant),
     ...Object.fromEntries(CONFIG_NAMES.map((name) => [name, configResource(tenant, name)])),
   };
-  const authority = createAuthority(options.clock);
-  const limiter = createRateLimiter(options.clock, tenant.settings);
+  const application = createApplication(tenant.config);
+  const controlPage = createControlPage(tenant.config);
+  const authority = createAuthority(options.clock, () => application.active);
+  const limiter = createRateLimiter(options.clock, tenant.settings, options.rates === 'real');
   const hands = createHands(tenant, entities);
 
   const route = (request: SandboxRequest): SandboxResponse => {
@@ -66,20 +77,26 @@ export function createHaloSandbox(
     const [, object = '', id, ...rest] = /^\/api\/(.+)$/.test(path) ? path.slice(1).split('/') : [];
     const own = `${object}/${id ?? ''}`;
     const resource = Object.hasOwn(resources, object) ? resources[object] : undefined;
-    const page = own === 'agent/me' || own === 'control/';
-    if (rest.length > 0 || (resource === undefined && !page)) return empty(404);
-    const methods = page ? ['GET'] : allowedMethods(id);
+    const page = PAGES[own] ?? (object === 'application' ? ['GET'] : undefined);
+    if (rest.length > 0 || (resource === undefined && page === undefined)) return empty(404);
+    const methods = page ?? allowedMethods(id);
     if (!methods.includes(request.method)) return methodNotAllowed(methods);
     const scopes = authority.scopes(request);
     if (scopes === undefined) return empty(401);
-    if (own === 'agent/me') return agentMe(tenant, scopes);
-    if (own === 'control/' || resource === undefined) return scopes.has('all') ? control() : empty(403);
+    const refused = application.refuse(path) ?? denied(tenant.settings, path);
+    if (refused !== undefined) return refused;
+    if (own === 'agent/me') return agentMe(application.agent() ?? {}, scopes);
+    if (resource === undefined) {
+      if (!allows(scopes, ['admin'])) return empty(403);
+      if (object === 'application') return applicationPage(application, id);
+      return request.method === 'POST' ? postControl(controlPage, request) : json(200, controlPage.get());
+    }
     return serve(resource, request, readParams(request.query), id, scopes);
   };
 
   return {
     name: 'halo',
-    handle: (request) => withDate(options, limited(options, limiter.refuse) ?? answer(() => route(request))),
+    handle: (request) => withDate(options, limiter.refuse() ?? answer(() => route(request))),
     env: (baseUrl) => ({
       HALO_URL: baseUrl,
       HALO_TENANT: APPLICATION.tenant,
@@ -89,9 +106,15 @@ export function createHaloSandbox(
     ...hands,
     actions: {
       expireToken: () => authority.expire(),
+      stamp: (body) => ({ stamped: pinStamps(entities, body) }),
+      application: (body) => application.change(body),
+      control: (body) => controlPage.change(body),
       settings: (body) => ({ ...Object.assign(tenant.settings, readSettings(body)) }),
     },
-    throttled: () => withDate(options, limiter.answer()),
+    throttled: (how) => withDate(options, limiter.answer(how)),
+    disturbances: ['shortPage', 'duplicateRow', 'recordCount', 'itemErrors', ...ARRAY_MODES],
+    late: (how, work) => tenant.lag.hold(how, work),
+    stats: () => limiter.stats(),
     setArrayMode: (mode) => {
       const before = tenant.settings.arrayMode;
       Object.assign(tenant.settings, readSettings({ arrayMode: mode }));
@@ -115,11 +138,25 @@ function createTenant(options: SandboxOptions, settings: HaloSettings): Tenant {
     clients: new Table(journal, { name: (row) => text(row.values['name']).toLowerCase() }),
     sites: new Table(journal, { client: (row) => number(row, 'client_id') }),
     users: new Table(journal, { site: (row) => number(row, 'site_id') }),
+    lag: createLag(options.clock, journal),
     links: new Table(journal, {
       record: (row) => `${number(row, 'table_id')}/${number(row, 'halo_id')}`,
       thirdParty: (row) => thirdPartyKey(number(row, 'table_id'), text(row.values['third_party_id'])),
     }),
   };
+}
+
+/** What is no collection, with its verbs. */
+const PAGES: Readonly<Record<string, readonly string[]>> = {
+  'agent/me': ['GET'],
+  'control/': ['GET', 'POST'],
+};
+
+/** What the role of the agent does not open. */
+function denied(settings: HaloSettings, path: string): SandboxResponse | undefined {
+  const hit = (paths: readonly string[]) => paths.some((one) => new RegExp(one, 'i').test(path));
+  if (hit(settings.unauthorisedPaths)) return empty(401);
+  return hit(settings.forbiddenPaths) ? empty(403) : undefined;
 }
 
 /** Pages that need no token. */
@@ -138,13 +175,6 @@ function openPage(path: string, request: SandboxRequest): SandboxResponse | unde
     default:
       return undefined;
   }
-}
-
-function limited(
-  options: SandboxOptions,
-  refuse: () => SandboxResponse | undefined,
-): SandboxResponse | undefined {
-  return options.rates === 'real' ? refuse() : undefined;
 }
 
 function answer(run: () => SandboxResponse): SandboxResponse {

@@ -14,6 +14,7 @@ export function writeLink(tenant: Tenant, input: WireRecord): Row {
   const id = Number(input['id'] ?? 0);
   const before = id > 0 ? tenant.links.get(id) : undefined;
   if (id > 0 && before === undefined) throw exception('Record not found');
+  if (before === undefined) checkModule(tenant, input);
   return put(tenant, before, input);
 }
 
@@ -33,7 +34,7 @@ export function linkRecord(
   haloId: number,
   input: WireRecord | undefined,
 ): void {
-  if (input === undefined) return;
+  if (input === undefined || !tenant.settings.newExternalLink) return;
   const wanted = { ...input, table_id: tableId, halo_id: haloId };
   const before = tenant.links
     .find('record', `${tableId}/${haloId}`)
@@ -41,6 +42,13 @@ export function linkRecord(
       (row) => sameIntegration(tenant, row, wanted) && sameThirdParty(row, text(input['third_party_id'])),
     );
   put(tenant, before, wanted);
+}
+
+/** Throws for a link that names no module of this tenant, where the tenant insists on one; the words are best knowledge. */
+export function checkModule(tenant: Tenant, link: WireRecord | undefined): void {
+  if (link === undefined || !tenant.settings.linkRequiresModule) return;
+  const number = Number(link['module_id'] ?? 0);
+  if (tenant.config.features.get(number) === undefined) throw exception('Integration not found');
 }
 
 /** The record that `_match_thirdparty_id` with `_match_integration_id` or `_match_integration_name` points at. */

@@ -1,3 +1,4 @@
+import { type Disturbance, disturbance } from '../faults/actions.ts';
 import type { WireRecord } from '../system.ts';
 import type { Params } from './params.ts';
 import type { Row } from './store.ts';
@@ -32,7 +33,9 @@ export function createLister(tenant: Tenant): Lister {
     ids: (entity, params) => {
       const key = `${entity.name} ${params.keyWithout(PRESENTATION)}`;
       // Names of clients and sites take part in filters and orders of the others.
-      const version = [tenant.clients, tenant.sites, tenant.users].map((table) => table.version).join(' ');
+      const tables = [tenant.clients, tenant.sites, tenant.users].map((table) => table.version);
+      tenant.lag.listed();
+      const version = [...tables, tenant.lag.version].join(' ');
       const known = cache.get(key);
       if (known?.version === version) return known.ids;
       const ids = sortRows(entity, [...filterRows(tenant, entity, params)], params);
@@ -57,7 +60,7 @@ function* filterRows(tenant: Tenant, entity: Entity, params: Params): Iterable<R
   };
   const from = bound('lastupdatefromdate');
   const to = bound('lastupdatetodate');
-  for (const row of entity.select(params)) {
+  for (const row of tenant.lag.rows(entity.table, entity.select(params))) {
     if (row.values['inactive'] === true ? !inactive : !active) continue;
     if (from !== undefined && row.updated < from) continue;
     if (to !== undefined && row.updated > to) continue;
@@ -122,20 +125,29 @@ export function envelope<T>(
   key: string,
   matching: readonly T[],
   render: (item: T) => WireRecord,
+  faults?: readonly Disturbance[],
 ): WireRecord {
+  const recordCount = Math.max(0, matching.length + (disturbance(faults, 'recordCount')?.add ?? 0));
+  const short = disturbance(faults, 'shortPage')?.rows ?? MAX_PAGE;
+  const twice = disturbance(faults, 'duplicateRow')?.where;
   const pageNo = Math.max(1, params.int('page_no') ?? 1);
   const asked = params.int('page_size') ?? DEFAULT_PAGE;
   const count = params.int('count');
   if (params.flag('pageinate') !== true) {
     const shown = count !== undefined && count > 0 ? matching.slice(0, count) : matching;
-    return { record_count: matching.length, [key]: shown.map(render) };
+    return { record_count: recordCount, [key]: shown.map(render) };
   }
-  const pageSize = Math.min(MAX_PAGE, asked > 0 ? asked : DEFAULT_PAGE);
+  const pageSize = Math.min(MAX_PAGE, short, asked > 0 ? asked : DEFAULT_PAGE);
   const start = (pageNo - 1) * pageSize;
+  const page = matching.slice(start, start + pageSize);
   return {
     page_no: pageNo,
     page_size: pageSize,
-    record_count: matching.length,
-    [key]: matching.slice(start, start + pageSize).map(render),
+    record_count: recordCount,
+    [key]: [
+      ...(twice === 'border' && start > 0 ? matching.slice(start - 1, start) : []),
+      ...page,
+      ...(twice === 'page' ? page.slice(0, 1) : []),
+    ].map(render),
   };
 }

@@ -5,12 +5,12 @@ import { AREA } from './properties/area.ts';
 import { SITE } from './properties/site.ts';
 import { isWriteOnly, type PropertyKind, type PropertyTable } from './properties/table.ts';
 import { USERS } from './properties/users.ts';
-import type { Tenant } from './tenant.ts';
 
 /** What a tenant answers to everybody, and who the caller is. */
 
 const VERSION = '2.250.32';
-const OBJECTS = 'Client Site Users ExternalLink Agent TopLevel Team Lookup FieldInfo Features Organisation';
+const OBJECTS =
+  'Client Site Users ExternalLink Agent TopLevel Team Lookup FieldInfo Features Organisation Application Control';
 
 export function authInfo(baseUrl: string): SandboxResponse {
   return json(200, {
@@ -33,25 +33,12 @@ export function instanceInfo(baseUrl: string): SandboxResponse {
 }
 
 /** `/Agent/me`: the agent the application logs in as, with the scopes of the token as claims. */
-export function agentMe(tenant: Tenant, scopes: ReadonlySet<string>): SandboxResponse {
-  const agent: WireRecord = tenant.config.agent.all().find((row) => row['isapiagent'] === true) ?? {};
+export function agentMe(agent: WireRecord, scopes: ReadonlySet<string>): SandboxResponse {
   return json(200, {
+    isdisabled: false,
     ...agent,
     isagentdetails: true,
     claims: [...scopes].map((scope) => ({ claim_type: 'scope', claim_value: scope })),
-  });
-}
-
-/** `/Control`, the global settings, as far as a CRM integration looks at them. */
-export function control(): SandboxResponse {
-  return json(200, {
-    salesforce_toplevel: 1,
-    salesforce_accountsync: 0,
-    salesforce_contactsync: 0,
-    salesforce_updateaddresses: false,
-    halointegrator_salesforce: false,
-    halointegrator_hubspot: false,
-    hubspot_top_level: 1,
   });
 }
 

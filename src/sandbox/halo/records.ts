@@ -1,25 +1,40 @@
+import { concernsItem, type Disturbance, disturbance } from '../faults/actions.ts';
 import type { SandboxRequest, SandboxResponse, WireRecord } from '../system.ts';
 import { exception, json, notFound, Refusal } from './answers.ts';
 import { readElements } from './body.ts';
-import { linkRecord, matchedId, readNewLink, removeLinks } from './links.ts';
+import { checkModule, linkRecord, matchedId, readNewLink, removeLinks } from './links.ts';
 import { envelope, type Lister } from './list.ts';
 import type { Params } from './params.ts';
 import type { PropertyTable } from './properties/table.ts';
+import { ARRAY_MODES, type ArrayMode } from './settings.ts';
 import type { Row } from './store.ts';
 import { detailRecord, type Entity, flatRecord, listRow, type Tenant, type Writer } from './tenant.ts';
 
 /** GET list, GET by id, POST and DELETE of clients, sites and users. */
 
-export function listRecords(tenant: Tenant, lister: Lister, entity: Entity, params: Params): SandboxResponse {
+export function listRecords(
+  tenant: Tenant,
+  lister: Lister,
+  entity: Entity,
+  params: Params,
+  faults?: readonly Disturbance[],
+): SandboxResponse {
   const ids = lister.ids(entity, params);
   // "Not with paging": there it is ignored.
   const idOnly = params.flag('idonly') === true && params.flag('pageinate') !== true;
   return json(
     200,
-    envelope(params, entity.listKey, ids, (id) => {
-      const row = entity.table.get(id);
-      return idOnly || row === undefined ? { id } : listRow(tenant, entity, row, params);
-    }),
+    envelope(
+      params,
+      entity.listKey,
+      ids,
+      (id) => {
+        const now = entity.table.get(id);
+        const row = now === undefined ? undefined : tenant.lag.seen(entity.table, now);
+        return idOnly || row === undefined ? { id } : listRow(tenant, entity, row, params);
+      },
+      faults,
+    ),
   );
 }
 
@@ -49,7 +64,8 @@ export function writeRecord(tenant: Tenant, entity: Entity, input: WireRecord, w
   const matched = id > 0 ? id : matchedId(tenant, entity.tableId, input);
   const before = matched === undefined ? undefined : entity.table.get(matched);
   if (id > 0 && before === undefined) throw exception('Record not found');
-  const link = readNewLink(input['new_external_link']);
+  const link = tenant.settings.newExternalLink ? readNewLink(input['new_external_link']) : undefined;
+  checkModule(tenant, link);
   const row = entity.write(before, input, writer);
   linkRecord(tenant, entity.tableId, row.id, link);
   return row;
@@ -67,17 +83,19 @@ export function postArray(
   write: (element: WireRecord) => () => WireRecord,
 ): SandboxResponse {
   const elements = readElements(request, table);
+  const mode = arrayMode(tenant, request);
   const written: (() => WireRecord)[] = [];
   let refused: Refusal | undefined;
   tenant.journal.begin();
-  for (const element of elements) {
+  for (const [position, element] of elements.entries()) {
     try {
+      failElement(request, position, element);
       written.push(write(element));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused ??= error;
-      if (tenant.settings.arrayMode === 'rollBack') tenant.journal.rollBack();
-      if (tenant.settings.arrayMode !== 'carryOn') break;
+      if (mode === 'rollBack') tenant.journal.rollBack();
+      if (mode !== 'carryOn') break;
     }
   }
   if (refused !== undefined) return refused.response;
@@ -88,6 +106,25 @@ export function postArray(
     );
   return json(201, written.at(-1)?.() ?? null);
 }
+
+/** What the tenant does by itself, unless a fault wants it otherwise for this request. */
+function arrayMode(tenant: Tenant, request: SandboxRequest): ArrayMode {
+  return (
+    ARRAY_MODES.find((mode) => disturbance(request.disturbances, mode) !== undefined) ??
+    tenant.settings.arrayMode
+  );
+}
+
+/** Throws the refusal of the fault `itemErrors` where it names this element; by itself a database error that leaks out. */
+function failElement(request: SandboxRequest, position: number, element: WireRecord): void {
+  const errors = disturbance(request.disturbances, 'itemErrors');
+  if (errors === undefined || !concernsItem(errors, position, element)) return;
+  throw exception(errors.message ?? errors.code ?? DEADLOCK);
+}
+
+/** In the form in which Halo was seen to pass errors of SQL Server on. */
+const DEADLOCK =
+  'A database error occurred (1205) - Transaction was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.';
 
 /** A writer for `postArray` that shows the record as it is when the whole array is done. */
 export function recordWriter(

@@ -2,6 +2,7 @@ import type { SandboxRequest, SandboxResponse } from '../system.ts';
 import { empty, json, modelState, notFound } from './answers.ts';
 import { allows } from './auth.ts';
 import type { ConfigName } from './config.ts';
+import { newField } from './customfields.ts';
 import { selectLinks, writeLink } from './links.ts';
 import { envelope, type Lister } from './list.ts';
 import { type Params, toInt32 } from './params.ts';
@@ -9,6 +10,7 @@ import { EXTERNAL_LINK } from './properties/externallink.ts';
 import { propertyTable } from './properties/table.ts';
 import { deleteRecord, getRecord, listRecords, postArray, recordWriter } from './records.ts';
 import { deleteConfig, getConfig, listConfig } from './settingspages.ts';
+import type { Row } from './store.ts';
 import { type Entity, showLink, type Tenant } from './tenant.ts';
 
 /** One object below `/api`: what its verbs do, and the scopes (beside `all`) that open them. */
@@ -30,7 +32,7 @@ const CUSTOMERS = {
 export function entityResource(tenant: Tenant, lister: Lister, entity: Entity): Resource {
   return {
     ...CUSTOMERS,
-    list: (_request, params) => listRecords(tenant, lister, entity, params),
+    list: (request, params) => listRecords(tenant, lister, entity, params, request.disturbances),
     get: (id, params) => getRecord(tenant, entity, id, params),
     post: (request, params) =>
       postArray(tenant, request, params, entity.properties, recordWriter(tenant, entity, 'api')),
@@ -46,11 +48,12 @@ export function linkResource(tenant: Tenant): Resource {
   };
   return {
     ...CUSTOMERS,
-    list: (_request, params) =>
-      json(
-        200,
-        envelope(params, 'links', selectLinks(tenant, params), (row) => showLink(tenant, row)),
-      ),
+    list: (request, params) => {
+      tenant.lag.listed();
+      const shown = [...tenant.lag.rows(tenant.links, selectLinks(tenant, params))];
+      const render = (row: Row) => showLink(tenant, row);
+      return json(200, envelope(params, 'links', shown, render, request.disturbances));
+    },
     get: (id) => json(200, showLink(tenant, found(id))),
     post: (request, params) =>
       postArray(tenant, request, params, EXTERNAL_LINK, (element) => {
@@ -78,8 +81,9 @@ const READ_BY: Readonly<Record<ConfigName, readonly string[]>> = {
 
 const CONFIG_ROW = propertyTable({
   integer: 'id lookupid type inputtype lookup usage sequence characterlimit organisation_id module_id',
-  boolean: 'inactive isdisabled isapiagent mandatory enabled',
-  text: 'name label email firstname surname',
+  boolean:
+    'inactive isdisabled isapiagent mandatory readonly searchable enabled halointegratorenabled licensed',
+  text: 'name label hint regex third_party_name email firstname surname halointegrator_lasterror',
 });
 
 export function configResource(tenant: Tenant, name: ConfigName): Resource {
@@ -90,7 +94,8 @@ export function configResource(tenant: Tenant, name: ConfigName): Resource {
     get: (id, params) => getConfig(tenant, name, id, params),
     post: (request, params) =>
       postArray(tenant, request, params, CONFIG_ROW, (element) => {
-        const row = tenant.config[name].upsert(element, 'existing');
+        const given = name === 'fieldinfo' ? newField(tenant.config, element) : element;
+        const row = tenant.config[name].upsert(given, 'existing');
         return () => row;
       }),
     remove: (id, params) => deleteConfig(tenant, name, id, params),

@@ -10,12 +10,22 @@ export interface HaloSettings {
   customFieldsReplace: boolean;
   /** `_match_thirdparty_id` finds existing records. */
   matchThirdParty: boolean;
+  /** `new_external_link` makes a link; otherwise it is an unknown property. */
+  newExternalLink: boolean;
+  /** A link needs the number of a module that exists; `integration_name` alone is refused. */
+  linkRequiresModule: boolean;
   /** `/ExternalLink` honours its filters; otherwise they are unknown parameters. */
   linkFilters: boolean;
   /** "Customer names must be unique". */
   uniqueClientNames: boolean;
   /** "Main contact details are compulsory". */
   mainContactRequired: boolean;
+  /** Paths below `/api`, as regular expressions, whose module the role does not open: 401 with an empty body. */
+  unauthorisedPaths: readonly string[];
+  /** The same for those that answer 403 with an empty body. */
+  forbiddenPaths: readonly string[];
+  /** How far the stamps of what is written from now on are ahead of the Date header, milliseconds. */
+  stampAheadMs: number;
   /** The 429 carries `Retry-After`. */
   retryAfter: boolean;
   /** Requests in a rolling five minutes while rates are real; older tenants have 300. */
@@ -27,14 +37,19 @@ export const DEFAULT_SETTINGS: HaloSettings = {
   dateFilterZone: 'UTC',
   customFieldsReplace: false,
   matchThirdParty: true,
+  newExternalLink: true,
+  linkRequiresModule: false,
   linkFilters: true,
   uniqueClientNames: false,
   mainContactRequired: false,
+  unauthorisedPaths: [],
+  forbiddenPaths: [],
+  stampAheadMs: 0,
   retryAfter: false,
   requestsPerWindow: 700,
 };
 
-const ARRAY_MODES: readonly string[] = ['stopAtFirstError', 'rollBack', 'carryOn'] satisfies ArrayMode[];
+export const ARRAY_MODES: readonly ArrayMode[] = ['stopAtFirstError', 'rollBack', 'carryOn'];
 
 /** Checks settings that come from outside; throws an Error that names the bad one. */
 export function readSettings(input: Readonly<Record<string, unknown>>): Partial<HaloSettings> {
@@ -44,13 +59,26 @@ export function readSettings(input: Readonly<Record<string, unknown>>): Partial<
         `The Halo sandbox has no setting "${name}"; it knows ${Object.keys(DEFAULT_SETTINGS).join(', ')}.`,
       );
     }
-    const wanted = typeof DEFAULT_SETTINGS[name as keyof HaloSettings];
+    const usual = DEFAULT_SETTINGS[name as keyof HaloSettings];
+    if (Array.isArray(usual)) {
+      checkPaths(name, value);
+      continue;
+    }
+    const wanted = typeof usual;
     if (typeof value !== wanted) throw new Error(`The setting "${name}" is a ${wanted}.`);
-    if (name === 'arrayMode' && !ARRAY_MODES.includes(String(value))) {
+    if (name === 'arrayMode' && !ARRAY_MODES.some((mode) => mode === value)) {
       throw new Error(`"arrayMode" is one of ${ARRAY_MODES.join(', ')}.`);
     }
     // Throws a RangeError for a zone that does not exist.
     if (name === 'dateFilterZone') new Intl.DateTimeFormat('en', { timeZone: String(value) });
   }
   return input;
+}
+
+function checkPaths(name: string, value: unknown): void {
+  if (!Array.isArray(value) || value.some((path) => typeof path !== 'string')) {
+    throw new Error(`The setting "${name}" is a list of regular expressions in text form.`);
+  }
+  // Throws a SyntaxError for one that is none.
+  for (const path of value) new RegExp(path);
 }

@@ -14,19 +14,33 @@ export type Indexes = Readonly<Record<string, (row: Row) => IndexKey>>;
 /** Remembers how to undo what one request has written, for tenants that roll an array back. */
 export class Journal {
   private undo: (() => void)[] = [];
+  private written: Change[] = [];
 
-  record(step: () => void): void {
+  record(step: () => void, change?: Change): void {
     this.undo.push(step);
+    if (change !== undefined) this.written.push(change);
+  }
+
+  /** Rows written since `begin`, each as it was before that write. */
+  changes(): readonly Change[] {
+    return this.written;
   }
 
   begin(): void {
     this.undo = [];
+    this.written = [];
   }
 
   rollBack(): void {
     for (const step of this.undo.reverse()) step();
-    this.undo = [];
+    this.begin();
   }
+}
+
+export interface Change {
+  readonly table: Table;
+  readonly id: number;
+  readonly before: Row | undefined;
 }
 
 /** Rows by id with equality indexes; every write is O(number of indexes). */
@@ -79,7 +93,7 @@ export class Table {
   put(row: Row): Row {
     const before = this.rows.get(row.id);
     this.set(row.id, row);
-    this.journal.record(() => this.set(row.id, before));
+    this.journal.record(() => this.set(row.id, before), { table: this, id: row.id, before });
     return row;
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { WireRecord } from '../system.ts';
 import type { Config } from './config.ts';
 import { fieldsOf, showCustomFields, writeCustomFields } from './customfields.ts';
+import type { Lag } from './lag.ts';
 import type { Params } from './params.ts';
 import { emptyValue, isWriteOnly, type PropertyTable } from './properties/table.ts';
 import type { HaloSettings } from './settings.ts';
@@ -18,6 +19,7 @@ export interface Tenant {
   readonly sites: Table;
   readonly users: Table;
   readonly links: Table;
+  readonly lag: Lag;
 }
 
 /** Who writes: an application, a person in the screens, or the loading of initial data (ids and stamps are kept). */
@@ -77,7 +79,7 @@ export function mergeRow(
     if (value === null || value === undefined) delete values[name];
     else values[name] = value;
   }
-  const now = tenant.clock.now();
+  const now = tenant.clock.now() + (writer === 'seed' ? 0 : tenant.settings.stampAheadMs);
   const given = (name: string) => {
     const value = writer === 'seed' ? input[name] : undefined;
     return typeof value === 'string' ? Date.parse(`${value}Z`) : now;

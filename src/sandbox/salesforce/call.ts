@@ -1,3 +1,4 @@
+import type { Disturbance } from '../faults/actions.ts';
 import type { WireRecord } from '../system.ts';
 import type { BulkJobs } from './bulk/jobs.ts';
 import { SalesforceError } from './errors.ts';
@@ -20,6 +21,7 @@ export interface Call {
   readonly body: Buffer;
   readonly baseUrl: string;
   readonly usage: { readonly used: number; readonly max: number };
+  readonly disturbances?: readonly Disturbance[];
 }
 
 export interface Answer {

@@ -1,5 +1,6 @@
 import type { WireRecord } from '../system.ts';
 import { type Answer, asObject, type Call, methodNotAllowed, objectBody } from './call.ts';
+import { failItem } from './disturb.ts';
 import { createRecord, idArgument, updateRecord } from './dml.ts';
 import { notFound, SalesforceError } from './errors.ts';
 import { normaliseId } from './ids.ts';
@@ -50,6 +51,7 @@ export function handleCollections(call: Call): Answer {
     if (field.type === 'id' && value === undefined)
       return { id: idOf(createRecord(call.org, type, rest)), created: true };
     if (value === undefined) throw new SalesforceError('MISSING_ARGUMENT', `${field.name} not specified`);
+    call.org.transactions.touchKey(type, field.name, value);
     const found = findByExternal(call.org, type, field, value);
     if (found.length > 1) {
       throw new SalesforceError(
@@ -118,7 +120,17 @@ function run<T>(
 ): readonly ItemResult[] {
   let results: ItemResult[] = [];
   call.org.store.transaction(() => {
-    results = items.map((item) => attempt(call, item, one, idGiven));
+    results = items.map((item, position) =>
+      attempt(
+        call,
+        item,
+        (given) => {
+          failItem(call, position, given);
+          return one(given);
+        },
+        idGiven,
+      ),
+    );
     return !allOrNone || results.every((result) => result.success);
   });
   if (!allOrNone || results.every((result) => result.success)) return results;

@@ -3,14 +3,16 @@ import type { Sessions } from './auth.ts';
 import { type BulkJobs, controlBulk } from './bulk/index.ts';
 import { createRecord, existing, idArgument, updateRecord } from './dml.ts';
 import { SalesforceError } from './errors.ts';
+import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
 import { namedField } from './records.ts';
 import { deleteRecord, mergeRecords, undeleteRecord } from './recycle.ts';
 import { wholeRecord } from './render.ts';
 import { errorBody } from './rest.ts';
 import type { ObjectType } from './schema.ts';
+import { readSettings } from './settings.ts';
 import { idOf } from './store.ts';
-import { coerce } from './values.ts';
+import { coerce, wireDateTime } from './values.ts';
 
 /** The version in the URLs of records that the control plane shows. */
 const CONTROL_VERSION = 'v62.0';
@@ -18,9 +20,9 @@ const CONTROL_VERSION = 'v62.0';
 type Controls = Pick<SandboxSystem, 'records' | 'upsert' | 'remove' | 'actions'>;
 
 /** What happens in the org beside the API: users who edit, merge and undelete, sessions that end. */
-export function controls(org: Org, sessions: Sessions, bulk: BulkJobs): Controls {
+export function controls(org: Org, sessions: Sessions, locators: Locators, bulk: BulkJobs): Controls {
   const typeOf = (name: unknown): ObjectType => {
-    const type = org.schema.object(String(name));
+    const type = org.schema.whole(String(name));
     if (type === undefined) throw new Error(`There is no object "${String(name)}".`);
     return type;
   };
@@ -32,13 +34,16 @@ export function controls(org: Org, sessions: Sessions, bulk: BulkJobs): Controls
     }
   };
   const show = (type: ObjectType, id: string): WireRecord => {
-    const row = org.store.table(type.name).get(id);
+    const row = org.transactions.uncommitted(type.name).get(id) ?? org.store.table(type.name).get(id);
     return row === undefined ? {} : wholeRecord(type, row, CONTROL_VERSION);
   };
   return {
     records(object) {
       const type = typeOf(object);
-      return [...org.store.table(type.name).rows()].map((row) => wholeRecord(type, row, CONTROL_VERSION));
+      // What is written and not committed yet is shown as it will be.
+      const rows = new Map([...org.store.table(type.name).rows()].map((row) => [idOf(row), row]));
+      for (const [id, row] of org.transactions.uncommitted(type.name)) rows.set(id, row);
+      return [...rows.values()].map((row) => wholeRecord(type, row, CONTROL_VERSION));
     },
     upsert: (object, record) =>
       readable(() => {
@@ -54,6 +59,7 @@ export function controls(org: Org, sessions: Sessions, bulk: BulkJobs): Controls
       readable(() => {
         const type = typeOf(object);
         const full = idArgument(id);
+        org.transactions.touch();
         const row = org.store.table(type.name).get(full);
         if (row === undefined || row['IsDeleted'] === true) return false;
         deleteRecord(org, type, full);
@@ -67,12 +73,24 @@ export function controls(org: Org, sessions: Sessions, bulk: BulkJobs): Controls
       bulk: (body) => controlBulk(bulk, body),
       // Hard deletion: after it neither queryAll nor /deleted knows of the records.
       emptyRecycleBin: () => {
+        org.transactions.touch();
         for (const type of org.schema.objects()) {
           const table = org.store.table(type.name);
           for (const row of [...table.rows()]) if (row['IsDeleted'] === true) table.drop(idOf(row));
         }
         return {};
       },
+      expireLocators: () => {
+        locators.expireAll();
+        return {};
+      },
+      settings: (body) => {
+        Object.assign(org.settings, readSettings(body));
+        if (Object.keys(body).some((name) => /^(hidden|readOnly)/.test(name))) org.describesChanged();
+        return { ...org.settings };
+      },
+      // Equal or earlier stamps, which no edit can make: a load that kept its dates, a page border among equal ones.
+      stamp: (body) => readable(() => ({ stamped: pinStamps(org, typeOf(body['object']), body) })),
       // What no user can edit, such as IsSandbox.
       organization: (body) =>
         readable(() => {
@@ -105,4 +123,20 @@ export function controls(org: Org, sessions: Sessions, bulk: BulkJobs): Controls
         }),
     },
   };
+}
+
+/** Sets SystemModstamp and LastModifiedDate of the records of `ids`, or of all, to `at`; how many. */
+function pinStamps(org: Org, type: ObjectType, body: WireRecord): number {
+  const at = typeof body['at'] === 'string' ? Date.parse(body['at']) : Number.NaN;
+  if (Number.isNaN(at)) throw new Error('"stamp" takes { "object", "ids"?, "at": "2026-01-31T09:00:00Z" }.');
+  const stamp = wireDateTime(at);
+  const table = org.store.table(type.name);
+  const ids = Array.isArray(body['ids']) ? body['ids'].map(idArgument) : [...table.rows()].map(idOf);
+  for (const id of ids) {
+    org.transactions.touch(id);
+    const row = table.get(id);
+    if (row === undefined) throw new Error(`There is no ${type.name} ${id}.`);
+    table.put({ ...row, SystemModstamp: stamp, LastModifiedDate: stamp });
+  }
+  return ids.length;
 }

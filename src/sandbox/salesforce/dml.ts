@@ -1,6 +1,7 @@
 import type { WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { notFound, SalesforceError } from './errors.ts';
+import { applyFieldPermission } from './fieldpermissions.ts';
 import type { FieldDescribe } from './fields.ts';
 import { normaliseId } from './ids.ts';
 import type { Org } from './org.ts';
@@ -26,7 +27,7 @@ export function createRecord(org: Org, type: ObjectType, input: WireRecord): Row
       field.createable && !field.nillable && !field.defaultedOnCreate && changes.get(field) === undefined,
   );
   if (missing.length > 0) throw required(missing);
-  const now = wireDateTime(org.clock.now());
+  const now = wireDateTime(org.stampNow());
   const id = org.store.nextId(type.prefix);
   const row: Record<string, Scalar> = {
     Id: id,
@@ -42,12 +43,14 @@ export function createRecord(org: Org, type: ObjectType, input: WireRecord): Row
   }
   checkUnique(org, type, row, [...changes.keys()]);
   const made = derive(org, type, row, undefined);
+  if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
   org.store.table(type.name).put(made);
   return made;
 }
 
 /** Changes as a user does; timestamps move even when every value stays the same, as at the real host. */
 export function updateRecord(org: Org, type: ObjectType, id: string, input: WireRecord): Row {
+  org.transactions.touch(id);
   const before = existing(org, type, id);
   if (!type.updateable)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
@@ -62,6 +65,7 @@ export function updateRecord(org: Org, type: ObjectType, id: string, input: Wire
   if (cleared.length > 0) throw required(cleared);
   checkCycle(org, type, id, changes);
   checkUnique(org, type, row, [...changes.keys()]);
+  if (type.name === 'FieldPermissions') applyFieldPermission(org, row);
   return put(org, type, derive(org, type, row, before));
 }
 
@@ -75,7 +79,7 @@ export function existing(org: Org, type: ObjectType, id: string): Row {
 
 /** Stores a changed row with the stamps of now. */
 export function put(org: Org, type: ObjectType, row: Row): Row {
-  const now = wireDateTime(org.clock.now());
+  const now = wireDateTime(org.stampNow());
   const stamped = { ...row, LastModifiedDate: now, LastModifiedById: org.userId, SystemModstamp: now };
   org.store.table(type.name).put(stamped);
   return stamped;
@@ -142,6 +146,7 @@ function checkUnique(org: Org, type: ObjectType, row: Row, touched: readonly Fie
   for (const field of touched) {
     const value = row[field.name];
     if (!field.unique || value === undefined) continue;
+    org.transactions.touchKey(type, field.name, String(value));
     const other = org.store
       .table(type.name)
       .lookup(field.name, [String(value)])

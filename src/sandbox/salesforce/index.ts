@@ -7,7 +7,7 @@ import { loadOrg } from './load.ts';
 import { createLocators, type Locators } from './locators.ts';
 import { ADMIN_USERNAME, createOrg, type Org, type SalesforceOptions } from './org.ts';
 import { dispatch, FIRST_VERSION, LAST_VERSION, versions } from './rest.ts';
-import { createUsage, type Usage } from './usage.ts';
+import { createUsage, limitReached, type Usage } from './usage.ts';
 
 export type { SalesforceOptions } from './org.ts';
 
@@ -34,12 +34,11 @@ export function createSalesforceSandbox(options: SalesforceOptions): SandboxSyst
         return sessions.credentials.keys().privateKey;
       },
     }),
-    ...controls(org, sessions, bulk),
-    throttled: () =>
-      finishHeaders(org, usage, {
-        status: 403,
-        body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
-      }),
+    ...controls(org, sessions, locators, bulk),
+    throttled: (how) => finishHeaders(org, usage, limitReached(org, how)),
+    disturbances: ['shortPage', 'duplicateRow', 'recordCount', 'locatorExpiry', 'itemErrors'],
+    late: (how, work) => org.transactions.hold(how, work),
+    stats: () => ({ apiUsage: { used: usage.used, max: usage.max } }),
   };
 }
 
@@ -53,6 +52,7 @@ interface Parts {
 
 function handle(parts: Parts, request: SandboxRequest): Answer {
   const { org, sessions, usage } = parts;
+  org.transactions.tick();
   const search = request.search ?? `?${request.query.toString()}`;
   if (request.path.length + search.length > MAX_URI)
     return { status: 414, headers: HTML, body: '<html><body><h1>414 URI Too Long</h1></body></html>' };
@@ -80,12 +80,7 @@ function handle(parts: Parts, request: SandboxRequest): Answer {
       body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }],
     };
   }
-  if (!usage.take()) {
-    return {
-      status: 403,
-      body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
-    };
-  }
+  if (!usage.take()) return limitReached(org);
   const call: Call = {
     org,
     locators: parts.locators,
@@ -101,6 +96,7 @@ function handle(parts: Parts, request: SandboxRequest): Answer {
     body: request.body,
     baseUrl: request.baseUrl,
     usage,
+    ...(request.disturbances === undefined ? {} : { disturbances: request.disturbances }),
   };
   return dispatch(call);
 }

@@ -44,6 +44,16 @@ export function loadOrg(org: Org, data: SandboxData): void {
     LanguageLocaleKey: 'en_US',
     FiscalYearStartMonth: 1,
   });
+  const permissionSet = org.store.nextId('0PS');
+  put(org, 'PermissionSet', permissionSet, {
+    Name: 'Crosswalk_Integration',
+    Label: 'Crosswalk Integration',
+    IsCustom: true,
+  });
+  put(org, 'PermissionSetAssignment', org.store.nextId('0Pa'), {
+    PermissionSetId: permissionSet,
+    AssigneeId: org.userId,
+  });
   const sets = collect(data);
   const references = new Map<string, string>();
   const entries = sets.map(({ name, records }) => {

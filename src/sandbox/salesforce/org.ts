@@ -1,7 +1,9 @@
 import type { SandboxClock } from '../clock.ts';
 import type { SandboxOptions } from '../system.ts';
 import { idAt, normaliseId } from './ids.ts';
+import { createTransactions, type Transactions } from './late.ts';
 import { createSchema, type Schema } from './schema.ts';
+import { DEFAULT_SETTINGS, type SalesforceSettings } from './settings.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface SalesforceOptions extends SandboxOptions {
@@ -19,25 +21,39 @@ export interface Org {
   readonly orgId: string;
   /** The user that integrations run as. */
   readonly userId: string;
-  readonly pageSize: number;
+  /** What the control plane may change while the org runs. */
+  readonly settings: SalesforceSettings;
+  /** Writes that are not committed yet. */
+  readonly transactions: Transactions;
+  /** The time that rows written now are stamped with, milliseconds. */
+  stampNow(): number;
   readonly rates: 'real' | 'off';
-  /** Start of this org's sandbox, milliseconds. */
-  readonly started: number;
+  /** When describes last changed, milliseconds: at the start, and with fields or rights since. */
+  describedAt(): number;
+  describesChanged(): void;
 }
 
 export const ADMIN_USERNAME = 'integration@crosswalk.example';
 
 export function createOrg(options: SalesforceOptions): Org {
+  const store = createStore();
+  let describedAt = options.clock.now();
+  const settings = { ...DEFAULT_SETTINGS, pageSize: options.pageSize ?? DEFAULT_SETTINGS.pageSize };
   return {
-    schema: createSchema(),
-    store: createStore(),
+    schema: createSchema(settings),
+    store,
+    settings,
+    transactions: createTransactions(store, () => options.clock.now()),
+    stampNow: () => options.clock.now() + settings.stampAheadMs,
     clock: options.clock,
     unmovedNow: () => options.unmovedNow?.() ?? options.clock.now(),
     orgId: orgIdOf(options) ?? idAt('00D', 1),
     userId: idAt('005', 1),
-    pageSize: options.pageSize ?? 2000,
     rates: options.rates,
-    started: options.clock.now(),
+    describedAt: () => describedAt,
+    describesChanged: () => {
+      describedAt = options.clock.now();
+    },
   };
 }
 

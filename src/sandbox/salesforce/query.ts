@@ -1,5 +1,7 @@
+import { disturbance } from '../faults/actions.ts';
 import { type Answer, type Call, methodNotAllowed } from './call.ts';
 import { SalesforceError } from './errors.ts';
+import { addedRows } from './locators.ts';
 import { executeSoql } from './soql/execute.ts';
 
 const MAX_STATEMENT = 100_000;
@@ -10,7 +12,12 @@ const MAX_BATCH = 2000;
 export function handleQuery(call: Call): Answer {
   if (call.method !== 'GET') throw methodNotAllowed(call, 'HEAD,GET');
   const [resource, locator] = call.parts;
-  if (locator !== undefined) return { status: 200, body: call.locators.next(locator, call.version) };
+  const faults = call.disturbances;
+  if (locator !== undefined) {
+    if (disturbance(faults, 'locatorExpiry') !== undefined) call.locators.expireAll();
+    return { status: 200, body: call.locators.next(locator, call.version, faults) };
+  }
+  call.org.transactions.queried();
   const explain = call.query.get('explain');
   const text = explain ?? call.query.get('q');
   if (text === null || text.trim() === '') {
@@ -26,7 +33,7 @@ export function handleQuery(call: Call): Answer {
   if (explain !== null) return { status: 200, body: { plans: [], sourceQuery: text } };
   switch (outcome.kind) {
     case 'count':
-      return { status: 200, body: { totalSize: outcome.size, done: true, records: [] } };
+      return { status: 200, body: { totalSize: outcome.size + addedRows(faults), done: true, records: [] } };
     case 'records':
       return {
         status: 200,
@@ -37,6 +44,7 @@ export function handleQuery(call: Call): Answer {
             page: (from, to) => outcome.records.slice(from, to),
           },
           call.version,
+          faults,
         ),
       };
     case 'rows':
@@ -49,6 +57,7 @@ export function handleQuery(call: Call): Answer {
             page: (from, to) => outcome.rows.slice(from, to).map((row) => outcome.render(row)),
           },
           call.version,
+          faults,
         ),
       };
   }
@@ -57,6 +66,6 @@ export function handleQuery(call: Call): Answer {
 /** `batchSize` is a hint between 200 and 2,000; the server may send fewer. */
 function pageSize(call: Call): number {
   const wanted = /batchSize\s*=\s*(\d+)/i.exec(call.headers['sforce-query-options'] ?? '')?.[1];
-  if (wanted === undefined) return call.org.pageSize;
-  return Math.min(call.org.pageSize, Math.max(MIN_BATCH, Math.min(MAX_BATCH, Number(wanted))));
+  if (wanted === undefined) return call.org.settings.pageSize;
+  return Math.min(call.org.settings.pageSize, Math.max(MIN_BATCH, Math.min(MAX_BATCH, Number(wanted))));
 }

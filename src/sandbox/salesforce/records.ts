@@ -1,6 +1,7 @@
 import type { WireRecord } from '../system.ts';
 import { type Answer, type Call, methodNotAllowed, objectBody } from './call.ts';
 import { describeBasic, describeGlobal, describeObject, etagOf } from './describe.ts';
+import { failItem } from './disturb.ts';
 import { createRecord, existing, updateRecord } from './dml.ts';
 import { notFound, SalesforceError } from './errors.ts';
 import type { FieldDescribe } from './fields.ts';
@@ -22,6 +23,9 @@ export function handleSobjects(call: Call): Answer {
   }
   const type = call.org.schema.object(typeName);
   if (type === undefined) throw notFound();
+  if (call.disturbances !== undefined && (call.method === 'POST' || call.method === 'PATCH')) {
+    failItem(call, 0, objectBody(call));
+  }
   if (second === undefined) return objectResource(call, type);
   switch (second.toLowerCase()) {
     case 'describe':
@@ -54,6 +58,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
     case 'GET':
       return show(call, type, existing(call.org, type, id));
     case 'PATCH': {
+      call.org.transactions.touch(id);
       const row = existing(call.org, type, id);
       if (changedSince(call, row))
         return { status: 412, body: [{ message: 'Precondition failed', errorCode: 'PRECONDITION_FAILED' }] };
@@ -70,6 +75,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
 
 function externalResource(call: Call, type: ObjectType, fieldName: string, value: string): Answer {
   const field = externalField(type, fieldName);
+  if (call.method !== 'GET') call.org.transactions.touchKey(type, field.name, value);
   const rows = findByExternal(call.org, type, field, value);
   if (rows.length > 1) {
     return {
@@ -185,18 +191,18 @@ function headerTime(call: Call, name: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Describes change only when the data brings fields, so they carry the start of the org as their date. */
+/** With the date of the last change of any describe. */
 function cached(call: Call, body: unknown): Answer {
   if (call.method !== 'GET') throw methodNotAllowed(call, 'HEAD,GET');
   const etag = etagOf(body);
-  const started = Math.floor(call.org.started / 1000) * 1000;
-  const headers = { ETag: etag, 'Last-Modified': new Date(started).toUTCString() };
+  const changed = Math.floor(call.org.describedAt() / 1000) * 1000;
+  const headers = { ETag: etag, 'Last-Modified': new Date(changed).toUTCString() };
   const tags = call.headers['if-none-match'];
   const since = headerTime(call, 'if-modified-since');
   const same =
     tags !== undefined
       ? tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
-      : since !== undefined && since >= started;
+      : since !== undefined && since >= changed;
   return same ? { status: 304, headers } : { status: 200, body, headers };
 }
 

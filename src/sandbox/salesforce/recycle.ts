@@ -7,6 +7,7 @@ import { idOf, type Row } from './store.ts';
 
 /** Moves to the recycle bin, with what hangs on it. */
 export function deleteRecord(org: Org, type: ObjectType, id: string): void {
+  org.transactions.touch();
   existing(org, type, id);
   if (!type.deletable)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'entity cannot be deleted');
@@ -24,6 +25,7 @@ export function deleteRecord(org: Org, type: ObjectType, id: string): void {
 
 /** Out of the recycle bin, with the children that went in with it. */
 export function undeleteRecord(org: Org, type: ObjectType, id: string): Row {
+  org.transactions.touch();
   const row = org.store.table(type.name).get(id);
   if (row === undefined || row['IsDeleted'] !== true)
     throw new SalesforceError('UNDELETE_FAILED', 'Entity is not in the recycle bin');
@@ -40,6 +42,7 @@ export function undeleteRecord(org: Org, type: ObjectType, id: string): Row {
 /** The losers' children go to the winner; the losers stay as deleted rows that name it. */
 export function mergeRecords(org: Org, type: ObjectType, winnerId: string, loserIds: readonly string[]): Row {
   if (!type.mergeable) throw new SalesforceError('INVALID_TYPE', `${type.name} cannot be merged`);
+  org.transactions.touch();
   const winner = existing(org, type, winnerId);
   for (const id of loserIds) {
     const loser = existing(org, type, id);

@@ -35,6 +35,7 @@ export function checkReference(org: Org, type: ObjectType, field: FieldDescribe,
       [field.name],
     );
   }
+  org.transactions.touch(id);
   const target = referenced(org, field, id);
   if (target === undefined) {
     throw new SalesforceError(
@@ -70,6 +71,7 @@ export function resolveForeignKey(
       `${entry?.[0] ?? name} is not an External ID or indexed field for ${field.referenceTo[0]}`,
     );
   }
+  org.transactions.touchKey(target, key.name, String(entry[1]));
   const found = org.store
     .table(target.name)
     .lookup(key.name, [String(entry[1])])

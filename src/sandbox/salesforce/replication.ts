@@ -19,6 +19,7 @@ export function handleReplication(call: Call, type: ObjectType, kind: string): A
     throw invalid('endDate must be at least one minute greater than the startDate');
   if (start < now - back * DAY_MS) throw invalid(`startDate cannot be more than ${back} days ago`);
   if (start > now) throw invalid('startDate is in the future');
+  call.org.transactions.queried();
   const from = wireDateTime(start);
   const to = wireDateTime(end);
   const rows = call.org.store
@@ -29,7 +30,9 @@ export function handleReplication(call: Call, type: ObjectType, kind: string): A
       return stamp >= from && stamp <= to && (row['IsDeleted'] === true) === (kind === 'deleted');
     });
   if (rows.length > MAX_IDS) throw new SalesforceError('EXCEEDED_ID_LIMIT', 'too many ids in the period');
-  const covered = wireDateTime(Math.floor(Math.min(end, now) / MINUTE_MS) * MINUTE_MS);
+  // Never later than the start of the longest transaction that is still running.
+  const until = Math.min(end, now, call.org.transactions.oldest() ?? now);
+  const covered = wireDateTime(Math.floor(until / MINUTE_MS) * MINUTE_MS);
   if (kind === 'updated') return { status: 200, body: { ids: rows.map(idOf), latestDateCovered: covered } };
   return {
     status: 200,

@@ -5,6 +5,7 @@ import { handleBatch, handleComposite } from './composite.ts';
 import { notFound, SalesforceError } from './errors.ts';
 import { handleQuery } from './query.ts';
 import { handleSobjects } from './records.ts';
+import { handleTooling } from './tooling.ts';
 import { limitsBody } from './usage.ts';
 
 export const FIRST_VERSION = 20;
@@ -61,6 +62,8 @@ function route(call: Call): Answer {
       if (second === undefined) return { status: 200, body: limitsBody(call.usage) };
       if (second.toLowerCase() === 'recordcount') return { status: 200, body: recordCount(call) };
       throw notFound();
+    case 'tooling':
+      return handleTooling(call);
     case 'composite':
       if (second === undefined) return handleComposite(call, dispatch);
       if (second.toLowerCase() === 'sobjects') return handleCollections(call);
@@ -75,7 +78,7 @@ function route(call: Call): Answer {
 
 function resources(call: Call): unknown {
   const base = `/services/data/${call.version}`;
-  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'];
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
   return {
     ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
     identity: `${call.baseUrl}/id/${call.org.orgId}/${call.org.userId}`,

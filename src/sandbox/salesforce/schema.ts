@@ -4,12 +4,19 @@ import { CASE_FIELDS, CASE_PICKLISTS } from './objects/case.ts';
 import { CONTACT_FIELDS, CONTACT_PICKLISTS } from './objects/contact.ts';
 import { OPPORTUNITY_FIELDS, OPPORTUNITY_PICKLISTS } from './objects/opportunity.ts';
 import {
+  FIELD_PERMISSIONS_FIELDS,
+  PERMISSION_SET_ASSIGNMENT_FIELDS,
+  PERMISSION_SET_FIELDS,
+} from './objects/permissions.ts';
+import {
   GROUP_FIELDS,
   ORGANIZATION_FIELDS,
   RECORD_TYPE_FIELDS,
   USER_FIELDS,
   USER_PICKLISTS,
 } from './objects/setup.ts';
+import { createViews } from './permissions.ts';
+import type { SalesforceSettings } from './settings.ts';
 
 export interface ObjectType {
   readonly name: string;
@@ -38,8 +45,11 @@ export interface ChildRelationship {
 
 /** The org's objects. `define` replaces an object, as the loader does for fields that only the data knows. */
 export interface Schema {
-  /** By name, without regard to case. */
+  /** By name, without regard to case, as the integration user may see it. */
   object(name: string): ObjectType | undefined;
+  /** As it is, whatever the integration user may see. */
+  whole(name: string): ObjectType | undefined;
+  /** Those that the integration user may see. */
   objects(): readonly ObjectType[];
   byPrefix(prefix: string): ObjectType | undefined;
   define(type: ObjectType): void;
@@ -62,6 +72,9 @@ interface TypeOptions {
   readonly mergeable?: boolean;
 }
 
+/** Of the set-up objects those that the API creates. */
+const CREATEABLE_SETUP: ReadonlySet<string> = new Set(['User', 'Group', 'FieldPermissions']);
+
 export function objectType(
   name: string,
   prefix: string,
@@ -82,7 +95,7 @@ export function objectType(
         .filter((field) => field.type === 'reference' && field.relationshipName !== null)
         .map((field) => [(field.relationshipName ?? '').toLowerCase(), field]),
     ),
-    createable: options.setup !== true || name === 'User' || name === 'Group',
+    createable: options.setup !== true || CREATEABLE_SETUP.has(name),
     updateable: name !== 'Organization',
     deletable: options.setup !== true,
     mergeable: options.mergeable === true,
@@ -90,7 +103,8 @@ export function objectType(
   };
 }
 
-export function createSchema(): Schema {
+export function createSchema(rights: SalesforceSettings): Schema {
+  const visible = createViews(rights);
   const types = new Map<string, ObjectType>();
   const define = (type: ObjectType) => types.set(type.name.toLowerCase(), type);
   define(objectType('Account', '001', parseFields(ACCOUNT_FIELDS, ACCOUNT_PICKLISTS), { mergeable: true }));
@@ -103,10 +117,26 @@ export function createSchema(): Schema {
   define(objectType('Group', '00G', parseFields(GROUP_FIELDS), { setup: true }));
   define(objectType('Organization', '00D', parseFields(ORGANIZATION_FIELDS), { setup: true }));
   define(objectType('RecordType', '012', parseFields(RECORD_TYPE_FIELDS), { setup: true }));
+  const permissions = [
+    ['PermissionSet', '0PS', PERMISSION_SET_FIELDS],
+    ['PermissionSetAssignment', '0Pa', PERMISSION_SET_ASSIGNMENT_FIELDS],
+    ['FieldPermissions', '01k', FIELD_PERMISSIONS_FIELDS],
+  ] as const;
+  for (const [name, prefix, fields] of permissions) {
+    define(objectType(name, prefix, parseFields(fields), { setup: true }));
+  }
   return {
-    object: (name) => types.get(name.toLowerCase()),
-    objects: () => [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    byPrefix: (prefix) => [...types.values()].find((type) => type.prefix === prefix),
+    object: (name) => {
+      const type = types.get(name.toLowerCase());
+      return type === undefined ? undefined : visible(type);
+    },
+    whole: (name) => types.get(name.toLowerCase()),
+    objects: () =>
+      [...types.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((type) => visible(type) ?? []),
+    byPrefix: (prefix) => {
+      const type = [...types.values()].find((known) => known.prefix === prefix);
+      return type === undefined ? undefined : visible(type);
+    },
     define,
     children: (type) => childrenOf([...types.values()], type),
   };

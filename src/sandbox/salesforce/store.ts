@@ -27,6 +27,11 @@ export interface Store {
   reserve(id: string): void;
   /** Undoes all writes of `work` when it throws or returns `false`. */
   transaction(work: () => boolean): void;
+  /** Undoes all writes of `work`; gives back its result and each written row as it was at the end. */
+  takeBack<T>(work: () => T): {
+    readonly result: T;
+    readonly rows: readonly { readonly table: Table; readonly row: Row }[];
+  };
 }
 
 export function createStore(): Store {
@@ -71,6 +76,22 @@ export function createStore(): Store {
         if (!keep) undo(own);
         else outer?.push(...own);
         journal = outer;
+      }
+    },
+    takeBack(work) {
+      const own: { table: Table; id: string; before: Row | undefined }[] = [];
+      journal = own;
+      try {
+        const result = work();
+        journal = undefined;
+        const written = new Map(own.map(({ table, id }) => [id, { table, row: table.get(id) }]));
+        const rows = [...written.values()].flatMap(({ table, row }) =>
+          row === undefined ? [] : [{ table, row }],
+        );
+        undo(own);
+        return { result, rows };
+      } finally {
+        journal = undefined;
       }
     },
   };

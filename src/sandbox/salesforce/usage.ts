@@ -1,6 +1,8 @@
+import type { Throttle } from '../faults/actions.ts';
+import { waitHeaders } from '../faults/answers.ts';
+import type { SandboxResponse } from '../system.ts';
 import type { Org } from './org.ts';
 
-const DAILY = 15_000;
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** Requests of the rolling 24 hours. */
@@ -13,18 +15,37 @@ export interface Usage {
 
 export function createUsage(org: Org): Usage {
   let times: number[] = [];
+  const forget = (now: number) => {
+    if ((times[0] ?? now) <= now - WINDOW_MS) times = times.filter((time) => time > now - WINDOW_MS);
+  };
   return {
-    max: DAILY,
+    get max() {
+      return org.settings.dailyRequests;
+    },
     get used() {
+      forget(org.clock.now());
       return times.length;
     },
     take() {
       const now = org.clock.now();
-      if ((times[0] ?? now) <= now - WINDOW_MS) times = times.filter((time) => time > now - WINDOW_MS);
-      if (org.rates === 'real' && times.length >= DAILY) return false;
+      forget(now);
+      if (org.rates === 'real' && times.length >= org.settings.dailyRequests) return false;
       times.push(now);
       return true;
     },
+  };
+}
+
+/** 403 for the rolling day's requests, or for too many long ones at once. By itself Salesforce sends no Retry-After. */
+export function limitReached(org: Org, how?: Throttle): SandboxResponse {
+  const message =
+    how?.limit === 'concurrent'
+      ? 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.'
+      : 'TotalRequests Limit exceeded.';
+  return {
+    status: 403,
+    headers: waitHeaders(how?.retryAfter, org.clock.now()),
+    body: [{ message, errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
   };
 }
 

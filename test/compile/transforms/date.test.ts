@@ -73,3 +73,15 @@ describe('datetime', () => {
     expect(() => datetime(given)).toThrow(expect.objectContaining({ name: 'TransformError' }));
   });
 });
+
+test.each([1896, 1900, 2000, 2023, 2024, 2100])('knows the days of %i', (year) => {
+  for (let month = 0; month <= 13; month += 1) {
+    for (let day = 0; day <= 32; day += 1) {
+      const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+      const read = new Date(`${text}T00:00:00Z`);
+      const exists = !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text);
+      if (exists) expect(date(text)).toBe(text);
+      else expect(() => date(text), text).toThrow();
+    }
+  }
+});

@@ -74,6 +74,7 @@ describe.skipIf(path === undefined)("Halo's own swagger", () => {
     ['/api/Agent?includedisabled=true&includeapiagents=true', 'Uname'],
     ['/api/Team?showall=true', 'SectionDetail'],
     ['/api/Features', 'ModuleSetup'],
+    ['/api/Application', 'NHD_Identity_Application'],
     ['/api/Organisation', 'Organisation'],
   ])('knows every property of %s', (target, schema) => {
     const found = rows(desk().get(target));

@@ -66,6 +66,7 @@ function create(call: Call): QueryJob {
   if (typeof query !== 'string' || query.trim() === '') {
     throw new SalesforceError('MALFORMED_QUERY', 'A query string has to be specified');
   }
+  call.org.transactions.queried();
   const found = runBulkQuery({ org: call.org, all: operation === 'queryAll', version: call.version }, query);
   const job: QueryJob = {
     ...newJob(call, body, 'UploadComplete'),
