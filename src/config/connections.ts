@@ -1,3 +1,4 @@
+import { BULK_ABOVE } from '../connectors/salesforce/capabilities.ts';
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
 import type { Connection } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
@@ -8,7 +9,14 @@ const API_VERSION = '68.0';
 
 /** Keys that mean something for one system only. */
 const KEYS = {
-  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience', 'auth/refreshToken'],
+  salesforce: [
+    'apiVersion',
+    'bulkAbove',
+    'auth/username',
+    'auth/privateKey',
+    'auth/audience',
+    'auth/refreshToken',
+  ],
   halo: ['tenant', 'authUrl', 'auth/scope'],
 } as const;
 
@@ -66,12 +74,15 @@ function connection(
     };
   }
   const apiVersion = written.apiVersion ?? API_VERSION;
+  const bulkAbove =
+    written.bulkAbove === 'never' ? Number.POSITIVE_INFINITY : (written.bulkAbove ?? BULK_ABOVE);
   if (auth.flow === 'clientCredentials') {
     return {
       ...base,
       system: 'salesforce',
       auth: { flow: 'clientCredentials', clientId: auth.clientId, clientSecret: secret },
       apiVersion,
+      bulkAbove,
     };
   }
   if (auth.flow === 'refreshToken') {
@@ -85,6 +96,7 @@ function connection(
         refreshToken: auth.refreshToken ?? { env: '' },
       },
       apiVersion,
+      bulkAbove,
     };
   }
   const audience =
@@ -101,6 +113,7 @@ function connection(
       audience,
     },
     apiVersion,
+    bulkAbove,
   };
 }
 

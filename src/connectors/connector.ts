@@ -150,6 +150,13 @@ export interface ReadPage {
   readonly records: readonly SystemRecord[];
   readonly checkpoint?: Checkpoint;
   readonly last: boolean;
+  /**
+   * Set on pages after the reading had to go on with another query: together the pages are no picture of one moment, so what
+   * they leave out proves nothing.
+   */
+  readonly resumed?: true;
+  /** Something that whoever runs this may want to know, though nothing is lost: another way of reading than the configured one. */
+  readonly note?: Problem;
 }
 
 export interface ReadByIdsRequest {

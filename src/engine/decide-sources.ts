@@ -262,10 +262,10 @@ function linkOnly(decision: Decision): Decision {
 }
 
 function inScope(flow: Flow, row: SpooledSource): boolean {
-  if (row.origin === 'absent') return false;
   const where = flow.compiled.mapping.import.where;
-  // What only the server can evaluate cannot be asked about one record; a record that was in scope stays in scope until it is read again.
-  if (!where || where.serverOnly) return true;
+  // What only the server can evaluate cannot be asked about one record: in scope stays in scope until a complete reading leaves it out.
+  if (!where || where.serverOnly) return row.origin !== 'absent';
+  // A record that a reading left out and that meets the clause nevertheless became visible too late for it.
   return flow.context.matches(where, row.record.values, flow.compiled.mapping);
 }
 

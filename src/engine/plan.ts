@@ -1,6 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Direction } from '../model/plan.ts';
+import type { WhereClause } from '../model/where.ts';
 import { guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
 import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
@@ -43,11 +44,19 @@ export async function planMapping(
     const start = context.requests();
     const target = await readTarget(context, compiled, spool, request);
     const source = await readSource(context, compiled, spool, request);
+    for (const [reading, object] of [
+      [target, compiled.mapping.target.object],
+      [source, compiled.mapping.source.object],
+    ] as const) {
+      for (const note of reading.notes) tally.note('import', object, note);
+    }
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
-    if (source.complete && compiled.mapping.import.where) await readAbsent(flow);
+    if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
     reportMissing(flow, request.only?.ids ?? []);
-    await decideSources(flow, target.indexed, uncertainCreates(flow));
+    // Of a target that was not read in one go, marks may have been missed: they are asked for.
+    const uncertain = target.resumed ? { has: () => true } : uncertainCreates(flow);
+    await decideSources(flow, target.indexed, uncertain);
     const half = context.requests();
     if (directions.includes('syncBack')) {
       await decideTargets(flow);
@@ -68,6 +77,14 @@ export async function planMapping(
     spool.close();
     throw error;
   }
+}
+
+/**
+ * Whether what the reading left out may be looked at as out of scope. An empty answer to a clause that only the server can evaluate
+ * proves nothing: a permission that was lost looks the same.
+ */
+function provesAbsence(where: WhereClause | undefined, source: Reading): boolean {
+  return where !== undefined && source.complete && (source.records > 0 || !where.serverOnly);
 }
 
 /** Targets that the import pass compared, with nothing to say to the source, so that the counts add up to what was read. */

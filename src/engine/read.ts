@@ -1,5 +1,6 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Problem } from '../model/errors.ts';
 import { normaliseKey } from '../model/key.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
@@ -14,8 +15,15 @@ export interface Reading {
   readonly records: number;
   /** To store once everything has settled; `undefined` for a reading that proves nothing about what follows (import --limit). */
   readonly checkpoint: Checkpoint | undefined;
-  /** True when everything was read, not only what changed. */
+  /**
+   * True when everything was read in one go, not only what changed: only then does it say something about records that it did not
+   * bring. False for a reading that a lost cursor cut in two.
+   */
   readonly complete: boolean;
+  /** True when a lost cursor cut the reading in two. */
+  readonly resumed: boolean;
+  /** What the connector had to say about how it read. */
+  readonly notes: readonly Problem[];
 }
 
 /** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
@@ -46,13 +54,15 @@ export async function readSource(
   if (request.only?.ids) {
     const found = await connector.readByIds({ object: mapping.source.object, ids: request.only.ids, fields });
     spool.putSource([...found.values()].map((record) => ({ record, origin: 'again' as const })));
-    return { records: found.size, checkpoint: undefined, complete: false };
+    return { records: found.size, checkpoint: undefined, complete: false, resumed: false, notes: [] };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
   const limit = request.only?.limit;
   let records = 0;
   let checkpoint: Checkpoint | undefined;
+  let resumed = false;
+  const notes: Problem[] = [];
   for await (const page of connector.read({
     object: mapping.source.object,
     fields,
@@ -68,13 +78,17 @@ export async function readSource(
     spool.putSource(kept.map((record) => ({ record, origin: 'read' as const })));
     records += kept.length;
     checkpoint = page.checkpoint ?? checkpoint;
+    resumed ||= page.resumed === true;
+    if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.source.system, records });
     checkStopped(context);
   }
   return {
     records: spool.sourceCount(),
     checkpoint: request.only ? undefined : checkpoint,
-    complete: since === undefined && !request.only,
+    complete: since === undefined && !request.only && !resumed,
+    resumed,
+    notes,
   };
 }
 
@@ -95,7 +109,14 @@ export async function readTarget(
       fields: targetFields(compiled),
     });
     spool.putTarget([...found.values()]);
-    return { records: found.size, checkpoint: undefined, complete: false, indexed: false };
+    return {
+      records: found.size,
+      checkpoint: undefined,
+      complete: false,
+      indexed: false,
+      resumed: false,
+      notes: [],
+    };
   }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
@@ -104,6 +125,8 @@ export async function readTarget(
   let indexed = complete;
   let checkpoint: Checkpoint | undefined;
   let records = 0;
+  let resumed = false;
+  const notes: Problem[] = [];
   for await (const page of connector.read({
     object: mapping.target.object,
     fields,
@@ -120,10 +143,20 @@ export async function readTarget(
     }
     records += page.records.length;
     checkpoint = page.checkpoint ?? checkpoint;
+    resumed ||= page.resumed === true;
+    if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
   }
-  return { records: spool.targetCount(), checkpoint, complete, indexed };
+  // An index with a gap would find no match where there is one, and a duplicate would be created.
+  return {
+    records: spool.targetCount(),
+    checkpoint,
+    complete: complete && !resumed,
+    indexed: indexed && !resumed,
+    resumed,
+    notes,
+  };
 }
 
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {

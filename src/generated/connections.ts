@@ -69,6 +69,10 @@ export interface WrittenConnection {
    */
   apiVersion?: string;
   /**
+   * Salesforce: an object with more records than this to read is read by a Bulk API job; never to read everything page by page.
+   */
+  bulkAbove?: number | 'never';
+  /**
    * Halo: tenant, where the hosted authorisation server asks for one.
    */
   tenant?: string | {readonly env: string};

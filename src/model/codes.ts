@@ -176,6 +176,22 @@ export const CODES = {
     cause: 'The login flow is not offered on this host.',
     cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
   },
+  BULK_FAILED: {
+    kind: 'transient',
+    cause: 'Salesforce did not finish a bulk job, or its results are gone; nothing was marked as read.',
+    cure: 'Run the command again. If it happens every time, set bulkAbove: never on the connection: the object is then read page by page.',
+  },
+  BULK_TIMEOUT: {
+    kind: 'transient',
+    cause: 'Salesforce has not finished a bulk job for hours: many other jobs wait, or the query is slow.',
+    cure: 'Run the command again later, or set bulkAbove: never on the connection: the object is then read page by page.',
+  },
+  BULK_UNAVAILABLE: {
+    kind: 'config',
+    cause:
+      'The org, its edition or the user does not take bulk jobs for this object, or the jobs of the day are used up.',
+    cure: 'Nothing is lost: the object was read page by page. Set bulkAbove: never on the connection to ask no more.',
+  },
   CATALOGUE_INVALID: {
     kind: 'config',
     cause: 'A field catalogue under schemas/objects/ was edited or cut and cannot be used.',

@@ -57,6 +57,8 @@ export type Connection =
       readonly auth: SalesforceAuth;
       /** `68.0` */
       readonly apiVersion: string;
+      /** Records above which an object is read by a bulk job; infinity for never. */
+      readonly bulkAbove: number;
     })
   | (ConnectionBase & {
       readonly system: 'halo';

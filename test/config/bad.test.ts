@@ -13,6 +13,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   bomb: ['2:8 yaml-alias'],
   'boolean-yes': ['5:20 value-type (true)'],
   'broken-mapping-linked': ['crm/a.yaml:4:1 yaml-syntax'],
+  'bulk-above': ['connections.yaml:6:16 value-invalid', 'connections.yaml:14:16 value-invalid'],
   'checkbox-to-text': ['7:34 field-type-mismatch'],
   'children-of-contacts': ['5:11 children-unsupported'],
   'children-site': ['5:11 not-yet'],

@@ -64,6 +64,7 @@ describe('the shipped mappings', () => {
       system: 'salesforce',
       url: { env: 'SALESFORCE_URL' },
       apiVersion: '68.0',
+      bulkAbove: 10_000,
       allowNonProduction: false,
       auth: { flow: 'clientCredentials', clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' } },
     });
@@ -72,6 +73,17 @@ describe('the shipped mappings', () => {
       auth: { scope: 'all' },
       tenant: undefined,
     });
+  });
+
+  it('read everything page by page where the connection says never', () => {
+    cpSync(SHIPPED, directory, { recursive: true });
+    const file = join(directory, 'connections.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('system: salesforce\n', 'system: salesforce\n    bulkAbove: never\n'));
+    const { project, diagnostics } = load(directory, SHIPPED_CATALOGUES);
+
+    expect(diagnostics).toEqual([]);
+    expect(project!.connections['salesforce']).toMatchObject({ bulkAbove: Number.POSITIVE_INFINITY });
   });
 
   it('name their files as the folder was given', () => {

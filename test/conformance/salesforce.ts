@@ -5,6 +5,7 @@ export const salesforceConnection: ConnectionFrom = (env) => ({
   system: 'salesforce',
   url: env.SALESFORCE_URL ?? '',
   apiVersion: '68.0',
+  bulkAbove: 10_000,
   auth: {
     flow: 'clientCredentials',
     clientId: { env: 'SALESFORCE_CLIENT_ID' },

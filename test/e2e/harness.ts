@@ -8,7 +8,8 @@ import { type SyncOptions, syncCommand } from '../../src/commands/sync.ts';
 import { createRedactor } from '../../src/config/secrets.ts';
 import type { Direction, FlowResult, RunResult } from '../../src/model/plan.ts';
 import { PLAIN } from '../../src/report/painter.ts';
-import { startSandbox } from '../../src/sandbox/start.ts';
+import { createSalesforceSandbox } from '../../src/sandbox/salesforce/index.ts';
+import { SYSTEMS, startSandbox } from '../../src/sandbox/start.ts';
 import type { SandboxData } from '../../src/sandbox/system.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
 
@@ -48,6 +49,8 @@ export interface BenchOptions {
   readonly salesforce?: SandboxData;
   readonly halo?: SandboxData;
   readonly start?: string;
+  /** Rows of a page of Salesforce; 2,000 unless given. */
+  readonly pageSize?: number;
 }
 
 /** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
@@ -57,6 +60,14 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
   const sandbox = await startSandbox({
     clock,
     records: { salesforce: given.salesforce ?? {}, halo: given.halo ?? {} },
+    systems: {
+      ...SYSTEMS,
+      salesforce: (options) =>
+        createSalesforceSandbox({
+          ...options,
+          ...(given.pageSize === undefined ? {} : { pageSize: given.pageSize }),
+        }),
+    },
   });
   onTestFinished(async () => {
     await sandbox.close();

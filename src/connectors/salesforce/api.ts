@@ -11,19 +11,23 @@ import type { SalesforceToken } from './token-endpoint.ts';
 import { type QueryPage, queryPageOf } from './wire.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** `auth` for checks and describes, which belong to no flow's figures; by default GET reads and the others write. */
   readonly kind?: 'read' | 'write' | 'auth';
+  /** Whether sending it twice does no harm; unless given, everything but POST. */
+  readonly repeatable?: boolean;
+  /** `text` where CSV is the answer; JSON unless given. */
+  readonly accept?: 'json' | 'text';
   readonly signal?: AbortSignal;
   /** True when the request holds configuration only, so that Salesforce's words about it may be shown. */
   readonly quotable?: boolean;
 }
 
 export type ApiAnswer =
-  | { readonly ok: true; readonly body: unknown; readonly headers: Headers }
+  | { readonly ok: true; readonly body: unknown; readonly text: string; readonly headers: Headers }
   | { readonly ok: false; readonly fault: Fault; readonly error: CrosswalkError };
 
 export interface ApiUsage {
@@ -89,7 +93,8 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
         ...wire,
         connection: settings.name,
         kind: request.kind ?? (method === 'GET' ? 'read' : 'write'),
-        repeatable: method !== 'POST',
+        repeatable: request.repeatable ?? method !== 'POST',
+        ...(request.accept === undefined ? {} : { accept: request.accept }),
         ...(signal === undefined ? {} : { signal }),
       }),
     );
@@ -105,7 +110,8 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
       const response = await once(request);
       usage = usageOf(response.headers) ?? usage;
       if (response.status >= 200 && response.status < 300) {
-        return { ok: true, body: response.json(), headers: response.headers };
+        const { text, headers } = response;
+        return { ok: true, body: request.accept === 'text' ? undefined : response.json(), text, headers };
       }
       const [fault] = faultsOf(response.status, response.json());
       const wait = CONCURRENCY_WAITS_MS[attempt];

@@ -17,3 +17,9 @@ export const salesforceCapabilities: Capabilities = {
   pageSize: 2000,
   writeBatch: 200,
 };
+
+/**
+ * Rows above which an object is read by a bulk job, where the connection does not say. Salesforce advises jobs from 2,000 on;
+ * with 2,000 rows a request, a few requests more are faster than a job, which waits in a queue.
+ */
+export const BULK_ABOVE = 10_000;

@@ -10,7 +10,7 @@ import { recordOf } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkFields } from './org.ts';
-import { fieldsOf } from './read.ts';
+import { fieldsOf } from './read-query.ts';
 import { allRows } from './rows.ts';
 import { chunkByLength, encodeSoql, literal, MAX_QUERY_BYTES, queryPath, quoted, select } from './where.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector } from '../connector.ts';
 import { type ApiUsage, createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
-import { salesforceCapabilities } from './capabilities.ts';
+import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
 import { find, lookup, readByIds } from './find.ts';
@@ -31,7 +31,7 @@ export function createSalesforce(options: {
   readonly random?: () => number;
 }): SalesforceConnector {
   const { clock, random = Math.random } = options;
-  const { name } = options.connection;
+  const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   let info: Promise<ConnectionInfo> | undefined;
@@ -59,7 +59,11 @@ export function createSalesforce(options: {
     },
     describe: async (object) => (await describe(object)).catalogue,
     async *read(request) {
-      yield* readPages(name, api, await describe(request.object), request);
+      yield* readPages(
+        { connection: name, api, clock, describe, bulkAbove },
+        await describe(request.object),
+        request,
+      );
     },
     readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
     find: async (request) => find(name, api, await describe(request.object), request),

@@ -1,71 +1,90 @@
-import type { Checkpoint } from '../../model/checkpoint.ts';
+import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
-import { CrosswalkError } from '../../model/errors.ts';
+import { CrosswalkError, type Problem } from '../../model/errors.ts';
 import type { ReadPage, ReadRequest } from '../connector.ts';
-import type { SalesforceApi } from './api.ts';
-import { isoOf, recordOf } from './convert.ts';
+import type { ApiRequest, SalesforceApi } from './api.ts';
+import { bulkColumns, type Column, type Describe } from './bulk-columns.ts';
+import { type BulkContext, type BulkJob, startJob } from './bulk-job.ts';
+import { bulkPages } from './bulk-read.ts';
+import { salesforceCapabilities } from './capabilities.ts';
+import { recordOf } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
-import { to18 } from './ids.ts';
 import { checkFields } from './org.ts';
-import { rowPages } from './rows.ts';
-import { afterPosition, MAX_QUERY_BYTES, type Position, queryPath, scope, select } from './where.ts';
-import { textOf, type WireObject } from './wire.ts';
+import { fieldsOf, type ReadQuery, readQuery } from './read-query.ts';
+import { type RowPage, rowPages } from './rows.ts';
+import {
+  changed,
+  checkpointOf,
+  dateOf,
+  overlapStart,
+  positionOf,
+  type Standing,
+  standingOf,
+} from './standing.ts';
+import { MAX_QUERY_BYTES } from './where.ts';
+import { isTimeout, windowedPages } from './windows.ts';
+import type { WireObject } from './wire.ts';
 
-/**
- * How far before the last reading the next one starts. A long transaction commits rows with a stamp from when they were
- * written, so rows appear in the past; clients that trusted the stamp lost some. Rows inside the overlap come again,
- * changed or not: two edits within one second share a stamp, so only their values tell whether anything changed.
- */
-const OVERLAP_MS = 10 * 60_000;
-
-/**
- * Where a reading stands: the server's clock when it began and, until it ended, the position up to which its rows have
- * been handed out. All in the server's terms.
- */
-interface Standing {
-  readonly until: string | undefined;
-  readonly position: Position | undefined;
+/** What reading an object needs besides the request. */
+export interface ReadDeps {
+  readonly connection: string;
+  readonly api: SalesforceApi;
+  readonly clock: Clock;
+  readonly describe: Describe;
+  /** A reading that finds more rows than this goes on as a bulk job. */
+  readonly bulkAbove: number;
 }
 
-const KIND = 'sf-modstamp';
-
-function standingOf(since: Checkpoint | undefined): Standing {
-  if (since?.kind !== KIND) return { until: undefined, position: undefined };
-  const { until, stamp, id } = since;
-  return {
-    until: typeof until === 'string' ? until : undefined,
-    position: typeof stamp === 'string' && typeof id === 'string' ? { stamp, id } : undefined,
-  };
-}
-
-function checkpointOf({ until, position }: Standing): Checkpoint | undefined {
-  return until === undefined ? undefined : { kind: KIND, until, ...position };
-}
+/** A bulk job that Salesforce took, or what it said against it. */
+type Bulk =
+  | {
+      readonly kind: 'job';
+      readonly context: BulkContext;
+      readonly job: BulkJob;
+      readonly columns: readonly Column[];
+    }
+  | { readonly kind: 'refused'; readonly error: CrosswalkError }
+  | { readonly kind: 'unfit' };
 
 /**
- * Pages in the order (stamp, Id). One request per 2,000 rows; deleted and merged records come with the others from
- * /queryAll. A limited reading leaves deleted records out, so that they do not use up the limit.
+ * Pages in the order (stamp, Id), one request per 2,000 rows; deleted and merged records come with the others from
+ * /queryAll. A reading whose first page announces more rows than `bulkAbove` goes on as a Bulk 2.0 job, in no order and
+ * with a checkpoint only at its end; so does one whose statement does not fit into an address.
  */
 export async function* readPages(
-  connection: string,
-  api: SalesforceApi,
+  deps: ReadDeps,
   info: ObjectInfo,
   request: ReadRequest,
 ): AsyncGenerator<ReadPage> {
+  const { connection } = deps;
   checkFields(connection, info, request.fields);
   const since = standingOf(request.since);
-  const query = (position: Position | undefined) => queryOf(connection, info, request, since, position);
-  const resume = ({ stamp }: ObjectInfo) =>
-    // What is left of a limit is not known to a new query.
-    stamp === undefined || request.limit !== undefined
-      ? undefined
-      : (row: WireObject) => query(positionOf(stamp, row));
+  const query = readQuery(info, request);
+  const bulkable = request.limit === undefined && since.position === undefined;
+  const path = query.path([changed(info, since)]);
+  if (path.length > MAX_QUERY_BYTES) {
+    const bulk: Bulk = bulkable ? await tryBulk(deps, info, request, query, since) : { kind: 'unfit' };
+    if (bulk.kind !== 'job') throw tooLong(connection, info.catalogue.object, path.length);
+    yield* fromJob(info, request, bulk, dateOf(bulk.job.date) ?? since.until);
+    return;
+  }
   // A reading that goes on from the middle of another keeps that one's start: rows behind it may still appear.
   let until = since.position === undefined ? undefined : since.until;
-  let position = since.position;
-  const options = { quotable: true, ...(request.signal === undefined ? {} : { signal: request.signal }) };
-  for await (const page of rowPages(connection, api, query(position), resume(info), options)) {
+  let { position } = since;
+  let note: Problem | undefined;
+  let first = true;
+  for await (const page of restPages(deps, info, request, query, since)) {
     until ??= dateOf(page.date) ?? since.until;
+    if (first && bulkable && page.total > deps.bulkAbove && !page.last) {
+      const bulk = await tryBulk(deps, info, request, query, since);
+      if (bulk.kind === 'job') {
+        // The clock of the first page: what changes from here on is not in the job, or comes twice.
+        yield* fromJob(info, request, bulk, until ?? dateOf(bulk.job.date));
+        return;
+      }
+      if (bulk.kind === 'refused') note = notByBulk(connection, info.catalogue.object, bulk.error);
+    }
+    first = false;
     const lastRow = page.rows.at(-1);
     position = lastRow === undefined || info.stamp === undefined ? position : positionOf(info.stamp, lastRow);
     // Without a Date header the last row's own stamp is the best that is known of the server's clock.
@@ -76,67 +95,87 @@ export async function* readPages(
       records: page.rows.map((row) => recordOf(info, row, request.fields)),
       ...(checkpoint === undefined ? {} : { checkpoint }),
       last: page.last,
+      ...(page.resumed ? { resumed: true } : {}),
+      ...(note === undefined ? {} : { note }),
+    };
+    note = undefined;
+  }
+}
+
+/** Over REST: from a query that runs too long the rest comes in windows. */
+async function* restPages(
+  { connection, api }: ReadDeps,
+  info: ObjectInfo,
+  request: ReadRequest,
+  query: ReadQuery,
+  since: Standing,
+): AsyncGenerator<RowPage> {
+  const { stamp } = info;
+  const options: Pick<ApiRequest, 'kind' | 'signal' | 'quotable'> = {
+    quotable: true,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  // What is left of a limit is not known to a new query.
+  const divisible = stamp !== undefined && request.limit === undefined;
+  const resume = (row: WireObject) =>
+    query.path([changed(info, { until: undefined, position: positionOf(stamp ?? '', row) })]);
+  let { position } = since;
+  try {
+    const path = query.path([changed(info, since)]);
+    for await (const page of rowPages(connection, api, path, divisible ? resume : undefined, options)) {
+      const row = page.rows.at(-1);
+      if (row !== undefined && divisible) position = positionOf(stamp, row);
+      yield page;
+    }
+  } catch (error) {
+    if (!isTimeout(error) || !divisible) throw error;
+    const lowest = since.until === undefined ? undefined : overlapStart(since.until);
+    const read = { connection, api, info, stamp, query, options };
+    yield* windowedPages(read, { until: undefined, position }, lowest);
+  }
+}
+
+async function tryBulk(
+  deps: ReadDeps,
+  info: ObjectInfo,
+  request: ReadRequest,
+  query: ReadQuery,
+  since: Standing,
+): Promise<Bulk> {
+  const { connection, api, clock, describe } = deps;
+  if (deps.bulkAbove === Number.POSITIVE_INFINITY) return { kind: 'unfit' };
+  const columns = await bulkColumns(info, fieldsOf(info, request.fields), describe);
+  if (columns === undefined) return { kind: 'unfit' };
+  const context = { connection, api, clock, object: info.catalogue.object, signal: request.signal };
+  const started = await startJob(context, query.resource, query.soql([changed(info, since)], 'any order'));
+  return started.kind === 'started' ? { kind: 'job', context, job: started.job, columns } : started;
+}
+
+/** The next reading starts where this one was asked for, not where it ended: a job takes minutes, and rows change meanwhile. */
+async function* fromJob(
+  info: ObjectInfo,
+  request: ReadRequest,
+  { context, job, columns }: Extract<Bulk, { kind: 'job' }>,
+  until: string | undefined,
+): AsyncGenerator<ReadPage> {
+  const checkpoint = checkpointOf({ until, position: undefined });
+  for await (const { rows, last } of bulkPages(context, job, columns, salesforceCapabilities.pageSize)) {
+    yield {
+      records: rows.map((row) => recordOf(info, row, request.fields)),
+      ...(last && checkpoint !== undefined ? { checkpoint } : {}),
+      last,
     };
   }
 }
 
-function queryOf(
-  connection: string,
-  info: ObjectInfo,
-  request: ReadRequest,
-  since: Standing,
-  position: Position | undefined,
-): string {
-  const withDeleted = info.hasDeleted && request.limit === undefined;
-  const soql = select({
-    object: info.catalogue.object,
-    fields: fieldsOf(info, request.fields),
-    conditions: [scope(request.where, withDeleted), changed(info, since, position)],
-    ...(info.stamp === undefined ? { orderBy: ['Id'] } : { orderBy: [info.stamp, 'Id'] }),
-    ...(request.limit === undefined ? {} : { limit: Math.max(1, Math.floor(request.limit)) }),
-  });
-  const path = queryPath(withDeleted ? 'queryAll' : 'query', soql);
-  if (path.length > MAX_QUERY_BYTES) throw tooLong(connection, info.catalogue.object, path.length);
-  return path;
-}
-
-function changed(info: ObjectInfo, { until }: Standing, position: Position | undefined): string | undefined {
-  if (info.stamp === undefined) return undefined;
-  if (position !== undefined) return afterPosition(info.stamp, position);
-  if (until === undefined) return undefined;
-  return `${info.stamp} >= ${new Date(Date.parse(until) - OVERLAP_MS).toISOString()}`;
-}
-
-/** What the caller asked for and what a record needs to be one, each once. */
-export function fieldsOf(info: ObjectInfo, paths: readonly string[]): readonly string[] {
-  const own = [
-    'Id',
-    info.stamp,
-    info.hasDeleted ? 'IsDeleted' : undefined,
-    info.hasMaster ? 'MasterRecordId' : undefined,
-  ];
-  const fields = [...own.filter((name) => name !== undefined), ...paths];
-  return [...new Map(fields.map((name) => [name.toLowerCase(), name])).values()];
-}
-
-function positionOf(stamp: string, row: WireObject): Position {
-  const at = isoOf(textOf(row[stamp]) ?? '');
-  const id = textOf(row['Id']);
-  if (at === undefined || id === undefined) {
-    throw new CrosswalkError({
-      code: 'ANSWER_UNEXPECTED',
-      kind: CODES.ANSWER_UNEXPECTED.kind,
-      what: `Salesforce sent a row without Id or ${stamp}.`,
-      why: CODES.ANSWER_UNEXPECTED.cause,
-      todo: CODES.ANSWER_UNEXPECTED.cure,
-    });
-  }
-  return { stamp: at, id: to18(id) };
-}
-
-function dateOf(header: string | undefined): string | undefined {
-  const time = Date.parse(header ?? '');
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+function notByBulk(connection: string, object: string, error: CrosswalkError): Problem {
+  return {
+    code: 'BULK_UNAVAILABLE',
+    kind: CODES.BULK_UNAVAILABLE.kind,
+    what: `Salesforce connection "${connection}" took no bulk job for ${object}, which was read page by page: ${error.text.what}`,
+    why: CODES.BULK_UNAVAILABLE.cause,
+    todo: CODES.BULK_UNAVAILABLE.cure,
+  };
 }
 
 function tooLong(connection: string, object: string, length: number): CrosswalkError {

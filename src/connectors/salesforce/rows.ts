@@ -6,6 +6,10 @@ import { textOf, type WireObject } from './wire.ts';
 export interface RowPage {
   readonly rows: readonly WireObject[];
   readonly last: boolean;
+  /** Rows that the query found, this page's and all others. */
+  readonly total: number;
+  /** True from the page on where a new query took over from a lost cursor: the rows are not those of one moment. */
+  readonly resumed: boolean;
   /** The server's clock when it answered the first page. */
   readonly date: string | undefined;
 }
@@ -31,6 +35,7 @@ export async function* rowPages(
   let seen = new Set<string>();
   let count = 0;
   let distinct = 0;
+  let resumed = false;
   for (;;) {
     const answer = await api.page(path, options);
     if (!answer.ok) {
@@ -43,6 +48,7 @@ export async function* rowPages(
         throw answer.error;
       }
       path = resume(lastRow);
+      resumed = true;
       count = 0;
       distinct = 0;
       seen = new Set();
@@ -57,7 +63,7 @@ export async function* rowPages(
     const next = following(answer.page);
     checkComplete(connection, first, answer.page, next, count, distinct);
     lastRow = rows.at(-1) ?? lastRow;
-    yield { rows, last: next === undefined, date };
+    yield { rows, last: next === undefined, total: answer.page.totalSize, resumed, date };
     if (next === undefined) return;
     path = next;
   }

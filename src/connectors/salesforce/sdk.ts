@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from '../../http/door.ts';
 import type { SalesforceToken } from './token-endpoint.ts';
 
 export interface SdkCall {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the host (`/services/...`) or below the version (`/query?...`). */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

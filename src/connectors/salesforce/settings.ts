@@ -10,6 +10,8 @@ export interface SalesforceSettings {
   /** `68.0`; `v68.0` and `68` are understood. */
   readonly apiVersion: string;
   readonly auth: SalesforceCredentials;
+  /** Rows above which an object is read by a bulk job; infinity for never. */
+  readonly bulkAbove?: number;
 }
 
 export type SalesforceCredentials =

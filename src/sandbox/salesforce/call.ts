@@ -1,5 +1,6 @@
 import type { Disturbance } from '../faults/actions.ts';
 import type { WireRecord } from '../system.ts';
+import type { BulkJobs } from './bulk/jobs.ts';
 import { SalesforceError } from './errors.ts';
 import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
@@ -8,6 +9,7 @@ import type { Org } from './org.ts';
 export interface Call {
   readonly org: Org;
   readonly locators: Locators;
+  readonly bulk: BulkJobs;
   readonly method: string;
   /** Behind `/services/data/vNN.0`, decoded, without empty parts. */
   readonly parts: readonly string[];

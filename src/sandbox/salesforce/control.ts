@@ -1,5 +1,6 @@
 import type { SandboxSystem, WireRecord } from '../system.ts';
 import type { Sessions } from './auth.ts';
+import { type BulkJobs, controlBulk } from './bulk/index.ts';
 import { createRecord, existing, idArgument, updateRecord } from './dml.ts';
 import { SalesforceError } from './errors.ts';
 import type { Locators } from './locators.ts';
@@ -19,7 +20,7 @@ const CONTROL_VERSION = 'v62.0';
 type Controls = Pick<SandboxSystem, 'records' | 'upsert' | 'remove' | 'actions'>;
 
 /** What happens in the org beside the API: users who edit, merge and undelete, sessions that end. */
-export function controls(org: Org, sessions: Sessions, locators: Locators): Controls {
+export function controls(org: Org, sessions: Sessions, locators: Locators, bulk: BulkJobs): Controls {
   const typeOf = (name: unknown): ObjectType => {
     const type = org.schema.whole(String(name));
     if (type === undefined) throw new Error(`There is no object "${String(name)}".`);
@@ -69,6 +70,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators): Cont
         sessions.expireAll();
         return {};
       },
+      bulk: (body) => controlBulk(bulk, body),
       // Hard deletion: after it neither queryAll nor /deleted knows of the records.
       emptyRecycleBin: () => {
         org.transactions.touch();

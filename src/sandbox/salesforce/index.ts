@@ -1,5 +1,6 @@
 import type { SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
 import { createSessions, type Sessions } from './auth.ts';
+import { type BulkJobs, createBulkJobs } from './bulk/index.ts';
 import type { Answer, Call } from './call.ts';
 import { controls } from './control.ts';
 import { loadOrg } from './load.ts';
@@ -19,9 +20,11 @@ export function createSalesforceSandbox(options: SalesforceOptions): SandboxSyst
   const sessions = createSessions(org, ADMIN_USERNAME);
   const locators = createLocators(org);
   const usage = createUsage(org);
+  const bulk = createBulkJobs(org);
   return {
     name: 'salesforce',
-    handle: (request) => finish(org, usage, request, handle({ org, sessions, locators, usage }, request)),
+    handle: (request) =>
+      finish(org, usage, request, handle({ org, sessions, locators, bulk, usage }, request)),
     env: (baseUrl) => ({
       SALESFORCE_URL: baseUrl,
       SALESFORCE_CLIENT_ID: sessions.credentials.clientId,
@@ -31,7 +34,7 @@ export function createSalesforceSandbox(options: SalesforceOptions): SandboxSyst
         return sessions.credentials.keys().privateKey;
       },
     }),
-    ...controls(org, sessions, locators),
+    ...controls(org, sessions, locators, bulk),
     throttled: (how) => finishHeaders(org, usage, limitReached(org, how)),
     disturbances: ['shortPage', 'duplicateRow', 'recordCount', 'locatorExpiry', 'itemErrors'],
     late: (how, work) => org.transactions.hold(how, work),
@@ -43,6 +46,7 @@ interface Parts {
   readonly org: Org;
   readonly sessions: Sessions;
   readonly locators: Locators;
+  readonly bulk: BulkJobs;
   readonly usage: Usage;
 }
 
@@ -84,6 +88,7 @@ function handle(parts: Parts, request: SandboxRequest): Answer {
   const call: Call = {
     org,
     locators: parts.locators,
+    bulk: parts.bulk,
     method: methodOf(request),
     parts: rest
       .split('/')

@@ -1,3 +1,4 @@
+import { handleJobs } from './bulk/index.ts';
 import { type Answer, type Call, methodNotAllowed } from './call.ts';
 import { handleCollections } from './collections.ts';
 import { handleBatch, handleComposite } from './composite.ts';
@@ -68,6 +69,8 @@ function route(call: Call): Answer {
       if (second.toLowerCase() === 'sobjects') return handleCollections(call);
       if (second.toLowerCase() === 'batch') return handleBatch(call, dispatch);
       throw notFound();
+    case 'jobs':
+      return handleJobs(call);
     default:
       throw notFound();
   }
@@ -75,7 +78,7 @@ function route(call: Call): Answer {
 
 function resources(call: Call): unknown {
   const base = `/services/data/${call.version}`;
-  const names = ['composite', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
   return {
     ...Object.fromEntries(names.map((name) => [name, `${base}/${name}`])),
     identity: `${call.baseUrl}/id/${call.org.orgId}/${call.org.userId}`,

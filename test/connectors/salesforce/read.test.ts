@@ -289,13 +289,14 @@ describe('reading', () => {
     });
   });
 
-  test('refuses a query that does not fit into an address before sending it', async () => {
+  test('of a limited number refuses a query that does not fit into an address before sending it', async () => {
     const { salesforce, requests } = await setUp(describeStep);
     const names = Array.from({ length: 200 }, (_, n) => `'${'漢'.repeat(10)}${n}'`).join(', ');
     const reading = salesforce.read({
       object: 'Account',
       fields: ['Id'],
       where: where(`Name IN (${names})`),
+      limit: 5,
     });
     await expect(collect(reading)).rejects.toMatchObject({ code: 'QUERY_REFUSED' });
     expect(requests).toHaveLength(1);

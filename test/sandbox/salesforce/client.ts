@@ -28,6 +28,8 @@ export interface Client {
     body?: unknown,
     headers?: Record<string, string>,
   ): { status: number; body: Json };
+  /** The headers of such a call's answer. */
+  headers(method: string, target: string): Readonly<Record<string, string>>;
   soql(text: string, headers?: Record<string, string>): Json;
   /** The records of a query, without attributes. */
   rows(text: string): Record<string, unknown>[];
@@ -81,6 +83,9 @@ export function client(
     env,
     raw,
     call,
+    headers: (method, target) =>
+      raw(method, `/services/data/v62.0${target}`, undefined, { authorization: `Bearer ${token}` }).headers ??
+      {},
     soql,
     rows: (text) =>
       soql(text).records.map(({ attributes: _attributes, ...rest }: Record<string, unknown>) => rest),
