@@ -22,6 +22,8 @@ export interface Planned {
   readonly source: Reading;
   readonly target: Reading;
   readonly requests: Readonly<Record<Direction, RequestTotals>>;
+  /** False when something was taken out of the plan, so that what was read is not settled by carrying it out. */
+  readonly whole: boolean;
   /** Set when the plan is larger than the mapping's guards allow; nothing may be written then. */
   readonly guard: Problem | undefined;
   close(): void;
@@ -36,7 +38,7 @@ export async function planMapping(
   const spool = openSpool();
   try {
     const tally = createTally();
-    const flow = startFlow(context, compiled, spool, tally, request.only !== undefined);
+    const flow = startFlow(context, compiled, spool, tally, request);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
 
@@ -47,13 +49,18 @@ export async function planMapping(
     await readSurvivors(flow);
     if (source.complete && compiled.mapping.import.where) await readAbsent(flow);
     reportMissing(flow, request.only?.ids ?? []);
-    await decideSources(flow, target.indexed, uncertainCreates(flow));
+    await decideSources(
+      flow,
+      target.indexed,
+      uncertainCreates(flow, request.relink === true && !target.marked),
+    );
     const half = context.requests();
     if (directions.includes('syncBack')) {
       await decideTargets(flow);
       countCompared(flow, target.records);
     }
     const end = context.requests();
+    const whole = request.select?.(flow, directions) ?? true;
 
     return {
       flow,
@@ -61,7 +68,10 @@ export async function planMapping(
       source: { ...source, records: spool.sourceCount() },
       target,
       requests: { import: requestsSince(start, half), syncBack: addRequests({}, requestsSince(half, end)) },
-      guard: directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),
+      whole,
+      guard: request.relink
+        ? undefined
+        : directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),
       close: () => spool.close(),
     };
   } catch (error) {

@@ -18,6 +18,13 @@ export interface Reading {
   readonly complete: boolean;
 }
 
+export interface TargetReading extends Reading {
+  /** Every row carried the match fields, so that the index answers for the whole target. */
+  readonly indexed: boolean;
+  /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
+  readonly marked: boolean;
+}
+
 /** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
 function startingPoint(
   context: RunContext,
@@ -84,7 +91,7 @@ export async function readTarget(
   compiled: CompiledMapping,
   spool: Spool,
   request: FlowRequest,
-): Promise<Reading & { readonly indexed: boolean }> {
+): Promise<TargetReading> {
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).target;
   if (request.only) {
@@ -95,13 +102,15 @@ export async function readTarget(
       fields: targetFields(compiled),
     });
     spool.putTarget([...found.values()]);
-    return { records: found.size, checkpoint: undefined, complete: false, indexed: false };
+    return { records: found.size, checkpoint: undefined, complete: false, indexed: false, marked: false };
   }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
   const fields = sweepFields(compiled, complete);
   const keyFields = sweepFields(compiled, true).filter((field) => field !== mapping.externalId.target);
+  const mark = mapping.externalId.target;
   let indexed = complete;
+  let marked = false;
   let checkpoint: Checkpoint | undefined;
   let records = 0;
   for await (const page of connector.read({
@@ -111,6 +120,7 @@ export async function readTarget(
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
     spool.putTarget(page.records);
+    marked ||= mark !== undefined && page.records.some((record) => mark in record.values);
     if (complete) {
       indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
       spool.putKeys(
@@ -123,7 +133,7 @@ export async function readTarget(
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
   }
-  return { records: spool.targetCount(), checkpoint, complete, indexed };
+  return { records: spool.targetCount(), checkpoint, complete, indexed, marked };
 }
 
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {

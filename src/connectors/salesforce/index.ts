@@ -4,6 +4,7 @@ import type { ConnectionInfo, Connector } from '../connector.ts';
 import { type ApiUsage, createApi } from './api.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
@@ -57,6 +58,7 @@ export function createSalesforce(options: {
     async *read(request) {
       yield* readPages(name, api, await describe(request.object), request);
     },
+    count: async (request) => countRecords(api, await describe(request.object), request),
     readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
     find: async (request) => find(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
