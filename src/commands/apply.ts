@@ -128,7 +128,7 @@ function checkBasis(path: string, basis: PlanBasis, session: Session): void {
     if (session.orgs[connection] !== org)
       throw stale(path, `It is for org "${org}" of connection "${connection}", which leads elsewhere now.`);
   }
-  const fresh = basis.lineage === NO_LINEAGE && session.state.outcome === 'cold';
+  const fresh = basis.lineage === NO_LINEAGE && nothingDone(session);
   if (!fresh && lineage !== basis.lineage)
     throw stale(
       path,
@@ -136,6 +136,14 @@ function checkBasis(path: string, basis: PlanBasis, session: Session): void {
         ? 'It was made before there was a state, and there is one now.'
         : 'It was made with another state: that one was lost, rebuilt, or lies in another --state folder.',
     );
+}
+
+/** A state that was only opened (an apply that a guard refused) knows no more than none. */
+function nothingDone({ state, order }: Session): boolean {
+  return order.every(
+    ({ mapping }) =>
+      state.linkCount(mapping.name) === 0 && state.checkpoint(mapping.name, 'source') === undefined,
+  );
 }
 
 function stale(path: string, why: string): CrosswalkError {

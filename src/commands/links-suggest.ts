@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { noOverlay } from '../engine/overlay.ts';
 import { type Suggestions, suggest } from '../engine/suggest.ts';
 import { CrosswalkError } from '../model/errors.ts';
@@ -21,7 +21,7 @@ export interface LinksSuggestOptions extends CommonOptions {
  * writes to neither.
  */
 export async function linksSuggestCommand(io: Io, options: LinksSuggestOptions): Promise<ExitCode> {
-  if (options.out !== undefined && basename(options.out) === 'links.yaml') throw notThere(options.out);
+  if (options.out !== undefined && isWithin(options.out, options.mappings)) throw notThere(options.out);
   const project = openProject(options);
   const chosen = chosenIntegrations(project, options.integration).filter(
     ({ mappings }) => options.mapping === undefined || mappings.some(({ name }) => name === options.mapping),
@@ -83,14 +83,18 @@ function summary({ mapping, sources, targets, pairs, comparable }: Suggestions):
   return `${mapping.name}: ${sources} unlinked ${mapping.source.object} and ${targets} unlinked ${mapping.target.object} records, ${pairs.length} pairs look alike.`;
 }
 
+function isWithin(path: string, folder: string): boolean {
+  return resolve(path).startsWith(resolve(folder) + sep);
+}
+
 function notThere(path: string): CrosswalkError {
   return new CrosswalkError({
     code: 'USAGE',
     kind: 'config',
-    what: 'Suggestions are not written into links.yaml.',
+    what: 'Suggestions are not written into the folder of the mappings.',
     where: path,
-    why: 'What stands there counts; what is suggested has to be looked at first.',
-    todo: 'Write them to another file, and take over the lines that are right.',
+    why: 'Every file there counts; what is suggested has to be looked at first.',
+    todo: 'Write them elsewhere, and take the lines that are right into links.yaml.',
   });
 }
 

@@ -517,7 +517,7 @@ export const CODES = {
   STATE_CORRUPT: {
     kind: 'internal',
     cause: 'The state file is damaged: cut short, empty, or not a state at all; it was left untouched.',
-    cure: 'Put back the newest good copy; only if there is none, move the file away, so that the next run links again what exists.',
+    cure: 'Put back the newest good copy; only if there is none, run "crosswalk state rebuild": it links again what exists and keeps the damaged file.',
   },
   STATE_FOREIGN: {
     kind: 'config',
@@ -526,7 +526,7 @@ export const CODES = {
   },
   STATE_FULL: {
     kind: 'transient',
-    cause: 'The disk is full, so the state could not be written.',
+    cause: 'The disk is full, a quota is used up, or the state file may not grow any further.',
     cure: 'Free some space and run again; what was settled before is kept.',
   },
   STATE_IO: {
