@@ -397,3 +397,42 @@ describe('what a rebuild replaces', () => {
     expect(text).toContain('accounts: 3 linked (3 by name)');
   });
 });
+
+describe('matching on an empty state', () => {
+  it('does not give a source record, found by its mark, to a second target of the same name', async () => {
+    const it = await bench({ salesforce: { Account: [account(1)] } });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text
+        .replace('on: [update], onInactive', 'on: [create, update], onInactive')
+        .replace('source: Name, target: name, write: create', 'source: Name, target: name, direction: both'),
+    );
+    await it.sync();
+    const first = await it.record('halo', 'Client', (row) => row['name'] === 'Customer 1');
+    await it.edit('halo', 'Client', { name: 'Customer 1', toplevel_id: first['toplevel_id'] });
+    it.clock.advance(60_000);
+    loseState(it);
+
+    const out = await it.sync();
+
+    expect((await pairs(it)).filter((pair) => pair.includes(account(1).Id))).toEqual([
+      `accounts ${account(1).Id} ${first['id']}`,
+    ]);
+    expect(heldCodes(out, 'accounts', 'syncBack')).toEqual(['MATCH_TAKEN']);
+  });
+
+  it('looks for marks record by record when the list hides them', async () => {
+    const it = await bench({ salesforce: { Account: range(8, account) } });
+    await it.sync();
+    const client = await it.record('halo', 'Client', (row) => row['name'] === 'Customer 1');
+    await it.edit('halo', 'Client', { id: client['id'], name: 'Renamed' });
+    it.clock.advance(60_000);
+    const before = await pairs(it);
+    loseState(it);
+    // As in builds that do not know the parameter.
+    await it.control('halo', 'settings', { listCustomFields: false });
+
+    await rebuild(it);
+
+    expect(await pairs(it)).toEqual(before);
+  });
+});
