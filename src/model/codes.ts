@@ -458,6 +458,12 @@ export const CODES = {
     cause: 'The record refers to one that does not exist in the other system.',
     cure: 'Bring the referenced record over first; this one is tried again.',
   },
+  RUN_FILE: {
+    kind: 'transient',
+    cause:
+      'The temporary file in which a run keeps what it has read cannot be written: the disk is full, or the file may not grow any further.',
+    cure: 'Free some space in the folder for temporary files, or name another one in SQLITE_TMPDIR, and run again.',
+  },
   SANDBOX_DATA: {
     kind: 'config',
     cause: "A file of the sandbox's --data folder is missing, is not JSON or does not hold records.",
