@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import pc from 'picocolors';
 import { failureText } from './commands/failure.ts';
 import type { Io } from './commands/io.ts';
@@ -29,6 +30,7 @@ const io: Io = {
   clock: systemClock,
   painter: colours(),
   interactive,
+  ...(interactive && process.stdin.isTTY === true ? { confirm } : {}),
   signal: stopping.signal,
   redactor,
 };
@@ -48,6 +50,17 @@ async function main(): Promise<number> {
     if (json) io.out(`${safeJson({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
     io.err(failure.text);
     return failure.exitCode;
+  }
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test(
+      (await terminal.question(`${question} [y/N] `, { signal: stopping.signal })).trim(),
+    );
+  } finally {
+    terminal.close();
   }
 }
 

@@ -5,17 +5,21 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { explainText } from '../report/explain.ts';
 import { safeJson } from '../report/safe.ts';
+import { explainCodeCommand } from './explain-code.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { openSession } from './session.ts';
 
 export interface ExplainOptions extends CommonOptions {
   readonly mapping?: string;
+  readonly code?: string;
   readonly values?: boolean;
 }
 
 /** `crosswalk explain <id>`: why a record is as it is, field by field, and what the next run would do. `id` is of either side. */
 export async function explainCommand(io: Io, id: string, options: ExplainOptions): Promise<ExitCode> {
+  if (options.code !== undefined && id === '') return explainCodeCommand(io, options.code, options);
+  if (options.code !== undefined || id === '') throw oneOfThem();
   const project = openProject(options);
   const found: Explanation[] = [];
   for (const integration of chosenIntegrations(project, options.integration)) {
@@ -74,6 +78,15 @@ function forJson(record: Explanation, shown: boolean) {
       ...('reason' in entry ? { reason: entry.reason } : {}),
     })),
   };
+}
+
+function oneOfThem(): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: 'Say what to explain: the id of a record, or an error code with --code.',
+    todo: 'Write "crosswalk explain 0015g00000ABCDEAA5" or "crosswalk explain --code MATCH_AMBIGUOUS".',
+  });
 }
 
 function notFound(id: string): CrosswalkError {

@@ -12,6 +12,8 @@ export interface Io {
   readonly painter: Painter;
   /** True where a person watches: progress lines may be drawn, record values may be shown. */
   readonly interactive: boolean;
+  /** Asks the person at the terminal; absent where there is none to ask. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   /** Everything written passes through it. */

@@ -1,51 +1,83 @@
+import { createHash, createHmac, type Hmac } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry, Outcome } from '../model/plan.ts';
-import type { PlanValue } from '../model/value.ts';
+import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Envelope } from '../state/store.ts';
 
-export const PLAN_VERSION = 1;
+/** 2: sealed, with the orgs, and with references to records that the plan creates. */
+export const PLAN_VERSION = 2;
+
+export interface PlanBasis {
+  readonly lineage: string;
+  readonly serial: number;
+  readonly keyId: string;
+  /** Org id by connection. */
+  readonly orgs: Readonly<Record<string, string>>;
+}
 
 /**
  * A saved plan: JSON with ids, field names and keyed hashes of before and after, never a value. Written as a stream, so that its size
  * does not matter, under another name until it is whole.
  */
 export interface PlanFile {
-  begin(integration: string, envelope: Envelope): void;
+  begin(integration: string, envelope: Envelope, orgs: Readonly<Record<string, string>>): void;
+  /** A mapping that was planned, whether or not it has entries. */
+  mapping(mapping: Mapping): void;
   entry(mapping: Mapping, entry: Entry, hash: (text: string) => number): void;
-  end(outcome: Outcome): void;
+  /** SHA-256 of the whole file, by which a reviewer can name it. */
+  end(outcome: Outcome): string;
   /** Drops what was written when there was no `end`. */
   close(): void;
 }
 
-export function openPlanFile(path: string, at: string): PlanFile {
+export interface PlanHead {
+  /** ISO time. */
+  readonly at: string;
+  readonly full: boolean;
+}
+
+export function openPlanFile(path: string, key: string, head: PlanHead): PlanFile {
   const unfinished = `${path}.new`;
   const file = openSync(unfinished, 'w', 0o600);
-  const bases: Record<string, { lineage: string; serial: number; keyId: string }> = {};
+  const bases: Record<string, PlanBasis> = {};
+  const seal = planSeal(key);
+  const whole = createHash('sha256');
   const mappings: Record<string, string> = {};
   let integration = '';
   let separator = '\n';
   let open = true;
-  const write = (text: string) => writeSync(file, text);
-  write(`{"version":${PLAN_VERSION},"at":${JSON.stringify(at)},"entries":[`);
+  const put = (text: string) => {
+    whole.update(text);
+    writeSync(file, text);
+  };
+  const write = (text: string) => {
+    seal.update(text);
+    put(text);
+  };
+  write(`{"version":${PLAN_VERSION},"at":${JSON.stringify(head.at)},"full":${head.full},"entries":[`);
   return {
-    begin(name, { lineage, serial, keyId }) {
+    begin(name, { lineage, serial, keyId }, orgs) {
       integration = name;
-      bases[name] = { lineage, serial, keyId };
+      bases[name] = { lineage, serial, keyId, orgs };
+    },
+    mapping(mapping) {
+      mappings[`${integration}/${mapping.name}`] = mappingKey(mapping);
     },
     entry(mapping, entry, hash) {
-      mappings[`${integration}/${mapping.name}`] = mapping.hash;
       write(`${separator}${JSON.stringify(row(integration, mapping, entry, hash))}`);
       separator = ',\n';
     },
     end(outcome) {
       write(
-        `\n],"basis":${JSON.stringify(bases)},"mappings":${JSON.stringify(mappings)},"outcome":"${outcome}"}\n`,
+        `\n],"basis":${JSON.stringify(bases)},"mappings":${JSON.stringify(mappings)},"outcome":"${outcome}"`,
       );
+      put(`${SEAL}${seal.digest('hex')}"}\n`);
       closeSync(file);
       open = false;
       renameSync(unfinished, path);
+      return whole.digest('hex');
     },
     close() {
       if (!open) return;
@@ -56,8 +88,21 @@ export function openPlanFile(path: string, at: string): PlanFile {
   };
 }
 
+/** Where the sealed part of the last line ends. */
+export const SEAL = ',"seal":"';
+
+/** Only whoever has the state's key can seal a plan. */
+export function planSeal(key: string): Hmac {
+  return createHmac('sha256', key).update('crosswalk saved plan\n');
+}
+
+/** An edit that changes what a record becomes, or which ones travel back, makes another mapping of it. */
+export function mappingKey(mapping: Mapping): string {
+  return `${mapping.hash}:${mapping.backHash}`;
+}
+
 function row(integration: string, mapping: Mapping, entry: Entry, hash: (text: string) => number) {
-  const of = (value: PlanValue) => hash(fingerprint(value));
+  const of = (value: PlanValue) => (isPlannedRef(value) ? value.planned : hash(fingerprint(value)));
   const { action, direction, recordId } = entry;
   return {
     integration,

@@ -1,15 +1,16 @@
 import { createOverlay } from '../engine/overlay.ts';
 import type { Planned } from '../engine/plan.ts';
 import { plan } from '../engine/run.ts';
-import type { Direction } from '../model/plan.ts';
+import { type Direction, WRITES } from '../model/plan.ts';
 import { entryLines } from '../report/entries.ts';
-import { runJson, runText } from '../report/run.ts';
+import { runText } from '../report/run.ts';
+import { safeJson } from '../report/safe.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { openPlanFile, type PlanFile } from './plan-file.ts';
 import { progressLine } from './progress.ts';
-import { chosenIntegrations, openProject } from './project.ts';
-import { openSession } from './session.ts';
+import { chosenIntegrations, environment, openProject } from './project.ts';
+import { openSession, stateKey } from './session.ts';
 
 export interface PlanOptions extends CommonOptions {
   readonly full?: boolean;
@@ -27,14 +28,18 @@ export interface PlanOptions extends CommonOptions {
 
 /** Entries of each kind shown a mapping and direction unless `--all`; the counts are of all. */
 const SHOWN = 20;
-const WRITES = ['create', 'update', 'link', 'deactivate', 'archive'];
 const ACTIONS = [...WRITES, 'held', 'skip'];
 
 /** `crosswalk plan`: what `sync` would do now. Reads both systems, writes to neither; the state is opened read-only. */
 export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCode> {
   const project = openProject(options);
   const file =
-    options.out === undefined ? undefined : openPlanFile(options.out, new Date(io.clock.now()).toISOString());
+    options.out === undefined
+      ? undefined
+      : openPlanFile(options.out, stateKey(io, environment(io, options)), {
+          at: new Date(io.clock.now()).toISOString(),
+          full: options.full === true,
+        });
   try {
     const result = await eachIntegration(
       io.signal,
@@ -48,7 +53,7 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
           overlay,
           progress: line.show,
         });
-        file?.begin(integration.name, session.state.envelope);
+        file?.begin(integration.name, session.state.envelope, session.orgs);
         try {
           return await plan(session.context, session.order, { full: options.full === true }, (planned) => {
             line.clear();
@@ -62,8 +67,15 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
         }
       },
     );
-    file?.end(result.outcome);
-    io.out(options.json ? runJson(result) : runText(result, io.painter, { planned: true, reasons: false }));
+    const sha256 = file?.end(result.outcome);
+    const saved = sha256 === undefined ? {} : { saved: { file: options.out, sha256 } };
+    io.out(
+      options.json
+        ? `${safeJson({ ...result, ...saved })}\n`
+        : runText(result, io.painter, { planned: true, reasons: false }),
+    );
+    if (sha256 !== undefined && !options.json)
+      io.out(`Saved as ${options.out}, sha256 ${sha256}. "crosswalk apply" carries it out.\n`);
     const code = exitCode(result);
     return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
   } finally {
@@ -112,6 +124,7 @@ function group(
 function keep(file: PlanFile, planned: Planned): void {
   const { mapping } = planned.flow.compiled;
   const { state } = planned.flow.context;
+  file.mapping(mapping);
   for (const direction of planned.directions) {
     for (const { entry } of planned.flow.spool.decisions(direction, ACTIONS))
       file.entry(mapping, entry, (text) => state.hash(text));

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
+import { addRepairCommands } from './program-repair.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -67,12 +68,13 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     );
   values(
     add(
-      'explain <id>',
-      'why a record is as it is, field by field',
+      'explain [id]',
+      'why a record is as it is, field by field; or what an error code means',
       'explain 0015g00000ABCDEAA5 --env-file .env',
     ),
   )
     .option('--mapping <name>', 'look in one mapping only')
+    .option('--code <code>', 'cause and cure of an error code instead of a record')
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
   add('status', 'last run, last success, last error, held records', 'status').action(
     run(async (options) => (await import('./status.ts')).statusCommand(io, options)),
@@ -115,6 +117,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .description('whose it is, how much it holds')
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
+  addRepairCommands({ io, program, state, links, run, common, allowing });
 
   addAuth(program, io, common, run);
 

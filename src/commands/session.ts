@@ -26,6 +26,8 @@ export interface Session {
   readonly order: readonly CompiledMapping[];
   readonly context: RunContext;
   readonly state: StateStore;
+  /** Org id by connection, as the connections say now. */
+  readonly orgs: Readonly<Record<string, string>>;
   close(): void;
 }
 
@@ -35,6 +37,8 @@ export interface SessionOptions {
   /** Name under which a session that writes records that it could not be opened. */
   readonly command: string;
   readonly overlay: Overlay;
+  /** Another file than the integration's own: a state that is being rebuilt. */
+  readonly statePath?: string;
   readonly allow?: Allowances;
   readonly progress?: (event: Progress) => void;
 }
@@ -50,7 +54,7 @@ export async function openSession(
   const env = environment(io, common);
   const order = inOrder(await compileAll(project, integration.mappings));
   const state = openState({
-    path: statePath(common.state, integration.name),
+    path: options.statePath ?? statePath(common.state, integration.name),
     key: stateKey(io, env),
     clock: io.clock,
     readOnly: !options.writes,
@@ -73,7 +77,10 @@ export async function openSession(
       signal: io.signal,
       overlay: options.overlay,
     };
-    return { integration, order, context, state, close: () => state.close() };
+    const orgs = Object.fromEntries(
+      Object.entries(connections.infos).map(([name, info]) => [name, info.orgId]),
+    );
+    return { integration, order, context, state, orgs, close: () => state.close() };
   } catch (error) {
     if (options.writes && error instanceof CrosswalkError) {
       await recorded(io, state, options.command, async () => notOpened(integration, error.text));

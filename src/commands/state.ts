@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
+import type { Checkpoint } from '../model/checkpoint.ts';
 import { safeJson } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
+import type { Side, StateStore } from '../state/store.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
@@ -30,8 +32,8 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
           held: state.held(mapping.name).length,
           intents: state.intents(mapping.name).length,
           checkpoints: {
-            source: state.checkpoint(mapping.name, 'source')?.checkpoint,
-            target: state.checkpoint(mapping.name, 'target')?.checkpoint,
+            source: standingOf(state, mapping.name, 'source'),
+            target: standingOf(state, mapping.name, 'target'),
           },
           readsEverythingNext: state.checkpoint(mapping.name, 'source')?.mappingHash !== mapping.hash,
         })),
@@ -60,9 +62,24 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
       io.out(
         `  ${mapping.mapping}: ${mapping.links} links, ${mapping.held} held, ${mapping.intents} creates without an answer\n`,
       );
+      for (const side of ['source', 'target'] as const) {
+        const stored = mapping.checkpoints[side];
+        if (stored)
+          io.out(`    ${side} read up to ${standing(stored.checkpoint)}, in the run of ${stored.at}\n`);
+      }
       if (mapping.readsEverythingNext)
         io.out('    the next run reads every source record (first run, or the mapping was edited)\n');
     }
   }
   return 0;
+}
+
+function standingOf(state: StateStore, mapping: string, side: Side) {
+  const stored = state.checkpoint(mapping, side);
+  return stored && { checkpoint: stored.checkpoint, at: stored.at };
+}
+
+/** A checkpoint is its connector's own affair: whatever it holds is shown as it is. */
+function standing({ kind, ...rest }: Checkpoint): string {
+  return `${Object.values(rest).map(String).join(', ')} (${kind})`;
 }

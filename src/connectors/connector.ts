@@ -32,6 +32,12 @@ export interface Connector {
    */
   read(request: ReadRequest): AsyncIterable<ReadPage>;
 
+  /**
+   * How many records a complete `read` would bring, in one request; deleted ones are not counted, and the figure may be off by those
+   * that come or go meanwhile. Absent where the system cannot say.
+   */
+  count?(request: CountRequest): Promise<number>;
+
   /** Whole records by id, in batches of the connector's choosing. Ids that do not exist (or are not visible) are absent from the map. */
   readByIds(request: ReadByIdsRequest): Promise<ReadonlyMap<string, SystemRecord>>;
 
@@ -95,6 +101,8 @@ export interface Capabilities {
   /** How `deactivate` is expressed; `none` when the system cannot. */
   readonly deactivate: 'inactive' | 'archive' | 'none';
   readonly pageSize: number;
+  /** Records that one request of `readByIds` brings. */
+  readonly idBatch: number;
   readonly writeBatch: number;
 }
 
@@ -157,6 +165,12 @@ export interface ReadPage {
   readonly resumed?: true;
   /** Something that whoever runs this may want to know, though nothing is lost: another way of reading than the configured one. */
   readonly note?: Problem;
+}
+
+export interface CountRequest {
+  readonly object: string;
+  /** Only given where `capabilities.where` is true. */
+  readonly where?: WhereClause;
 }
 
 export interface ReadByIdsRequest {

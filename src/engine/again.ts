@@ -1,5 +1,5 @@
-import { survivorOf } from './decide-sources.ts';
 import { batches, type Flow } from './flow.ts';
+import { survivorOf } from './merged.ts';
 import { intentKey } from './push.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
 
@@ -8,9 +8,12 @@ export interface Uncertain {
   has(sourceId: string): boolean;
 }
 
-/** Creates without an answer and links removed by hand; in a one-off import everything, because nothing was read to tell. */
-export function uncertainCreates(flow: Flow): Uncertain {
-  if (flow.narrow) return { has: () => true };
+/**
+ * Creates without an answer and links removed by hand; in a one-off import everything, because nothing was read to tell, and after a
+ * loss of the state too, where the sweep hides the marks (`hidden`).
+ */
+export function uncertainCreates(flow: Flow, hidden: boolean): Uncertain {
+  if (flow.narrow || hidden) return { has: () => true };
   const { state } = flow.context;
   const name = flow.compiled.mapping.name;
   const removed = state.held(name).filter((held) => held.problem.code === 'LINK_REMOVED');

@@ -8,6 +8,7 @@ import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 import type { Allowances } from '../plan/guard.ts';
 import type { StateStore } from '../state/store.ts';
+import type { Flow } from './flow.ts';
 import type { Overlay } from './overlay.ts';
 
 /** Everything a run needs, handed in by the command; the engine itself opens nothing. */
@@ -42,7 +43,13 @@ export interface FlowRequest {
     readonly ids?: readonly string[];
     readonly limit?: number;
     readonly targetIds?: readonly string[];
+    /** Somebody looked at these records: what a rebuild left unmatched may be created now. */
+    readonly released?: boolean;
   };
+  /** The state was lost: marks are looked for also where the sweep does not show them, and no guard applies, because nothing is written. */
+  readonly relink?: boolean;
+  /** Takes out of the plan what must not be carried out; true when nothing was taken out. */
+  readonly select?: (flow: Flow, directions: readonly Direction[]) => boolean;
 }
 
 export type Progress =

@@ -5,7 +5,16 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { outOfScope } from '../plan/reasons.ts';
-import { backwardAll, batches, emit, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import {
+  backwardAll,
+  batches,
+  emit,
+  type Flow,
+  forwardAll,
+  skip,
+  unlessUnmatched,
+  wholeTargets,
+} from './flow.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 
@@ -95,7 +104,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
         }),
       );
     } else {
-      emit(flow, decideCreateBack(fresh.decide, target, back));
+      emit(flow, unlessUnmatched(flow, decideCreateBack(fresh.decide, target, back)));
     }
   }
 }

@@ -16,9 +16,11 @@ import {
   forwardAll,
   skip,
   type Transforming,
+  unlessUnmatched,
   wholeTargets,
 } from './flow.ts';
 import { createMatcher, matchKeys } from './match.ts';
+import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
@@ -32,43 +34,22 @@ const BATCH = 200;
  * that two records with one key are seen whatever page they were on.
  */
 export async function decideSources(flow: Flow, indexed: boolean, uncertain: Uncertain): Promise<void> {
-  const survivors = mergeSurvivors(flow);
+  const losers = mergedRecords(flow);
+  const survivors = mergeSurvivors(flow, losers);
   for (const batch of batches(flow.spool.sources(), BATCH)) {
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
     checkStopped(flow.context);
   }
-  const matcher = createMatcher(flow.context, flow.compiled.mapping, flow.sides.target, flow.spool, indexed);
+  const matcher = createMatcher(flow.context, flow.compiled.mapping, flow.sides.target, flow.spool, {
+    complete: indexed,
+    heirOf: (id) => survivorOf(id, losers),
+    losersOf: invert(losers),
+  });
   for (const batch of batches(flow.spool.pending(), BATCH)) {
     await decideUnlinked(flow, batch, matcher, uncertain);
     checkStopped(flow.context);
   }
-}
-
-/** Links of merged records, by the id of the record that survived. */
-function mergeSurvivors(flow: Flow): ReadonlyMap<string, Link> {
-  const survivors = new Map<string, Link>();
-  const losers = new Map<string, string>();
-  for (const { record } of flow.spool.sources())
-    if (record.mergedInto) losers.set(record.id, record.mergedInto);
-  const links = flow.context.state.linksBySource(flow.compiled.mapping.name, [...losers.keys()]);
-  for (const loser of losers.keys()) {
-    const link = links.get(loser);
-    const winner = survivorOf(loser, losers);
-    if (link && !survivors.has(winner)) survivors.set(winner, { ...link, sourceId: winner });
-  }
-  return survivors;
-}
-
-/** Follows a chain of merges to its end; a chain that bites its tail ends where it began. */
-export function survivorOf(loser: string, losers: ReadonlyMap<string, string>): string {
-  const seen = new Set([loser]);
-  let winner = losers.get(loser) ?? loser;
-  for (let next = losers.get(winner); next !== undefined && !seen.has(winner); next = losers.get(winner)) {
-    seen.add(winner);
-    winner = next;
-  }
-  return winner;
 }
 
 async function decideKnown(
@@ -166,7 +147,7 @@ async function decideUnlinked(
       const held = { action: 'held', direction: 'import', recordId: item.record.id, problem } as const;
       emit(flow, { entries: [{ entry: held, after: {} }], link: undefined, notes: [] });
     } else {
-      const decision = decideCreate(item.decide, item.record, item.wanted);
+      const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
       if (decision.entries[0]?.entry.action === 'create')
         flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
       emit(flow, decision);

@@ -19,7 +19,7 @@ export function syncsBack(flow: Flow): boolean {
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
   if (flow.compiled.mapping.syncBack.on.includes('create')) indexNew(flow);
-  for (const batch of batches(flow.spool.unusedTargets(), BATCH)) {
+  for (const batch of batches(brought(flow), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,
       batch.map((record) => record.id),
@@ -39,6 +39,11 @@ export async function decideTargets(flow: Flow): Promise<void> {
     else countUnlinked(flow, unlinked);
     checkStopped(flow.context);
   }
+}
+
+/** Of a run that was asked for some records, only those: the candidates that matching looked at are not its business. */
+function* brought(flow: Flow): Iterable<SystemRecord> {
+  for (const record of flow.spool.unusedTargets()) if (!flow.asked || flow.asked.has(record.id)) yield record;
 }
 
 async function decideLinked(

@@ -8,7 +8,7 @@ import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
-import { type RunContext, type Sides, sidesOf } from './context.ts';
+import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
 import { targetFields } from './paths.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
@@ -28,6 +28,13 @@ export interface Flow {
   readonly settledIntents: string[];
   /** True when only some records were asked for, so that what was read says nothing about the others. */
   readonly narrow: boolean;
+  /** Targets that were asked for by id; `undefined` when a sweep brought them. */
+  readonly asked: ReadonlySet<string> | undefined;
+  /** Records that a rebuild found no partner for, by side, with the reason: not created until somebody has looked at them. */
+  readonly unmatched: {
+    readonly source: ReadonlyMap<string, Problem>;
+    readonly target: ReadonlyMap<string, Problem>;
+  };
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
@@ -143,6 +150,20 @@ export function emit(flow: Flow, decision: Decision): void {
   flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
 }
 
+/** What a rebuild found no partner for may have had one: it stays held instead of being created, until somebody has looked. */
+export function unlessUnmatched(flow: Flow, decision: Decision): Decision {
+  const entry = decision.entries[0]?.entry;
+  if (entry?.action !== 'create') return decision;
+  const { direction, recordId } = entry;
+  const problem = flow.unmatched[direction === 'import' ? 'source' : 'target'].get(recordId);
+  if (!problem) return decision;
+  return {
+    entries: [{ entry: { action: 'held', direction, recordId, problem }, after: {} }],
+    link: undefined,
+    notes: [],
+  };
+}
+
 export function skip(
   direction: Entry['direction'],
   recordId: string,
@@ -188,11 +209,18 @@ export function startFlow(
   compiled: CompiledMapping,
   spool: Spool,
   tally: Tally,
-  narrow: boolean,
+  request: FlowRequest,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
   const ids = (side: 'source' | 'target') =>
     new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
+  const unmatched = (side: 'source' | 'target') =>
+    new Map(
+      held
+        .filter((item) => item.side === side && item.problem.code === 'REBUILD_UNMATCHED')
+        .filter(() => request.only?.released !== true)
+        .map((item) => [item.recordId, item.problem]),
+    );
   return {
     context,
     compiled,
@@ -203,7 +231,9 @@ export function startFlow(
     },
     unanswered: [],
     settledIntents: [],
-    narrow,
+    narrow: request.only !== undefined,
+    asked: request.only && new Set(request.only.targetIds ?? []),
+    unmatched: { source: unmatched('source'), target: unmatched('target') },
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

@@ -48,13 +48,23 @@ export function matchKeys(mapping: Mapping, id: string, values: PlanValues): Mat
   });
 }
 
+/** What the run has read already. */
+export interface Known {
+  /** The run file's index holds the match keys of the whole target. */
+  readonly complete: boolean;
+  /** The record that stands for a merged one; of any other the id itself. */
+  readonly heirOf: (sourceId: string) => string;
+  /** Merged records that this one stands for. */
+  readonly losersOf: (sourceId: string) => readonly string[];
+}
+
 export interface Matcher {
   /** Results by source id, for every record given. */
   match(batch: readonly Unlinked[]): Promise<ReadonlyMap<string, MatchResult>>;
 }
 
 /**
- * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`complete`) the
+ * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`known.complete`) the
  * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only asked for
  * where the state cannot know whether it exists: a create without an answer, a link removed by hand, a one-off import.
  */
@@ -63,7 +73,7 @@ export function createMatcher(
   mapping: Mapping,
   target: Connector,
   spool: Spool,
-  complete: boolean,
+  known: Known,
 ): Matcher {
   const written = new Map(mapping.links.map((link) => [link.source, link.target]));
   const sides = { giving: mapping.source, receiving: mapping.target };
@@ -83,18 +93,22 @@ export function createMatcher(
   const byMark = async (batch: readonly Unlinked[]): Promise<Map<string, readonly string[]>> => {
     const ids = new Map<string, readonly string[]>();
     if (!marked) return ids;
-    const asked: Unlinked[] = [];
-    for (const item of batch) {
-      const indexed = spool.idsByKey('target', marked, normaliseKey(item.record.id) ?? '');
-      if (indexed.length > 0) ids.set(item.record.id, indexed);
-      else if (item.uncertain) asked.push(item);
+    const asked: { id: string; mark: string }[] = [];
+    for (const { record, uncertain } of batch) {
+      // A survivor that has no record of its own takes over the one of whom it was merged with.
+      const marks = [record.id, ...known.losersOf(record.id)];
+      const indexed = marks
+        .map((mark) => spool.idsByKey('target', marked, normaliseKey(mark) ?? ''))
+        .find((hits) => hits.length > 0);
+      if (indexed) ids.set(record.id, indexed);
+      else if (uncertain) asked.push(...marks.map((mark) => ({ id: record.id, mark })));
     }
     const found = await ask(
       [marked],
-      asked.map((item) => ({ [marked]: item.record.id })),
+      asked.map(({ mark }) => ({ [marked]: mark })),
     );
-    asked.forEach((item, index) => {
-      ids.set(item.record.id, found[index] ?? []);
+    asked.forEach(({ id }, index) => {
+      if ((ids.get(id) ?? []).length === 0) ids.set(id, found[index] ?? []);
     });
     return ids;
   };
@@ -105,7 +119,7 @@ export function createMatcher(
     for (const item of batch) {
       const key = stepKey(step.fields, item.wanted);
       if (key === undefined) continue;
-      if (complete) ids.set(item.record.id, spool.idsByKey('target', step.name, key));
+      if (known.complete) ids.set(item.record.id, spool.idsByKey('target', step.name, key));
       else asked.push({ id: item.record.id, key: plainKey(step.fields, item.wanted) });
     }
     const found = await ask(
@@ -139,7 +153,10 @@ export function createMatcher(
           direct === undefined
             ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
             : { kind: 'one', id: direct, step: 'links.yaml' };
-        if (result.kind === 'one') spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
+        if (result.kind === 'one') {
+          spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
+          spool.putKeys('source', [{ step: CLAIMED, key: id, id: result.id }]);
+        }
         results.set(id, result);
       }
       return results;
@@ -173,7 +190,7 @@ export function createMatcher(
   function otherMark(targetId: string, sourceId: string): string | undefined {
     if (!marked) return undefined;
     const mark: Value | undefined = spool.targets([targetId]).get(targetId)?.values[marked];
-    return typeof mark === 'string' && mark !== '' && mark !== sourceId ? mark : undefined;
+    return typeof mark === 'string' && mark !== '' && known.heirOf(mark) !== sourceId ? mark : undefined;
   }
 
   function takenBy(sourceId: string): (targetId: string) => string | undefined {

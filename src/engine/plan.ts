@@ -23,6 +23,8 @@ export interface Planned {
   readonly source: Reading;
   readonly target: Reading;
   readonly requests: Readonly<Record<Direction, RequestTotals>>;
+  /** False when something was taken out of the plan, so that what was read is not settled by carrying it out. */
+  readonly whole: boolean;
   /** Set when the plan is larger than the mapping's guards allow; nothing may be written then. */
   readonly guard: Problem | undefined;
   close(): void;
@@ -37,7 +39,7 @@ export async function planMapping(
   const spool = openSpool();
   try {
     const tally = createTally();
-    const flow = startFlow(context, compiled, spool, tally, request.only !== undefined);
+    const flow = startFlow(context, compiled, spool, tally, request);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
 
@@ -55,7 +57,9 @@ export async function planMapping(
     if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.
-    const uncertain = target.resumed ? { has: () => true } : uncertainCreates(flow);
+    const uncertain = target.resumed
+      ? { has: () => true }
+      : uncertainCreates(flow, request.relink === true && !target.marked);
     await decideSources(flow, target.indexed, uncertain);
     const half = context.requests();
     if (directions.includes('syncBack')) {
@@ -63,6 +67,7 @@ export async function planMapping(
       countCompared(flow, target.records);
     }
     const end = context.requests();
+    const whole = request.select?.(flow, directions) ?? true;
 
     return {
       flow,
@@ -70,7 +75,10 @@ export async function planMapping(
       source: { ...source, records: spool.sourceCount() },
       target,
       requests: { import: requestsSince(start, half), syncBack: addRequests({}, requestsSince(half, end)) },
-      guard: directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),
+      whole,
+      guard: request.relink
+        ? undefined
+        : directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),
       close: () => spool.close(),
     };
   } catch (error) {

@@ -26,6 +26,13 @@ export interface Reading {
   readonly notes: readonly Problem[];
 }
 
+export interface TargetReading extends Reading {
+  /** Every row carried the match fields, so that the index answers for the whole target. */
+  readonly indexed: boolean;
+  /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
+  readonly marked: boolean;
+}
+
 /** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
 function startingPoint(
   context: RunContext,
@@ -98,7 +105,7 @@ export async function readTarget(
   compiled: CompiledMapping,
   spool: Spool,
   request: FlowRequest,
-): Promise<Reading & { readonly indexed: boolean }> {
+): Promise<TargetReading> {
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).target;
   if (request.only) {
@@ -114,6 +121,7 @@ export async function readTarget(
       checkpoint: undefined,
       complete: false,
       indexed: false,
+      marked: false,
       resumed: false,
       notes: [],
     };
@@ -122,7 +130,9 @@ export async function readTarget(
   const complete = since === undefined;
   const fields = sweepFields(compiled, complete);
   const keyFields = sweepFields(compiled, true).filter((field) => field !== mapping.externalId.target);
+  const mark = mapping.externalId.target;
   let indexed = complete;
+  let marked = false;
   let checkpoint: Checkpoint | undefined;
   let records = 0;
   let resumed = false;
@@ -134,6 +144,7 @@ export async function readTarget(
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
     spool.putTarget(page.records);
+    marked ||= mark !== undefined && page.records.some((record) => mark in record.values);
     if (complete) {
       indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
       spool.putKeys(
@@ -154,6 +165,7 @@ export async function readTarget(
     checkpoint,
     complete: complete && !resumed,
     indexed: indexed && !resumed,
+    marked,
     resumed,
     notes,
   };

@@ -5,6 +5,7 @@ import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
+import type { Reading } from './read.ts';
 import { recoverUnanswered } from './recover.ts';
 import { addRequests, requestsSince } from './requests.ts';
 import { settleDecisions, settleRun } from './settle.ts';
@@ -35,9 +36,14 @@ export function sync(
   return eachMapping(context, order, request, onPlan, carryOut);
 }
 
-type Act = (context: RunContext, planned: Planned, totals: Record<Direction, RequestTotals>) => Promise<void>;
+export type Act = (
+  context: RunContext,
+  planned: Planned,
+  totals: Record<Direction, RequestTotals>,
+) => Promise<void>;
 
-async function eachMapping(
+/** Plans the mappings in order and does with each plan what `act` says, unless a guard refused it. */
+export async function eachMapping(
   context: RunContext,
   order: readonly CompiledMapping[],
   request: FlowRequest,
@@ -101,7 +107,10 @@ async function carryOut(
     if (direction === 'import') await recoverUnanswered(planned.flow);
     totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
   }
-  settleRun(planned.flow, planned.source, planned.target);
+  const standing = (reading: Reading): Reading => ({ ...reading, checkpoint: undefined });
+  // What was taken out of the plan has to be read again.
+  if (planned.whole) settleRun(planned.flow, planned.source, planned.target);
+  else settleRun(planned.flow, standing(planned.source), standing(planned.target));
 }
 
 function flowResult(

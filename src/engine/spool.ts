@@ -34,7 +34,14 @@ export interface Spool {
   pending(): Iterable<PendingRow>;
 
   putDecisions(rows: readonly DecisionRow[]): void;
+  /** In the order in which they were decided. */
   decisions(direction: Direction, actions: readonly string[]): Iterable<DecisionRow>;
+  /** Takes out of the decisions of these kinds what `refused` says. */
+  dropDecisions(
+    direction: Direction,
+    actions: readonly string[],
+    refused: (row: DecisionRow) => boolean,
+  ): void;
   close(): void;
 }
 
@@ -178,6 +185,24 @@ export function openSpool(): Spool {
           yield parse<DecisionRow>(row['row']);
         }
         if (rows.length < PAGE) return;
+      }
+    },
+    dropDecisions(direction, actions, refused) {
+      const page = db.prepare(
+        'SELECT seq, row FROM decision WHERE direction = ? AND action = ? AND seq > ? ORDER BY seq LIMIT ?',
+      );
+      const drop = db.prepare('DELETE FROM decision WHERE seq = ?');
+      for (const action of actions) {
+        for (let after = 0, more = true; more; ) {
+          const rows = page.all(direction, action, after, PAGE);
+          inTransaction(() => {
+            for (const row of rows) {
+              after = Number(row['seq']);
+              if (refused(parse<DecisionRow>(row['row']))) drop.run(after);
+            }
+          });
+          more = rows.length === PAGE;
+        }
       }
     },
     close: () => db.close(),

@@ -11,7 +11,7 @@ export interface Tally {
   release(direction: Direction, recordId: string): void;
   hold(direction: Direction, recordId: string, problem: Problem): void;
   note(direction: Direction, recordId: string, problem: Problem): void;
-  field(direction: Direction, field: string): void;
+  field(direction: Direction, field: string, by?: number): void;
   counts(direction: Direction): Counts;
   held(direction: Direction): readonly { readonly recordId: string; readonly problem: Problem }[];
   notes(direction: Direction): readonly Note[];
@@ -56,8 +56,8 @@ export function createTally(): Tally {
         example: known?.example ?? recordId,
       });
     },
-    field(direction, field) {
-      fields[direction][field] = (fields[direction][field] ?? 0) + 1;
+    field(direction, field, by = 1) {
+      fields[direction][field] = (fields[direction][field] ?? 0) + by;
     },
     counts: (direction) => ({ ...counts[direction] }),
     held: (direction) => held[direction],

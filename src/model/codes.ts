@@ -202,6 +202,11 @@ export const CODES = {
     cause: 'The plan would change more records than the mapping allows at once.',
     cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
   },
+  CODE_UNKNOWN: {
+    kind: 'config',
+    cause: 'There is no such error code.',
+    cure: 'Copy the code as the message shows it; src/README.md lists all.',
+  },
   COMPILER_MISSING: {
     kind: 'config',
     cause: 'The TypeScript compiler is not installed, so the compiled mappings could not be type-checked.',
@@ -393,6 +398,11 @@ export const CODES = {
     cause: 'No connection could be made: the host is down, or a firewall drops the traffic.',
     cure: "Check that this machine may reach the host, then the vendor's status page.",
   },
+  NOT_HELD: {
+    kind: 'config',
+    cause: 'No held record is what the command asked for.',
+    cure: 'Look at "crosswalk status": it lists what is held.',
+  },
   NOT_LINKED: {
     kind: 'rejected',
     cause: 'The record has no counterpart and the mapping does not create one.',
@@ -444,6 +454,16 @@ export const CODES = {
     cause: 'The record it refers to was sent and the answer was lost.',
     cure: 'Nothing: it follows as soon as that record has been found.',
   },
+  PLAN_INVALID: {
+    kind: 'config',
+    cause: 'A saved plan was edited, cut, made with another key, or made by another version of crosswalk.',
+    cure: 'Make a new one with "crosswalk plan --out".',
+  },
+  PLAN_STALE: {
+    kind: 'config',
+    cause: 'A saved plan was made for another state, another org, or for mappings that were edited since.',
+    cure: 'Make a new one with "crosswalk plan --out", and have it reviewed.',
+  },
   QUERY_REFUSED: {
     kind: 'config',
     cause: 'The system does not accept a query that the mapping asks for.',
@@ -468,6 +488,22 @@ export const CODES = {
     kind: 'transient',
     cause: 'A list ended before every record it had announced was read; what was missed is unknown.',
     cure: 'Run the command again; nothing was marked as read. If it happens every time, open an issue.',
+  },
+  REBUILD_DIFFERS: {
+    kind: 'conflict',
+    cause: 'The two sides of a pair that a rebuild found again differ in a field.',
+    cure: 'Make the field equal on one side, or leave it: what happens next stands in the message.',
+  },
+  REBUILD_UNCONFIRMED: {
+    kind: 'config',
+    cause: 'A rebuild of the state was asked for, and nobody agreed to its cost.',
+    cure: 'Read the cost that it printed, then run it with --yes.',
+  },
+  REBUILD_UNMATCHED: {
+    kind: 'conflict',
+    cause:
+      'A rebuild of the state found no partner for this record, so it may be new or may have lost its link.',
+    cure: 'Name its partner in links.yaml; if it has none, "crosswalk retry" with its id creates it.',
   },
   RECORD_CONFLICT: {
     kind: 'conflict',
@@ -509,6 +545,12 @@ export const CODES = {
     kind: 'rejected',
     cause: 'The record refers to one that does not exist in the other system.',
     cure: 'Bring the referenced record over first; this one is tried again.',
+  },
+  RUN_FILE: {
+    kind: 'transient',
+    cause:
+      'The temporary file in which a run keeps what it has read cannot be written: the disk is full, or the file may not grow any further.',
+    cure: 'Free some space in the folder for temporary files, or name another one in SQLITE_TMPDIR, and run again.',
   },
   SANDBOX_DATA: {
     kind: 'config',
@@ -569,7 +611,7 @@ export const CODES = {
   STATE_CORRUPT: {
     kind: 'internal',
     cause: 'The state file is damaged: cut short, empty, or not a state at all; it was left untouched.',
-    cure: 'Put back the newest good copy; only if there is none, move the file away, so that the next run links again what exists.',
+    cure: 'Put back the newest good copy; only if there is none, run "crosswalk state rebuild": it links again what exists and keeps the damaged file.',
   },
   STATE_FOREIGN: {
     kind: 'config',
@@ -578,7 +620,7 @@ export const CODES = {
   },
   STATE_FULL: {
     kind: 'transient',
-    cause: 'The disk is full, so the state could not be written.',
+    cause: 'The disk is full, a quota is used up, or the state file may not grow any further.',
     cure: 'Free some space and run again; what was settled before is kept.',
   },
   STATE_IO: {

@@ -46,6 +46,15 @@ export type Entry =
 
 export type Action = Entry['action'];
 
+/** Entries that change something: a record in a system, or which records belong together. */
+export const WRITES = [
+  'create',
+  'update',
+  'link',
+  'deactivate',
+  'archive',
+] as const satisfies readonly Action[];
+
 /** Number of records by what was (or would be) done with them. */
 export type Counts = Readonly<Record<Action, number>>;
 

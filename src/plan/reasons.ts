@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { Endpoint, Mapping } from '../model/mapping.ts';
 
 /** Texts of what the engine decides by policy rather than by a field; one place, so that `explain` says the same. */
 
@@ -147,5 +147,16 @@ export function sourceNotFound(mapping: Mapping): Problem {
     what: `There is no ${mapping.source.object} with that id in ${mapping.source.system}, or it is not visible.`,
     where: mapping.file,
     todo: 'Check the id and the access of the integration user.',
+  };
+}
+
+/** After a rebuild of the state: it may have had a partner whose name and mark no longer tell. */
+export function rebuildUnmatched(giving: Endpoint, receiving: Endpoint, steps: string): Problem {
+  return {
+    code: 'REBUILD_UNMATCHED',
+    kind: 'conflict',
+    what: `The rebuilt state found no ${receiving.object} in ${receiving.system} for this ${giving.object}.`,
+    why: `Neither links.yaml nor ${steps} leads to one. It is new, or it was linked before and cannot be recognised; creating it could double it.`,
+    todo: 'If it has a partner, name the pair in links.yaml. If it is new, run "crosswalk retry" with its id, or with --code REBUILD_UNMATCHED for all of them.',
   };
 }

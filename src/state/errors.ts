@@ -3,14 +3,19 @@ import { CrosswalkError } from '../model/errors.ts';
 /** https://sqlite.org/rescode.html; the low byte of an extended code is the primary one. */
 const SQLITE = { PERM: 3, BUSY: 5, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
 
+/** A write, or the index of the journal, that could not make its file longer: what SQLite says of EFBIG and EDQUOT. */
+const NO_ROOM: ReadonlySet<number> = new Set([10 | (3 << 8), 10 | (19 << 8)]);
+
+const FULL = new Set(['ENOSPC', 'EFBIG', 'EDQUOT']);
+
 const ACCESS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST']);
 
 /** Turns what SQLite or the file system threw into an error with a cure; anything else comes back as it was. */
 export function stateError(error: unknown, path: string): unknown {
   if (error instanceof CrosswalkError || !(error instanceof Error)) return error;
   if ('errcode' in error && typeof error.errcode === 'number')
-    return fromSqlite(error, error.errcode & 0xff, path);
-  if ('code' in error && error.code === 'ENOSPC') return full(path, error);
+    return NO_ROOM.has(error.errcode) ? full(path, error) : fromSqlite(error, error.errcode & 0xff, path);
+  if ('code' in error && typeof error.code === 'string' && FULL.has(error.code)) return full(path, error);
   if ('code' in error && typeof error.code === 'string' && ACCESS.has(error.code)) return access(path, error);
   return error;
 }
@@ -54,7 +59,7 @@ export function corrupt(path: string, why: string, cause?: unknown): CrosswalkEr
       what: 'The state file is damaged and was left untouched.',
       where: `${path}.`,
       why,
-      todo: 'Put back the newest good copy; only if there is none, move this file away: the next run then links what exists again by external id and match keys.',
+      todo: 'Put back the newest good copy; only if there is none, run "crosswalk state rebuild": it links again what exists, and keeps this file.',
     },
     cause,
   );
@@ -122,8 +127,9 @@ function full(path: string, cause: unknown): CrosswalkError {
     {
       code: 'STATE_FULL',
       kind: 'transient',
-      what: 'The disk is full, so the state could not be written.',
+      what: 'There is no room to write the state.',
       where: `${path}.`,
+      why: 'The disk is full, a quota is used up, or the file may not grow any further ("ulimit -f").',
       todo: 'Free some space and run again: what was settled before is kept, and nothing is created twice.',
     },
     cause,

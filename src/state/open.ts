@@ -18,7 +18,7 @@ import { makePrivateFile, makePrivateFolder } from './private.ts';
 import { integer, text } from './row.ts';
 import { runStore } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, VERSION } from './schema.ts';
-import type { StateStore } from './store.ts';
+import { NO_LINEAGE, type StateStore } from './store.ts';
 
 export interface OpenOptions {
   /** The file; its folder is made when missing. What is made is for its owner alone. */
@@ -107,7 +107,7 @@ function createFile(path: string, keyId: string): void {
   const raw = new DatabaseSync(unfinished);
   try {
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    fill(raw, keyId);
+    fill(raw, keyId, randomUUID());
   } finally {
     raw.close();
   }
@@ -116,17 +116,17 @@ function createFile(path: string, keyId: string): void {
 
 function createInMemory(keyId: string): DatabaseSync {
   const raw = new DatabaseSync(':memory:');
-  fill(raw, keyId);
+  fill(raw, keyId, NO_LINEAGE);
   raw.exec('PRAGMA query_only = ON');
   return raw;
 }
 
-function fill(raw: DatabaseSync, keyId: string): void {
+function fill(raw: DatabaseSync, keyId: string, lineage: string): void {
   raw.exec(
     `BEGIN; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}; ${SCHEMA} COMMIT;`,
   );
   const insert = raw.prepare('INSERT INTO envelope (name, value) VALUES (?, ?)');
-  insert.run('lineage', randomUUID());
+  insert.run('lineage', lineage);
   insert.run('serial', 0);
   insert.run('keyId', keyId);
 }

@@ -66,8 +66,12 @@ export interface StateStore {
 
 export type Side = 'source' | 'target';
 
+/** What a state that is only imagined (a dry run before the first run) has for a lineage. */
+export const NO_LINEAGE = 'none';
+
 export interface Envelope {
   readonly version: number;
+  /** Made with the state; `NO_LINEAGE` while there is none. */
   readonly lineage: string;
   /** Grows with every run that wrote. */
   readonly serial: number;

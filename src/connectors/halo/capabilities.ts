@@ -30,5 +30,7 @@ export const haloCapabilities = {
   where: false,
   deactivate: 'inactive',
   pageSize: 100,
+  // Details come one by one.
+  idBatch: 1,
   writeBatch: 100,
 } as const satisfies Capabilities;

@@ -5,6 +5,7 @@ import type { FindRequest } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { toRecord } from './convert.ts';
+import { countRows } from './count.ts';
 import { type ExternalLinks, linkOf } from './external-link.ts';
 import { createIndexes, fieldSetOf, type KeyIndex, keyOf } from './key-index.ts';
 import { pooled } from './pool.ts';
@@ -35,18 +36,10 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
   const spent = new Map<string, number>();
 
   const searchIsCheaper = async (schema: HaloSchema, keys: number): Promise<boolean> => {
-    const { name, envelope } = schema.object;
+    const { name } = schema.object;
     const before = spent.get(name) ?? 0;
     if (before + keys > FEW_KEYS) {
-      const { total, rows } = await api.list(`/${name}`, envelope, {
-        pageinate: true,
-        page_no: 1,
-        page_size: 1,
-        includeactive: true,
-        includeinactive: true,
-        ...schema.object.placeholders?.query,
-      });
-      const pages = Math.ceil((total ?? rows.length) / haloCapabilities.pageSize);
+      const pages = Math.ceil((await countRows(api, schema.object)) / haloCapabilities.pageSize);
       // Once the searches of a run have cost as much as a sweep, the sweep is made.
       if (pages <= before + keys) return false;
     }

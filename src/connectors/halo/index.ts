@@ -6,10 +6,12 @@ import { createApi, type HaloApi } from './api.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { countRows } from './count.ts';
 import { createDateFilter } from './date-filter.ts';
 import { createExternalLinks } from './external-link.ts';
 import { createFinder } from './find.ts';
 import { createLookup } from './lookups.ts';
+import { objectOf } from './objects.ts';
 import { read, readByIds } from './read.ts';
 import { createRefs } from './refs.ts';
 import { catalogueOf, createSchemas } from './schema.ts';
@@ -49,6 +51,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     },
     describe: async (object) => catalogueOf(await schemas.full(object)),
     read: (request) => read({ api, schemas, clock, dateFilter }, request),
+    count: ({ object }) => countRows(api, objectOf(object)),
     readByIds: (request) => readByIds({ api, schemas }, request),
     find: finder.find,
     lookup: createLookup(api),

@@ -15,6 +15,7 @@ export const salesforceCapabilities: Capabilities = {
   // Accounts and contacts have no inactive state; only a validation rule or a custom field could stand for one.
   deactivate: 'none',
   pageSize: 2000,
+  idBatch: 500,
   writeBatch: 200,
 };
 

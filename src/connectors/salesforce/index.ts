@@ -6,6 +6,7 @@ import { type ApiUsage, createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
@@ -65,6 +66,7 @@ export function createSalesforce(options: {
         request,
       );
     },
+    count: async (request) => countRecords(api, await describe(request.object), request),
     readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
     find: async (request) => find(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),

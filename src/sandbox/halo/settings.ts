@@ -14,6 +14,8 @@ export interface HaloSettings {
   newExternalLink: boolean;
   /** A link needs the number of a module that exists; `integration_name` alone is refused. */
   linkRequiresModule: boolean;
+  /** Lists know `includecustomfields`, which Halo's specification does not have. */
+  listCustomFields: boolean;
   /** `/ExternalLink` honours its filters; otherwise they are unknown parameters. */
   linkFilters: boolean;
   /** "Customer names must be unique". */
@@ -39,6 +41,7 @@ export const DEFAULT_SETTINGS: HaloSettings = {
   matchThirdParty: true,
   newExternalLink: true,
   linkRequiresModule: false,
+  listCustomFields: true,
   linkFilters: true,
   uniqueClientNames: false,
   mainContactRequired: false,

@@ -113,7 +113,7 @@ export function listRow(tenant: Tenant, entity: Entity, row: Row, params: Params
     const parameter = entity.onRequest[name];
     if (parameter === undefined || params.flag(parameter) === true) out[name] = propertyOf(entity, row, name);
   }
-  const wanted = params.ids('includecustomfields');
+  const wanted = tenant.settings.listCustomFields ? params.ids('includecustomfields') : [];
   if (wanted.length > 0) {
     const fields = fieldsOf(tenant.config, entity.typeId).filter((field) =>
       wanted.includes(Number(field['id'])),

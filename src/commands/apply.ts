@@ -1,0 +1,158 @@
+import { approvedOnly, type LeftOut } from '../engine/apply.ts';
+import { noOverlay } from '../engine/overlay.ts';
+import { sync } from '../engine/run.ts';
+import { openSavedEntries, type SavedEntries } from '../engine/saved-entries.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration } from '../model/mapping.ts';
+import { type RunResult, worstOutcome } from '../model/plan.ts';
+import { leftOutText } from '../report/apply.ts';
+import { runText } from '../report/run.ts';
+import { safeJson } from '../report/safe.ts';
+import { NO_LINEAGE } from '../state/store.ts';
+import { recorded } from './history.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { eachIntegration, exitCode } from './outcome.ts';
+import { mappingKey, type PlanBasis } from './plan-file.ts';
+import { readPlan, type SavedPlan } from './plan-reader.ts';
+import { progressLine } from './progress.ts';
+import { chosenIntegrations, environment, openProject } from './project.ts';
+import { openSession, type Session, stateKey } from './session.ts';
+
+export interface ApplyOptions extends CommonOptions {
+  readonly hash?: string;
+  readonly allow?: Readonly<Record<string, number>>;
+}
+
+interface Left extends LeftOut {
+  readonly integration: string;
+}
+
+/**
+ * `crosswalk apply <plan>`: plans again and carries out what the saved plan has and what is still the same. Whatever changed, is gone
+ * or is new is said and left for another plan. Guards hold as in `sync`: a saved plan lifts none.
+ */
+export async function applyCommand(io: Io, path: string, options: ApplyOptions): Promise<ExitCode> {
+  const project = openProject(options);
+  const saved = await readPlan(path, stateKey(io, environment(io, options)), options.hash);
+  const left: Left[] = [];
+  try {
+    if (saved.outcome === 'failed')
+      throw stale(path, 'A mapping could not be planned, so the plan is not whole.');
+    const integrations = chosen(path, saved, chosenIntegrations(project, options.integration), options);
+    const run = await eachIntegration(io.signal, integrations, (integration) =>
+      applyOne(io, options, path, saved, integration, left, (opened) =>
+        openSession(io, options, project, integration, opened),
+      ),
+    );
+    const result: RunResult =
+      left.length === 0 ? run : { ...run, outcome: worstOutcome([run, { outcome: 'partial' }]) };
+    if (options.json) io.out(`${safeJson({ ...result, left })}\n`);
+    else {
+      io.out(leftOutText(left, io.painter));
+      io.out(runText(result, io.painter, { planned: false, reasons: true }));
+    }
+    return exitCode(result);
+  } finally {
+    saved.close();
+  }
+}
+
+async function applyOne(
+  io: Io,
+  options: ApplyOptions,
+  path: string,
+  saved: SavedPlan,
+  integration: Integration,
+  left: Left[],
+  open: (options: Parameters<typeof openSession>[4]) => Promise<Session>,
+): Promise<RunResult> {
+  const basis = saved.basis[integration.name];
+  if (!basis) throw stale(path, `It does not cover integration "${integration.name}".`);
+  checkMappings(path, saved, integration);
+  const line = progressLine(io, options.json === true);
+  const session = await open({
+    writes: true,
+    command: 'apply',
+    overlay: noOverlay,
+    ...(options.allow ? { allow: options.allow } : {}),
+    progress: line.show,
+  });
+  const none = openSavedEntries();
+  try {
+    checkBasis(path, basis, session);
+    const entries: SavedEntries = saved.entries.get(integration.name) ?? none;
+    const own: LeftOut[] = [];
+    const order = session.order.filter(
+      ({ mapping }) => saved.mappings[`${integration.name}/${mapping.name}`] !== undefined,
+    );
+    const result = await recorded(io, session.state, 'apply', () =>
+      sync(session.context, order, { full: saved.full, select: approvedOnly(entries, own) }, () => undefined),
+    );
+    left.push(...own.map((item) => ({ integration: integration.name, ...item })));
+    return result;
+  } finally {
+    line.clear();
+    session.close();
+    none.close();
+  }
+}
+
+/** Every integration of the plan, unless one was named. */
+function chosen(
+  path: string,
+  saved: SavedPlan,
+  known: readonly Integration[],
+  options: ApplyOptions,
+): readonly Integration[] {
+  if (options.integration !== undefined) return known;
+  for (const name of Object.keys(saved.basis)) {
+    if (!known.some((integration) => integration.name === name))
+      throw stale(path, `Integration "${name}" does not exist any more, or is switched off.`);
+  }
+  return known.filter((integration) => saved.basis[integration.name] !== undefined);
+}
+
+function checkMappings(path: string, saved: SavedPlan, integration: Integration): void {
+  for (const [name, key] of Object.entries(saved.mappings)) {
+    if (!name.startsWith(`${integration.name}/`)) continue;
+    const mapping = integration.mappings.find((item) => `${integration.name}/${item.name}` === name);
+    if (!mapping) throw stale(path, `Mapping "${name}" does not exist any more.`);
+    if (mappingKey(mapping) !== key) throw stale(path, `Mapping "${name}" was edited since.`);
+  }
+}
+
+/** An older serial is no reason to refuse: each entry is compared with what is to be done now. */
+function checkBasis(path: string, basis: PlanBasis, session: Session): void {
+  const { lineage } = session.state.envelope;
+  for (const [connection, org] of Object.entries(basis.orgs)) {
+    if (session.orgs[connection] !== org)
+      throw stale(path, `It is for org "${org}" of connection "${connection}", which leads elsewhere now.`);
+  }
+  const fresh = basis.lineage === NO_LINEAGE && nothingDone(session);
+  if (!fresh && lineage !== basis.lineage)
+    throw stale(
+      path,
+      basis.lineage === NO_LINEAGE
+        ? 'It was made before there was a state, and there is one now.'
+        : 'It was made with another state: that one was lost, rebuilt, or lies in another --state folder.',
+    );
+}
+
+/** A state that was only opened (an apply that a guard refused) knows no more than none. */
+function nothingDone({ state, order }: Session): boolean {
+  return order.every(
+    ({ mapping }) =>
+      state.linkCount(mapping.name) === 0 && state.checkpoint(mapping.name, 'source') === undefined,
+  );
+}
+
+function stale(path: string, why: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'PLAN_STALE',
+    kind: 'config',
+    what: 'The saved plan does not fit what is here now; nothing was written.',
+    where: path,
+    why,
+    todo: 'Make a new one with "crosswalk plan --out", and have it reviewed.',
+  });
+}
