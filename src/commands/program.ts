@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { addDoctor } from './program-doctor.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -39,6 +41,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   add('test', 'run the YAML tests beside the mappings', 'test').action(
     run(async (options) => (await import('./test.ts')).testCommand(io, options)),
   );
+  addDoctor(add, run<DoctorOptions>, io);
   add('pull', 'write the field catalogues of both systems', 'pull --env-file .env')
     .option('--object <connection/object>', 'a further object; may be repeated', collect)
     .action(run(async (options) => (await import('./pull.ts')).pullCommand(io, options)));

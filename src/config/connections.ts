@@ -9,7 +9,7 @@ const API_VERSION = '68.0';
 /** Keys that mean something for one system only. */
 const KEYS = {
   salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience'],
-  halo: ['tenant', 'authUrl', 'auth/scope'],
+  halo: ['tenant', 'authUrl', 'auth/scope', 'besideNative'],
 } as const;
 
 /** Connections by name with every default filled in; secrets stay references. */
@@ -38,6 +38,7 @@ function connection(
     name,
     url: written.url,
     allowNonProduction: written.allowNonProduction ?? false,
+    besideNative: written.besideNative ?? false,
     at: keyAt(document, path),
   };
   const { auth } = written;

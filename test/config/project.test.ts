@@ -65,6 +65,7 @@ describe('the shipped mappings', () => {
       url: { env: 'SALESFORCE_URL' },
       apiVersion: '68.0',
       allowNonProduction: false,
+      besideNative: false,
       auth: { flow: 'clientCredentials', clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' } },
     });
     expect(project!.connections['halo']).toMatchObject({
@@ -114,6 +115,7 @@ describe('beside the mappings', () => {
 
     expect(load().project!.connections['salesforce']).toMatchObject({
       allowNonProduction: true,
+      besideNative: false,
       auth: {
         flow: 'jwtBearer',
         username: 'a@b',

@@ -15,6 +15,8 @@ export interface SalesforceToken extends Token {
   readonly instanceUrl: string;
   readonly orgId: string;
   readonly userId: string;
+  /** What the app was granted, separated by blanks; some flows do not tell. */
+  readonly scope: string | undefined;
 }
 
 type JwtCredentials = Extract<SalesforceSettings['auth'], { flow: 'jwtBearer' }>;
@@ -133,7 +135,8 @@ function tokenOf(body: unknown): SalesforceToken | undefined {
   const [, orgId, userId] = identity ?? [];
   if (accessToken === undefined || instance === null || orgId === undefined || userId === undefined)
     return undefined;
-  return { accessToken, instanceUrl: instance.origin, orgId: to18(orgId), userId: to18(userId) };
+  const scope = textOf(body['scope']);
+  return { accessToken, instanceUrl: instance.origin, orgId: to18(orgId), userId: to18(userId), scope };
 }
 
 function noTokenEndpoint(connection: string, url: string, response: HttpResponse): CrosswalkError {

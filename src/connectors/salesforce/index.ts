@@ -5,10 +5,12 @@ import { type ApiUsage, createApi } from './api.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
+import { examine } from './examine.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { readPages } from './read.ts';
+import { repair } from './repair.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { write } from './write.ts';
 
@@ -64,6 +66,9 @@ export function createSalesforce(options: {
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
     write: async (request) => write(api, clock, (await describe(request.object)).catalogue.object, request),
     canonical,
+    examine: (request) =>
+      examine({ settings: options.connection, api, door: options.door, describe }, request),
+    repair: (wanted) => repair(api, wanted),
     usage: () => api.usage(),
   };
 }
