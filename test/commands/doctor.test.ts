@@ -230,6 +230,82 @@ describe('doctor', () => {
   });
 });
 
+describe('rights that are missing', () => {
+  it('to objects and fields are named with the permission set and the step (A-57)', async () => {
+    const it = await bench();
+    await it.control('salesforce', 'settings', {
+      hiddenFields: ['Account.Website'],
+      readOnlyFields: ['Contact.Title'],
+      readOnlyObjects: ['Account'],
+    });
+
+    const { code, text } = await run(it, 'doctor', '--integration', 'salesforce');
+
+    expect(code).toBe(3);
+    expect(text).toMatch(
+      /fail {2}object-access {2}OBJECT_ACCESS: Account: the user may not edit its records \| do: Setup > Permission Sets > the permission set ".+" > Object Settings > Account > Edit: tick Edit\.\n/,
+    );
+    expect(text).toMatch(/fail {2}field-access {3}FIELD_GONE: Account\.Website is not visible to the user/);
+    expect(text).toMatch(/fail {2}field-access {3}FIELD_READONLY: Contact\.Title is read-only for the user/);
+  });
+
+  it('to an object altogether leave the other object to be examined', async () => {
+    const it = await bench();
+    await it.control('salesforce', 'settings', { hiddenObjects: ['Contact'] });
+
+    const found = await report(it);
+
+    expect(of(found, 'salesforce', 'object Contact')).toMatchObject([
+      { level: 'fail', code: 'OBJECT_UNKNOWN' },
+    ]);
+    expect(of(found, 'salesforce', 'access')).toMatchObject([{ level: 'pass' }]);
+  });
+
+  it('of an agent who was switched off are told by the agent (S-39)', async () => {
+    const it = await bench();
+    await it.control('halo', 'application', { loginas_agent_id: 5 });
+
+    const found = await report(it);
+
+    expect(of(found, 'halo', 'agent')).toMatchObject([
+      {
+        level: 'fail',
+        code: 'AUTH_USER_INACTIVE',
+        found: 'the application logs in as "Jonas Weber", who is inactive',
+      },
+    ]);
+    expect(of(found, 'salesforce').every(({ level }) => level === 'pass')).toBe(true);
+  });
+
+  it('of an application whose login type is not Agent are told at the log-in (S-39)', async () => {
+    const it = await bench();
+    await it.control('halo', 'application', { loginas_agent_id: 0 });
+
+    const { code, text } = await run(it, 'doctor');
+
+    expect(code).toBe(3);
+    expect(text).toMatch(/fail {2}login .*Login Type/);
+  });
+
+  it('to one of the lists name that list, and the others are read', async () => {
+    const it = await bench();
+    await it.control('halo', 'settings', {
+      unauthorisedPaths: ['/api/agent$'],
+      forbiddenPaths: ['/api/toplevel'],
+    });
+
+    const found = await report(it);
+
+    expect(of(found, 'halo', 'access Agent')).toMatchObject([{ level: 'fail', code: 'AUTH_REJECTED' }]);
+    expect(of(found, 'halo', 'access TopLevel')).toMatchObject([{ level: 'fail', code: 'AUTH_FORBIDDEN' }]);
+    expect(of(found, 'halo', 'access').map((finding) => finding.found.split(':')[0])).toEqual([
+      'Client',
+      'Site',
+      'Users',
+    ]);
+  });
+});
+
 describe('records that mappings name', () => {
   it('must be there', async () => {
     const it = await bench();
@@ -344,6 +420,17 @@ describe('doctor on an org without the external id field', () => {
     ]);
   });
 
+  it('says who can make it when the integration user may not', async () => {
+    const it = await lacking();
+    await it.control('salesforce', 'settings', { canCustomize: false });
+
+    const { code, text } = await run(it, 'doctor', '--fix');
+
+    expect(code).toBe(3);
+    expect(text).toMatch(/fail {2}repair {9}RECORD_FORBIDDEN: .* By hand: Setup > Object Manager > Account/);
+    expect(await it.writes()).toEqual(['salesforce POST /services/data/v68.0/tooling/sobjects/CustomField']);
+  });
+
   it('that somebody began to make is finished', async () => {
     const it = await lacking();
     await it.control('salesforce', 'faults', {
@@ -376,7 +463,8 @@ describe("Halo's own Salesforce integration", () => {
   };
   const active = async () => {
     const it = await bench({ salesforce: crm });
-    await answer(it, 'halo', '/api/Control$', 200, NATIVE);
+    await it.edit('halo', 'features', { id: 118, halointegratorenabled: true });
+    await it.control('halo', 'control', { salesforce_integratorentitiestoimport: '["Accounts","Contacts"]' });
     return it;
   };
   const tolerate = (it: Bench) =>
