@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
+import { addDoctor } from './program-doctor.ts';
 import { addRepairCommands } from './program-repair.ts';
 
 /**
@@ -41,6 +43,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   add('test', 'run the YAML tests beside the mappings', 'test').action(
     run(async (options) => (await import('./test.ts')).testCommand(io, options)),
   );
+  addDoctor(add, run<DoctorOptions>, io);
   add('pull', 'write the field catalogues of both systems', 'pull --env-file .env')
     .option('--object <connection/object>', 'a further object; may be repeated', collect)
     .action(run(async (options) => (await import('./pull.ts')).pullCommand(io, options)));

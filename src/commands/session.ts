@@ -10,12 +10,14 @@ import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 import type { Allowances } from '../plan/guard.ts';
+import { safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import { wherePredicate } from '../where/index.ts';
 import { openConnections } from './connections.ts';
 import { notOpened, recorded } from './history.ts';
 import type { CommonOptions, Io } from './io.ts';
+import { refuseBesideNative } from './native.ts';
 import { environment } from './project.ts';
 import { stateKey } from './state-key.ts';
 
@@ -34,6 +36,8 @@ export interface Session {
 export interface SessionOptions {
   /** A session that writes takes the state's lock; one that does not leaves the file alone. */
   readonly writes: boolean;
+  /** True for a session that writes to its state alone, and to neither system. */
+  readonly leavesSystems?: boolean;
   /** Name under which a session that writes records that it could not be opened. */
   readonly command: string;
   readonly overlay: Overlay;
@@ -65,6 +69,14 @@ export async function openSession(
     // After the orgs are known to be the same: what was learned of another org would mislead.
     for (const [name, memory] of Object.entries(connections.memories))
       memory.attach(state, name, options.writes);
+    if (options.writes && !options.leavesSystems) {
+      const warnings = await refuseBesideNative(
+        project.connections,
+        connections.connectors,
+        integration.mappings,
+      );
+      for (const warning of warnings) io.err(io.painter.yellow(`warning: ${safeText(warning)}\n`));
+    }
     const context: RunContext = {
       state,
       connectors: connections.connectors,

@@ -78,6 +78,7 @@ async function rebuildOne(
   const line = progressLine(io, options.json === true);
   const session = await openSession(io, options, project, integration, {
     writes: true,
+    leavesSystems: true,
     command: 'state rebuild',
     overlay: noOverlay,
     statePath: fresh,

@@ -17,7 +17,7 @@ const KEYS = {
     'auth/audience',
     'auth/refreshToken',
   ],
-  halo: ['tenant', 'authUrl', 'auth/scope'],
+  halo: ['tenant', 'authUrl', 'auth/scope', 'besideNative'],
 } as const;
 
 /** Connections by name with every default filled in; secrets stay references. */
@@ -46,6 +46,7 @@ function connection(
     name,
     url: written.url,
     allowNonProduction: written.allowNonProduction ?? false,
+    besideNative: written.besideNative ?? false,
     at: keyAt(document, path),
   };
   const { auth } = written;

@@ -157,11 +157,16 @@ function declaredMappings(
 /** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
 export interface DeclaredProject {
   readonly connections: Project['connections'];
-  /** Each connection and object once, sorted; `paths` are the fields that mappings name on it. */
-  readonly endpoints: readonly (DeclaredEndpoint & { readonly paths: readonly string[] })[];
+  /** Each connection and object once, sorted; `paths` are the fields that mappings name on it, `marks` those for the other side's id. */
+  readonly endpoints: readonly (DeclaredEndpoint & Declared)[];
   /** Faults of the files themselves; rules that need catalogues are not applied. */
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
+}
+
+interface Declared {
+  readonly paths: readonly string[];
+  readonly marks: readonly string[];
 }
 
 export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredProject {
@@ -169,7 +174,7 @@ export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredPro
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
-  const byKey = new Map<string, DeclaredEndpoint & { readonly paths: readonly string[] }>();
+  const byKey = new Map<string, DeclaredEndpoint & Declared>();
   for (const { file, source, target } of declaredMappings(files, options.systems, report)) {
     for (const [endpoint, side] of [
       [source, 'source'],
@@ -178,9 +183,12 @@ export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredPro
       if (endpoint === undefined) continue;
       const key = `${endpoint.connection} ${endpoint.object}`;
       const paths = file.written.fields.flatMap((field) => field[side] ?? []);
+      const marks = file.written.externalId?.[side] ?? [];
+      const known = byKey.get(key);
       byKey.set(key, {
         ...endpoint,
-        paths: [...new Set([...(byKey.get(key)?.paths ?? []), ...paths])].sort(),
+        paths: [...new Set([...(known?.paths ?? []), ...paths])].sort(),
+        marks: [...new Set([...(known?.marks ?? []), ...[marks].flat()])].sort(),
       });
     }
   }

@@ -2,6 +2,7 @@ import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
+import type { ExamineRequest, Finding, Repair, RivalRequest, Rivals } from '../model/finding.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Value, Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
@@ -67,6 +68,21 @@ export interface Connector {
 
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
+
+  /**
+   * For `doctor`: looks at what runs rely on beside `check` and writes nothing. What it finds is a result, an error of one check too;
+   * the others go on.
+   */
+  examine?(request: ExamineRequest): Promise<readonly Finding[]>;
+
+  /** Carries out a repair that one of `examine`'s findings offered, and says what came of it. Throws when a call is refused. */
+  repair?(repair: Repair): Promise<Finding>;
+
+  /**
+   * Whether something of this system's own keeps the same objects in step with `partner`. At most one request, and none while the
+   * memory's answer is younger than `maxAgeMs`. What the tenant does not show is `unknown`, never thrown.
+   */
+  rivals?(request: RivalRequest): Promise<Rivals>;
 }
 
 /**

@@ -84,4 +84,8 @@ export interface WrittenConnection {
    * Use a sandbox, developer or trial org on purpose.
    */
   allowNonProduction?: boolean;
+  /**
+   * Halo: write although Halo's own integration with the same partner works on the same records.
+   */
+  besideNative?: boolean;
 }

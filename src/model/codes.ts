@@ -197,6 +197,12 @@ export const CODES = {
     cause: 'A field catalogue under schemas/objects/ was edited or cut and cannot be used.',
     cure: 'Run "crosswalk pull" to write it again.',
   },
+  CATALOGUE_STALE: {
+    kind: 'config',
+    cause:
+      'A mapped field has another type in the system than in the catalogue that the mapping was checked against.',
+    cure: 'Run "crosswalk pull", then "crosswalk validate", and correct what it reports.',
+  },
   CHANGE_GUARD: {
     kind: 'guard',
     cause: 'The plan would change more records than the mapping allows at once.',
@@ -251,6 +257,12 @@ export const CODES = {
     kind: 'config',
     cause: 'A connection refers to an environment variable that is not set or empty.',
     cure: 'Set it in the shell, in a file given by --env-file, or as a GitHub secret of that name.',
+  },
+  EXTERNAL_ID_FIELD: {
+    kind: 'config',
+    cause:
+      "The field that is to carry the other side's record id is missing, or no record can be found by it.",
+    cure: 'Create or correct it as "crosswalk doctor" describes; "crosswalk doctor --fix" creates what an API can create.',
   },
   FIELD_GONE: {
     kind: 'config',
@@ -331,6 +343,11 @@ export const CODES = {
     kind: 'conflict',
     cause: 'The only candidate belongs to another record already.',
     cure: 'Share it by a line in links.yaml, or make the keys differ.',
+  },
+  NATIVE_ACTIVE: {
+    kind: 'config',
+    cause: "The system's own integration keeps the same records in step with the same partner.",
+    cure: 'Switch that part of it off, or write besideNative: true on the connection if each keeps to fields of its own.',
   },
   NETWORK_BAD_PORT: {
     kind: 'transient',
@@ -422,6 +439,12 @@ export const CODES = {
     kind: 'rejected',
     cause: 'No target record matches and the mapping only reports such records.',
     cure: 'Add a line to links.yaml, or set onNoMatch: create.',
+  },
+  OBJECT_ACCESS: {
+    kind: 'auth',
+    cause:
+      'The user the connection acts as may not read, create or edit records of an object that a mapping uses.',
+    cure: 'Grant it on the permission set that the message names, then run "crosswalk doctor" again.',
   },
   OBJECT_UNKNOWN: {
     kind: 'config',

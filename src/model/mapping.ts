@@ -48,6 +48,8 @@ interface ConnectionBase {
   /** As written: a URL or a reference to one; checked and cleaned when it is resolved. */
   readonly url: string | EnvRef;
   readonly allowNonProduction: boolean;
+  /** Write although the system's own integration with the same partner works on the same records. */
+  readonly besideNative: boolean;
   readonly at: Position;
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { locked, stateError } from './errors.ts';
 import { makePrivateFile } from './private.ts';
@@ -31,6 +31,23 @@ export function acquireLock(statePath: string, owner: LockOwner): Lock {
     if (primaryCode(error) !== NOTADB) throw stateError(error, path);
     rmSync(path);
     return acquire(path, statePath, owner);
+  }
+}
+
+/** Who holds the lock of a state, in a sentence; `undefined` when it is free. Changes nothing: the test of the lock is rolled back. */
+export function lockOwner(statePath: string): string | undefined {
+  const path = `${statePath}.lock`;
+  if (!existsSync(path)) return undefined;
+  let file: DatabaseSync | undefined;
+  try {
+    file = new DatabaseSync(path, { timeout: 100 });
+    file.exec('BEGIN IMMEDIATE; ROLLBACK;');
+    return undefined;
+  } catch (error) {
+    // A lock file that is no database is made anew by the next run.
+    return file !== undefined && primaryCode(error) === BUSY ? holder(file) : undefined;
+  } finally {
+    file?.close();
   }
 }
 

@@ -66,6 +66,7 @@ describe('the shipped mappings', () => {
       apiVersion: '68.0',
       bulkAbove: 10_000,
       allowNonProduction: false,
+      besideNative: false,
       auth: { flow: 'clientCredentials', clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' } },
     });
     expect(project!.connections['halo']).toMatchObject({
@@ -126,6 +127,7 @@ describe('beside the mappings', () => {
 
     expect(load().project!.connections['salesforce']).toMatchObject({
       allowNonProduction: true,
+      besideNative: false,
       auth: {
         flow: 'jwtBearer',
         username: 'a@b',

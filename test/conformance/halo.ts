@@ -13,6 +13,7 @@ export const haloConnection: ConnectionFrom = (env) => ({
   tenant: undefined,
   authUrl: undefined,
   allowNonProduction: false,
+  besideNative: false,
   at: { file: 'connections.yaml', line: 1, column: 1 },
 });
 

@@ -12,6 +12,7 @@ export const salesforceConnection: ConnectionFrom = (env) => ({
     clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' },
   },
   allowNonProduction: false,
+  besideNative: false,
   at: { file: 'connections.yaml', line: 1, column: 1 },
 });
 

@@ -28,6 +28,8 @@ export interface HaloApi {
   anonymous(path: string): Promise<WireObject | undefined>;
   /** Any object in no flow's figures, with a token (`/agent/me`). */
   self(path: string): Promise<WireObject>;
+  /** Scopes of the current token: those granted where the token host tells them, else those asked for. */
+  scopes(): Promise<readonly string[]>;
   /** Posts an array. Resolves for 200, 201 and 400; throws for everything no record is to blame for. */
   post(path: string, body: readonly WireObject[], query: Query, options: PostOptions): Promise<HttpResponse>;
 }
@@ -143,6 +145,7 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
       if (!isWireObject(body)) throw requestRefused(place({ method: 'GET', path }), response);
       return body;
     },
+    scopes: async () => (await tokens.get()).scope.split(/\s+/).filter((scope) => scope !== ''),
     async post(path, body, query, options) {
       const response = await send({ method: 'POST', path, query, body, kind: 'write', ...options });
       if (![200, 201, 400].includes(response.status)) {

@@ -7,6 +7,11 @@ import { connectionFailure } from './errors.ts';
 import { authUrlOf, baseUrlOf, type HaloSettings, THROTTLED_MS } from './settings.ts';
 import { isWireObject, property, textOf } from './wire.ts';
 
+export interface HaloToken extends Token {
+  /** Separated by blanks: as granted where the answer says so, else as asked for. */
+  readonly scope: string;
+}
+
 export interface TokenHost {
   /** Without a trailing slash and without `/token`. */
   readonly url: string;
@@ -80,7 +85,7 @@ export async function fetchToken(
   host: TokenHost,
   door: Door,
   clock: Clock,
-): Promise<Token> {
+): Promise<HaloToken> {
   const query = host.tenant === undefined ? '' : `?tenant=${encodeURIComponent(host.tenant)}`;
   const asked = clock.now();
   const response = await request(settings, host, door, query);
@@ -89,9 +94,17 @@ export async function fetchToken(
   if (response.status === 200 && isWireObject(body) && accessToken !== undefined) {
     const seconds = Number(body.expires_in ?? DEFAULT_LIFETIME_S);
     const lifetime = Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S;
-    return { accessToken, expiresAt: asked + lifetime * 1000 };
+    return {
+      accessToken,
+      expiresAt: asked + lifetime * 1000,
+      scope: textOf(body.scope) ?? scopeOf(settings),
+    };
   }
   throw tokenRefused(settings, host, response, isWireObject(body) ? textOf(body.error) : undefined);
+}
+
+function scopeOf(settings: HaloSettings): string {
+  return settings.scope?.trim() || DEFAULT_SCOPE;
 }
 
 async function request(
@@ -110,7 +123,7 @@ async function request(
         grant_type: 'client_credentials',
         client_id: settings.clientId,
         client_secret: settings.clientSecret,
-        scope: settings.scope?.trim() || DEFAULT_SCOPE,
+        scope: scopeOf(settings),
       }).toString(),
       kind: 'auth',
       repeatable: true,

@@ -12,6 +12,8 @@ export interface DateFilter {
   since(sweptAt: number): string;
   /** Measures the zone by records that were just written, unless it is known and fresh. Never throws. */
   learn(written: Written): Promise<void>;
+  /** What is known, in words for a person. */
+  knowledge(): string;
 }
 
 interface Known {
@@ -52,6 +54,15 @@ export function createDateFilter(options: {
   };
 
   return {
+    knowledge() {
+      const zone = known();
+      if (zone !== undefined)
+        return `read as ${utc(memory.get(KEY))}, measured ${new Date(zone.at).toISOString().slice(0, 10)}`;
+      const asks = `every list is asked for ${overlapMs / HOUR_MS} hours more than needed`;
+      return memory.get(KEY) === UNKNOWN
+        ? `its zone could not be measured; ${asks}`
+        : `its zone is not known yet and is measured at the first write; until then ${asks}`;
+    },
     since(sweptAt) {
       const zone = known();
       const minutes = earliestOffset(zone?.zones ?? [], [sweptAt, clock.now()]);
@@ -91,6 +102,13 @@ function read(text: string | undefined): Known | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `UTC+02:00` */
+function utc(text: string | undefined): string {
+  const minutes = Number(object(JSON.parse(text ?? '{}')).minutes);
+  const two = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 function object(value: unknown) {

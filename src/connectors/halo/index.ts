@@ -8,15 +8,18 @@ import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import { countRows } from './count.ts';
 import { createDateFilter } from './date-filter.ts';
+import { examine } from './examine.ts';
 import { createExternalLinks } from './external-link.ts';
 import { createFinder } from './find.ts';
 import { createLookup } from './lookups.ts';
 import { objectOf } from './objects.ts';
 import { read, readByIds } from './read.ts';
 import { createRefs } from './refs.ts';
+import { repair } from './repair.ts';
+import { createRivals } from './rivals.ts';
 import { catalogueOf, createSchemas } from './schema.ts';
 import type { HaloSettings } from './settings.ts';
-import { idOf, property, textOf } from './wire.ts';
+import { idOf, property, textOf, type WireObject } from './wire.ts';
 import { write } from './write.ts';
 
 export { type LinkKnowledge, linkKnowledge } from './external-link.ts';
@@ -38,12 +41,22 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const floors: Floors = new Map();
   const made = createMade();
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
+  const rivals = createRivals(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
+  let self: Promise<WireObject> | undefined;
+  /** The agent; may be 2 MB, so that it is asked for once. */
+  const me = (): Promise<WireObject> => {
+    self ??= api.self('/agent/me').catch((error: unknown) => {
+      self = undefined;
+      throw error;
+    });
+    return self;
+  };
   return {
     system: 'halo',
     capabilities: haloCapabilities,
     check() {
-      info ??= whoIs(api).catch((error: unknown) => {
+      info ??= whoIs(api, me).catch((error: unknown) => {
         info = undefined;
         throw error;
       });
@@ -58,12 +71,15 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     resolveRefs: createRefs(api),
     write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),
     canonical,
+    examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
+    repair: (wanted) => repair(api, wanted),
+    rivals,
   };
 }
 
-/** `/instanceinfo` is anonymous and names the database; `/agent/me` proves the token and names the agent (it may be 2 MB). */
-async function whoIs(api: HaloApi): Promise<ConnectionInfo> {
-  const me = await api.self('/agent/me');
+/** `/instanceinfo` is anonymous and names the database; `/agent/me` proves the token and names the agent. */
+async function whoIs(api: HaloApi, self: () => Promise<WireObject>): Promise<ConnectionInfo> {
+  const me = await self();
   refuseUnusableAgent(api.connection, me);
   const instance = (await api.anonymous('/instanceinfo')) ?? {};
   const { host, pathname } = new URL(api.base);

@@ -10,6 +10,8 @@ export interface ObjectInfo {
   readonly relationships: ReadonlySet<string>;
   /** The best field that tells when a record changed; absent on objects that cannot be read incrementally. */
   readonly stamp: 'SystemModstamp' | 'LastModifiedDate' | 'CreatedDate' | undefined;
+  /** False where the user may not read the object's records. */
+  readonly queryable: boolean;
   readonly hasDeleted: boolean;
   readonly hasMaster: boolean;
 }
@@ -68,6 +70,7 @@ export function objectInfoOf(body: unknown): ObjectInfo | undefined {
     fields: byName,
     relationships: new Set(fields.flatMap(({ relationship }) => relationship?.toLowerCase() ?? [])),
     stamp: stamps.find((stamp) => byName.get(stamp.toLowerCase())?.filterable),
+    queryable: body['queryable'] !== false,
     hasDeleted: byName.has('isdeleted'),
     hasMaster: byName.has('masterrecordid'),
   };

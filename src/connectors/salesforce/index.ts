@@ -8,10 +8,12 @@ import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
+import { examine } from './examine.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { readPages } from './read.ts';
+import { repair } from './repair.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { write } from './write.ts';
 
@@ -77,6 +79,9 @@ export function createSalesforce(options: {
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },
     canonical,
+    examine: (request) =>
+      examine({ settings: options.connection, api, door: options.door, describe }, request),
+    repair: (wanted) => repair(api, wanted),
     usage: () => api.usage(),
   };
 }
