@@ -17,6 +17,7 @@ import { openConnections } from './connections.ts';
 import { notOpened, recorded } from './history.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { environment } from './project.ts';
+import { recallRate } from './traffic.ts';
 
 /** One integration, opened: compiled mappings, live connectors, its state. */
 export interface Session {
@@ -58,8 +59,11 @@ export async function openSession(
     const connections = await openConnections(io, env, project, integration.mappings);
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
     // After the orgs are known to be the same: what was learned of another org would mislead.
-    for (const [name, memory] of Object.entries(connections.memories))
+    for (const [name, memory] of Object.entries(connections.memories)) {
       memory.attach(state, name, options.writes);
+      const connection = project.connections[name];
+      if (connection) recallRate(connections.door, connection, memory, io.clock);
+    }
     const context: RunContext = {
       state,
       connectors: connections.connectors,

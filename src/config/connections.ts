@@ -1,5 +1,5 @@
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
-import type { Connection } from '../model/mapping.ts';
+import type { Connection, ConnectionLimits } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
 import { keyAt, type Report } from './draft.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
@@ -8,7 +8,14 @@ const API_VERSION = '68.0';
 
 /** Keys that mean something for one system only. */
 const KEYS = {
-  salesforce: ['apiVersion', 'auth/username', 'auth/privateKey', 'auth/audience'],
+  salesforce: [
+    'apiVersion',
+    'auth/username',
+    'auth/privateKey',
+    'auth/audience',
+    'limits/runShare',
+    'limits/dailyShare',
+  ],
   halo: ['tenant', 'authUrl', 'auth/scope'],
 } as const;
 
@@ -38,6 +45,7 @@ function connection(
     name,
     url: written.url,
     allowNonProduction: written.allowNonProduction ?? false,
+    limits: limitsOf(written.limits),
     at: keyAt(document, path),
   };
   const { auth } = written;
@@ -89,6 +97,24 @@ function connection(
     },
     apiVersion,
   };
+}
+
+/** Halo's window; other systems have none of their own, so that any will do. */
+const WINDOW_SECONDS = 300;
+
+function limitsOf(written: WrittenConnection['limits'] = {}): ConnectionLimits {
+  const { requests, per, width, runRequests, runShare, dailyShare } = written;
+  return {
+    ...(requests === undefined ? {} : { rate: { requests, perMs: (per ?? WINDOW_SECONDS) * 1000 } }),
+    ...(width === undefined ? {} : { width }),
+    ...(runRequests === undefined ? {} : { runRequests }),
+    ...(runShare === undefined ? {} : { runShare: share(runShare) }),
+    ...(dailyShare === undefined ? {} : { dailyShare: share(dailyShare) }),
+  };
+}
+
+function share(text: string): number {
+  return Number(text.replace('%', '')) / 100;
 }
 
 function checkKeys(

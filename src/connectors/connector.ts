@@ -1,3 +1,4 @@
+import type { Usage } from '../http/traffic.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
@@ -61,6 +62,9 @@ export interface Connector {
 
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
+
+  /** Requests of the org's rolling day, ours and everybody's, as the last answer told; absent where the system does not count so. */
+  usage?(): Usage | undefined;
 }
 
 /**

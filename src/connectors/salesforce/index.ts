@@ -1,7 +1,7 @@
 import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector } from '../connector.ts';
-import { type ApiUsage, createApi } from './api.ts';
+import { createApi } from './api.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
@@ -12,20 +12,14 @@ import { readPages } from './read.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { write } from './write.ts';
 
-export type { ApiUsage } from './api.ts';
 export type { SalesforceSettings } from './settings.ts';
-
-export interface SalesforceConnector extends Connector {
-  /** API requests of the org's last 24 hours as the last answer told, ours and everybody's; `undefined` before the first. */
-  usage(): ApiUsage | undefined;
-}
 
 /** Sends nothing by itself. Throws `CONNECTION_URL` for an address that cannot be the API's. */
 export function createSalesforce(options: {
   readonly connection: SalesforceSettings;
   readonly door: Door;
   readonly clock: Clock;
-}): SalesforceConnector {
+}): Connector {
   const { clock } = options;
   const { name } = options.connection;
   const api = createApi(options.connection, options.door, clock);
