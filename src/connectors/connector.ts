@@ -1,9 +1,9 @@
-import type { Usage } from '../http/traffic.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { SystemRecord } from '../model/record.ts';
+import type { Usage } from '../model/usage.ts';
 import type { Value, Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 
@@ -100,6 +100,8 @@ export interface Capabilities {
   readonly deactivate: 'inactive' | 'archive' | 'none';
   readonly pageSize: number;
   readonly writeBatch: number;
+  /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
+  writeWidth(object: string): number;
 }
 
 export interface LookupCapability {
@@ -190,5 +192,5 @@ export type WriteResult =
   | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
-  /** Not sent: the run was stopped, or an earlier failure of the connection ended the batch. */
-  | { readonly kind: 'unsent'; readonly key: string };
+  /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
+  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem };

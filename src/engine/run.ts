@@ -2,6 +2,7 @@ import type { CompiledMapping } from '../compile/compiled.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts';
 import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
@@ -46,17 +47,33 @@ async function eachMapping(
 ): Promise<RunResult> {
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
+  let spent: Problem | undefined;
   for (const compiled of order) {
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
-      waitsFor === undefined
-        ? await oneMapping(context, compiled, request, onPlan, act)
-        : [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')];
+      waitsFor !== undefined
+        ? [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')]
+        : spent
+          ? [notStarted(compiled.mapping, 'deferred', { ...spent, what: deferredText(compiled) })]
+          : await oneMapping(context, compiled, request, onPlan, act);
     const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
+    spent ??= results.find((flow) => flow.outcome === 'deferred')?.error;
     flows.push(...results);
   }
-  return { outcome: worstOutcome(flows), flows };
+  return { outcome: worstOutcome(flows), flows, ...usageOf(context) };
+}
+
+function deferredText({ mapping }: CompiledMapping): string {
+  return `Mapping "${mapping.name}" was not started, because the run had spent its requests.`;
+}
+
+function usageOf({ connectors }: RunContext): Pick<RunResult, 'usage'> {
+  const told = Object.entries(connectors).flatMap(([name, connector]) => {
+    const usage = connector.usage?.();
+    return usage === undefined ? [] : [[name, usage] as const];
+  });
+  return told.length === 0 ? {} : { usage: Object.fromEntries(told) };
 }
 
 async function oneMapping(
@@ -82,7 +99,7 @@ async function oneMapping(
     if (!(error instanceof CrosswalkError)) throw error;
     const requests = requestsSince(before, context.requests());
     return (planned?.directions ?? ['import']).map((direction) =>
-      failed(compiled, direction, error, planned, direction === 'import' ? requests : {}),
+      stoppedFlow(compiled, direction, error, planned, direction === 'import' ? requests : {}),
     );
   } finally {
     planned?.close();
@@ -134,7 +151,7 @@ function outcomeOf(counts: FlowResult['counts']): Outcome {
 }
 
 /** Counts what was carried out before it stopped, not what was planned. */
-function failed(
+function stoppedFlow(
   compiled: CompiledMapping,
   direction: Direction,
   error: CrosswalkError,
@@ -143,18 +160,33 @@ function failed(
 ): FlowResult {
   const tally = planned?.flow.tally;
   const reading = direction === 'import' ? planned?.source : planned?.target;
+  const counts = tally?.settledCounts(direction) ?? NO_COUNTS;
+  const deferred = isBudgetSpent(error);
   return {
     integration: compiled.mapping.integration,
     mapping: compiled.mapping.name,
     direction,
-    outcome: 'failed',
+    outcome: deferred ? 'deferred' : 'failed',
     read: reading?.records ?? 0,
-    counts: tally?.settledCounts(direction) ?? NO_COUNTS,
+    counts,
     requests,
     held: tally?.held(direction) ?? [],
     notes: tally?.notes(direction) ?? [],
-    error: error.text,
+    error: deferred && !planned ? whileReading(error.text) : error.text,
+    ...(deferred && tally ? { left: writes(tally.counts(direction)) - writes(counts) } : {}),
   };
+}
+
+/** A run whose budget does not even reach for reading never gets anywhere, and nobody but the admin can mend that. */
+function whileReading(problem: Problem): Problem {
+  return {
+    ...problem,
+    why: `It stopped while reading, before anything was written; the next run reads from the last checkpoint again. If every run ends like this, the limit is too low for this mapping.`,
+  };
+}
+
+function writes({ create, update, deactivate, archive }: FlowResult['counts']): number {
+  return create + update + deactivate + archive;
 }
 
 /** A mapping that was not run shares the fate of the one it waits for: refused stays refused. */

@@ -1,13 +1,7 @@
 import { CODES } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { Budget, Usage } from './traffic.ts';
-
-const SPENT: ReadonlySet<string> = new Set(['BUDGET_SPENT', 'QUOTA_EXHAUSTED']);
-
-/** True when a run met a bound of its requests, ours or the vendor's: nothing was sent, and a later run goes on. */
-export function isBudgetSpent(error: { readonly code: string } | undefined): boolean {
-  return error !== undefined && SPENT.has(error.code);
-}
+import type { Usage } from '../model/usage.ts';
+import type { Budget } from './traffic.ts';
 
 /** Why no further request may be sent, or `undefined` while one may. `sent` counts this run's requests of the connection. */
 export function overBudget(

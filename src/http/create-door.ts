@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import { isBudgetSpent } from './budget.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import type { HttpRequest, HttpResponse, RequestCounts, RunDoor } from './door.ts';
 import { cancelled, type Exchange, exchange, parseJson, type Timeouts } from './exchange.ts';
 import { networkError } from './failure.ts';

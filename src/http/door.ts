@@ -1,4 +1,5 @@
-import type { RateLimit, Usage } from './traffic.ts';
+import type { Usage } from '../model/usage.ts';
+import type { RateLimit } from './traffic.ts';
 
 /**
  * The only way out to the network: the contract. `createDoor` in this folder implements it over native fetch.

@@ -1,10 +1,11 @@
 import type { Clock } from '../model/clock.ts';
+import type { Usage } from '../model/usage.ts';
 import { overBudget } from './budget.ts';
 import type { HttpRequest } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { createLimiter } from './limiter.ts';
 import { retryAfterMs } from './retry.ts';
-import type { RateLimit, Traffic, Usage } from './traffic.ts';
+import type { RateLimit, Traffic } from './traffic.ts';
 import { createWidth, type Ticket } from './width.ts';
 
 /** All that holds one connection's requests back, shared by everybody who uses the connection. */

@@ -1,13 +1,9 @@
+import type { Usage } from '../model/usage.ts';
+
 /** At most `requests` in any span of `perMs` milliseconds. */
 export interface RateLimit {
   readonly requests: number;
   readonly perMs: number;
-}
-
-/** Requests of a rolling 24 hours, ours and everybody's, as the system's last answer told. */
-export interface Usage {
-  readonly used: number;
-  readonly limit: number;
 }
 
 /** How much of a connection's requests a run may use. What is left out has no bound. Credentials and discovery are free. */

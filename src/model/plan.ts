@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import type { Usage } from './usage.ts';
 import type { PlanValue, PlanValues } from './value.ts';
 
 /** Import writes the target, sync-back writes the source. */
@@ -78,6 +79,8 @@ export interface FlowResult {
   readonly notes: readonly Note[];
   /** What stopped the flow. */
   readonly error?: Problem;
+  /** Deferred flows: writes that were planned and are left for a later run; absent when it stopped before they were known. */
+  readonly left?: number;
 }
 
 export interface Note {
@@ -91,6 +94,8 @@ export interface Note {
 export interface RunResult {
   readonly outcome: Outcome;
   readonly flows: readonly FlowResult[];
+  /** Requests of the org's rolling day by connection, where the system tells: everybody's, not only this run's. */
+  readonly usage?: Readonly<Record<string, Usage>>;
 }
 
 const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];

@@ -19,12 +19,20 @@ export function runText(result: RunResult, painter: Painter, style: RunStyle): s
     ...flowLines(flow, painter, style),
     ...errorLines(flow, result.flows[index - 1], painter),
   ]);
-  return `${[...lines, '', ending(result, painter, planned)].join('\n')}\n`;
+  return `${[...lines, ...usageLines(result, painter), '', ending(result, painter, planned)].join('\n')}\n`;
 }
 
 /** The contract for scripts: one object, documented in README.md. */
 export function runJson(result: RunResult): string {
   return `${safeJson(result)}\n`;
+}
+
+function usageLines({ usage = {} }: RunResult, painter: Painter): string[] {
+  return Object.entries(usage).map(([connection, { used, limit }]) =>
+    painter.dim(
+      `${connection}: ${used.toLocaleString('en')} of ${limit.toLocaleString('en')} requests of 24 hours are used, by everybody together.`,
+    ),
+  );
 }
 
 function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[] {
@@ -42,6 +50,7 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
     counts.unchanged && `${counts.unchanged} unchanged`,
     counts.skip && `${counts.skip} skipped`,
     counts.held && painter.red(`${counts.held} held`),
+    flow.left !== undefined && painter.yellow(`${flow.left} left for a later run`),
   ].filter((part): part is string => typeof part === 'string');
   const requests = Object.entries(flow.requests)
     .map(([connection, used]) => `${connection} ${used.read} read, ${used.write} write`)
@@ -65,9 +74,9 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
 /** What stopped a flow; said once where it stopped several in a row. */
 function errorLines(flow: FlowResult, before: FlowResult | undefined, painter: Painter): string[] {
   if (!flow.error) return [];
-  if (before?.error?.what === flow.error.what)
-    return [painter.red(`  ${flow.error.code}: for the same reason`)];
-  return problemLines(flow.error).map((text) => painter.red(`  ${text}`));
+  const paint = flow.outcome === 'deferred' ? painter.yellow : painter.red;
+  if (before?.error?.what === flow.error.what) return [paint(`  ${flow.error.code}: for the same reason`)];
+  return problemLines(flow.error).map((text) => paint(`  ${text}`));
 }
 
 function ending(result: RunResult, painter: Painter, planned: boolean): string {
@@ -92,7 +101,9 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
           : 'Done, but some records are held; each is tried again when it or its mapping changes, and now and then.',
       );
     case 'deferred':
-      return painter.yellow('Stopped at the request budget; the next run goes on from here.');
+      return painter.yellow(
+        `Stopped at the request budget${writes > 0 && !planned ? ` after ${writes} writes` : ''}; the next run goes on from here.`,
+      );
     case 'refused':
       return painter.red('A guard refused: nothing of that mapping was written.');
     case 'failed':

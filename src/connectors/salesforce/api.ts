@@ -1,9 +1,9 @@
 import type { Door, HttpResponse } from '../../http/door.ts';
 import { createTokenSource } from '../../http/tokens.ts';
-import type { Usage } from '../../http/traffic.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Usage } from '../../model/usage.ts';
 import { fetchToken, type SalesforceToken } from './auth.ts';
 import { type Fault, faultsOf, isConcurrencyLimit, requestError } from './errors.ts';
 import { createSdk, type Sdk } from './sdk.ts';

@@ -16,4 +16,6 @@ export const salesforceCapabilities: Capabilities = {
   deactivate: 'none',
   pageSize: 2000,
   writeBatch: 200,
+  // Children of one parent in two collections at a time lock each other out (UNABLE_TO_LOCK_ROW).
+  writeWidth: () => 1,
 };

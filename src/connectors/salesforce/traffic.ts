@@ -1,4 +1,5 @@
-import type { Traffic, Usage } from '../../http/traffic.ts';
+import type { Traffic } from '../../http/traffic.ts';
+import type { Usage } from '../../model/usage.ts';
 
 /**
  * Salesforce has no rate, but a number of requests in any 24 hours that the whole org shares. It neither sends `Retry-After` nor

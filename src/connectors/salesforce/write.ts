@@ -51,7 +51,9 @@ export async function write(
         markUnknown(object, batch, error, lost);
         for (const [index, result] of lost) results[index] = result;
       } else if (!carriedOut) throw error;
-      break;
+      return results.map((result) =>
+        result.kind === 'unsent' ? { ...result, problem: error.text } : result,
+      );
     }
   }
   return results;
