@@ -28,6 +28,8 @@ export interface Flow {
   readonly settledIntents: string[];
   /** True when only some records were asked for, so that what was read says nothing about the others. */
   readonly narrow: boolean;
+  /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
+  continued: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
@@ -204,6 +206,7 @@ export function startFlow(
     unanswered: [],
     settledIntents: [],
     narrow,
+    continued: false,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

@@ -42,6 +42,7 @@ export async function planMapping(
 
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
+    flow.continued = target.continued === true;
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
     if (source.complete && compiled.mapping.import.where) await readAbsent(flow);

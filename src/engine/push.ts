@@ -185,7 +185,6 @@ function settle(
       });
       break;
     case 'unsent':
-      flow.tally.count(direction, row.entry.action, -1);
       break;
     case 'ok':
       state.putLinks([linkAfter(flow, direction, row, result)]);

@@ -16,6 +16,26 @@ export interface Reading {
   readonly checkpoint: Checkpoint | undefined;
   /** True when everything was read, not only what changed. */
   readonly complete: boolean;
+  /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
+  readonly continued?: boolean;
+}
+
+/**
+ * A first load that stopped at its budget keeps the target's checkpoint under this mark. Until it is done every run sweeps the target as
+ * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
+ */
+const UNFINISHED = 'unfinished';
+
+export function unfinished(checkpoint: Checkpoint): Checkpoint {
+  return { ...checkpoint, [UNFINISHED]: true };
+}
+
+/** Where the first of the runs that share an unfinished load began, or `undefined` when there is none. */
+function loadBegan(context: RunContext, { mapping }: CompiledMapping): Checkpoint | undefined {
+  const stored = context.state.checkpoint(mapping.name, 'target');
+  if (stored?.checkpoint[UNFINISHED] !== true || stored.mappingHash !== mapping.backHash) return undefined;
+  const { [UNFINISHED]: _, ...checkpoint } = stored.checkpoint;
+  return { ...checkpoint, kind: stored.checkpoint.kind };
 }
 
 /** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
@@ -27,7 +47,7 @@ function startingPoint(
 ): Checkpoint | undefined {
   if (request.full || request.only) return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
-  if (!stored) return undefined;
+  if (!stored || stored.checkpoint[UNFINISHED] === true) return undefined;
   // An edited mapping concerns every record of the side that it reads differently.
   const hash = side === 'target' ? compiled.mapping.backHash : compiled.mapping.hash;
   return stored.mappingHash === hash ? stored.checkpoint : undefined;
@@ -123,7 +143,14 @@ export async function readTarget(
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
   }
-  return { records: spool.targetCount(), checkpoint, complete, indexed };
+  const began = request.full ? undefined : loadBegan(context, compiled);
+  return {
+    records: spool.targetCount(),
+    checkpoint: began ?? checkpoint,
+    complete,
+    indexed,
+    continued: began !== undefined,
+  };
 }
 
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {

@@ -8,7 +8,7 @@ import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import { recoverUnanswered } from './recover.ts';
 import { addRequests, requestsSince } from './requests.ts';
-import { settleDecisions, settleRun } from './settle.ts';
+import { settleDecisions, settleRun, settleUnfinished } from './settle.ts';
 
 /** Called with every plan before it is carried out or thrown away; the only time its entries can be read. */
 export type OnPlan = (planned: Planned) => void;
@@ -114,7 +114,11 @@ async function carryOut(
   settleDecisions(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
-    await push(planned.flow, direction);
+    await push(planned.flow, direction).catch((error: unknown) => {
+      if (error instanceof CrosswalkError && isBudgetSpent(error))
+        settleUnfinished(planned.flow, planned.target);
+      throw error;
+    });
     if (direction === 'import') await recoverUnanswered(planned.flow);
     totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
   }

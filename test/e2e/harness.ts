@@ -48,6 +48,8 @@ export interface BenchOptions {
   readonly salesforce?: SandboxData;
   readonly halo?: SandboxData;
   readonly start?: string;
+  /** `real` lets the systems refuse what is too much. */
+  readonly rates?: 'real' | 'off';
 }
 
 /** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
@@ -57,6 +59,7 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
   const sandbox = await startSandbox({
     clock,
     records: { salesforce: given.salesforce ?? {}, halo: given.halo ?? {} },
+    rates: given.rates ?? 'off',
   });
   onTestFinished(async () => {
     await sandbox.close();
