@@ -63,6 +63,9 @@ export interface Connector {
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
 
+  /** What `write` will send for these; without it, a request a batch of `capabilities.writeBatch`. Sends nothing that counts. */
+  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost>;
+
   /** Requests of the org's rolling day, ours and everybody's, as the last answer told; absent where the system does not count so. */
   usage?(): Usage | undefined;
 }
@@ -174,6 +177,20 @@ export type RecordChange =
     }
   | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
   | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };
+
+/** One record of a plan, without its values. */
+export interface PlannedWrite {
+  readonly kind: RecordChange['kind'];
+  /** Paths that are written. */
+  readonly fields: readonly string[];
+}
+
+export interface WriteCost {
+  readonly read: number;
+  readonly write: number;
+  /** Reads that only the first writing of a run needs, whatever the object. */
+  readonly once: number;
+}
 
 export interface WriteRequest {
   readonly object: string;

@@ -4,6 +4,7 @@ import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts
 import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
+import { costOf } from './cost.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import { recoverUnanswered } from './recover.ts';
@@ -23,7 +24,12 @@ export function plan(
   request: FlowRequest,
   onPlan: OnPlan,
 ): Promise<RunResult> {
-  return eachMapping(context, order, request, onPlan, async () => undefined);
+  const opened = new Set<string>();
+  return eachMapping(context, order, request, onPlan, async (_, planned) => {
+    const costs: Partial<Record<Direction, RequestTotals>> = {};
+    for (const direction of planned.directions) costs[direction] = await costOf(planned, direction, opened);
+    return costs;
+  });
 }
 
 /** Plans, guards, writes and settles the mappings, one after the other: parents before children. */
@@ -36,7 +42,12 @@ export function sync(
   return eachMapping(context, order, request, onPlan, carryOut);
 }
 
-type Act = (context: RunContext, planned: Planned, totals: Record<Direction, RequestTotals>) => Promise<void>;
+/** What is done with a plan; gives what carrying it out would cost where that has not been done. */
+type Act = (
+  context: RunContext,
+  planned: Planned,
+  totals: Record<Direction, RequestTotals>,
+) => Promise<Partial<Record<Direction, RequestTotals>>>;
 
 async function eachMapping(
   context: RunContext,
@@ -89,9 +100,9 @@ async function oneMapping(
     planned = await planMapping(context, compiled, request);
     onPlan(planned);
     const totals = { ...planned.requests };
-    if (!planned.guard) await act(context, planned, totals);
+    const costs = planned.guard ? {} : await act(context, planned, totals);
     return planned.directions.map((direction) =>
-      flowResult(compiled, direction, planned as Planned, totals[direction]),
+      flowResult(compiled, direction, planned as Planned, totals[direction], costs[direction]),
     );
   } catch (error) {
     // A request that was cut short because somebody pressed Ctrl-C is no failure of the mapping.
@@ -110,7 +121,7 @@ async function carryOut(
   context: RunContext,
   planned: Planned,
   totals: Record<Direction, RequestTotals>,
-): Promise<void> {
+): Promise<Record<never, RequestTotals>> {
   settleDecisions(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
@@ -123,6 +134,7 @@ async function carryOut(
     totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
   }
   settleRun(planned.flow, planned.source, planned.target);
+  return {};
 }
 
 function flowResult(
@@ -130,6 +142,7 @@ function flowResult(
   direction: Direction,
   planned: Planned,
   requests: RequestTotals,
+  cost: RequestTotals | undefined,
 ): FlowResult {
   const { tally } = planned.flow;
   const counts = tally.counts(direction);
@@ -141,6 +154,7 @@ function flowResult(
     read: direction === 'import' ? planned.source.records : planned.target.records,
     counts,
     requests,
+    ...(cost ? { cost } : {}),
     held: tally.held(direction),
     notes: tally.notes(direction),
     ...(planned.guard ? { error: planned.guard } : {}),

@@ -73,6 +73,8 @@ export interface FlowResult {
   readonly read: number;
   readonly counts: Counts;
   readonly requests: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  /** Plans: requests that carrying it out takes, its reading included, if nothing is refused and nothing changes until then. */
+  readonly cost?: FlowResult['requests'];
   /** Held records of this run; `where` of each problem names the record. */
   readonly held: readonly { readonly recordId: string; readonly problem: Problem }[];
   /** Reported, nobody stopped: how often each happened and one example. */

@@ -19,12 +19,30 @@ export function runText(result: RunResult, painter: Painter, style: RunStyle): s
     ...flowLines(flow, painter, style),
     ...errorLines(flow, result.flows[index - 1], painter),
   ]);
-  return `${[...lines, ...usageLines(result, painter), '', ending(result, painter, planned)].join('\n')}\n`;
+  return `${[...lines, ...costLines(result, painter), ...usageLines(result, painter), '', ending(result, painter, planned)].join('\n')}\n`;
 }
 
 /** The contract for scripts: one object, documented in README.md. */
 export function runJson(result: RunResult): string {
   return `${safeJson(result)}\n`;
+}
+
+/** What carrying a plan out takes, all mappings together; nothing is said about one that would write nothing. */
+function costLines({ flows }: RunResult, painter: Painter): string[] {
+  const totals = new Map<string, { read: number; write: number }>();
+  for (const { cost = {} } of flows) {
+    for (const [connection, { read, write }] of Object.entries(cost)) {
+      const sum = totals.get(connection) ?? { read: 0, write: 0 };
+      totals.set(connection, { read: sum.read + read, write: sum.write + write });
+    }
+  }
+  const parts = [...totals].map(
+    ([connection, { read, write }]) => `${connection} ${read} read, ${write} write`,
+  );
+  const writes = [...totals.values()].some(({ write }) => write > 0);
+  return writes
+    ? [painter.dim(`Carrying this out takes about: ${parts.join('; ')}; and a few for tokens.`)]
+    : [];
 }
 
 function usageLines({ usage = {} }: RunResult, painter: Painter): string[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planCommand } from '../../src/commands/plan.ts';
 import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
 import { type Bench, bench, counts, flow, type Wire } from './harness.ts';
@@ -183,5 +184,52 @@ describe('T21 429 then success', () => {
     let last = await of.sync();
     for (let run = 0; run < 6 && last.outcome === 'failed'; run += 1) last = await of.sync();
     expect([last.outcome, counts(last, 'accounts')]).toEqual(['done', { create: 3 }]);
+  });
+});
+
+describe('the cost of a plan', () => {
+  const contacts = Array.from({ length: 130 }, (_, n) => ({
+    Id: `0030000000${String(n).padStart(5, '0')}AAA`,
+    AccountId: accounts(250)[n]?.Id,
+    LastName: `Contact ${n}`,
+    Email: `c${n}@acme.example`,
+  }));
+  const costs = (result: RunResult) =>
+    result.flows.map(({ mapping, direction, cost }) => [mapping, direction, used(cost)]);
+  const spent = (result: RunResult) =>
+    result.flows.map(({ mapping, direction, requests }) => [mapping, direction, used(requests)]);
+  /** Connections that nothing was asked of are left out. */
+  const used = (requests: RunResult['flows'][number]['requests'] = {}) =>
+    Object.fromEntries(Object.entries(requests).filter(([, { read, write }]) => read + write > 0));
+
+  it('is what the run then takes, for a first import, a change on both sides, and nothing to do', async () => {
+    const of = await bench({ salesforce: { Account: accounts(250), Contact: contacts } });
+
+    const planned = await of.plan();
+    expect(flow(planned, 'accounts').cost).toMatchObject({ halo: { write: 3 } });
+    expect(flow(planned, 'contacts').cost).toMatchObject({ halo: { write: 2 } });
+    expect(costs(planned)).toEqual(spent(await of.sync()));
+
+    of.clock.advance(MINUTE);
+    await of.sync();
+    of.clock.advance(MINUTE);
+    await of.edit('salesforce', 'Account', { Id: accounts(1)[0]?.Id, Phone: '+44 20 7946 0099' });
+    const client = await of.record('halo', 'Client', (row) => row['name'] === 'Account 7');
+    await of.edit('halo', 'Client', { id: client['id'], website: 'https://new.example' });
+    const changed = await of.plan();
+    expect(flow(changed, 'accounts').cost).toMatchObject({ halo: { write: 1 } });
+    expect(flow(changed, 'accounts', 'syncBack').cost).toMatchObject({ salesforce: { write: 1 } });
+    expect(costs(changed)).toEqual(spent(await of.sync()));
+  });
+
+  it('is said in one line', async () => {
+    const of = await bench({ salesforce: { Account: accounts(250) } });
+    of.output();
+
+    await planCommand(of.io, { ...of.options, brief: true, shown: 1 });
+
+    expect(of.output()).toMatch(
+      /Carrying this out takes about: halo \d+ read, 3 write; salesforce 2 read, 0 write; and a few for tokens\./,
+    );
   });
 });

@@ -12,6 +12,8 @@ export interface DateFilter {
   since(sweptAt: number): string;
   /** Measures the zone by records that were just written, unless it is known and fresh. Never throws. */
   learn(written: Written): Promise<void>;
+  /** Requests the next `learn` will send: none while the zone is fresh. */
+  learningCost(): number;
 }
 
 interface Known {
@@ -32,6 +34,8 @@ const DAY_MS = 24 * HOUR_MS;
 const UNKNOWN_ZONE_HOURS = 26;
 /** A measurement that failed is tried again at a later write, but not at every write of a long run. */
 const MEASUREMENTS_A_RUN = 3;
+/** Of the likeliest zone; another one takes up to six more. */
+const UTC_MEASUREMENT = 3;
 
 export function createDateFilter(options: {
   readonly api: HaloApi;
@@ -51,7 +55,11 @@ export function createDateFilter(options: {
     return last.zone;
   };
 
+  const isFresh = (zone: Known | undefined): boolean =>
+    zone !== undefined && Math.abs(clock.now() - zone.at) <= DAY_MS;
+
   return {
+    learningCost: () => (isFresh(known()) ? 0 : UTC_MEASUREMENT),
     since(sweptAt) {
       const zone = known();
       const minutes = earliestOffset(zone?.zones ?? [], [sweptAt, clock.now()]);
@@ -61,8 +69,7 @@ export function createDateFilter(options: {
     },
     async learn(written) {
       const zone = known();
-      const fresh = zone !== undefined && Math.abs(clock.now() - zone.at) <= DAY_MS;
-      if (fresh || measurements >= MEASUREMENTS_A_RUN) return;
+      if (isFresh(zone) || measurements >= MEASUREMENTS_A_RUN) return;
       measurements += 1;
       try {
         const measured = await measureZone(api, written);

@@ -5,6 +5,7 @@ import { createApi, type HaloApi } from './api.ts';
 import type { Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { writeCost } from './cost.ts';
 import { createDateFilter } from './date-filter.ts';
 import { createFinder } from './find.ts';
 import { createLookup } from './lookups.ts';
@@ -49,6 +50,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
     write: (request) => write({ api, schemas, finder, floors, dateFilter }, request),
+    writeCost: (object, writes) => writeCost({ schemas, dateFilter }, object, writes),
     canonical,
   };
 }
