@@ -53,5 +53,5 @@ function number(value: number): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
+  return `${Number((share * 100).toFixed(2))} %`;
 }
