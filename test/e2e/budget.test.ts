@@ -187,6 +187,26 @@ describe('T21 429 then success', () => {
   });
 });
 
+describe('several batches in flight', () => {
+  it('that one refusal stops are settled, nothing further is sent, and the next run finishes', async () => {
+    const of = await bench({ salesforce: { Account: accounts(1500) } });
+    await of.control('halo', 'faults', { method: 'POST', path: '/api/Client', nth: 4, do: { status: 403 } });
+
+    const stopped = await of.sync();
+
+    expect(flow(stopped, 'accounts')).toMatchObject({ outcome: 'failed', error: { code: 'AUTH_FORBIDDEN' } });
+    const created = counts(stopped, 'accounts')['create'] ?? 0;
+    // The first alone, then four: the refused one among them, and what was begun before its answer came.
+    expect(created).toBeGreaterThanOrEqual(300);
+    expect(created).toBeLessThanOrEqual(800);
+    expect(await customers(of)).toHaveLength(created);
+
+    expect(counts(await of.sync(), 'accounts')).toMatchObject({ create: 1500 - created });
+    const names = await customers(of);
+    expect([names.length, new Set(names).size]).toEqual([1500, 1500]);
+  });
+});
+
 describe('the cost of a plan', () => {
   const contacts = Array.from({ length: 130 }, (_, n) => ({
     Id: `0030000000${String(n).padStart(5, '0')}AAA`,
