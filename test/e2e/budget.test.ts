@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planCommand } from '../../src/commands/plan.ts';
 import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
 import { type Bench, bench, counts, flow, type Wire } from './harness.ts';
+
+// Thousands of records over real HTTP: more than the usual seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const accounts = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
@@ -33,18 +36,18 @@ const MINUTE = 60_000;
 
 describe('a run that may not send more', () => {
   it('ends as deferred, and the next ones finish a large import without doubling anything', async () => {
-    const of = await bench({ salesforce: { Account: accounts(1200) } });
-    limit(of, 'halo', '{ runRequests: 18 }');
+    const of = await bench({ salesforce: { Account: accounts(600) } });
+    limit(of, 'halo', '{ runRequests: 12 }');
 
     const first = await of.sync();
     expect(first.outcome).toBe('deferred');
-    expect(counts(first, 'accounts')).toMatchObject({ create: 1000 });
+    expect(counts(first, 'accounts')).toMatchObject({ create: 400 });
     expect(flow(first, 'accounts')).toMatchObject({
       left: 200,
       error: { code: 'BUDGET_SPENT', kind: 'rate-limited' },
     });
     expect(flow(first, 'contacts')).toMatchObject({ outcome: 'deferred', read: 0 });
-    expect(requestsOf(first, 'halo')).toBe(18);
+    expect(requestsOf(first, 'halo')).toBe(12);
     of.clock.advance(MINUTE);
 
     const later: RunResult[] = [];
@@ -53,9 +56,9 @@ describe('a run that may not send more', () => {
       of.clock.advance(MINUTE);
     }
     expect(later.map((result) => counts(result, 'accounts')['create'] ?? 0)).toEqual([200, 0]);
-    expect(Math.max(...later.map((result) => requestsOf(result, 'halo')))).toBe(18);
+    expect(Math.max(...later.map((result) => requestsOf(result, 'halo')))).toBe(12);
     const names = await customers(of);
-    expect([names.length, new Set(names).size]).toEqual([1200, 1200]);
+    expect([names.length, new Set(names).size]).toEqual([600, 600]);
 
     limit(of, 'halo', '{ width: 8 }');
     of.clock.advance(MINUTE);
@@ -93,7 +96,7 @@ describe('a run that may not send more', () => {
   });
 
   it('syncs back in several runs, each with its share of the day', async () => {
-    const of = await bench({ salesforce: { Account: accounts(500) } });
+    const of = await bench({ salesforce: { Account: accounts(210) } });
     await of.sync();
     of.clock.advance(MINUTE);
     await of.sync();
@@ -101,20 +104,20 @@ describe('a run that may not send more', () => {
       if (/^Account/.test(String(row['name'])))
         await of.edit('halo', 'Client', { id: row['id'], website: 'https://new.example' });
     of.clock.advance(MINUTE);
-    // 3 of 15,000: a list and two collections of 200.
-    limit(of, 'salesforce', '{ runShare: 0.02% }');
+    // 2 of 15,000: a list and one collection of 200.
+    limit(of, 'salesforce', '{ runShare: 0.013% }');
 
     const allow = { update: 1000 };
     const result = await of.sync({ allow });
 
     expect(result.outcome).toBe('deferred');
-    expect(counts(result, 'accounts', 'syncBack')['update']).toBeLessThanOrEqual(400);
-    for (let run = 0; run < 4; run += 1) {
+    expect(counts(result, 'accounts', 'syncBack')['update']).toBe(200);
+    for (let run = 0; run < 2; run += 1) {
       of.clock.advance(MINUTE);
       await of.sync({ allow });
     }
     const sites = (await of.records('salesforce', 'Account')).map((row) => row['Website']);
-    expect(sites.filter((site) => site === 'https://new.example')).toHaveLength(500);
+    expect(sites.filter((site) => site === 'https://new.example')).toHaveLength(210);
   });
 
   it('stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
@@ -147,13 +150,13 @@ describe('a run that may not send more', () => {
 
 describe('T21 429 then success', () => {
   it('honours the window, and the next run starts with the rate that the text told', async () => {
-    const of = await bench({ salesforce: { Account: accounts(2000) }, rates: 'real' });
-    await of.control('halo', 'settings', { requestsPerWindow: 20 });
+    const of = await bench({ salesforce: { Account: accounts(1000) }, rates: 'real' });
+    await of.control('halo', 'settings', { requestsPerWindow: 10 });
 
     const first = await of.sync();
 
-    expect([first.outcome, counts(first, 'accounts')]).toEqual(['done', { create: 2000 }]);
-    expect(await customers(of)).toHaveLength(2000);
+    expect([first.outcome, counts(first, 'accounts')]).toEqual(['done', { create: 1000 }]);
+    expect(await customers(of)).toHaveLength(1000);
     const refused = (log: readonly { status?: unknown }[]) =>
       log.filter(({ status }) => status === 429).length;
     expect(refused((await of.requests('halo')) as never)).toBeLessThanOrEqual(4);
@@ -163,7 +166,7 @@ describe('T21 429 then success', () => {
     limit(of, 'halo', '{ width: 1 }');
     await of.edit('salesforce', 'Account', { Id: accounts(1)[0]?.Id, Phone: '+44 20 7946 0002' });
     expect((await of.plan()).outcome).toBe('done');
-    // 18 in five minutes: 90 % of 20, from the first request on.
+    // 9 in five minutes: 90 % of 10, from the first request on.
     expect(refused((await of.requests('halo')) as never)).toBe(0);
   });
 
@@ -189,7 +192,7 @@ describe('T21 429 then success', () => {
 
 describe('several batches in flight', () => {
   it('that one refusal stops are settled, nothing further is sent, and the next run finishes', async () => {
-    const of = await bench({ salesforce: { Account: accounts(1500) } });
+    const of = await bench({ salesforce: { Account: accounts(1000) } });
     await of.control('halo', 'faults', { method: 'POST', path: '/api/Client', nth: 4, do: { status: 403 } });
 
     const stopped = await of.sync();
@@ -201,9 +204,9 @@ describe('several batches in flight', () => {
     expect(created).toBeLessThanOrEqual(800);
     expect(await customers(of)).toHaveLength(created);
 
-    expect(counts(await of.sync(), 'accounts')).toMatchObject({ create: 1500 - created });
+    expect(counts(await of.sync(), 'accounts')).toMatchObject({ create: 1000 - created });
     const names = await customers(of);
-    expect([names.length, new Set(names).size]).toEqual([1500, 1500]);
+    expect([names.length, new Set(names).size]).toEqual([1000, 1000]);
   });
 });
 
