@@ -3,17 +3,18 @@ import { type Env, resolveEnv } from '../config/secrets.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
-import type { Door } from '../http/door.ts';
+import type { Door, RunDoor } from '../http/door.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef, Mapping, Project } from '../model/mapping.ts';
 import { createTokenVault } from '../state/token-vault.ts';
 import type { Io } from './io.ts';
 import { type AttachableMemory, createMemory } from './memory.ts';
 import { stateKey } from './state-key.ts';
+import { trafficOf } from './traffic.ts';
 
 /** Every connection that some mappings use, proven once. */
 export interface Connections {
-  readonly door: Door;
+  readonly door: RunDoor;
   readonly connectors: Readonly<Record<string, Connector>>;
   readonly infos: Readonly<Record<string, ConnectionInfo>>;
   readonly memories: Readonly<Record<string, AttachableMemory>>;
@@ -32,25 +33,41 @@ export async function openConnections(
   mappings: readonly Mapping[],
   stateFolder: string,
 ): Promise<Connections> {
-  const names = new Set(
-    mappings.flatMap((mapping) => [mapping.source.connection, mapping.target.connection]),
+  const used = [
+    ...new Set(mappings.flatMap((mapping) => [mapping.source.connection, mapping.target.connection])),
+  ]
+    .sort()
+    .map((name) => {
+      const connection = project.connections[name];
+      if (!connection) throw new Error(`no connection ${name}`);
+      return { name, connection, memory: createMemory() };
+    });
+  const door = createDoor({
+    clock: io.clock,
+    userAgent: USER_AGENT,
+    traffic: Object.fromEntries(
+      used.map(({ name, connection, memory }) => [name, trafficOf(connection, memory, io.clock)]),
+    ),
+  });
+  // At the same time; when several fail, the first by name is told.
+  const opened = await Promise.allSettled(
+    used.map(async ({ name, connection, memory }) => {
+      const connector = await openConnection(io, env, door, connection, memory, stateFolder);
+      const info = await connector.check();
+      refuseNonProduction(connection, info);
+      return { name, connector, info, memory };
+    }),
   );
-  const door = createDoor({ clock: io.clock, userAgent: USER_AGENT });
-  const connectors: Record<string, Connector> = {};
-  const infos: Record<string, ConnectionInfo> = {};
-  const memories: Record<string, AttachableMemory> = {};
-  for (const name of [...names].sort()) {
-    const connection = project.connections[name];
-    if (!connection) throw new Error(`no connection ${name}`);
-    const memory = createMemory();
-    const connector = await openConnection(io, env, door, connection, memory, stateFolder);
-    const info = await connector.check();
-    refuseNonProduction(connection, info);
-    connectors[name] = connector;
-    infos[name] = info;
-    memories[name] = memory;
-  }
-  return { door, connectors, infos, memories };
+  const proven = opened.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  return {
+    door,
+    connectors: Object.fromEntries(proven.map(({ name, connector }) => [name, connector])),
+    infos: Object.fromEntries(proven.map(({ name, info }) => [name, info])),
+    memories: Object.fromEntries(proven.map(({ name, memory }) => [name, memory])),
+  };
 }
 
 /** `stateFolder` is where a rotating refresh token is kept, in a file of its own. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { type FlowResult, notStarted, type RunResult } from '../model/plan.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRow, StateStore } from '../state/store.ts';
 import type { Io } from './io.ts';
 
@@ -25,10 +26,10 @@ export async function recorded(
   }
 }
 
-/** The result of an integration that could not be opened: every mapping failed, for one and the same reason. */
+/** The result of an integration that could not be opened: every mapping failed (or waits for requests), for one and the same reason. */
 export function notOpened(integration: Integration, error: Problem): RunResult {
-  const flows = integration.mappings.map((mapping) => notStarted(mapping, 'failed', error));
-  return { outcome: 'failed', flows };
+  const outcome = isBudgetSpent(error) ? 'deferred' : 'failed';
+  return { outcome, flows: integration.mappings.map((mapping) => notStarted(mapping, outcome, error)) };
 }
 
 function flowRow(flow: FlowResult): FlowRow {

@@ -6,7 +6,12 @@ import type { ExitCode } from './io.ts';
 
 /** One result of several integrations; the worst outcome counts. */
 function combine(results: readonly RunResult[]): RunResult {
-  return { outcome: worstOutcome(results), flows: results.flatMap((result) => result.flows) };
+  const usage = Object.assign({}, ...results.map((result) => result.usage ?? {}));
+  return {
+    outcome: worstOutcome(results),
+    flows: results.flatMap((result) => result.flows),
+    ...(Object.keys(usage).length === 0 ? {} : { usage }),
+  };
 }
 
 export function exitCode(result: RunResult): ExitCode {

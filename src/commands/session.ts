@@ -20,6 +20,7 @@ import type { CommonOptions, Io } from './io.ts';
 import { refuseBesideNative } from './native.ts';
 import { environment } from './project.ts';
 import { stateKey } from './state-key.ts';
+import { recallRate } from './traffic.ts';
 
 /** One integration, opened: compiled mappings, live connectors, its state. */
 export interface Session {
@@ -67,8 +68,11 @@ export async function openSession(
     const connections = await openConnections(io, env, project, integration.mappings, common.state);
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
     // After the orgs are known to be the same: what was learned of another org would mislead.
-    for (const [name, memory] of Object.entries(connections.memories))
+    for (const [name, memory] of Object.entries(connections.memories)) {
       memory.attach(state, name, options.writes);
+      const connection = project.connections[name];
+      if (connection) recallRate(connections.door, connection, memory, io.clock);
+    }
     if (options.writes && !options.leavesSystems) {
       const warnings = await refuseBesideNative(
         project.connections,

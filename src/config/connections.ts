@@ -1,6 +1,6 @@
 import { BULK_ABOVE } from '../connectors/salesforce/capabilities.ts';
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
-import type { Connection } from '../model/mapping.ts';
+import type { Connection, ConnectionLimits } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
 import { keyAt, type Report } from './draft.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
@@ -16,6 +16,8 @@ const KEYS = {
     'auth/privateKey',
     'auth/audience',
     'auth/refreshToken',
+    'limits/runShare',
+    'limits/dailyShare',
   ],
   halo: ['tenant', 'authUrl', 'auth/scope', 'besideNative'],
 } as const;
@@ -47,6 +49,7 @@ function connection(
     url: written.url,
     allowNonProduction: written.allowNonProduction ?? false,
     besideNative: written.besideNative ?? false,
+    limits: limitsOf(written.limits),
     at: keyAt(document, path),
   };
   const { auth } = written;
@@ -116,6 +119,24 @@ function connection(
     apiVersion,
     bulkAbove,
   };
+}
+
+/** Halo's window; other systems have none of their own, so that any will do. */
+const WINDOW_SECONDS = 300;
+
+function limitsOf(written: WrittenConnection['limits'] = {}): ConnectionLimits {
+  const { requests, per, width, runRequests, runShare, dailyShare } = written;
+  return {
+    ...(requests === undefined ? {} : { rate: { requests, perMs: (per ?? WINDOW_SECONDS) * 1000 } }),
+    ...(width === undefined ? {} : { width }),
+    ...(runRequests === undefined ? {} : { runRequests }),
+    ...(runShare === undefined ? {} : { runShare: share(runShare) }),
+    ...(dailyShare === undefined ? {} : { dailyShare: share(dailyShare) }),
+  };
+}
+
+function share(text: string): number {
+  return Number(text.replace('%', '')) / 100;
 }
 
 function checkKeys(

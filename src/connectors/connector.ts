@@ -4,6 +4,7 @@ import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ExamineRequest, Finding, Repair, RivalRequest, Rivals } from '../model/finding.ts';
 import type { SystemRecord } from '../model/record.ts';
+import type { Usage } from '../model/usage.ts';
 import type { Value, Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 
@@ -83,6 +84,12 @@ export interface Connector {
    * memory's answer is younger than `maxAgeMs`. What the tenant does not show is `unknown`, never thrown.
    */
   rivals?(request: RivalRequest): Promise<Rivals>;
+
+  /** What `write` will send for these; without it, a request a batch of `capabilities.writeBatch`. Sends nothing that counts. */
+  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost>;
+
+  /** Requests of the org's rolling day, ours and everybody's, as the last answer told; absent where the system does not count so. */
+  usage?(): Usage | undefined;
 }
 
 /**
@@ -120,6 +127,8 @@ export interface Capabilities {
   /** Records that one request of `readByIds` brings. */
   readonly idBatch: number;
   readonly writeBatch: number;
+  /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
+  writeWidth(object: string): number;
 }
 
 export interface LookupCapability {
@@ -225,6 +234,20 @@ export type RecordChange =
   | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
   | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };
 
+/** One record of a plan, without its values. */
+export interface PlannedWrite {
+  readonly kind: RecordChange['kind'];
+  /** Paths that are written. */
+  readonly fields: readonly string[];
+}
+
+export interface WriteCost {
+  readonly read: number;
+  readonly write: number;
+  /** Reads that only the first writing of a run needs, whatever the object. */
+  readonly once: number;
+}
+
 export interface WriteRequest {
   readonly object: string;
   readonly changes: readonly RecordChange[];
@@ -242,5 +265,5 @@ export type WriteResult =
   | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
-  /** Not sent: the run was stopped, or an earlier failure of the connection ended the batch. */
-  | { readonly kind: 'unsent'; readonly key: string };
+  /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
+  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem };

@@ -1,12 +1,15 @@
 import type { Door } from '../http/door.ts';
+import type { Traffic } from '../http/traffic.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import type { TokenVault } from '../model/token-vault.ts';
 import type { BrowserLogin, Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
+import { haloTraffic } from './halo/traffic.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';
 import type { SalesforceSettings } from './salesforce/settings.ts';
+import { salesforceTraffic } from './salesforce/traffic.ts';
 
 type SystemName = Connection['system'];
 type ConnectionOf<S extends SystemName> = Extract<Connection, { system: S }>;
@@ -25,14 +28,16 @@ export interface OpenRequest<S extends SystemName = SystemName> {
 
 interface SystemEntry<S extends SystemName> {
   readonly capabilities: Capabilities;
+  /** What holds its requests back unless the connection's `limits` say otherwise. */
+  readonly traffic: Traffic;
   /** Loads the connector's code (and its SDK) only when a connection of that system is opened. */
   readonly create: (request: OpenRequest<S>) => Promise<Connector>;
 }
 
 /** Every system crosswalk knows, one line each. Importing this loads no SDK. */
 export const SYSTEMS: { readonly [S in SystemName]: SystemEntry<S> } = {
-  halo: { capabilities: haloCapabilities, create: openHalo },
-  salesforce: { capabilities: salesforceCapabilities, create: openSalesforce },
+  halo: { capabilities: haloCapabilities, traffic: haloTraffic, create: openHalo },
+  salesforce: { capabilities: salesforceCapabilities, traffic: salesforceTraffic, create: openSalesforce },
 };
 
 /** What each system can do, by system name: configuration is checked against it. */

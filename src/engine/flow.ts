@@ -35,6 +35,8 @@ export interface Flow {
     readonly source: ReadonlyMap<string, Problem>;
     readonly target: ReadonlyMap<string, Problem>;
   };
+  /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
+  continued: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
@@ -234,6 +236,7 @@ export function startFlow(
     narrow: request.only !== undefined,
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
+    continued: false,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

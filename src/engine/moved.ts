@@ -26,7 +26,7 @@ export function sourceMoved(flow: Flow, item: Transforming, link: Link): boolean
  */
 export function rowMoved(flow: Flow, row: SystemRecord | undefined, link: Link): boolean {
   if (!row || backRules(flow.compiled.mapping).length === 0) return false;
-  if (!carries(row, sweepFields(flow.compiled, false))) return true;
+  if (!carries(row, sweepFields(flow.compiled, false))) return !flow.continued;
   const onlyBack = backRules(flow.compiled.mapping).some((rule) => rule.direction === 'syncBack');
   return onlyBack || targetMoved(flow, row, link, undefined);
 }

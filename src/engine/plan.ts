@@ -11,7 +11,7 @@ import { decideTargets, syncsBack } from './decide-targets.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, type Spool } from './spool.ts';
 import { createTally } from './tally.ts';
 
 export type { RequestTotals } from './requests.ts';
@@ -44,8 +44,8 @@ export async function planMapping(
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
 
     const start = context.requests();
-    const target = await readTarget(context, compiled, spool, request);
-    const source = await readSource(context, compiled, spool, request);
+    const { target, source } = await readBoth(context, compiled, spool, request);
+    flow.continued = target.continued === true;
     for (const [reading, object] of [
       [target, compiled.mapping.target.object],
       [source, compiled.mapping.source.object],
@@ -93,6 +93,24 @@ export async function planMapping(
  */
 function provesAbsence(where: WhereClause | undefined, source: Reading): boolean {
   return where !== undefined && source.complete && (source.records > 0 || !where.serverOnly);
+}
+
+/** Both at the same time, as neither needs the other. When one fails the other is stopped, and has ended before this throws. */
+async function readBoth(context: RunContext, compiled: CompiledMapping, spool: Spool, request: FlowRequest) {
+  const ending = new AbortController();
+  const signals = [ending.signal, ...(context.signal ? [context.signal] : [])];
+  const stoppable = { ...context, signal: AbortSignal.any(signals) };
+  const failures: unknown[] = [];
+  const end = (error: unknown): undefined => {
+    failures.push(error);
+    ending.abort();
+  };
+  const [target, source] = await Promise.all([
+    readTarget(stoppable, compiled, spool, request).catch(end),
+    readSource(stoppable, compiled, spool, request).catch(end),
+  ]);
+  if (!target || !source) throw failures[0];
+  return { target, source };
 }
 
 /** Targets that the import pass compared, with nothing to say to the source, so that the counts add up to what was read. */

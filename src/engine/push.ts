@@ -1,33 +1,51 @@
-import type { RecordChange, WriteResult } from '../connectors/connector.ts';
+import type { Connector, RecordChange, WriteResult } from '../connectors/connector.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { parentPending, writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { checkStopped } from './context.ts';
 import { batches, type Flow } from './flow.ts';
+import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
 
-/** Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction. */
+/**
+ * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
+ * When a batch stops (the system, the budget, Ctrl-C), those on their way are finished and settled before this throws.
+ */
 export async function push(flow: Flow, direction: Direction): Promise<void> {
   for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
-    const connector = direction === 'import' ? flow.sides.target : flow.sides.source;
-    for (const rows of batches(flow.spool.decisions(direction, actions), connector.capabilities.writeBatch)) {
-      await pushBatch(flow, direction, rows);
-      done += rows.length;
-      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
+    const { capabilities } = receiver(flow, direction);
+    const rows = batches(flow.spool.decisions(direction, actions), capabilities.writeBatch);
+    await inFlight(rows, widthOf(flow, direction), async (batch) => {
       checkStopped(flow.context);
-    }
+      await pushBatch(flow, direction, batch);
+      done += batch.length;
+      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
+    });
+    checkStopped(flow.context);
   }
+}
+
+function receiver(flow: Flow, direction: Direction): Connector {
+  return direction === 'import' ? flow.sides.target : flow.sides.source;
+}
+
+/** Without a mark on what is created, a record of one batch could be taken for one of another whose answer was unclear. */
+function widthOf(flow: Flow, direction: Direction): number {
+  const { target, source, externalId } = flow.compiled.mapping;
+  const [object, mark] =
+    direction === 'import' ? [target.object, externalId.target] : [source.object, externalId.source];
+  return mark === undefined ? 1 : receiver(flow, direction).capabilities.writeWidth(object);
 }
 
 async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
   const { mapping } = flow.compiled;
   const { state } = flow.context;
-  const connector = direction === 'import' ? flow.sides.target : flow.sides.source;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
@@ -55,14 +73,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const results =
-    changes.length === 0
-      ? []
-      : await connector.write({
-          object: endpoint.object,
-          changes,
-          ...(flow.context.signal ? { signal: flow.context.signal } : {}),
-        });
+  const results = changes.length === 0 ? [] : await written(flow, direction, changes);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     for (const result of results) {
@@ -71,17 +82,44 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
     }
     state.settleIntents(results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.key])));
   });
-  if (results.length < changes.length || results.some((result) => result.kind === 'unsent')) {
+  const unsent = results.find((result) => result.kind === 'unsent');
+  if (results.length < changes.length || unsent) {
     flow.context.signal?.throwIfAborted();
-    throw new CrosswalkError({
-      code: 'WRITE_STOPPED',
-      kind: 'transient',
-      what: `${endpoint.system} stopped taking writes in the middle of mapping "${mapping.name}".`,
-      where: `connection "${endpoint.connection}"`,
-      why: 'What was written is remembered; the rest was not sent.',
-      todo: 'Run again: it goes on where this run stopped.',
-    });
+    throw stopped(flow, direction, unsent?.problem);
   }
+}
+
+async function written(
+  flow: Flow,
+  direction: Direction,
+  changes: readonly RecordChange[],
+): Promise<readonly WriteResult[]> {
+  const { target, source } = flow.compiled.mapping;
+  try {
+    return await receiver(flow, direction).write({
+      object: (direction === 'import' ? target : source).object,
+      changes,
+      ...(flow.context.signal ? { signal: flow.context.signal } : {}),
+    });
+  } catch (error) {
+    // Certainly not sent, so that there is nothing to look up before it is.
+    if (!(error instanceof CrosswalkError) || !isBudgetSpent(error)) throw error;
+    return changes.map(({ key }) => ({ kind: 'unsent', key, problem: error.text }));
+  }
+}
+
+function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {
+  if (problem && isBudgetSpent(problem)) return new CrosswalkError(problem);
+  const { name, target, source } = flow.compiled.mapping;
+  const endpoint = direction === 'import' ? target : source;
+  return new CrosswalkError({
+    code: 'WRITE_STOPPED',
+    kind: 'transient',
+    what: `${endpoint.system} stopped taking writes in the middle of mapping "${name}".`,
+    where: `connection "${endpoint.connection}"`,
+    why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
+    todo: 'Run again: it goes on where this run stopped.',
+  });
 }
 
 function changeOf(
@@ -147,7 +185,6 @@ function settle(
       });
       break;
     case 'unsent':
-      flow.tally.count(direction, row.entry.action, -1);
       break;
     case 'ok':
       state.putLinks([linkAfter(flow, direction, row, result)]);

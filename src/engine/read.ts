@@ -31,6 +31,26 @@ export interface TargetReading extends Reading {
   readonly indexed: boolean;
   /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
   readonly marked: boolean;
+  /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
+  readonly continued?: boolean;
+}
+
+/**
+ * A first load that stopped at its budget keeps the target's checkpoint under this mark. Until it is done every run sweeps the target as
+ * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
+ */
+const UNFINISHED = 'unfinished';
+
+export function unfinished(checkpoint: Checkpoint): Checkpoint {
+  return { ...checkpoint, [UNFINISHED]: true };
+}
+
+/** Where the first of the runs that share an unfinished load began, or `undefined` when there is none. */
+function loadBegan(context: RunContext, { mapping }: CompiledMapping): Checkpoint | undefined {
+  const stored = context.state.checkpoint(mapping.name, 'target');
+  if (stored?.checkpoint[UNFINISHED] !== true || stored.mappingHash !== mapping.backHash) return undefined;
+  const { [UNFINISHED]: _, ...checkpoint } = stored.checkpoint;
+  return { ...checkpoint, kind: stored.checkpoint.kind };
 }
 
 /** The checkpoint a reading starts from: none for a full run, or when the mapping has been edited since it was stored. */
@@ -42,7 +62,7 @@ function startingPoint(
 ): Checkpoint | undefined {
   if (request.full || request.only) return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
-  if (!stored) return undefined;
+  if (!stored || stored.checkpoint[UNFINISHED] === true) return undefined;
   // An edited mapping concerns every record of the side that it reads differently.
   const hash = side === 'target' ? compiled.mapping.backHash : compiled.mapping.hash;
   return stored.mappingHash === hash ? stored.checkpoint : undefined;
@@ -159,13 +179,15 @@ export async function readTarget(
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
   }
+  const began = request.full ? undefined : loadBegan(context, compiled);
   // An index with a gap would find no match where there is one, and a duplicate would be created.
   return {
     records: spool.targetCount(),
-    checkpoint,
+    checkpoint: began ?? checkpoint,
     complete: complete && !resumed,
     indexed: indexed && !resumed,
     marked,
+    continued: began !== undefined,
     resumed,
     notes,
   };

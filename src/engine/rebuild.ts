@@ -39,6 +39,7 @@ export async function rebuild(
     () => undefined,
     async (_, planned) => {
       relinked.push(remember(planned));
+      return {};
     },
   );
   return { result, relinked };

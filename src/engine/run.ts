@@ -2,13 +2,15 @@ import type { CompiledMapping } from '../compile/compiled.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts';
 import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
+import { costOf } from './cost.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import type { Reading } from './read.ts';
 import { recoverUnanswered } from './recover.ts';
 import { addRequests, requestsSince } from './requests.ts';
-import { settleDecisions, settleRun } from './settle.ts';
+import { settleDecisions, settleRun, settleUnfinished } from './settle.ts';
 
 /** Called with every plan before it is carried out or thrown away; the only time its entries can be read. */
 export type OnPlan = (planned: Planned) => void;
@@ -23,7 +25,12 @@ export function plan(
   request: FlowRequest,
   onPlan: OnPlan,
 ): Promise<RunResult> {
-  return eachMapping(context, order, request, onPlan, async () => undefined);
+  const opened = new Set<string>();
+  return eachMapping(context, order, request, onPlan, async (_, planned) => {
+    const costs: Partial<Record<Direction, RequestTotals>> = {};
+    for (const direction of planned.directions) costs[direction] = await costOf(planned, direction, opened);
+    return costs;
+  });
 }
 
 /** Plans, guards, writes and settles the mappings, one after the other: parents before children. */
@@ -36,11 +43,12 @@ export function sync(
   return eachMapping(context, order, request, onPlan, carryOut);
 }
 
+/** What is done with a plan; gives what carrying it out would cost where that has not been done. */
 export type Act = (
   context: RunContext,
   planned: Planned,
   totals: Record<Direction, RequestTotals>,
-) => Promise<void>;
+) => Promise<Partial<Record<Direction, RequestTotals>>>;
 
 /** Plans the mappings in order and does with each plan what `act` says, unless a guard refused it. */
 export async function eachMapping(
@@ -52,17 +60,33 @@ export async function eachMapping(
 ): Promise<RunResult> {
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
+  let spent: Problem | undefined;
   for (const compiled of order) {
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
-      waitsFor === undefined
-        ? await oneMapping(context, compiled, request, onPlan, act)
-        : [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')];
+      waitsFor !== undefined
+        ? [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')]
+        : spent
+          ? [notStarted(compiled.mapping, 'deferred', { ...spent, what: deferredText(compiled) })]
+          : await oneMapping(context, compiled, request, onPlan, act);
     const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
+    spent ??= results.find((flow) => flow.outcome === 'deferred')?.error;
     flows.push(...results);
   }
-  return { outcome: worstOutcome(flows), flows };
+  return { outcome: worstOutcome(flows), flows, ...usageOf(context) };
+}
+
+function deferredText({ mapping }: CompiledMapping): string {
+  return `Mapping "${mapping.name}" was not started, because the run had spent its requests.`;
+}
+
+function usageOf({ connectors }: RunContext): Pick<RunResult, 'usage'> {
+  const told = Object.entries(connectors).flatMap(([name, connector]) => {
+    const usage = connector.usage?.();
+    return usage === undefined ? [] : [[name, usage] as const];
+  });
+  return told.length === 0 ? {} : { usage: Object.fromEntries(told) };
 }
 
 async function oneMapping(
@@ -78,9 +102,9 @@ async function oneMapping(
     planned = await planMapping(context, compiled, request);
     onPlan(planned);
     const totals = { ...planned.requests };
-    if (!planned.guard) await act(context, planned, totals);
+    const costs = planned.guard ? {} : await act(context, planned, totals);
     return planned.directions.map((direction) =>
-      flowResult(compiled, direction, planned as Planned, totals[direction]),
+      flowResult(compiled, direction, planned as Planned, totals[direction], costs[direction]),
     );
   } catch (error) {
     // A request that was cut short because somebody pressed Ctrl-C is no failure of the mapping.
@@ -88,7 +112,7 @@ async function oneMapping(
     if (!(error instanceof CrosswalkError)) throw error;
     const requests = requestsSince(before, context.requests());
     return (planned?.directions ?? ['import']).map((direction) =>
-      failed(compiled, direction, error, planned, direction === 'import' ? requests : {}),
+      stoppedFlow(compiled, direction, error, planned, direction === 'import' ? requests : {}),
     );
   } finally {
     planned?.close();
@@ -99,11 +123,15 @@ async function carryOut(
   context: RunContext,
   planned: Planned,
   totals: Record<Direction, RequestTotals>,
-): Promise<void> {
+): Promise<Record<never, RequestTotals>> {
   settleDecisions(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
-    await push(planned.flow, direction);
+    await push(planned.flow, direction).catch((error: unknown) => {
+      if (planned.whole && error instanceof CrosswalkError && isBudgetSpent(error))
+        settleUnfinished(planned.flow, planned.target);
+      throw error;
+    });
     if (direction === 'import') await recoverUnanswered(planned.flow);
     totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
   }
@@ -111,6 +139,7 @@ async function carryOut(
   // What was taken out of the plan has to be read again.
   if (planned.whole) settleRun(planned.flow, planned.source, planned.target);
   else settleRun(planned.flow, standing(planned.source), standing(planned.target));
+  return {};
 }
 
 function flowResult(
@@ -118,6 +147,7 @@ function flowResult(
   direction: Direction,
   planned: Planned,
   requests: RequestTotals,
+  cost: RequestTotals | undefined,
 ): FlowResult {
   const { tally } = planned.flow;
   const counts = tally.counts(direction);
@@ -129,6 +159,7 @@ function flowResult(
     read: direction === 'import' ? planned.source.records : planned.target.records,
     counts,
     requests,
+    ...(cost ? { cost } : {}),
     held: tally.held(direction),
     notes: tally.notes(direction),
     ...(planned.guard ? { error: planned.guard } : {}),
@@ -143,7 +174,7 @@ function outcomeOf(counts: FlowResult['counts']): Outcome {
 }
 
 /** Counts what was carried out before it stopped, not what was planned. */
-function failed(
+function stoppedFlow(
   compiled: CompiledMapping,
   direction: Direction,
   error: CrosswalkError,
@@ -152,18 +183,33 @@ function failed(
 ): FlowResult {
   const tally = planned?.flow.tally;
   const reading = direction === 'import' ? planned?.source : planned?.target;
+  const counts = tally?.settledCounts(direction) ?? NO_COUNTS;
+  const deferred = isBudgetSpent(error);
   return {
     integration: compiled.mapping.integration,
     mapping: compiled.mapping.name,
     direction,
-    outcome: 'failed',
+    outcome: deferred ? 'deferred' : 'failed',
     read: reading?.records ?? 0,
-    counts: tally?.settledCounts(direction) ?? NO_COUNTS,
+    counts,
     requests,
     held: tally?.held(direction) ?? [],
     notes: tally?.notes(direction) ?? [],
-    error: error.text,
+    error: deferred && !planned ? whileReading(error.text) : error.text,
+    ...(deferred && tally ? { left: writes(tally.counts(direction)) - writes(counts) } : {}),
   };
+}
+
+/** A run whose budget does not even reach for reading never gets anywhere, and nobody but the admin can mend that. */
+function whileReading(problem: Problem): Problem {
+  return {
+    ...problem,
+    why: `It stopped while reading, before anything was written; the next run reads from the last checkpoint again. If every run ends like this, the limit is too low for this mapping.`,
+  };
+}
+
+function writes({ create, update, deactivate, archive }: FlowResult['counts']): number {
+  return create + update + deactivate + archive;
 }
 
 /** A mapping that was not run shares the fate of the one it waits for: refused stays refused. */

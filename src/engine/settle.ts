@@ -1,6 +1,6 @@
 import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
-import type { Reading } from './read.ts';
+import { type Reading, unfinished } from './read.ts';
 import type { DecisionRow } from './spool.ts';
 
 const BATCH = 500;
@@ -31,6 +31,23 @@ export function settleDecisions(flow: Flow): void {
     }
   }
   for (const row of flow.spool.decisions('import', ['skip'])) forgetMerged(flow, row);
+}
+
+/**
+ * Keeps where a first load that stopped at its budget began, so that the next run need not look at what this one wrote. Not while
+ * something is left to be synced back: only a change would bring that up again.
+ */
+export function settleUnfinished(flow: Flow, target: Reading): void {
+  const { state, clock } = flow.context;
+  const { mapping } = flow.compiled;
+  const left = flow.tally.counts('syncBack');
+  if (left.create + left.update + left.archive + left.deactivate > 0) return;
+  if (!target.checkpoint || !target.complete || state.checkpoint(mapping.name, 'source')) return;
+  state.putCheckpoint(mapping.name, 'target', {
+    checkpoint: unfinished(target.checkpoint),
+    mappingHash: mapping.backHash,
+    at: new Date(clock.now()).toISOString(),
+  });
 }
 
 /** Moves the checkpoints, once every record up to them is written, linked, skipped or held. */

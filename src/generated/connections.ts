@@ -88,4 +88,33 @@ export interface WrittenConnection {
    * Halo: write although Halo's own integration with the same partner works on the same records.
    */
   besideNative?: boolean;
+  /**
+   * How many requests crosswalk may send on this connection.
+   */
+  limits?: {
+    /**
+     * At most this many requests in any span of `per` seconds. Halo: 630 unless given, 90 % of its fair use.
+     */
+    requests?: number;
+    /**
+     * Seconds that `requests` are counted over.
+     */
+    per?: number;
+    /**
+     * At most this many requests at the same time; it starts with 4 and finds out.
+     */
+    width?: number;
+    /**
+     * At most this many requests in one run; the next run goes on where it stopped.
+     */
+    runRequests?: number;
+    /**
+     * Salesforce: share of the org's daily requests that one run may use; the next run goes on where it stopped.
+     */
+    runShare?: string;
+    /**
+     * Salesforce: a run stops when everybody together has used this share of the org's daily requests.
+     */
+    dailyShare?: string;
+  };
 }

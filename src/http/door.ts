@@ -1,15 +1,27 @@
+import type { Usage } from '../model/usage.ts';
+import type { RateLimit } from './traffic.ts';
+
 /**
  * The only way out to the network: the contract. `createDoor` in this folder implements it over native fetch.
  */
 export interface Door {
   /**
    * One logical request. Resolves for every HTTP status below 500 other than 429, and for 5xx and 429 once retries are used up;
-   * rejects with `CrosswalkError` (`NETWORK_*`, kind transient) when no complete answer came.
+   * rejects with `CrosswalkError`: `NETWORK_*` (kind transient) when no complete answer came, `BUDGET_SPENT` when the run may send no
+   * more on this connection; that request was certainly never sent.
    * The whole body has been read and its length checked when it resolves.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Requests sent so far, retries included, by connection. */
   readonly counts: Readonly<Record<string, RequestCounts>>;
+}
+
+/** The door as whoever opened it sees it. */
+export interface RunDoor extends Door {
+  /** Requests of the org's last 24 hours as the connection's last answer told; `undefined` where the system does not tell. */
+  usage(connection: string): Usage | undefined;
+  /** Lowers a connection's rate to one that its server admitted to in an earlier run. */
+  adopt(connection: string, rate: RateLimit): void;
 }
 
 export interface RequestCounts {
@@ -32,10 +44,14 @@ export interface HttpRequest {
    * failure, 429 and 5xx. False (creates): retried on 429 and on a connection that was never established, nothing else.
    */
   readonly repeatable: boolean;
-  /** Milliseconds to wait after a 429 that carries no `Retry-After`, for servers with a fixed window; the usual backoff unless given. */
+  /**
+   * Milliseconds to wait after a 429 that carries no `Retry-After`, for servers with a window that our own requests do not fill; the
+   * usual backoff unless given.
+   */
   readonly throttledMs?: number;
   /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. */
   readonly accept?: 'json' | 'text' | 'empty';
+  /** Ends waits at once, and reads in flight; a write that is on its way gets some seconds to be answered first. */
   readonly signal?: AbortSignal;
 }
 

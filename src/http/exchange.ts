@@ -7,6 +7,8 @@ export interface Timeouts {
   readonly headersMs: number;
   /** From the headers to the last byte. */
   readonly bodyMs: number;
+  /** After the run was asked to stop: for a write that is on its way, whose outcome is worth knowing. */
+  readonly graceMs: number;
 }
 
 export interface Exchange {
@@ -31,8 +33,13 @@ export async function exchange(
   },
 ): Promise<Exchange> {
   const stop = new AbortController();
-  const onAbort = () => stop.abort(cancelled(request));
-  if (request.signal?.aborted) onAbort();
+  let grace: NodeJS.Timeout | undefined;
+  const end = () => stop.abort(cancelled(request));
+  const onAbort = () => {
+    if (request.kind === 'write') grace = setTimeout(end, options.timeouts.graceMs);
+    else end();
+  };
+  if (request.signal?.aborted) end();
   request.signal?.addEventListener('abort', onAbort, { once: true });
   let timer: NodeJS.Timeout | undefined;
   const allow = (ms: number, what: string) => {
@@ -58,6 +65,7 @@ export async function exchange(
     throw asNetworkError(request, stop.signal, thrown);
   } finally {
     clearTimeout(timer);
+    clearTimeout(grace);
     request.signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -30,7 +30,8 @@ export function networkError(
   );
 }
 
-const NEVER_SENT: ReadonlySet<string> = new Set<NetworkCode>([
+const NEVER_SENT: ReadonlySet<string> = new Set<NetworkCode | 'BUDGET_SPENT'>([
+  'BUDGET_SPENT',
   'NETWORK_BAD_PORT',
   'NETWORK_DNS',
   'NETWORK_INSECURE',

@@ -176,6 +176,11 @@ export const CODES = {
     cause: 'The login flow is not offered on this host.',
     cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
   },
+  BUDGET_SPENT: {
+    kind: 'rate-limited',
+    cause: 'The run has sent as many requests as the limits of the connection allow; nothing is wrong.',
+    cure: 'A later run goes on where this one stopped; raise the limits of the connection to let one run do more.',
+  },
   BULK_FAILED: {
     kind: 'transient',
     cause: 'Salesforce did not finish a bulk job, or its results are gone; nothing was marked as read.',

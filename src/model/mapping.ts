@@ -43,6 +43,17 @@ export interface HaloAuth {
   readonly scope: string;
 }
 
+/** What an admin says about a connection's requests; what is absent is the system's own default. */
+export interface ConnectionLimits {
+  readonly rate?: { readonly requests: number; readonly perMs: number };
+  /** Requests at the same time. */
+  readonly width?: number;
+  readonly runRequests?: number;
+  /** Shares of the daily limit, 1 being all of it. */
+  readonly runShare?: number;
+  readonly dailyShare?: number;
+}
+
 interface ConnectionBase {
   readonly name: string;
   /** As written: a URL or a reference to one; checked and cleaned when it is resolved. */
@@ -50,6 +61,7 @@ interface ConnectionBase {
   readonly allowNonProduction: boolean;
   /** Write although the system's own integration with the same partner works on the same records. */
   readonly besideNative: boolean;
+  readonly limits?: ConnectionLimits;
   readonly at: Position;
 }
 

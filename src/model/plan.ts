@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import type { Usage } from './usage.ts';
 import type { PlanValue, PlanValues } from './value.ts';
 
 /** Import writes the target, sync-back writes the source. */
@@ -81,12 +82,16 @@ export interface FlowResult {
   readonly read: number;
   readonly counts: Counts;
   readonly requests: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
+  /** Plans: requests that carrying it out takes, its reading included, if nothing is refused and nothing changes until then. */
+  readonly cost?: FlowResult['requests'];
   /** Held records of this run; `where` of each problem names the record. */
   readonly held: readonly { readonly recordId: string; readonly problem: Problem }[];
   /** Reported, nobody stopped: how often each happened and one example. */
   readonly notes: readonly Note[];
   /** What stopped the flow. */
   readonly error?: Problem;
+  /** Deferred flows: writes that were planned and are left for a later run; absent when it stopped before they were known. */
+  readonly left?: number;
 }
 
 export interface Note {
@@ -100,6 +105,8 @@ export interface Note {
 export interface RunResult {
   readonly outcome: Outcome;
   readonly flows: readonly FlowResult[];
+  /** Requests of the org's rolling day by connection, where the system tells: everybody's, not only this run's. */
+  readonly usage?: Readonly<Record<string, Usage>>;
 }
 
 const WORST_FIRST: readonly Outcome[] = ['failed', 'refused', 'partial', 'deferred', 'done', 'nothing'];

@@ -19,12 +19,38 @@ export function runText(result: RunResult, painter: Painter, style: RunStyle): s
     ...flowLines(flow, painter, style),
     ...errorLines(flow, result.flows[index - 1], painter),
   ]);
-  return `${[...lines, '', ending(result, painter, planned)].join('\n')}\n`;
+  return `${[...lines, ...costLines(result, painter), ...usageLines(result, painter), '', ending(result, painter, planned)].join('\n')}\n`;
 }
 
 /** The contract for scripts: one object, documented in README.md. */
 export function runJson(result: RunResult): string {
   return `${safeJson(result)}\n`;
+}
+
+/** What carrying a plan out takes, all mappings together; nothing is said about one that would write nothing. */
+function costLines({ flows }: RunResult, painter: Painter): string[] {
+  const totals = new Map<string, { read: number; write: number }>();
+  for (const { cost = {} } of flows) {
+    for (const [connection, { read, write }] of Object.entries(cost)) {
+      const sum = totals.get(connection) ?? { read: 0, write: 0 };
+      totals.set(connection, { read: sum.read + read, write: sum.write + write });
+    }
+  }
+  const parts = [...totals].map(
+    ([connection, { read, write }]) => `${connection} ${read} read, ${write} write`,
+  );
+  const writes = [...totals.values()].some(({ write }) => write > 0);
+  return writes
+    ? [painter.dim(`Carrying this out takes about: ${parts.join('; ')}; and a few for tokens.`)]
+    : [];
+}
+
+function usageLines({ usage = {} }: RunResult, painter: Painter): string[] {
+  return Object.entries(usage).map(([connection, { used, limit }]) =>
+    painter.dim(
+      `${connection}: ${used.toLocaleString('en')} of ${limit.toLocaleString('en')} requests of 24 hours are used, by everybody together.`,
+    ),
+  );
 }
 
 function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[] {
@@ -42,6 +68,7 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
     counts.unchanged && `${counts.unchanged} unchanged`,
     counts.skip && `${counts.skip} skipped`,
     counts.held && painter.red(`${counts.held} held`),
+    flow.left !== undefined && painter.yellow(`${flow.left} left for a later run`),
   ].filter((part): part is string => typeof part === 'string');
   const requests = Object.entries(flow.requests)
     .map(([connection, used]) => `${connection} ${used.read} read, ${used.write} write`)
@@ -65,9 +92,9 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
 /** What stopped a flow; said once where it stopped several in a row. */
 function errorLines(flow: FlowResult, before: FlowResult | undefined, painter: Painter): string[] {
   if (!flow.error) return [];
-  if (before?.error?.what === flow.error.what)
-    return [painter.red(`  ${flow.error.code}: for the same reason`)];
-  return problemLines(flow.error).map((text) => painter.red(`  ${text}`));
+  const paint = flow.outcome === 'deferred' ? painter.yellow : painter.red;
+  if (before?.error?.what === flow.error.what) return [paint(`  ${flow.error.code}: for the same reason`)];
+  return problemLines(flow.error).map((text) => paint(`  ${text}`));
 }
 
 function ending(result: RunResult, painter: Painter, planned: boolean): string {
@@ -92,7 +119,9 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
           : 'Done, but some records are held; each is tried again when it or its mapping changes, and now and then.',
       );
     case 'deferred':
-      return painter.yellow('Stopped at the request budget; the next run goes on from here.');
+      return painter.yellow(
+        `Stopped at the request budget${writes > 0 && !planned ? ` after ${writes} writes` : ''}; the next run goes on from here.`,
+      );
     case 'refused':
       return painter.red('A guard refused: nothing of that mapping was written.');
     case 'failed':

@@ -51,6 +51,8 @@ export interface BenchOptions {
   readonly start?: string;
   /** Rows of a page of Salesforce; 2,000 unless given. */
   readonly pageSize?: number;
+  /** `real` lets the systems refuse what is too much. */
+  readonly rates?: 'real' | 'off';
 }
 
 /** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
@@ -68,6 +70,7 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
           ...(given.pageSize === undefined ? {} : { pageSize: given.pageSize }),
         }),
     },
+    rates: given.rates ?? 'off',
   });
   onTestFinished(async () => {
     await sandbox.close();

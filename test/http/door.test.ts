@@ -318,7 +318,9 @@ describe('the door itself', () => {
   });
 
   test('lets no more through in a window than the limit, for all callers of a connection together', async () => {
-    const { ask, clock, server } = await setUp([], { limits: { crm: { requests: 3, perMs: 60_000 } } });
+    const { ask, clock, server } = await setUp([], {
+      traffic: { crm: { rate: { requests: 3, perMs: 60_000 } } },
+    });
     server.otherwise({ body: {} });
     await Promise.all(Array.from({ length: 7 }, () => ask()));
     expect(clock.slept).toEqual([60_000, 60_000]);
@@ -327,7 +329,7 @@ describe('the door itself', () => {
   });
 
   test('stops at once when the run is cancelled', async () => {
-    const { ask, server } = await setUp([{ stall: 'headers' }]);
+    const { ask, server } = await setUp([{ stall: 'headers' }], { timeouts: { graceMs: 20 } });
     const stop = new AbortController();
     const work = failureOf(ask({ ...create, signal: stop.signal }));
     await expect.poll(() => server.requests.length).toBe(1);

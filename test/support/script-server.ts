@@ -11,6 +11,8 @@ export interface Answer {
   readonly reset?: boolean;
   /** Declares the whole length, sends this many bytes of the body, then closes the connection. */
   readonly cutAfter?: number;
+  /** Leaves the length out, so that the body goes in chunks. */
+  readonly chunked?: boolean;
   /** Sends the headers and then nothing, until the client gives up or the server is closed. */
   readonly stall?: 'headers' | 'body';
 }
@@ -73,7 +75,7 @@ export async function scriptServer(...steps: readonly Step[]): Promise<ScriptSer
     const { bytes, type } = encode(answer.body);
     response.writeHead(answer.status ?? 200, {
       ...(type ? { 'content-type': type } : {}),
-      'content-length': String(bytes.length),
+      ...(answer.chunked ? {} : { 'content-length': String(bytes.length) }),
       ...answer.headers,
     });
     if (answer.stall === 'body') {

@@ -14,6 +14,8 @@ export interface DateFilter {
   learn(written: Written): Promise<void>;
   /** What is known, in words for a person. */
   knowledge(): string;
+  /** Requests the next `learn` will send: none while the zone is fresh. */
+  learningCost(): number;
 }
 
 interface Known {
@@ -34,6 +36,8 @@ const DAY_MS = 24 * HOUR_MS;
 const UNKNOWN_ZONE_HOURS = 26;
 /** A measurement that failed is tried again at a later write, but not at every write of a long run. */
 const MEASUREMENTS_A_RUN = 3;
+/** Of the likeliest zone; another one takes up to six more. */
+const UTC_MEASUREMENT = 3;
 
 export function createDateFilter(options: {
   readonly api: HaloApi;
@@ -53,6 +57,9 @@ export function createDateFilter(options: {
     return last.zone;
   };
 
+  const isFresh = (zone: Known | undefined): boolean =>
+    zone !== undefined && Math.abs(clock.now() - zone.at) <= DAY_MS;
+
   return {
     knowledge() {
       const zone = known();
@@ -63,6 +70,7 @@ export function createDateFilter(options: {
         ? `its zone could not be measured; ${asks}`
         : `its zone is not known yet and is measured at the first write; until then ${asks}`;
     },
+    learningCost: () => (isFresh(known()) ? 0 : UTC_MEASUREMENT),
     since(sweptAt) {
       const zone = known();
       const minutes = earliestOffset(zone?.zones ?? [], [sweptAt, clock.now()]);
@@ -72,8 +80,7 @@ export function createDateFilter(options: {
     },
     async learn(written) {
       const zone = known();
-      const fresh = zone !== undefined && Math.abs(clock.now() - zone.at) <= DAY_MS;
-      if (fresh || measurements >= MEASUREMENTS_A_RUN) return;
+      if (isFresh(zone) || measurements >= MEASUREMENTS_A_RUN) return;
       measurements += 1;
       try {
         const measured = await measureZone(api, written);

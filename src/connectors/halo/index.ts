@@ -6,6 +6,7 @@ import { createApi, type HaloApi } from './api.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
+import { writeCost } from './cost.ts';
 import { countRows } from './count.ts';
 import { createDateFilter } from './date-filter.ts';
 import { examine } from './examine.ts';
@@ -70,6 +71,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
     write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),
+    writeCost: (object, writes) => writeCost({ schemas, dateFilter }, object, writes),
     canonical,
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),

@@ -26,6 +26,7 @@ export async function write(
   const schema = await context.schemas.forPaths(request.object, [...new Set(paths)]);
   const results = new Map<RecordChange, WriteResult>();
   let writtenAt: number | undefined;
+  let stoppedBy: Problem | undefined;
   const batch: Batch = {
     ...context,
     schema,
@@ -43,6 +44,7 @@ export async function write(
     // What was written stays reported; the caller meets the connection's failure again at its next call.
     const answered = [...results.values()].some(({ kind }) => kind === 'ok' || kind === 'unknown');
     if (!signal?.aborted && (!answered || !(error instanceof CrosswalkError))) throw error;
+    if (error instanceof CrosswalkError) stoppedBy = error.text;
     // Nothing further is asked of a connection that has just failed.
     writtenAt = undefined;
   }
@@ -52,7 +54,11 @@ export async function write(
     await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
     await context.links.learn(linkedOf(schema, results), signal);
   }
-  return changes.map((change) => results.get(change) ?? { kind: 'unsent', key: change.key });
+  return changes.map((change) => results.get(change) ?? unsent(change, stoppedBy));
+}
+
+function unsent({ key }: RecordChange, problem: Problem | undefined): WriteResult {
+  return { kind: 'unsent', key, ...(problem === undefined ? {} : { problem }) };
 }
 
 /** A create's values with its mark among them. */

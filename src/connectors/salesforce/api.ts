@@ -3,11 +3,13 @@ import { createTokenSource } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Usage } from '../../model/usage.ts';
 import { fetchToken } from './auth.ts';
 import { type Fault, faultsOf, isConcurrencyLimit, requestError } from './errors.ts';
 import { createSdk, type Sdk } from './sdk.ts';
 import { apiVersionOf, type SalesforceSettings, salesforceBaseUrl } from './settings.ts';
 import type { SalesforceToken } from './token-endpoint.ts';
+import { usageOf } from './traffic.ts';
 import { type QueryPage, queryPageOf } from './wire.ts';
 
 export interface ApiRequest {
@@ -30,11 +32,6 @@ export type ApiAnswer =
   | { readonly ok: true; readonly body: unknown; readonly text: string; readonly headers: Headers }
   | { readonly ok: false; readonly fault: Fault; readonly error: CrosswalkError };
 
-export interface ApiUsage {
-  readonly used: number;
-  readonly limit: number;
-}
-
 /** Requests to one org, authorised, each through the door. */
 export interface SalesforceApi {
   /** The answer, a refusal included; rejects only when none came or no token could be had. */
@@ -45,7 +42,7 @@ export interface SalesforceApi {
   page(path: string, options?: Pick<ApiRequest, 'kind' | 'signal' | 'quotable'>): Promise<PageAnswer>;
   token(): Promise<SalesforceToken>;
   /** Requests of the org's last 24 hours, ours and everybody's, as the last answer said. */
-  usage(): ApiUsage | undefined;
+  usage(): Usage | undefined;
 }
 
 export type PageAnswer =
@@ -67,7 +64,7 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
     fetchToken: (rejected) => fetchToken(settings, baseUrl, door, clock, rejected),
   });
   let sdk: { readonly accessToken: string; readonly made: Promise<Sdk> } | undefined;
-  let usage: ApiUsage | undefined;
+  let usage: Usage | undefined;
 
   /** Addresses are built anew for a new token, because its instance may be another host. */
   const sdkFor = (token: SalesforceToken): Promise<Sdk> => {
@@ -151,12 +148,6 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
     token: () => tokens.get(),
     usage: () => usage,
   };
-}
-
-/** `Sforce-Limit-Info: api-usage=18/15000; per-app-api-usage=17/250(appName=x)` */
-function usageOf(headers: Headers): ApiUsage | undefined {
-  const match = /(?:^|[^-])api-usage=(\d+)\/(\d+)/.exec(headers.get('sforce-limit-info') ?? '');
-  return match === null ? undefined : { used: Number(match[1]), limit: Number(match[2]) };
 }
 
 export function unexpected(connection: string, path: string): CrosswalkError {

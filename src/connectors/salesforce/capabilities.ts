@@ -17,6 +17,8 @@ export const salesforceCapabilities: Capabilities = {
   pageSize: 2000,
   idBatch: 500,
   writeBatch: 200,
+  // Children of one parent in two collections at a time lock each other out (UNABLE_TO_LOCK_ROW).
+  writeWidth: () => 1,
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Door } from '../../http/door.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector } from '../connector.ts';
-import { type ApiUsage, createApi } from './api.ts';
+import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
@@ -17,13 +17,7 @@ import { repair } from './repair.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { write } from './write.ts';
 
-export type { ApiUsage } from './api.ts';
 export type { SalesforceSettings } from './settings.ts';
-
-export interface SalesforceConnector extends Connector {
-  /** API requests of the org's last 24 hours as the last answer told, ours and everybody's; `undefined` before the first. */
-  usage(): ApiUsage | undefined;
-}
 
 /** Sends nothing by itself. Throws `CONNECTION_URL` for an address that cannot be the API's. */
 export function createSalesforce(options: {
@@ -32,7 +26,7 @@ export function createSalesforce(options: {
   readonly clock: Clock;
   /** Between 0 and 1; spreads the moments at which locked records are sent again. */
   readonly random?: () => number;
-}): SalesforceConnector {
+}): Connector {
   const { clock, random = Math.random } = options;
   const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);

@@ -48,6 +48,7 @@ export async function write(context: WriteContext, request: WriteRequest): Promi
   }
   const work: Work = { ...context, results, signal: request.signal };
   let carriedOut = false;
+  let stopped: CrosswalkError | undefined;
   for (const batch of batchesOf(object, entries)) {
     if (request.signal?.aborted) break;
     try {
@@ -57,10 +58,14 @@ export async function write(context: WriteContext, request: WriteRequest): Promi
       if (!(error instanceof CrosswalkError)) throw error;
       if (mayHaveHappened(error)) markLost(work, batch, error);
       else if (!carriedOut) throw error;
+      stopped = error;
       break;
     }
   }
-  return entries.map(({ index, change }) => results.get(index) ?? { kind: 'unsent', key: change.key });
+  const why = stopped === undefined ? {} : { problem: stopped.text };
+  return entries.map(
+    ({ index, change }) => results.get(index) ?? { kind: 'unsent', key: change.key, ...why },
+  );
 }
 
 async function sendBatch(work: Work, batch: Batch): Promise<void> {

@@ -343,7 +343,7 @@ describe('answers that are lost', () => {
 
     expect(results).toEqual([
       { kind: 'ok', key: '500', id: '500', created: false },
-      { kind: 'unsent', key: 'a' },
+      expect.objectContaining({ kind: 'unsent', key: 'a' }),
     ]);
   });
 });

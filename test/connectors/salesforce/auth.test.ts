@@ -258,9 +258,9 @@ describe('limits', () => {
       headers: { 'sforce-limit-info': 'per-app-api-usage=17/250(appName=x); api-usage=18/15000' },
       ...(describeStep as Answer),
     });
-    expect(salesforce.usage()).toBeUndefined();
+    expect(salesforce.usage?.()).toBeUndefined();
     await salesforce.describe('Account');
-    expect(salesforce.usage()).toEqual({ used: 18, limit: 15_000 });
+    expect(salesforce.usage?.()).toEqual({ used: 18, limit: 15_000 });
   });
 
   test('of concurrency are waited for; that of the day ends the run', async () => {

@@ -1,0 +1,37 @@
+import type { PlannedWrite, WriteCost } from '../connector.ts';
+import { haloCapabilities } from './capabilities.ts';
+import type { DateFilter } from './date-filter.ts';
+import type { Schemas } from './schema.ts';
+import { needsCurrent } from './serialise.ts';
+
+/**
+ * Arrays of a hundred; a detail read for every update that touches custom fields or addresses, which Halo replaces as a whole; one read
+ * of the newest record before the first array of creates; and the measurement of the date filter's zone after the first write.
+ */
+export async function writeCost(
+  { schemas, dateFilter }: { readonly schemas: Schemas; readonly dateFilter: DateFilter },
+  object: string,
+  writes: Iterable<PlannedWrite>,
+): Promise<WriteCost> {
+  const counts = { create: 0, update: 0, deactivate: 0 };
+  const fields = new Map<string, number>();
+  for (const { kind, fields: paths } of writes) {
+    counts[kind] += 1;
+    const key = JSON.stringify([...paths].sort());
+    if (kind === 'update') fields.set(key, (fields.get(key) ?? 0) + 1);
+  }
+  let details = 0;
+  for (const [key, count] of fields) {
+    const paths: readonly string[] = JSON.parse(key);
+    const schema = await schemas.forPaths(object, paths);
+    if (needsCurrent(schema, Object.fromEntries(paths.map((path) => [path, null])))) details += count;
+  }
+  return {
+    read: details + (counts.create > 1 ? 1 : 0),
+    write: Object.values(counts).reduce(
+      (sum, count) => sum + Math.ceil(count / haloCapabilities.writeBatch),
+      0,
+    ),
+    once: dateFilter.learningCost(),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Connector, PlannedWrite, WriteCost } from '../connectors/connector.ts';
+import type { Direction, Entry } from '../model/plan.ts';
+import type { Planned } from './plan.ts';
+import { addRequests, type RequestTotals } from './requests.ts';
+
+const WRITES = ['create', 'update', 'deactivate', 'archive'];
+
+/**
+ * Requests that carrying out one direction of a plan takes, its reading included, if nothing is refused and nothing changes until then.
+ * `opened` are the connections that earlier mappings of the plan write to: what is spent once a run has been counted for them.
+ */
+export async function costOf(
+  planned: Planned,
+  direction: Direction,
+  opened: Set<string>,
+): Promise<RequestTotals> {
+  const { mapping } = planned.flow.compiled;
+  const side = direction === 'import' ? 'target' : 'source';
+  const { connection, object } = mapping[side];
+  const counts = planned.flow.tally.counts(direction);
+  const reading = planned.requests[direction];
+  if (counts.create + counts.update + counts.deactivate + counts.archive === 0) return reading;
+  const { read, write, once } = await writing(planned.flow.sides[side], object, rows(planned, direction));
+  const first = opened.has(connection) ? 0 : once;
+  opened.add(connection);
+  return addRequests(reading, { [connection]: { read: read + first, write } });
+}
+
+function writing(
+  connector: Connector,
+  object: string,
+  writes: Iterable<PlannedWrite>,
+): Promise<WriteCost> | WriteCost {
+  return connector.writeCost?.(object, writes) ?? byBatches(writes, connector.capabilities.writeBatch);
+}
+
+/** A request a batch, each kind of write for itself, as `push` sends them. */
+function byBatches(writes: Iterable<PlannedWrite>, size: number): WriteCost {
+  const counts = new Map<string, number>();
+  for (const { kind } of writes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const write = [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / size), 0);
+  return { read: 0, write, once: 0 };
+}
+
+function* rows(planned: Planned, direction: Direction): Iterable<PlannedWrite> {
+  for (const { entry } of planned.flow.spool.decisions(direction, WRITES)) {
+    const write = plannedWrite(entry);
+    if (write) yield write;
+  }
+}
+
+function plannedWrite(entry: Entry): PlannedWrite | undefined {
+  switch (entry.action) {
+    case 'create':
+      return { kind: 'create', fields: Object.keys(entry.values) };
+    case 'update':
+      return { kind: 'update', fields: entry.changes.map(({ field }) => field) };
+    case 'deactivate':
+    case 'archive':
+      return { kind: 'deactivate', fields: [] };
+    default:
+      return undefined;
+  }
+}

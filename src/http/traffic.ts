@@ -1,0 +1,32 @@
+import type { Usage } from '../model/usage.ts';
+
+/** At most `requests` in any span of `perMs` milliseconds. */
+export interface RateLimit {
+  readonly requests: number;
+  readonly perMs: number;
+}
+
+/** How much of a connection's requests a run may use. What is left out has no bound. Credentials and discovery are free. */
+export interface Budget {
+  /** Requests of one run. */
+  readonly runRequests?: number;
+  /** Of the daily limit, what one run may use: 0.2 is a fifth. Counts once the system has told its limit. */
+  readonly runShare?: number;
+  /** Of the daily limit, what may be used up by everybody together before this run stops. */
+  readonly dailyShare?: number;
+}
+
+/** What holds one connection's requests back: the admin's numbers, and the vendor's words, read by functions of its connector. */
+export interface Traffic {
+  /** Where it starts; a 429 that tells less lowers it. Without one only the server's refusals hold requests back. */
+  readonly rate?: RateLimit;
+  /** Requests at the same time, at most; 8 unless given. */
+  readonly width?: number;
+  readonly budget?: Budget;
+  /** The limit that the text of a 429 admits to, less a margin for others. */
+  readonly rateOf?: (text: string) => RateLimit | undefined;
+  /** Usage as the headers of any answer tell it. */
+  readonly usageOf?: (headers: Headers) => Usage | undefined;
+  /** Called when a 429 told a limit, so that it can be remembered. */
+  readonly onRate?: (rate: RateLimit) => void;
+}
