@@ -422,6 +422,11 @@ export const CODES = {
     cause: 'The record refers to one that does not exist in the other system.',
     cure: 'Bring the referenced record over first; this one is tried again.',
   },
+  RUN_FILE: {
+    kind: 'transient',
+    cause: 'The run file, where the records of the run in progress wait on the disk, could not be written.',
+    cure: 'Free some space in the folder for temporary files (TMPDIR, or SQLITE_TMPDIR) and run again.',
+  },
   SANDBOX_DATA: {
     kind: 'config',
     cause: "A file of the sandbox's --data folder is missing, is not JSON or does not hold records.",

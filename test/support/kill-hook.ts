@@ -3,15 +3,15 @@
 import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-const { HOOK_AT, HOOK_SIGNAL, HOOK_AGAIN_AT, HOOK_COUNT, HOOK_NOW, HOOK_PAGES } = process.env;
+const { HOOK_AT, HOOK_SIGNAL, HOOK_TIMES, HOOK_COUNT, HOOK_NOW, HOOK_PAGES } = process.env;
 const at = Number(HOOK_AT ?? Number.POSITIVE_INFINITY);
-const againAt = Number(HOOK_AGAIN_AT ?? Number.POSITIVE_INFINITY);
 const signal = (HOOK_SIGNAL ?? 'SIGKILL') as NodeJS.Signals;
 const told: string[] = [];
 
 function happens(what: string): void {
   told.push(what);
-  if (told.length === at || told.length === againAt) process.kill(process.pid, signal);
+  if (told.length !== at) return;
+  for (let sent = 0; sent < Number(HOOK_TIMES ?? 1); sent += 1) process.kill(process.pid, signal);
 }
 
 const realFetch = globalThis.fetch;

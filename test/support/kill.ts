@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { openState } from '../../src/state/open.ts';
 import { type Phase, type Picture, type Scene, scene } from './crash-scene.ts';
@@ -15,6 +16,16 @@ export async function undisturbed(phase: Phase): Promise<{ events: readonly stri
   expect([0, 2], ended.err).toContain(ended.code);
   expect((await it.sync()).outcome).not.toBe('failed');
   return { events: JSON.parse(readFileSync(file, 'utf8')) as string[], records: await picture() };
+}
+
+/** What both systems hold after a run that nothing disturbed, and how large the state has become. */
+export async function finished(phase: Phase): Promise<{ records: Picture; pages: number }> {
+  const { it, picture } = await scene(phase);
+  expect((await it.sync()).outcome).toBe('done');
+  const db = new DatabaseSync(join(it.options.state, 'salesforce.sqlite'), { readOnly: true });
+  const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
+  db.close();
+  return { records: await picture(), pages };
 }
 
 /** One moment from each equal part of the run, half of the parts over requests and answers, half over writes of the state. */
