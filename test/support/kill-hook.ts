@@ -3,20 +3,24 @@
 import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-const { HOOK_AT, HOOK_SIGNAL, HOOK_TIMES, HOOK_COUNT, HOOK_NOW, HOOK_PAGES } = process.env;
+const { HOOK_AT, HOOK_SIGNAL, HOOK_AGAIN, HOOK_COUNT, HOOK_NOW, HOOK_PAGES } = process.env;
 const at = Number(HOOK_AT ?? Number.POSITIVE_INFINITY);
 const signal = (HOOK_SIGNAL ?? 'SIGKILL') as NodeJS.Signals;
 const told: string[] = [];
 
 function happens(what: string): void {
   told.push(what);
-  if (told.length !== at) return;
-  for (let sent = 0; sent < Number(HOOK_TIMES ?? 1); sent += 1) process.kill(process.pid, signal);
+  if (told.length === at) process.kill(process.pid, signal);
 }
 
 const realFetch = globalThis.fetch;
 globalThis.fetch = async (...args) => {
-  happens('request');
+  happens(`request ${args[1]?.method ?? 'GET'}`);
+  // The answer never comes, and somebody asks a second time.
+  if (HOOK_AGAIN !== undefined && told.length === at) {
+    setImmediate(() => process.kill(process.pid, signal));
+    await new Promise(() => undefined);
+  }
   const answer = await realFetch(...args);
   happens('answer');
   return answer;

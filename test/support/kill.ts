@@ -32,8 +32,8 @@ export async function finished(phase: Phase): Promise<{ records: Picture; pages:
 function moments(events: readonly string[], count: number): number[] {
   const { below } = random(SEED);
   const numbered = events.map((what, index) => ({ what, at: index + 1 }));
-  const wire = numbered.filter(({ what }) => what === 'request' || what === 'answer');
-  const state = numbered.filter(({ what }) => what !== 'request' && what !== 'answer');
+  const wire = numbered.filter(({ what }) => what.startsWith('request') || what === 'answer');
+  const state = numbered.filter(({ what }) => !what.startsWith('request') && what !== 'answer');
   const from = (list: typeof numbered, parts: number) =>
     Array.from({ length: parts }, (_, part) => {
       const start = Math.floor((part * list.length) / parts);
