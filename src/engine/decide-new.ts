@@ -8,6 +8,7 @@ import { outOfScope } from '../plan/reasons.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { sentCreates } from './sent.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
 export function indexNew(flow: Flow): void {
@@ -53,6 +54,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   const forward = new Map(
     (await forwardAll(flow, [...found.values()])).map((item) => [item.record.id, item]),
   );
+  const sent = sentCreates(flow, 'source');
   const fresh = (await forwardAll(flow, [{ id: '', values: {} }]))[0];
   for (const target of wanted) {
     const back = backward.get(target.id);
@@ -88,6 +90,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
           source: item.record,
           target,
           link: undefined,
+          sent: sent.get(target.id),
           how: 'key',
           forward: item.wanted,
           backward: back,

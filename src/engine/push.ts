@@ -52,6 +52,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
         side,
         recordId: sent.get(change.key)?.entry.recordId ?? '',
         at,
+        ...hashesOf(sent.get(change.key)),
       }),
     ),
   );
@@ -82,6 +83,10 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       todo: 'Run again: it goes on where this run stopped.',
     });
   }
+}
+
+function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {
+  return row?.link ? { hashes: { ...row.link.hashes, ...row.after } } : {};
 }
 
 function changeOf(

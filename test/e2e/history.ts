@@ -13,7 +13,7 @@ export type Step =
       readonly do: 'edit';
       readonly side: Side;
       readonly kind: Kind;
-      readonly record: number;
+      readonly record: number | { readonly tag: string };
       readonly field: string;
       readonly value: string | null;
     }
@@ -81,12 +81,44 @@ export function makeHistory(seed: number, random: Random, length: number): Histo
   };
   const steps: Step[] = [sync(random)];
   while (steps.length < length) {
-    steps.push(...burst(random, next));
+    steps.push(...(random.chance(0.2) ? lostCreate(random, next) : burst(random, next)));
     if (random.chance(0.7))
       steps.push({ do: 'wait', ms: random.pick([0, 1, 999, 1_000, 40_000, 300_000, 7_200_000]) });
     steps.push(sync(random));
   }
   return { seed, accounts: 3 + random.below(6), contacts: 4 + random.below(8), steps };
+}
+
+/**
+ * A create whose outcome nobody learns, and a person who at once edits what was made, or what it was made from. What is made in Halo
+ * bears a mark and may be renamed before it is found; what is made in Salesforce bears one only where `externalId.source` names a
+ * field, which these mappings do not.
+ */
+function lostCreate(random: Random, next: () => number): Step[] {
+  const kind = random.pick(KINDS);
+  const side = random.pick(['salesforce', 'halo'] as const);
+  const tag = `T${next()}`;
+  const path =
+    side === 'salesforce' ? (kind === 'account' ? '/api/Client' : '/api/Users') : '/composite/sobjects';
+  const system = side === 'salesforce' ? 'halo' : 'salesforce';
+  const trouble: Trouble = random.chance(0.6)
+    ? { kind: 'kill', kill: { at: 1, when: 'after', only: { method: 'POST', path } } }
+    : { kind: 'fault', fault: { system, method: 'POST', path, nth: 1, do: { applyThenFail: 504 } } };
+  const field = side === 'halo' ? 'Phone' : kind === 'account' ? 'Name' : 'Email';
+  const rename = (): Step => ({
+    do: 'edit',
+    side: random.pick(['salesforce', 'halo']),
+    kind,
+    record: { tag },
+    field,
+    value: sample(random, field, next()),
+  });
+  return [
+    { do: 'add', side, kind, tag, parent: random.below(1_000) },
+    { do: 'sync', full: false, trouble },
+    ...(random.chance(0.8) ? [rename()] : []),
+    ...(random.chance(0.3) ? [rename()] : []),
+  ];
 }
 
 function burst(random: Random, next: () => number): Step[] {

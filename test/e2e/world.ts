@@ -93,7 +93,11 @@ export async function openWorld(history: History): Promise<World> {
 
   const edit = async (step: Step & { do: 'edit' }) => {
     const { side, kind, field, value } = step;
-    const row = await at(kind, side, step.record, alive);
+    const { record } = step;
+    const row =
+      typeof record === 'number'
+        ? await at(kind, side, record, alive)
+        : (await rows(kind, side)).find((item) => alive(item) && tagOf(kind, side, item) === record.tag);
     if (!row) return;
     const name = side === 'salesforce' ? field : (FIELDS[kind] as Record<string, string>)[field];
     await it.edit(side, OBJECTS[kind][side], {

@@ -7,6 +7,8 @@ export interface Kill {
   readonly at: number;
   /** Before that request is sent, or after its answer has arrived and before anybody has seen it. */
   readonly when: 'before' | 'after';
+  /** Counts only requests with this method whose path holds this text. */
+  readonly only?: { readonly method: string; readonly path: string };
 }
 
 /**
@@ -32,6 +34,9 @@ export async function killed(
   let seen = 0;
   globalThis.fetch = async (...args) => {
     if (String(args[0]).includes('/__sandbox')) return real(...args);
+    const { only } = kill;
+    const other = only && (args[1]?.method !== only.method || !String(args[0]).includes(only.path));
+    if (other && seen < kill.at) return real(...args);
     seen += 1;
     if (seen > kill.at || (seen === kill.at && kill.when === 'before')) die();
     const answer = await real(...args);
