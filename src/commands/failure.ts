@@ -35,8 +35,6 @@ export function failureText(error: unknown, painter: Painter): Failure {
   const access = fileProblem(error);
   if (access)
     return { text: painter.red(`${problemLines(access).join('\n  ')}\n`), problem: access, exitCode: 1 };
-  const room = runFileProblem(error);
-  if (room) return { text: painter.red(`${problemLines(room).join('\n  ')}\n`), problem: room, exitCode: 3 };
   const problem: Problem = {
     code: 'INTERNAL',
     kind: 'internal',
@@ -70,22 +68,6 @@ function fileProblem(error: unknown): Problem | undefined {
     where: String(error.path),
     why,
     todo: 'Check the path and its permissions, or name another one; the working folder must be writable for .crosswalk.',
-  };
-}
-
-/** SQLite's own codes for a full disk and for a disk that fails; errors of the state have become ours before they get here. */
-const RUN_FILE = new Set([10, 13, 14]);
-
-function runFileProblem(error: unknown): Problem | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
-  if (!RUN_FILE.has(error.errcode & 0xff)) return undefined;
-  return {
-    code: 'RUN_FILE',
-    kind: 'transient',
-    what: 'There is no room for the temporary file in which a run keeps what it has read.',
-    why: `SQLite says: ${error.message}.`,
-    todo: 'Free some space in the folder for temporary files, or name another one in SQLITE_TMPDIR, and run again: what was settled before is kept.',
   };
 }
 

@@ -220,6 +220,8 @@ export interface RefRequest {
   readonly field: string;
   readonly linkedObject: string;
   readonly ids: readonly string[];
+  /** The other way round: `ids` are what the field holds, and the answer is the record of `linkedObject` each stands for. */
+  readonly reverse?: boolean;
 }
 
 export type RecordChange =

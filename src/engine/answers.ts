@@ -66,7 +66,7 @@ async function resolveLinks(
     const linked = context.mappings[name];
     if (!linked) continue;
     if (towards === 'target') await resolveForward(context, compiled, linked, group, resolved);
-    else resolveBackward(context, linked, group, resolved);
+    else await resolveBackward(context, compiled, linked, group, resolved);
   }
   return resolved;
 }
@@ -123,16 +123,41 @@ async function resolveForward(
   }
 }
 
-function resolveBackward(
+/** What the target's field holds may be a record that only stands for the linked one: a user's site for the customer. */
+async function resolveBackward(
   context: RunContext,
+  compiled: CompiledMapping,
   linked: CompiledMapping,
   needs: readonly LinkNeed[],
   resolved: Map<string, string | PlannedRef>,
-): void {
-  const links = context.state.linksByTarget(linked.mapping.name, unique(needs.map((need) => need.id)));
-  for (const need of needs) {
-    const leading = leadingLink(links.get(need.id) ?? []);
-    if (leading && leading.status !== 'sourceGone') resolved.set(linkKey(need), leading.sourceId);
+): Promise<void> {
+  const { mapping } = compiled;
+  for (const [field, group] of Map.groupBy(needs, (need) => need.field)) {
+    const rule = mapping.fields.find(
+      ({ link, direction, source }) =>
+        link === linked.mapping.name &&
+        direction !== 'import' &&
+        source.kind === 'path' &&
+        source.path === field,
+    );
+    const ids = unique(group.map((need) => need.id));
+    const targetField = mapping.target.catalogue.fields.find((candidate) => candidate.path === rule?.target);
+    const object = linked.mapping.target.object;
+    const direct = !targetField || targetField.references?.includes(object);
+    const targets = direct
+      ? new Map(ids.map((id) => [id, id] as const))
+      : await sidesOf(context, mapping).target.resolveRefs({
+          object: mapping.target.object,
+          field: targetField.path,
+          linkedObject: object,
+          ids,
+          reverse: true,
+        });
+    const links = context.state.linksByTarget(linked.mapping.name, unique([...targets.values()]));
+    for (const need of group) {
+      const leading = leadingLink(links.get(targets.get(need.id) ?? '') ?? []);
+      if (leading && leading.status !== 'sourceGone') resolved.set(linkKey(need), leading.sourceId);
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from './flow.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { sentCreates } from './sent.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
 export function indexNew(flow: Flow): void {
@@ -62,6 +63,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   const forward = new Map(
     (await forwardAll(flow, [...found.values()])).map((item) => [item.record.id, item]),
   );
+  const sent = sentCreates(flow, 'source');
   const fresh = (await forwardAll(flow, [{ id: '', values: {} }]))[0];
   for (const target of wanted) {
     const back = backward.get(target.id);
@@ -97,6 +99,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
           source: item.record,
           target,
           link: undefined,
+          sent: sent.get(target.id),
           how: 'key',
           forward: item.wanted,
           backward: back,

@@ -25,6 +25,7 @@ import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
+import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 
 const BATCH = 200;
@@ -168,6 +169,8 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   const { mapping } = flow.compiled;
   const ids = pairs.map((pair) => pair.targetId);
   const targets = await wholeTargets(flow, ids);
+  const sent = sentCreates(flow, 'target');
+  const sentBack = sentCreates(flow, 'source');
   const backward =
     backRules(mapping).length > 0
       ? await backwardAll(flow, [...targets.values()])
@@ -196,6 +199,8 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
       source: pair.item.record,
       target,
       link: pair.link,
+      // Whoever bears the mark is what was made from this record; or this record is what was to be made from that target.
+      sent: (pair.how === 'externalId' ? sent.get(id) : undefined) ?? sentBack.get(target.id),
       how: pair.how,
       forward: pair.item.wanted,
       backward: backward.get(target.id) ?? NOTHING_WANTED,

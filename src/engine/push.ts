@@ -70,6 +70,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
         side,
         recordId: sent.get(change.key)?.entry.recordId ?? '',
         at,
+        ...hashesOf(sent.get(change.key)),
       }),
     ),
   );
@@ -120,6 +121,10 @@ function stopped(flow: Flow, direction: Direction, problem: Problem | undefined)
     why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
     todo: 'Run again: it goes on where this run stopped.',
   });
+}
+
+function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {
+  return row?.link ? { hashes: { ...row.link.hashes, ...row.after } } : {};
 }
 
 function changeOf(

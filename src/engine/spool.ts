@@ -3,6 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { DecidedEntry, Wanted } from '../plan/decide.ts';
+import { runFileError } from './spool-error.ts';
 
 /**
  * The run file: everything one mapping's run has read and decided, on disk instead of in memory. It holds record values, so it is an
@@ -86,9 +87,18 @@ const SCHEMA = `
 
 const PAGE = 500;
 
+function openFile(): DatabaseSync {
+  try {
+    const db = new DatabaseSync('');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    throw runFileError(error);
+  }
+}
+
 export function openSpool(): Spool {
-  const db = new DatabaseSync('');
-  db.exec(SCHEMA);
+  const db = openFile();
   const putSource = db.prepare('INSERT OR REPLACE INTO source (id, origin, record) VALUES (?, ?, ?)');
   const hasSource = db.prepare('SELECT record FROM source WHERE id = ?');
   const putTarget = db.prepare(
@@ -104,13 +114,14 @@ export function openSpool(): Spool {
   const putDecision = db.prepare('INSERT INTO decision (direction, action, row) VALUES (?, ?, ?)');
 
   const inTransaction = (work: () => void) => {
-    db.exec('BEGIN');
     try {
+      db.exec('BEGIN');
       work();
       db.exec('COMMIT');
     } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
+      // SQLite has rolled back by itself after a full disk.
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw runFileError(error);
     }
   };
 

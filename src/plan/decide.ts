@@ -55,6 +55,8 @@ export interface PairInput {
   readonly source: SystemRecord;
   readonly target: SystemRecord;
   readonly link: Link | undefined;
+  /** For a first meeting of a record and what was made from it: the hashes its create was journalled with. */
+  readonly sent?: Link['hashes'] | undefined;
   /** How the two were matched, for a first meeting. */
   readonly how: string | undefined;
   readonly forward: Wanted;
@@ -80,7 +82,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     : canonicalWanted(input.backward.values, mapping.source.catalogue.fields, context.canonicalSource);
   const comparison = compare({
     mapping,
-    link,
+    link: link ?? asSent(input),
     wantedTarget,
     target: canonicalValues(target.values, mapping.target.catalogue.fields, context.canonicalTarget),
     wantedSource,
@@ -143,6 +145,13 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     });
   }
   return { entries, link: settledLink(input, comparison), notes };
+}
+
+/** The link that would stand if the answer to the create had come. */
+function asSent({ source, target, sent }: PairInput): Link | undefined {
+  if (!sent) return undefined;
+  const ids = { mapping: '', sourceId: source.id, targetId: target.id };
+  return { ...ids, primary: true, hashes: sent, refs: {}, parked: [], status: 'active' };
 }
 
 function toTargetEntry(
@@ -223,7 +232,7 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
     sourceId: input.source.id,
     targetId: input.target.id,
     primary: old?.primary ?? true,
-    hashes: { ...old?.hashes, ...comparison.settled },
+    hashes: { ...(old?.hashes ?? input.sent), ...comparison.settled },
     refs: { ...old?.refs, ...input.target.refs },
     parked: input.forward.parked.map((need) => ({
       field: need.field,

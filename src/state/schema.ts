@@ -64,7 +64,8 @@ CREATE TABLE intents (
   mapping TEXT NOT NULL,
   side TEXT NOT NULL,
   record_id TEXT NOT NULL,
-  at TEXT NOT NULL
+  at TEXT NOT NULL,
+  hashes BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX intents_by_mapping ON intents (mapping);
 

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
-import type { Link } from '../model/link.ts';
+import type { FieldHashes, Link } from '../model/link.ts';
 
 export type { FieldHashes, Link, LinkStatus, Parked } from '../model/link.ts';
 
@@ -114,6 +114,8 @@ export interface Intent {
   /** The record on the other side it is made from. */
   readonly recordId: string;
   readonly at: string;
+  /** What both sides hold by rule once it has got through: what a person changes before it is found again is told apart by them. */
+  readonly hashes?: Readonly<Record<string, FieldHashes>>;
 }
 
 export interface RunStart {

@@ -43,6 +43,8 @@ export interface Bench {
   forgetRequests(): Promise<void>;
   /** Changes a mapping file of this bench's copy. */
   rewrite(file: string, change: (text: string) => string): void;
+  /** Ends the sandbox and removes its folder; done by itself for what `bench` opened. */
+  close(): Promise<void>;
 }
 
 export interface BenchOptions {
@@ -57,6 +59,13 @@ export interface BenchOptions {
 
 /** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
 export async function bench(given: BenchOptions = {}): Promise<Bench> {
+  const it = await openBench(given);
+  onTestFinished(() => it.close());
+  return it;
+}
+
+/** The same for programs that are no test; whoever opens it closes it. */
+export async function openBench(given: BenchOptions = {}): Promise<Bench> {
   const clock = fakeClock(given.start ?? '2026-11-21T09:00:00Z');
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-e2e-'));
   const sandbox = await startSandbox({
@@ -72,10 +81,10 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
     },
     rates: given.rates ?? 'off',
   });
-  onTestFinished(async () => {
+  const close = async () => {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
   cpSync('mappings', join(folder, 'mappings'), { recursive: true });
 
   let printed = '';
@@ -159,6 +168,7 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
       const path = join(folder, 'mappings', file);
       writeFileSync(path, change(readFileSync(path, 'utf8')));
     },
+    close,
   };
 }
 

@@ -1,15 +1,22 @@
 import type { PlannedWrite, WriteCost } from '../connector.ts';
 import { haloCapabilities } from './capabilities.ts';
 import type { DateFilter } from './date-filter.ts';
+import type { ExternalLinks } from './external-link.ts';
+import { objectOf } from './objects.ts';
 import type { Schemas } from './schema.ts';
 import { needsCurrent } from './serialise.ts';
 
 /**
  * Arrays of a hundred; a detail read for every update that touches custom fields or addresses, which Halo replaces as a whole; one read
- * of the newest record before the first array of creates; and the measurement of the date filter's zone after the first write.
+ * of the newest record before the first array of creates, one of the link of the first record made where it is not known whether the
+ * tenant keeps links; and the measurement of the date filter's zone after the first write.
  */
 export async function writeCost(
-  { schemas, dateFilter }: { readonly schemas: Schemas; readonly dateFilter: DateFilter },
+  {
+    schemas,
+    dateFilter,
+    links,
+  }: { readonly schemas: Schemas; readonly dateFilter: DateFilter; readonly links: ExternalLinks },
   object: string,
   writes: Iterable<PlannedWrite>,
 ): Promise<WriteCost> {
@@ -27,7 +34,8 @@ export async function writeCost(
     if (needsCurrent(schema, Object.fromEntries(paths.map((path) => [path, null])))) details += count;
   }
   return {
-    read: details + (counts.create > 1 ? 1 : 0),
+    read:
+      details + (counts.create > 1 ? 1 : 0) + (counts.create > 0 ? links.learningCost(objectOf(object)) : 0),
     write: Object.values(counts).reduce(
       (sum, count) => sum + Math.ceil(count / haloCapabilities.writeBatch),
       0,

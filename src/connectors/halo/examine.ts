@@ -39,28 +39,10 @@ export async function examine(on: Examination, request: ExamineRequest): Promise
 
 const AGENT_PAGE = 'Configuration > Teams & Agents > Agents';
 
-/** The agent that the application logs in as decides what it may do: login type Agent, active, and better nobody's own. */
+/** The agent that the application logs in as decides what it may do; the log-in refused one that is inactive or no agent. Better nobody's own. */
 async function agent({ me }: Examination): Promise<readonly Finding[]> {
   const self = await me();
   const name = textOf(property(self, 'name')) ?? 'the agent';
-  if (property(self, 'isdisabled') === true)
-    return [
-      fail(
-        'agent',
-        'AUTH_USER_INACTIVE',
-        `the application logs in as "${name}", who is inactive`,
-        `${AGENT_PAGE} > ${name}: activate it, or choose another agent on the application under Configuration > Integrations > Halo API.`,
-      ),
-    ];
-  if (property(self, 'is_agent') === false)
-    return [
-      fail(
-        'agent',
-        'AUTH_FORBIDDEN',
-        `the application logs in as "${name}", who is no agent`,
-        'Configuration > Integrations > Halo API > View Applications > the application: set Login Type to "Agent" and choose an agent.',
-      ),
-    ];
   if (property(self, 'isapiagent') === true)
     return [pass('agent', `login type Agent, as the API-only agent "${name}"`)];
   return [

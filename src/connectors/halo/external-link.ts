@@ -34,6 +34,8 @@ export interface ExternalLinks {
   sends(): boolean;
   /** Looks one of these up where it is not known what the tenant does with links; at most one request. Never throws. */
   learn(created: readonly Linked[], signal: AbortSignal | undefined): Promise<void>;
+  /** Requests that `learn` will take for the first creates of an object. */
+  learningCost(object: HaloObject): number;
   /** The tenant refused a record because of its link. */
   refused(): void;
   /**
@@ -108,6 +110,12 @@ export function createExternalLinks(options: {
   const put = (known: Omit<LinkKnowledge, 'at'>): void =>
     memory.put(KEY, JSON.stringify({ ...known, at: new Date(clock.now()).toISOString() }));
 
+  /** Whether there is nothing to learn about marks that begin with `mark`. */
+  const isKnown = (known: LinkKnowledge, mark: string): boolean =>
+    known.status !== 'unknown' &&
+    fresh(known) &&
+    (known.status === 'ignored' || known.marks.some((one) => one === mark || one.startsWith(`${mark} `)));
+
   const page = async (
     object: HaloObject,
     pageNo: number,
@@ -141,7 +149,7 @@ export function createExternalLinks(options: {
       const known = knowledge();
       const mark = `${one.object.name} ${one.mark.field}`;
       const settled = known.status !== 'unknown' && fresh(known);
-      if (settled && (known.status === 'ignored' || known.marks.includes(mark))) return;
+      if (isKnown(known, mark)) return;
       if (looks >= LOOKS_A_RUN) return;
       looks += 1;
       try {
@@ -160,6 +168,10 @@ export function createExternalLinks(options: {
       // Links of another object were seen to work; one miss is no reason to give them up.
       if (settled && misses < MISSES) put({ ...known, misses });
       else put({ status: misses >= MISSES ? 'ignored' : 'unknown', filtered: false, misses, marks: [] });
+    },
+    learningCost(object) {
+      if (object.externalLinkTable === undefined || looks >= LOOKS_A_RUN) return 0;
+      return isKnown(knowledge(), object.name) ? 0 : 1;
     },
     refused() {
       put({ status: 'ignored', filtered: false, misses: MISSES, marks: [] });

@@ -71,7 +71,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
     write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),
-    writeCost: (object, writes) => writeCost({ schemas, dateFilter }, object, writes),
+    writeCost: (object, writes) => writeCost({ schemas, dateFilter, links }, object, writes),
     canonical,
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),

@@ -12,6 +12,7 @@ export type ResolveRefs = (request: RefRequest) => Promise<ReadonlyMap<string, s
 /** A reference to a site is answered for a customer by its main site, and a reference to a customer for a site by its owner. */
 export function createRefs(api: HaloApi): ResolveRefs {
   const mainSites = new Map<string, string>();
+  const owners = new Map<string, string>();
 
   const mainSitesOf = async (ids: readonly string[]): Promise<void> => {
     let unknown = ids.filter((id) => !mainSites.has(id));
@@ -30,29 +31,43 @@ export function createRefs(api: HaloApi): ResolveRefs {
     }
   };
 
+  const ownersOf = async (sites: readonly string[]): Promise<void> => {
+    const unknown = sites.filter((id) => !owners.has(id));
+    if (await allSitesAreCheaper(api, unknown.length)) {
+      for (const [client, own] of await sitesByClient(api)) for (const site of own) owners.set(site, client);
+      return;
+    }
+    for (const [id, row] of await readDetails(api, OBJECTS.Site.name, unknown)) {
+      const client = idOf(property(row, 'client_id'));
+      if (client !== undefined) owners.set(id, client);
+    }
+  };
+
   return async (request) => {
     const object = objectOf(request.object);
     const linked = objectOf(request.linkedObject).name;
     const field = DOCUMENTED[object.name].find(({ path }) => path === request.field);
     const references = field?.references ?? [];
     if (references.includes(linked)) return new Map(request.ids.map((id) => [id, id]));
+    const belongsTo = async () => {
+      await ownersOf([...new Set(request.ids)]);
+      return pick(request.ids, owners);
+    };
     if (references.includes('Site') && linked === 'Client') {
+      if (request.reverse) return belongsTo();
       await mainSitesOf([...new Set(request.ids)]);
       return pick(request.ids, mainSites);
     }
-    if (references.includes('Client') && linked === 'Site') {
-      const rows = await readDetails(api, OBJECTS.Site.name, request.ids);
-      return pick(request.ids, new Map([...rows].map(([id, row]) => [id, idOf(property(row, 'client_id'))])));
-    }
+    if (references.includes('Client') && linked === 'Site' && !request.reverse) return belongsTo();
     return new Map();
   };
 }
 
-/** Up to this many customers are asked for one by one without counting the sites. */
+/** Up to this many customers or sites are asked for one by one without counting the sites. */
 const FEW = 5;
 
-async function allSitesAreCheaper(api: HaloApi, clients: number): Promise<boolean> {
-  if (clients <= FEW) return false;
+async function allSitesAreCheaper(api: HaloApi, asked: number): Promise<boolean> {
+  if (asked <= FEW) return false;
   const { total, rows } = await api.list('/Site', OBJECTS.Site.envelope, {
     pageinate: true,
     page_no: 1,
@@ -60,7 +75,7 @@ async function allSitesAreCheaper(api: HaloApi, clients: number): Promise<boolea
     includeactive: true,
     includeinactive: true,
   });
-  return Math.ceil((total ?? rows.length) / haloCapabilities.pageSize) < clients;
+  return Math.ceil((total ?? rows.length) / haloCapabilities.pageSize) < asked;
 }
 
 async function sitesByClient(api: HaloApi): Promise<ReadonlyMap<string, readonly string[]>> {

@@ -89,7 +89,10 @@ export const refusal = (status: number, errorCode: string, message = errorCode):
 });
 
 /** A token endpoint and then the scripted answers; `requests` are those after the tokens. */
-export async function setUp(...steps: readonly Step[]) {
+export const setUp = (...steps: readonly Step[]) => setUpWith({}, ...steps);
+
+/** The same on a connection that says more. */
+export async function setUpWith(more: Partial<SalesforceSettings>, ...steps: readonly Step[]) {
   const tokens: RecordedRequest[] = [];
   const requests: RecordedRequest[] = [];
   const queries: string[] = [];
@@ -118,7 +121,7 @@ export async function setUp(...steps: readonly Step[]) {
   const clock = fakeClock(NOW);
   const door = createDoor({ clock, random: () => 0, userAgent: 'crosswalk-test' });
   const salesforce = createSalesforce({
-    connection: settings(`${server.url}/`),
+    connection: { ...settings(`${server.url}/`), ...more },
     door,
     clock,
     random: () => 1,

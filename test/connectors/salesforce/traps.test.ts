@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordChange } from '../../../src/connectors/connector.ts';
 import type { Answer } from '../../support/script-server.ts';
 import { type ScriptServer, scriptServer } from '../../support/script-server.ts';
-import { ACCOUNT, collect, describeStep, refusal, row, rows, setUp } from './support.ts';
+import { ACCOUNT, collect, describeStep, refusal, row, rows, setUp, setUpWith } from './support.ts';
 
 /**
  * What jsforce 3.10 does by itself when a server misbehaves (t01 ... t12 of its measured behaviour) and must not do here: jsforce itself
@@ -139,6 +139,7 @@ describe('t05 after one 503', () => {
 });
 
 describe('t06 t07 15,000 rows', () => {
+  const PAGED = { bulkAbove: Number.POSITIVE_INFINITY };
   const page = (n: number): Answer => ({
     body: {
       totalSize: 15_000,
@@ -154,14 +155,18 @@ describe('t06 t07 15,000 rows', () => {
   });
 
   test('are all read, not 2,000 or 10,000 of them', async () => {
-    const { salesforce } = await setUp(describeStep, ...Array.from({ length: 8 }, (_, n) => page(n)));
+    const { salesforce } = await setUpWith(
+      PAGED,
+      describeStep,
+      ...Array.from({ length: 8 }, (_, n) => page(n)),
+    );
     const pages = await collect(salesforce.read(REQUEST));
     expect(new Set(pages.flatMap(({ records }) => records.map(({ id }) => id))).size).toBe(15_000);
     expect(pages.map(({ last }) => last).indexOf(true)).toBe(7);
   });
 
   test('are fetched page by page, as they are asked for', async () => {
-    const { salesforce, requests } = await setUp(describeStep, page(0), page(1), page(2));
+    const { salesforce, requests } = await setUpWith(PAGED, describeStep, page(0), page(1), page(2));
     const reading = salesforce.read(REQUEST)[Symbol.asyncIterator]();
     await reading.next();
     expect(requests).toHaveLength(2);

@@ -1,0 +1,16 @@
+import type { Link } from '../model/link.ts';
+import type { Side } from '../state/store.ts';
+import type { Flow } from './flow.ts';
+
+/**
+ * What the creates that are still without an answer would have left in their links, by the record they are made from: with it, what
+ * somebody changed on the new record before it was found is told apart from what was sent.
+ */
+export function sentCreates(flow: Flow, side: Side): ReadonlyMap<string, Link['hashes']> {
+  const intents = flow.context.state.intents(flow.compiled.mapping.name);
+  return new Map(
+    intents.flatMap((intent) =>
+      intent.side === side && intent.hashes ? [[intent.recordId, intent.hashes] as const] : [],
+    ),
+  );
+}

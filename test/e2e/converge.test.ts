@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { random } from '../support/random.ts';
+import { makeHistory } from './history.ts';
+import { check, tell } from './invariants.ts';
+
+const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);
+
+describe('after any history', () => {
+  it.each(SEEDS)('both sides agree, nothing is doubled and nothing is missing (seed %i)', async (seed) => {
+    const history = makeHistory(seed, random(seed), 30);
+
+    const wrong = await check(history);
+
+    expect(wrong, tell(history)).toEqual([]);
+  });
+});

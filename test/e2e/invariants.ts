@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { openState } from '../../src/state/open.ts';
+import type { StateStore } from '../../src/state/store.ts';
+import type { Wire } from './harness.ts';
+import { FIELDS, type History, type Kind } from './history.ts';
+import { openWorld, type World } from './world.ts';
+
+/** Longer than any held record waits for its next attempt. */
+const LONGER_THAN_ANY_WAIT = 25 * 3_600_000;
+
+/** Lets a history happen, calms everything down, and lists what is wrong then: nothing, when crosswalk is right. */
+export async function check(history: History): Promise<string[]> {
+  const world = await openWorld(history);
+  try {
+    for (const step of history.steps) await world.step(step);
+    return await faults(world);
+  } finally {
+    await world.it.close();
+  }
+}
+
+async function faults(world: World): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const kind of ['account', 'contact'] as const)
+    for (const { halo } of await world.bearers(kind))
+      for (const row of halo)
+        if (row['inactive'] === true)
+          await world.it.edit('halo', kind === 'account' ? 'Client' : 'Users', {
+            id: row['id'],
+            inactive: false,
+          });
+  for (let round = 0; round < 4; round += 1) {
+    world.it.clock.advance(LONGER_THAN_ANY_WAIT);
+    await world.quiet();
+  }
+  await world.it.forgetRequests();
+  world.it.clock.advance(60_000);
+  const again = await world.quiet();
+  const writes = await world.it.writes();
+  if (writes.length > 0) wrong.push(`one more run writes: ${writes.join(', ')}`);
+  for (const flow of again.flows) {
+    if (flow.outcome === 'failed' || flow.outcome === 'refused')
+      wrong.push(
+        `${flow.mapping} ${flow.direction} is ${flow.outcome}: ${flow.error?.code} ${flow.error?.what}`,
+      );
+  }
+  for (const kind of ['account', 'contact'] as const) wrong.push(...(await ofKind(world, kind)));
+  wrong.push(...stateFaults(world));
+  return wrong;
+}
+
+async function ofKind(world: World, kind: Kind): Promise<string[]> {
+  const wrong: string[] = [];
+  const linked = pairs(world, kind);
+  const held = withState(
+    world,
+    (state) => new Set(state.held(MAPPINGS[kind]).map(({ recordId }) => recordId)),
+  );
+  const accounts = new Map((await world.it.records('salesforce', 'Account')).map((row) => [row['Id'], row]));
+  let both = 0;
+  let unlinked = 0;
+  for (const { tag, salesforce: sources, halo, deleted } of await world.bearers(kind)) {
+    if (halo.length > 1) wrong.push(`${tag} is doubled in Halo: ${halo.map((row) => row['id']).join(', ')}`);
+    if (sources.length > 1)
+      wrong.push(`${tag} is doubled in Salesforce: ${sources.map((row) => row['Id']).join(', ')}`);
+    const [salesforce] = sources;
+    const [first] = halo;
+    // What is held is not lost: it is said, and counted below.
+    const excused = deleted || [...sources, ...halo].some((row) => held.has(String(row['Id'] ?? row['id'])));
+    if (!salesforce && !excused) wrong.push(`${tag} is missing in Salesforce`);
+    if (!first && !excused) wrong.push(`${tag} is missing in Halo`);
+    if (!salesforce || !first) continue;
+    both += 1;
+    if (linked.get(String(salesforce['Id'])) !== String(first['id'])) unlinked += 1;
+    wrong.push(...differences(world, kind, tag, salesforce, first));
+    if (kind === 'contact') wrong.push(...misplaced(tag, salesforce, first, accounts));
+  }
+  if (both > 0 && unlinked / both > 0.1) wrong.push(`${unlinked} of ${both} ${kind}s are not linked`);
+  return wrong;
+}
+
+function differences(world: World, kind: Kind, tag: string, salesforce: Wire, halo: Wire): string[] {
+  const wrong: string[] = [];
+  for (const [source, target] of Object.entries(FIELDS[kind])) {
+    const left = plain(source, salesforce[source]);
+    const right = plain(source, halo[target]);
+    if (left !== right)
+      wrong.push(`${tag} ${source}: Salesforce has ${JSON.stringify(left)}, Halo ${JSON.stringify(right)}`);
+    const allowed = world.ledger.allowed(`${tag} ${source}`)?.map((value) => plain(source, value));
+    if (allowed && !allowed.includes(left))
+      wrong.push(
+        `${tag} ${source}: both hold ${JSON.stringify(left)}, but ${JSON.stringify(allowed)} was written last`,
+      );
+  }
+  return wrong;
+}
+
+/** A person is at the customer of their account. */
+function misplaced(
+  tag: string,
+  salesforce: Wire,
+  halo: Wire,
+  accounts: ReadonlyMap<unknown, Wire>,
+): string[] {
+  const account = accounts.get(salesforce['AccountId']);
+  if (!account || account['IsDeleted'] === true) return [];
+  const name = plain('Name', account['Name']);
+  return plain('Name', halo['client_name']) === name
+    ? []
+    : [`${tag} belongs to ${JSON.stringify(name)} and is filed at ${JSON.stringify(halo['client_name'])}`];
+}
+
+function plain(field: string, value: unknown): string {
+  const text = String(value ?? '').trim();
+  return field === 'Email' ? text.toLowerCase() : text;
+}
+
+const MAPPINGS = { account: 'accounts', contact: 'contacts' } as const;
+
+function withState<T>({ it }: World, ask: (state: StateStore) => T): T {
+  const path = join(it.options.state, 'salesforce.sqlite');
+  const state = openState({
+    path,
+    key: it.io.env['CROSSWALK_STATE_KEY'] ?? '',
+    clock: it.clock,
+    readOnly: true,
+  });
+  try {
+    return ask(state);
+  } finally {
+    state.close();
+  }
+}
+
+function pairs(world: World, kind: Kind): ReadonlyMap<string, string> {
+  return withState(
+    world,
+    (state) => new Map([...state.links(MAPPINGS[kind])].map((link) => [link.sourceId, link.targetId])),
+  );
+}
+
+function stateFaults(world: World): string[] {
+  return withState(world, (state) => {
+    const links = Object.values(MAPPINGS).reduce((sum, name) => sum + state.linkCount(name), 0);
+    const held = state.held();
+    const intents = Object.values(MAPPINGS).flatMap((name) => state.intents(name));
+    const wrong: string[] = [];
+    if (held.length > Math.max(1, links * 0.05))
+      wrong.push(
+        `${held.length} of ${links} held: ${held.map((row) => `${row.recordId} ${row.problem.code}`).join(', ')}`,
+      );
+    if (intents.length > 0)
+      wrong.push(`creates without an answer are left: ${intents.map((row) => row.key).join(', ')}`);
+    return wrong;
+  });
+}
+
+/** One line a step, for a person who looks into a failing history. */
+export function tell(history: History): string {
+  const lines = history.steps.map(
+    (step, index) => `${String(index + 1).padStart(3)} ${JSON.stringify(step)}`,
+  );
+  return [`seed ${history.seed}: ${history.accounts} accounts, ${history.contacts} contacts`, ...lines].join(
+    '\n',
+  );
+}
