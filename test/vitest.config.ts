@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ['test/bench/**', 'node_modules/**'],
     // Forks, not threads: tests start the command line, send signals and change into folders.
     pool: 'forks',
+    // Most of a test is waiting for 127.0.0.1; the default leaves one of two cores idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     globals: false,

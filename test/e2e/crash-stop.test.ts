@@ -54,12 +54,13 @@ describe('a person or a machine that wants to stop', () => {
 
 describe('a disk that is full', () => {
   /** Pages of the state and of the run file; the first sizes are too small for an empty one. */
-  const full: [string, Hook, number | undefined, string][] = [
-    ['for the state, at the start', { HOOK_PAGES: 'state:5' }, undefined, 'STATE_FULL'],
-    ['for the state, in the middle', { HOOK_PAGES: 'state:-1' }, undefined, 'STATE_FULL'],
-    ['for the run file, at the start', { HOOK_PAGES: 'run:5' }, undefined, 'RUN_FILE'],
-    ['for the run file, in the middle', { HOOK_PAGES: 'run:30' }, undefined, 'RUN_FILE'],
-    ['by a limit on the size of files', {}, 160, 'STATE_IO'],
+  const full: [string, Hook, number | undefined, RegExp][] = [
+    ['for the state, at the start', { HOOK_PAGES: 'state:5' }, undefined, /^STATE_FULL$/],
+    ['for the state, in the middle', { HOOK_PAGES: 'state:-1' }, undefined, /^STATE_FULL$/],
+    ['for the run file, at the start', { HOOK_PAGES: 'run:5' }, undefined, /^RUN_FILE$/],
+    ['for the run file, in the middle', { HOOK_PAGES: 'run:30' }, undefined, /^RUN_FILE$/],
+    // SQLite reports EFBIG as full or as an I/O error, by the call that met it.
+    ['by a limit on the size of files', {}, 160, /^STATE_(IO|FULL)$/],
   ];
   it.each(full)(
     '%s is an error with a cure; nothing is lost or doubled',
@@ -72,7 +73,7 @@ describe('a disk that is full', () => {
 
       expect(ended.signal, ended.err).toBeNull();
       expect(ended.code, ended.out).toBe(3);
-      expect(codes(ended)[0]).toBe(code);
+      expect(codes(ended)[0]).toMatch(code);
       expect(await settle(place)).toEqual([]);
       expect(await place.picture()).toEqual(reference.records);
       expect(intents(place)).toBe(0);

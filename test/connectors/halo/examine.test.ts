@@ -48,20 +48,6 @@ describe('the agent behind the application', () => {
       { level: 'warn', found: 'login type Agent, as "Sam Carter", who is a person' },
     ]);
   });
-
-  it('must be active', async () => {
-    const [finding] = await agent({ name: 'Jonas', is_agent: true, isapiagent: true, isdisabled: true });
-
-    expect(finding).toMatchObject({ level: 'fail', code: 'AUTH_USER_INACTIVE' });
-    expect(finding?.level === 'fail' && finding.cure).toContain('activate it');
-  });
-
-  it('must be an agent at all', async () => {
-    const [finding] = await agent({ name: 'A user', is_agent: false });
-
-    expect(finding).toMatchObject({ level: 'fail', code: 'AUTH_FORBIDDEN' });
-    expect(finding?.level === 'fail' && finding.cure).toContain('set Login Type to "Agent"');
-  });
 });
 
 describe('scopes', () => {
