@@ -82,7 +82,7 @@ export async function openScene(): Promise<Scene> {
     text
       .replace('default: Other', 'unmapped: hold')
       .replace('source: NumberOfEmployees,', 'source: AccountNumber, transform: [number],')
-      .replace('{ source: AccountNumber, target: accountsid, direction: both }', '')
+      .replace('  - { source: AccountNumber, target: accountsid, direction: both }\n', '')
       .replace(/^guards:.*$/m, 'guards: { create: off, update: off }'),
   );
   it.rewrite('salesforce/contacts.yaml', (text) => `${text}guards: { create: off, update: off }\n`);
@@ -94,9 +94,11 @@ export async function openScene(): Promise<Scene> {
   );
   let printed: { readonly by: string; readonly text: string }[] = [];
   let round = 0;
+  let newest: string | undefined;
   const runWith = async (more: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
     for (const [name, value] of Object.entries(more)) if (!name.endsWith('_URL')) secrets.add(value);
-    const io = { ...relay.io, env: { ...relay.io.env, ...more } };
+    // In CI nobody has asked for values.
+    const io = { ...relay.io, env: { ...relay.io.env, CI: 'true', ...more } };
     const ran = await run({ ...it, io }, ...argv);
     // What `cli.ts` prints of an exception goes through the redactor as well.
     const text = it.io.redactor.redact(ran.text) + JSON.stringify(ran.failure?.problem ?? '');
@@ -116,8 +118,11 @@ export async function openScene(): Promise<Scene> {
         Id: '001000000000001AAA',
         Website: `https://zirkon${round}.example`,
       });
-      await it.edit('salesforce', 'Contact', { Id: '003000000000001AAA', Title: `Zirkon ${round}` });
-      await it.edit('salesforce', 'Account', { Name: `Zirkon New ${round}`, Phone: `+49 30 ${DIGITS}` });
+      await it.edit('salesforce', 'Contact', { Id: '003000000000003AAA', Title: `Zirkon ${round}` });
+      // One at a time: what no run can bring over would make each round longer than the one before.
+      if (newest !== undefined) await it.remove('salesforce', 'Account', newest);
+      const values = { Name: `Zirkon New ${round}`, Phone: `+49 30 ${DIGITS}` };
+      newest = String((await it.edit('salesforce', 'Account', values))['Id']);
       const client = (await it.records('halo', 'Client')).find((row) => row['name'] === 'Zirkonium Alpha');
       if (client)
         await it.edit('halo', 'Client', { id: client['id'], main_phonenumber: `+49 31 ${DIGITS}${round}` });
