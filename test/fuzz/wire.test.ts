@@ -1,6 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { random } from '../support/random.ts';
 import { type Played, play } from './recorded.ts';
+
+// Room for slow machines.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** So many answers are changed, each in a run of its own; more by the environment, for a longer look. */
 const SEEDS = Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 24) }, (_, index) => index + 1);

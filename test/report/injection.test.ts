@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../commands/support.ts';
 import { type Bench, openBench } from '../e2e/harness.ts';
 import { answerOf, type Meddle, openRelay, type Relay } from '../support/relay.ts';
+
+// Room for slow machines.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What a terminal, a workflow or a page would obey, in one text. */
 const HOSTILE = [
