@@ -46,6 +46,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     complete: indexed,
     heirOf: (id) => survivorOf(id, losers),
     losersOf: invert(losers),
+    found: flow.sentBack.found,
   });
   for (const batch of batches(flow.spool.pending(), BATCH)) {
     await decideUnlinked(flow, batch, matcher, uncertain);
@@ -140,9 +141,11 @@ async function decideUnlinked(
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
+    const open = flow.sentBack.open.source.get(item.record.id);
     const problem =
-      result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values);
-    if (result?.kind === 'one') {
+      open ??
+      (result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values));
+    if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
       const held = { action: 'held', direction: 'import', recordId: item.record.id, problem } as const;

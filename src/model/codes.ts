@@ -243,6 +243,12 @@ export const CODES = {
     cause: "A connection's URL cannot be read as the address of that system.",
     cure: 'Write it as the message shows.',
   },
+  CREATE_UNDECIDED: {
+    kind: 'conflict',
+    cause:
+      'The answer to a create was lost, and nobody can tell whether one of the records made at that time is the one.',
+    cure: 'Name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED"; an externalId on the side that receives avoids it.',
+  },
   DEACTIVATE_UNSUPPORTED: {
     kind: 'config',
     cause: 'The system has no way to switch such a record off.',
