@@ -103,6 +103,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
           link: undefined,
           sent: sent.get(target.id),
           how: 'key',
+          fights: [],
           forward: item.wanted,
           backward: back,
           reader: 'syncBack',

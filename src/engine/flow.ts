@@ -6,6 +6,7 @@ import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
+import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
@@ -26,6 +27,8 @@ export interface Flow {
   readonly unanswered: DecisionRow[];
   /** Journalled creates that nothing is left to wait for. */
   readonly settledIntents: string[];
+  /** What was found out about fields that go to and fro; remembered when the run settles. */
+  readonly news: FightNews[];
   /** True when only some records were asked for, so that what was read says nothing about the others. */
   readonly narrow: boolean;
   /** True when somebody has looked at the records asked for (`retry`): what is held until then may go on. */
@@ -147,8 +150,11 @@ export function emit(flow: Flow, decision: Decision): void {
   const link = decision.link ? { ...decision.link, mapping: name } : undefined;
   for (const decided of decision.entries) {
     const { entry } = decided;
-    if (entry.action === 'held') flow.tally.hold(entry.direction, entry.recordId, entry.problem);
-    else {
+    if (entry.action === 'held') {
+      flow.tally.hold(entry.direction, entry.recordId, entry.problem);
+      // Another entry of the same record may be fine: it stays held all the same.
+      flow.cleared[entry.direction === 'import' ? 'source' : 'target'].delete(entry.recordId);
+    } else {
       flow.tally.count(entry.direction, entry.action);
       clear(flow, entry.direction === 'import' ? 'source' : 'target', entry.recordId);
     }
@@ -165,6 +171,7 @@ export function emit(flow: Flow, decision: Decision): void {
     clear(flow, 'source', link.sourceId);
     clear(flow, 'target', link.targetId);
   }
+  flow.news.push(...(decision.news ?? []));
   for (const note of decision.notes) flow.tally.note(note.direction, note.recordId, note.problem);
   flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
 }
@@ -251,6 +258,7 @@ export function startFlow(
     },
     unanswered: [],
     settledIntents: [],
+    news: [],
     narrow: request.only !== undefined,
     released,
     asked: request.only && new Set(request.only.targetIds ?? []),

@@ -290,6 +290,12 @@ export const CODES = {
     cause: 'A file or folder cannot be read or written.',
     cure: 'Check the path and its permissions, or name another one.',
   },
+  FLIP_FLOP: {
+    kind: 'conflict',
+    cause:
+      'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
+    cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
+  },
   IMPORT_OFF: {
     kind: 'rejected',
     cause: 'The mapping has import.enabled: false, so records without a counterpart stay without one.',
