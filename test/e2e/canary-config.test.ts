@@ -16,7 +16,6 @@ const COMMANDS = [
   ['validate', '--json'],
   ['validate', '--format', 'github'],
   ['sync', '--json'],
-  ['doctor'],
 ];
 
 /** Everything that every command says about these files. */
