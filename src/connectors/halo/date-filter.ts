@@ -36,8 +36,8 @@ const DAY_MS = 24 * HOUR_MS;
 const UNKNOWN_ZONE_HOURS = 26;
 /** A measurement that failed is tried again at a later write, but not at every write of a long run. */
 const MEASUREMENTS_A_RUN = 3;
-/** Of the likeliest zone; another one takes up to six more. */
-const UTC_MEASUREMENT = 3;
+/** Of the likeliest zone; another one takes up to eight more. */
+const UTC_MEASUREMENT = 2;
 
 export function createDateFilter(options: {
   readonly api: HaloApi;
