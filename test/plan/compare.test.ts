@@ -47,6 +47,8 @@ function run(given: Case) {
     maySyncBack: given.maySyncBack ?? true,
     backBlocked: false,
     hash,
+    sourceId: 's1',
+    fights: [],
   });
 }
 
@@ -115,6 +117,17 @@ describe('compare decides a field', () => {
         source: 'b',
         target: 'c',
         modified: ['2026-01-01T00:00:00Z', undefined],
+      },
+      'hold',
+    ],
+    [
+      'both moved within a second (B33)',
+      {
+        mapping: conflictOf('newest'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        modified: ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.990Z'],
       },
       'hold',
     ],
@@ -207,6 +220,8 @@ describe('compare decides a field', () => {
       maySyncBack: true,
       backBlocked: false,
       hash,
+      sourceId: 's1',
+      fights: [],
     });
 
     expect(result.toTarget).toEqual([{ field: 'fax', rule: 'fax', before: '2', after: '1' }]);
@@ -244,6 +259,8 @@ describe('compare decides a field', () => {
       maySyncBack: true,
       backBlocked: false,
       hash,
+      sourceId: 's1',
+      fights: [],
     });
 
     expect(result.toTarget.map((change) => [change.field, change.after])).toEqual([['phone', '2']]);
