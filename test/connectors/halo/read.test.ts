@@ -24,6 +24,18 @@ describe('reading a list', () => {
     });
   });
 
+  test.each([
+    ['without an id', {}],
+    ['whose id is no number', { id: 'x' }],
+    ['that is none', null],
+  ])('a row %s stops the reading: left out, its record would be created again', async (_, row) => {
+    const [first, ...rest] = clients(3);
+    const body = { record_count: 3, clients: [first, row, ...rest.slice(1)] };
+    await using host = await haloHost({ 'GET /api/Client': () => ({ body }) });
+
+    await expect(pagesOf(host.connector, NAMES)).rejects.toMatchObject({ code: 'ANSWER_UNEXPECTED' });
+  });
+
   test('a server that caps its pages at 30 is read to the end', async () => {
     await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(95), 30) });
 
