@@ -62,6 +62,9 @@ function* rows(state: StateStore, mappings: readonly string[]): Iterable<object>
     }
     for (const { hashes, ...link } of state.links(mapping))
       yield { kind: 'link', ...link, fields: Object.keys(hashes).sort() };
+    yield* state.fights(mapping).map(({ sourceId, rule, turns, held }) => {
+      return { kind: 'fight', mapping, sourceId, rule, turns, leftAlone: held !== undefined };
+    });
     yield* state.intents(mapping).map((intent) => ({ kind: 'intent', ...intent }));
   }
   yield* state.held().map((held) => ({ kind: 'held', ...held }));

@@ -50,6 +50,12 @@ export interface Connector {
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
   /**
+   * Live records that this connection's own user made in a span of time by the server's clock: what a create without an answer may have
+   * left, where no mark tells. `undefined` where the object does not say who made a record; absent where the system never does.
+   */
+  ownCreates?(request: OwnCreatesRequest): Promise<readonly SystemRecord[] | undefined>;
+
+  /**
    * Answers look-ups of this system by name: `agentByEmail` -> agent id. Missing keys are absent from the map; a key with several
    * answers maps to an `ambiguous` count. Keys compare case-insensitively. Unknown name: throws `LOOKUP_UNKNOWN` (config).
    */
@@ -209,6 +215,14 @@ export interface FindRequest {
   /** Fields of every candidate to return. */
   readonly fields: readonly string[];
   readonly keys: readonly Values[];
+}
+
+export interface OwnCreatesRequest {
+  readonly object: string;
+  readonly fields: readonly string[];
+  /** ISO times, both included. */
+  readonly from: string;
+  readonly to: string;
 }
 
 export type LookupAnswer =

@@ -47,11 +47,13 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     flow,
     records.map((record) => record.id),
   );
-  const wanted = [...whole.values()].filter(
-    (record) =>
-      !record.inactive &&
-      (!mapping.syncBack.where || flow.context.matches(mapping.syncBack.where, record.values, mapping)),
-  );
+  const wanted = [...whole.values()]
+    .filter((record) => !waits(flow, record.id))
+    .filter(
+      (record) =>
+        !record.inactive &&
+        (!mapping.syncBack.where || flow.context.matches(mapping.syncBack.where, record.values, mapping)),
+    );
   if (wanted.length === 0) return;
   const backward = await backwardAll(flow, wanted);
   const candidates = await findInSource(flow, wanted, backward);
@@ -101,6 +103,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
           link: undefined,
           sent: sent.get(target.id),
           how: 'key',
+          fights: [],
           forward: item.wanted,
           backward: back,
           reader: 'syncBack',
@@ -110,6 +113,15 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       emit(flow, unlessUnmatched(flow, decideCreateBack(fresh.decide, target, back)));
     }
   }
+}
+
+/** An earlier create of it got no answer, and nobody can tell what became of it. */
+function waits(flow: Flow, recordId: string): boolean {
+  const problem = flow.sentBack.open.target.get(recordId);
+  if (!problem) return false;
+  const entry = { action: 'held', direction: 'syncBack', recordId, problem } as const;
+  emit(flow, { entries: [{ entry, after: {} }], link: undefined, notes: [] });
+  return true;
 }
 
 /** Other records born in the target with the same key. */

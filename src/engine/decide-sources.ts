@@ -7,6 +7,7 @@ import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } 
 import type { Uncertain } from './again.ts';
 import { checkStopped } from './context.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
+import { fightsOf, seenAtRest } from './fights.ts';
 import {
   backwardAll,
   batches,
@@ -46,6 +47,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     complete: indexed,
     heirOf: (id) => survivorOf(id, losers),
     losersOf: invert(losers),
+    found: flow.sentBack.found,
   });
   for (const batch of batches(flow.spool.pending(), BATCH)) {
     await decideUnlinked(flow, batch, matcher, uncertain);
@@ -79,6 +81,7 @@ async function decideKnown(
   );
   const pairs: { item: Transforming; link: Link }[] = [];
   const pending: PendingRow[] = [];
+  const still: string[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
@@ -104,9 +107,11 @@ async function decideKnown(
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
+      still.push(item.record.id);
       flow.spool.markUsed([link.targetId]);
     }
   }
+  seenAtRest(flow, still);
   await decidePairs(
     flow,
     pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),
@@ -140,9 +145,11 @@ async function decideUnlinked(
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
+    const open = flow.sentBack.open.source.get(item.record.id);
     const problem =
-      result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values);
-    if (result?.kind === 'one') {
+      open ??
+      (result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values));
+    if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
       const held = { action: 'held', direction: 'import', recordId: item.record.id, problem } as const;
@@ -169,6 +176,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   const { mapping } = flow.compiled;
   const ids = pairs.map((pair) => pair.targetId);
   const targets = await wholeTargets(flow, ids);
+  const fights = fightsOf(
+    flow,
+    pairs.map((pair) => pair.item.record.id),
+  );
   const sent = sentCreates(flow, 'target');
   const sentBack = sentCreates(flow, 'source');
   const backward =
@@ -202,6 +213,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
       // Whoever bears the mark is what was made from this record; or this record is what was to be made from that target.
       sent: (pair.how === 'externalId' ? sent.get(id) : undefined) ?? sentBack.get(target.id),
       how: pair.how,
+      fights: fights(id),
       forward: pair.item.wanted,
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',

@@ -4,6 +4,7 @@ import { decidePair } from '../plan/decide.ts';
 import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
 import { checkStopped } from './context.ts';
 import { decideNew, indexNew } from './decide-new.ts';
+import { fightsOf, seenAtRest } from './fights.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
@@ -87,6 +88,11 @@ async function decideLinked(
     });
     return false;
   });
+  const stirred = new Set(moved.map(({ link }) => link.sourceId));
+  seenAtRest(
+    flow,
+    open.flatMap(({ link }) => (stirred.has(link.sourceId) ? [] : [link.sourceId])),
+  );
   await decideMoved(flow, moved);
 }
 
@@ -119,6 +125,10 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
   const forward = new Map(
     (await forwardAll(flow, [...sources.values()])).map((item) => [item.record.id, item]),
   );
+  const fights = fightsOf(
+    flow,
+    rows.map((row) => row.link.sourceId),
+  );
   for (const { record, link } of rows) {
     const target = targets.get(record.id);
     const item = forward.get(link.sourceId);
@@ -143,6 +153,7 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
         target,
         link,
         how: undefined,
+        fights: fights(link.sourceId),
         forward: item.wanted,
         backward: wanted,
         reader: 'syncBack',

@@ -6,6 +6,7 @@ import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
+import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
@@ -26,8 +27,12 @@ export interface Flow {
   readonly unanswered: DecisionRow[];
   /** Journalled creates that nothing is left to wait for. */
   readonly settledIntents: string[];
+  /** What was found out about fields that go to and fro; remembered when the run settles. */
+  readonly news: FightNews[];
   /** True when only some records were asked for, so that what was read says nothing about the others. */
   readonly narrow: boolean;
+  /** True when somebody has looked at the records asked for (`retry`): what is held until then may go on. */
+  readonly released: boolean;
   /** Targets that were asked for by id; `undefined` when a sweep brought them. */
   readonly asked: ReadonlySet<string> | undefined;
   /** Records that a rebuild found no partner for, by side, with the reason: not created until somebody has looked at them. */
@@ -35,12 +40,27 @@ export interface Flow {
     readonly source: ReadonlyMap<string, Problem>;
     readonly target: ReadonlyMap<string, Problem>;
   };
+  /** What became of creates in the source that got no answer. */
+  sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   continued: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
 }
+
+/** Creates in the source that got no answer and bear no mark: which were found, and which nobody can tell. */
+export interface SentBack {
+  /** By source id: the target it was made from. */
+  readonly found: ReadonlyMap<string, string>;
+  /** Neither created nor matched until it is known, by side and id. */
+  readonly open: {
+    readonly source: ReadonlyMap<string, Problem>;
+    readonly target: ReadonlyMap<string, Problem>;
+  };
+}
+
+export const NOTHING_SENT: SentBack = { found: new Map(), open: { source: new Map(), target: new Map() } };
 
 /** links.yaml of one mapping, by either id. */
 export interface WrittenLinks {
@@ -140,8 +160,11 @@ export function emit(flow: Flow, decision: Decision): void {
   const link = decision.link ? { ...decision.link, mapping: name } : undefined;
   for (const decided of decision.entries) {
     const { entry } = decided;
-    if (entry.action === 'held') flow.tally.hold(entry.direction, entry.recordId, entry.problem);
-    else {
+    if (entry.action === 'held') {
+      flow.tally.hold(entry.direction, entry.recordId, entry.problem);
+      // Another entry of the same record may be fine: it stays held all the same.
+      flow.cleared[entry.direction === 'import' ? 'source' : 'target'].delete(entry.recordId);
+    } else {
       flow.tally.count(entry.direction, entry.action);
       clear(flow, entry.direction === 'import' ? 'source' : 'target', entry.recordId);
     }
@@ -158,6 +181,7 @@ export function emit(flow: Flow, decision: Decision): void {
     clear(flow, 'source', link.sourceId);
     clear(flow, 'target', link.targetId);
   }
+  flow.news.push(...(decision.news ?? []));
   for (const note of decision.notes) flow.tally.note(note.direction, note.recordId, note.problem);
   flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
 }
@@ -226,11 +250,12 @@ export function startFlow(
   const held = context.state.held(compiled.mapping.name);
   const ids = (side: 'source' | 'target') =>
     new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
+  const released = request.only?.released === true;
   const unmatched = (side: 'source' | 'target') =>
     new Map(
       held
         .filter((item) => item.side === side && item.problem.code === 'REBUILD_UNMATCHED')
-        .filter(() => request.only?.released !== true)
+        .filter(() => !released)
         .map((item) => [item.recordId, item.problem]),
     );
   return {
@@ -243,9 +268,12 @@ export function startFlow(
     },
     unanswered: [],
     settledIntents: [],
+    news: [],
     narrow: request.only !== undefined,
+    released,
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
+    sentBack: NOTHING_SENT,
     continued: false,
     spool,
     tally,

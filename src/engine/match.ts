@@ -56,6 +56,8 @@ export interface Known {
   readonly heirOf: (sourceId: string) => string;
   /** Merged records that this one stands for. */
   readonly losersOf: (sourceId: string) => readonly string[];
+  /** By source id the target it was made from, where that is known without any key. */
+  readonly found: ReadonlyMap<string, string>;
 }
 
 export interface Matcher {
@@ -134,7 +136,8 @@ export function createMatcher(
 
   return {
     async match(batch) {
-      const open = batch.filter((item) => !written.has(item.record.id));
+      const sure = (id: string) => written.has(id) || known.found.has(id);
+      const open = batch.filter((item) => !sure(item.record.id));
       const marks = await byMark(open);
       const steps = fieldSteps(mapping);
       const answers: Map<string, readonly string[]>[] = [];
@@ -144,15 +147,15 @@ export function createMatcher(
       // The strongest evidence claims first, so that the outcome does not depend on the order of reading.
       const ordered = [...batch].sort((a, b) => rank(b) - rank(a) || (a.record.id < b.record.id ? -1 : 1));
       function rank(item: Unlinked): number {
-        return written.has(item.record.id) ? 2 : (marks.get(item.record.id)?.length ?? 0) > 0 ? 1 : 0;
+        return sure(item.record.id) ? 2 : (marks.get(item.record.id)?.length ?? 0) > 0 ? 1 : 0;
       }
       for (const item of ordered) {
         const id = item.record.id;
-        const direct = written.get(id);
+        const direct = written.get(id) ?? known.found.get(id);
         const result: MatchResult =
           direct === undefined
             ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
-            : { kind: 'one', id: direct, step: 'links.yaml' };
+            : { kind: 'one', id: direct, step: written.has(id) ? 'links.yaml' : 'what was sent' };
         if (result.kind === 'one') {
           spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
           spool.putKeys('source', [{ step: CLAIMED, key: id, id: result.id }]);

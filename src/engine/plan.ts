@@ -11,6 +11,7 @@ import { decideTargets, syncsBack } from './decide-targets.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
+import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { createTally } from './tally.ts';
 
@@ -55,6 +56,7 @@ export async function planMapping(
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
     if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
+    flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.
     const uncertain = target.resumed

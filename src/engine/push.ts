@@ -193,6 +193,7 @@ function settle(
       break;
     case 'ok':
       state.putLinks([linkAfter(flow, direction, row, result)]);
+      state.putFights(flow.compiled.mapping.name, row.turns ?? []);
       flow.tally.settled(direction, row.entry.action);
   }
 }

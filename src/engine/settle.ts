@@ -60,6 +60,14 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
       if (ids.length > 0) state.clearHeld(mapping.name, side, ids);
     }
     state.settleIntents([...answered(flow), ...flow.settledIntents]);
+    state.putFights(
+      mapping.name,
+      flow.news.flatMap((item) => (item.kind === 'seen' ? [item.fight] : [])),
+    );
+    state.forgetFights(
+      mapping.name,
+      flow.news.flatMap((item) => (item.kind === 'over' ? [item] : [])),
+    );
     const at = new Date(clock.now()).toISOString();
     for (const [side, reading] of [
       ['source', source],

@@ -243,6 +243,12 @@ export const CODES = {
     cause: "A connection's URL cannot be read as the address of that system.",
     cure: 'Write it as the message shows.',
   },
+  CREATE_UNDECIDED: {
+    kind: 'conflict',
+    cause:
+      'The answer to a create was lost, and nobody can tell whether one of the records made at that time is the one.',
+    cure: 'Name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED"; an externalId on the side that receives avoids it.',
+  },
   DEACTIVATE_UNSUPPORTED: {
     kind: 'config',
     cause: 'The system has no way to switch such a record off.',
@@ -283,6 +289,12 @@ export const CODES = {
     kind: 'config',
     cause: 'A file or folder cannot be read or written.',
     cure: 'Check the path and its permissions, or name another one.',
+  },
+  FLIP_FLOP: {
+    kind: 'conflict',
+    cause:
+      'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
+    cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
   },
   IMPORT_OFF: {
     kind: 'rejected',

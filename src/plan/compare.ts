@@ -1,12 +1,15 @@
 import type { Problem } from '../model/errors.ts';
+import type { Fight, Turn } from '../model/fight.ts';
 import type { Link } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
+import { afterWrite, atRest, type FightNews, flipFlop, isFought } from './fight.ts';
 
 /** Everything known about one linked pair, each side in canonical form. */
 export interface Pair {
   readonly mapping: Mapping;
+  readonly sourceId: string;
   /** `undefined` when the two records meet for the first time. */
   readonly link: Link | undefined;
   /** Target fields as the source says they should be. */
@@ -24,6 +27,8 @@ export interface Pair {
   /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
   readonly backBlocked: boolean;
   readonly hash: (text: string) => number;
+  /** What is remembered of this pair's fields that go to and fro. */
+  readonly fights: readonly Fight[];
 }
 
 export interface Comparison {
@@ -36,6 +41,11 @@ export interface Comparison {
   readonly withheld: boolean;
   /** Set when a conflict policy of `hold` (or `newest` without times) stops the record. */
   readonly hold: Problem | undefined;
+  /** Fields that are left alone because they would go to and fro for ever, with the way they wanted to go. */
+  readonly fought: readonly { readonly turn: Turn; readonly problem: Problem }[];
+  readonly news: readonly FightNews[];
+  /** To be remembered once the writes of that way have been carried out. */
+  readonly turns: Readonly<Record<Turn, readonly Fight[]>>;
 }
 
 type Verdict = 'none' | 'toTarget' | 'toSource' | 'conflict' | 'keepOld';
@@ -52,6 +62,9 @@ export function compare(pair: Pair): Comparison {
   const conflicts: Problem[] = [];
   let hold: Problem | undefined;
   let withheld = false;
+  const fought: { turn: Turn; problem: Problem }[] = [];
+  const news: FightNews[] = [];
+  const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
     const sides = sidesOf(pair, rule);
@@ -66,20 +79,34 @@ export function compare(pair: Pair): Comparison {
       conflicts.push(problem);
       verdict = winner;
     }
+    const fight = pair.fights.find((item) => item.rule === rule.id);
+    const giving = verdict === 'toTarget' ? sides.now.source : sides.now.target;
+    if (fight && (verdict === 'toTarget' || verdict === 'toSource') && isFought(fight, verdict, giving)) {
+      fought.push({ turn: verdict, problem: flipFlop(pair.mapping, rule, fight.turns) });
+      news.push({ kind: 'seen', fight: { ...fight, held: giving } });
+      continue;
+    }
+    const watch = (turn: Turn) => {
+      if (rule.direction === 'both')
+        turns[turn].push(afterWrite(fight, pair.sourceId, rule.id, turn, giving));
+    };
     if (verdict === 'toTarget') {
       toTarget.push({ field: rule.target, rule: rule.id, before: sides.there, after: sides.wanted ?? null });
+      watch('toTarget');
     } else if (verdict === 'toSource' && rule.source.kind === 'path') {
       const path = rule.source.path;
       const after = rule.direction === 'both' ? pair.wantedSource[path] : sides.wanted;
       if (after === undefined) continue;
       toSource.push({ field: path, rule: rule.id, before: pair.source[path] ?? null, after });
+      watch('toSource');
     } else if (verdict === 'keepOld') {
       withheld ||= !pair.maySyncBack && rule.direction !== 'import';
     } else if (verdict === 'none') {
       settled[rule.id] = sides.now;
+      if (fight) news.push(...atRest(fight));
     }
   }
-  return { toTarget, toSource, settled, conflicts, withheld, hold };
+  return { toTarget, toSource, settled, conflicts, withheld, hold, fought, news, turns };
 }
 
 interface Sides {

@@ -1,12 +1,14 @@
 import type { CatalogueField } from '../model/catalogue.ts';
 import type { Problem } from '../model/errors.ts';
+import type { Fight, Turn } from '../model/fight.ts';
 import type { FieldHashes, Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
-import type { Direction, Entry, FieldChange } from '../model/plan.ts';
+import type { Direction, Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from './canonical.ts';
 import { type Comparison, compare, fingerprint } from './compare.ts';
+import type { FightNews } from './fight.ts';
 import { optedOut } from './policy.ts';
 
 /** What one side's record says the other side should hold (the shape `compile` produces). */
@@ -36,6 +38,8 @@ export interface Decision {
   /** `undefined` when there is nothing to remember (a held record that was never linked). */
   readonly link: Link | undefined;
   readonly notes: readonly DecisionNote[];
+  /** What was found out about fields that go to and fro. */
+  readonly news?: readonly FightNews[];
 }
 
 /** Something to report about a record that goes on all the same. */
@@ -49,6 +53,8 @@ export interface DecidedEntry {
   readonly entry: Entry;
   /** Hashes to merge into the link when the entry has been carried out. */
   readonly after: Readonly<Record<string, FieldHashes>>;
+  /** Fields to be watched for coming back, from then on. */
+  readonly turns?: readonly Fight[];
 }
 
 export interface PairInput {
@@ -57,6 +63,8 @@ export interface PairInput {
   readonly link: Link | undefined;
   /** For a first meeting of a record and what was made from it: the hashes its create was journalled with. */
   readonly sent?: Link['hashes'] | undefined;
+  /** What is remembered of the pair's fields that go to and fro; nothing when somebody asked to try them again. */
+  readonly fights: readonly Fight[];
   /** How the two were matched, for a first meeting. */
   readonly how: string | undefined;
   readonly forward: Wanted;
@@ -93,6 +101,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     maySyncBack: !optOut.syncBack && !backProblem,
     backBlocked: backProblem !== undefined,
     hash: context.hash,
+    sourceId: source.id,
+    fights: link ? input.fights : [],
   });
   if (comparison.hold) return holdRecord(input, input.reader, comparison.hold);
 
@@ -114,8 +124,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
       after: {},
     });
   }
-  if (comparison.toTarget.length > 0) entries.push(toTargetEntry(context, input, comparison.toTarget));
-  if (comparison.toSource.length > 0) entries.push(toSourceEntry(context, input, comparison.toSource));
+  if (comparison.toTarget.length > 0) entries.push(toTargetEntry(context, input, comparison));
+  if (comparison.toSource.length > 0) entries.push(toSourceEntry(context, input, comparison));
   if (comparison.withheld) {
     const kept = { direction: 'syncBack', recordId: target.id, otherId: source.id } as const;
     if (backProblem) entries.push({ entry: { ...kept, action: 'held', problem: backProblem }, after: {} });
@@ -123,6 +133,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
       entries.push({ entry: { ...kept, action: 'skip', reason: optOut.syncBack }, after: {} });
     }
   }
+  for (const { turn, problem } of comparison.fought) entries.push(leftAlone(input, turn, problem));
   const optOutReason = input.reader === 'import' ? optOut.import : optOut.syncBack;
   // Every record that was read is counted where it was read, also when its pair only has something to say in the other direction.
   if (!entries.some(({ entry }) => entry.direction === input.reader)) {
@@ -144,7 +155,15 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
       after: {},
     });
   }
-  return { entries, link: settledLink(input, comparison), notes };
+  return { entries, link: settledLink(input, comparison), notes, news: comparison.news };
+}
+
+function leftAlone({ source, target }: PairInput, turn: Turn, problem: Problem): DecidedEntry {
+  const ids =
+    turn === 'toTarget'
+      ? ({ direction: 'import', recordId: source.id, otherId: target.id } as const)
+      : ({ direction: 'syncBack', recordId: target.id, otherId: source.id } as const);
+  return { entry: { action: 'held', ...ids, problem }, after: {} };
 }
 
 /** The link that would stand if the answer to the create had come. */
@@ -154,11 +173,8 @@ function asSent({ source, target, sent }: PairInput): Link | undefined {
   return { ...ids, primary: true, hashes: sent, refs: {}, parked: [], status: 'active' };
 }
 
-function toTargetEntry(
-  context: DecideContext,
-  input: PairInput,
-  changes: readonly FieldChange[],
-): DecidedEntry {
+function toTargetEntry(context: DecideContext, input: PairInput, comparison: Comparison): DecidedEntry {
+  const changes = comparison.toTarget;
   const after: Record<string, FieldHashes> = {};
   for (const change of changes) after[change.rule] = bothSides(context.hash(fingerprint(change.after)));
   return {
@@ -170,15 +186,13 @@ function toTargetEntry(
       changes,
     },
     after,
+    turns: comparison.turns.toTarget,
   };
 }
 
-function toSourceEntry(
-  context: DecideContext,
-  input: PairInput,
-  changes: readonly FieldChange[],
-): DecidedEntry {
+function toSourceEntry(context: DecideContext, input: PairInput, comparison: Comparison): DecidedEntry {
   const { mapping } = context;
+  const changes = comparison.toSource;
   const patched: Record<string, Value> = { ...input.source.values };
   for (const change of changes) if (!isPlannedRef(change.after)) patched[change.field] = change.after;
   const seen = canonicalWanted(
@@ -212,6 +226,7 @@ function toSourceEntry(
       changes,
     },
     after,
+    turns: comparison.turns.toSource,
   };
 }
 

@@ -85,6 +85,28 @@ export function createUnfindable({ target, file }: Mapping): Problem {
   };
 }
 
+/** A create in the source whose answer was lost a moment ago, and that has left nothing so far. */
+export function createPending({ source }: Mapping): Problem {
+  return {
+    code: 'WRITE_UNKNOWN',
+    kind: 'transient',
+    what: `${source.system} did not say whether it created the record, and it is not there yet.`,
+    why: 'It may still be at work on the request; sending it again now might double it.',
+    todo: 'Nothing: the next run looks again, and creates it once a quarter of an hour has passed.',
+  };
+}
+
+export function createUndecided({ source, target, file }: Mapping): Problem {
+  return {
+    code: 'CREATE_UNDECIDED',
+    kind: 'conflict',
+    what: `The answer to a create in ${source.system} was lost, and a ${source.object} made at that time may be the one: its values are not what was sent any more.`,
+    where: file,
+    why: 'Creating it again might double it, and linking the two might mix up two records.',
+    todo: `Compare the held ${source.object} and ${target.object}: name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED" for the others. externalId: { source: ... } in ${file} avoids this.`,
+  };
+}
+
 export function notLinked(mapping: Mapping): Problem {
   const creates = mapping.syncBack.on.includes('create');
   return {

@@ -8,6 +8,7 @@ import { checkpointStore } from './checkpoints.ts';
 import { database } from './database.ts';
 import { envelopeStore } from './envelope.ts';
 import { corrupt, newer, otherKey, stateError } from './errors.ts';
+import { fightStore } from './fights.ts';
 import { hasher } from './hash.ts';
 import { heldStore } from './held.ts';
 import { intentStore } from './intents.ts';
@@ -80,6 +81,7 @@ function store(
     ...learnedStore(db),
     ...heldStore(db),
     ...intentStore(db),
+    ...fightStore(db),
     ...runStore(db),
     transaction: db.transaction,
     close: () => {

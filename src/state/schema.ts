@@ -1,3 +1,5 @@
+import { FIGHTS } from './fights.ts';
+
 /** Format version, kept in `user_version`. */
 export const VERSION = 1;
 
@@ -69,6 +71,7 @@ CREATE TABLE intents (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX intents_by_mapping ON intents (mapping);
 
+${FIGHTS}
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   command TEXT NOT NULL,

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
+import type { Fight } from '../model/fight.ts';
 import type { FieldHashes, Link } from '../model/link.ts';
 
 export type { FieldHashes, Link, LinkStatus, Parked } from '../model/link.ts';
@@ -51,6 +52,16 @@ export interface StateStore {
   putIntents(intents: readonly Intent[]): void;
   intents(mapping: string): readonly Intent[];
   settleIntents(keys: readonly string[]): void;
+
+  /** Two-way fields that were written lately or go to and fro. */
+  fights(mapping: string): readonly Fight[];
+  /** The same of some records, by source id. */
+  fightsOf(mapping: string, sourceIds: readonly string[]): ReadonlyMap<string, readonly Fight[]>;
+  putFights(mapping: string, fights: readonly Fight[]): void;
+  forgetFights(
+    mapping: string,
+    fights: readonly { readonly sourceId: string; readonly rule: string }[],
+  ): void;
 
   startRun(run: RunStart): number;
   finishRun(id: number, finish: RunFinish): void;

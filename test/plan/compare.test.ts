@@ -47,6 +47,8 @@ function run(given: Case) {
     maySyncBack: given.maySyncBack ?? true,
     backBlocked: false,
     hash,
+    sourceId: 's1',
+    fights: [],
   });
 }
 
@@ -218,6 +220,8 @@ describe('compare decides a field', () => {
       maySyncBack: true,
       backBlocked: false,
       hash,
+      sourceId: 's1',
+      fights: [],
     });
 
     expect(result.toTarget).toEqual([{ field: 'fax', rule: 'fax', before: '2', after: '1' }]);
@@ -255,6 +259,8 @@ describe('compare decides a field', () => {
       maySyncBack: true,
       backBlocked: false,
       hash,
+      sourceId: 's1',
+      fights: [],
     });
 
     expect(result.toTarget.map((change) => [change.field, change.after])).toEqual([['phone', '2']]);

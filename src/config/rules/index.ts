@@ -1,5 +1,6 @@
 import { capable, whereFilterable } from './capabilities.ts';
 import type { MappingRule, ProjectRule } from './context.ts';
+import { createUnmarked } from './create-unmarked.ts';
 import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
 import { fieldUnknown } from './field-unknown.ts';
@@ -19,6 +20,7 @@ import { whereSound } from './where.ts';
 /** All findings are sorted afterwards, so the order here means nothing. */
 export const MAPPING_RULES: readonly MappingRule[] = [
   capable,
+  createUnmarked,
   datePrecision,
   externalIdWritable,
   fieldTypes,

@@ -12,6 +12,7 @@ import { examine } from './examine.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
+import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
 import type { SalesforceSettings } from './settings.ts';
@@ -65,6 +66,7 @@ export function createSalesforce(options: {
     count: async (request) => countRecords(api, await describe(request.object), request),
     readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
     find: async (request) => find(name, api, await describe(request.object), request),
+    ownCreates: async (request) => ownCreates(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
@@ -85,5 +87,9 @@ function shapeOf({ object, fields }: Catalogue): ObjectShape {
   const parents = fields.filter(
     ({ path, references }) => references !== undefined && !references.includes('User') && !path.includes('.'),
   );
-  return { name: object, parents: parents.map(({ path }) => path) };
+  return {
+    name: object,
+    parents: parents.map(({ path }) => path),
+    fields: new Set(fields.map(({ path }) => path.toLowerCase())),
+  };
 }

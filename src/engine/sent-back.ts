@@ -1,0 +1,135 @@
+import type { Problem } from '../model/errors.ts';
+import type { SystemRecord } from '../model/record.ts';
+import { isPlannedRef } from '../model/value.ts';
+import { canonicalValues, canonicalWanted } from '../plan/canonical.ts';
+import { fingerprint } from '../plan/compare.ts';
+import { type Made, recognise } from '../plan/made.ts';
+import { createPending, createUndecided } from '../plan/reasons.ts';
+import type { Intent } from '../state/store.ts';
+import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
+import { sourceFields } from './paths.ts';
+
+/**
+ * How long a system may still be at work on a request that nobody waits for any more, and how far its clock may be from ours: a create
+ * is looked for this long around its intent, and not sent again before.
+ */
+const UNSETTLED = 15 * 60_000;
+
+/**
+ * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
+ * (`externalId.source`) makes this needless: the matching asks for it. Without one they are told by who made them, when, and what was
+ * sent; a key would not do, because either record may have been renamed since. What cannot be told is held on both sides.
+ */
+export async function lookUpSent(flow: Flow): Promise<SentBack> {
+  const { mapping } = flow.compiled;
+  if (mapping.externalId.source !== undefined || !mapping.syncBack.on.includes('create')) return NOTHING_SENT;
+  const sent = await waiting(flow);
+  if (sent.length === 0) return NOTHING_SENT;
+  const made = await candidates(flow, sent);
+  const told = recognise(
+    mapping,
+    sent.map(({ recordId, hashes = {} }) => ({ recordId, hashes })),
+    await hashed(flow, made ?? []),
+    new Set([undefined, null].map((value) => flow.context.state.hash(fingerprint(value)))),
+  );
+  bringBack(flow, made ?? [], told.pairs);
+  // Somebody has looked at what `retry` names: it may be created.
+  if (flow.released) return { ...NOTHING_SENT, found: told.pairs };
+  const found = new Set(told.pairs.values());
+  const undecided = new Set(made ? told.openSent : sent.map(({ recordId }) => recordId));
+  const open = { source: new Map<string, Problem>(), target: new Map<string, Problem>() };
+  for (const id of told.openMade) open.source.set(id, createUndecided(mapping));
+  for (const { recordId, at } of sent) {
+    if (undecided.has(recordId)) open.target.set(recordId, createUndecided(mapping));
+    else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED)
+      open.target.set(recordId, createPending(mapping));
+  }
+  return { found: told.pairs, open };
+}
+
+/** Those whose target is still there: nothing is left to wait for where it is not. */
+async function waiting(flow: Flow): Promise<readonly Intent[]> {
+  const { state } = flow.context;
+  const { name, target } = flow.compiled.mapping;
+  const sent = state.intents(name).filter((intent) => intent.side === 'source');
+  const linked = state.linksByTarget(
+    name,
+    sent.map((intent) => intent.recordId),
+  );
+  const open = sent.filter((intent) => !linked.has(intent.recordId));
+  const known = flow.spool.targets(open.map((intent) => intent.recordId));
+  const ids = open.map((intent) => intent.recordId).filter((id) => !known.has(id));
+  const read =
+    ids.length > 0
+      ? await flow.sides.target.readByIds({ object: target.object, ids, fields: [] })
+      : undefined;
+  const there = { has: (id: string) => known.has(id) || read?.has(id) === true };
+  for (const intent of open) if (!there.has(intent.recordId)) flow.settledIntents.push(intent.key);
+  return open.filter((intent) => there.has(intent.recordId));
+}
+
+/** What our own user made about then and nothing is linked to; `undefined` where the system does not tell who made a record. */
+async function candidates(flow: Flow, sent: readonly Intent[]): Promise<readonly SystemRecord[] | undefined> {
+  const { mapping } = flow.compiled;
+  const times = sent.map((intent) => Date.parse(intent.at));
+  const spans = spansOf(times);
+  const made = new Map<string, SystemRecord>();
+  for (const { from, to } of spans) {
+    const records = await flow.sides.source.ownCreates?.({
+      object: mapping.source.object,
+      fields: sourceFields(flow.compiled),
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+    });
+    if (!records) return undefined;
+    for (const record of records) made.set(record.id, record);
+  }
+  const linked = flow.context.state.linksBySource(mapping.name, [...made.keys()]);
+  const written = new Set(mapping.links.map((row) => row.source));
+  return [...made.values()].filter(({ id }) => !linked.has(id) && !written.has(id));
+}
+
+/** Times as few spans as they need, so that each record is asked for once. */
+function spansOf(times: readonly number[]): { from: number; to: number }[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const time of [...times].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last && time - UNSETTLED <= last.to) last.to = time + UNSETTLED;
+    else spans.push({ from: time - UNSETTLED, to: time + UNSETTLED });
+  }
+  return spans;
+}
+
+/** In the terms in which creates are journalled: what the source says of the target, or of itself where a rule only syncs back. */
+async function hashed(flow: Flow, records: readonly SystemRecord[]): Promise<Made[]> {
+  return (await forwardAll(flow, records)).map((item) => ({
+    id: item.record.id,
+    hashes: hashesOf(flow, item),
+  }));
+}
+
+function hashesOf(flow: Flow, { record, wanted, decide }: Transforming): Record<string, number> {
+  const { mapping } = flow.compiled;
+  const seen = canonicalWanted(wanted.values, mapping.target.catalogue.fields, decide.canonicalTarget);
+  const own = canonicalValues(record.values, mapping.source.catalogue.fields, decide.canonicalSource);
+  return Object.fromEntries(
+    mapping.fields.map((rule) => {
+      const value =
+        rule.direction === 'syncBack' && rule.source.kind === 'path'
+          ? own[rule.source.path]
+          : seen[rule.target];
+      return [rule.id, decide.hash(fingerprint(isPlannedRef(value) ? undefined : value))];
+    }),
+  );
+}
+
+/** A run that was asked for some records looks at those alone. */
+function bringBack(flow: Flow, made: readonly SystemRecord[], pairs: ReadonlyMap<string, string>): void {
+  const wanted = made.filter(({ id }) => {
+    const target = pairs.get(id);
+    return (
+      target !== undefined && !flow.spool.hasSource(id) && (!flow.narrow || flow.asked?.has(target) === true)
+    );
+  });
+  flow.spool.putSource(wanted.map((record) => ({ record, origin: 'again' as const })));
+}

@@ -1,0 +1,21 @@
+/**
+ * A two-way field of one linked pair that goes to and fro: what crosswalk wrote is changed where it was written, and comes back.
+ * Remembered for fields it has just written, and for those that have come back; hashes only.
+ */
+export interface Fight {
+  readonly sourceId: string;
+  /** `FieldRule.id`. */
+  readonly rule: string;
+  /** Where it was written last. */
+  readonly last: Turn;
+  /** Hash of what was written to each side the last time. */
+  readonly written: Partial<Readonly<Record<Turn, number>>>;
+  /** How often in a row it has come back. */
+  readonly turns: number;
+  /** A run has seen that what was written last stayed. */
+  readonly rested: boolean;
+  /** Left alone since a run wanted to write the value of this hash. */
+  readonly held: number | undefined;
+}
+
+export type Turn = 'toTarget' | 'toSource';

@@ -1,0 +1,65 @@
+import type { Problem } from '../model/errors.ts';
+import type { Fight, Turn } from '../model/fight.ts';
+import type { FieldRule, Mapping } from '../model/mapping.ts';
+
+/** A field that comes back more often than this is left alone. People do not; triggers, flows and rules do. */
+const MOST_TURNS = 3;
+
+/** What a run found out about fields that go to and fro, to be remembered however its writes end. */
+export type FightNews =
+  | { readonly kind: 'seen'; readonly fight: Fight }
+  | { readonly kind: 'over'; readonly sourceId: string; readonly rule: string };
+
+/**
+ * Whether this write answers our own last one: it goes the other way, and either what we wrote was changed before a run saw it stay, or
+ * it is the very value that was written there the time before.
+ */
+function comesBack(fight: Fight, turn: Turn, hash: number): boolean {
+  return fight.last !== turn && (!fight.rested || fight.written[turn] === hash);
+}
+
+/** True when the field has come back too often. A value that nobody has tried since it was left alone is tried once. */
+export function isFought(fight: Fight | undefined, turn: Turn, hash: number): boolean {
+  if (!fight || fight.turns < MOST_TURNS || !comesBack(fight, turn, hash)) return false;
+  return fight.held === undefined || fight.held === hash;
+}
+
+/** The field as it is remembered once the write has been carried out. */
+export function afterWrite(
+  fight: Fight | undefined,
+  sourceId: string,
+  rule: string,
+  turn: Turn,
+  hash: number,
+): Fight {
+  const again = fight !== undefined && comesBack(fight, turn, hash);
+  return {
+    sourceId,
+    rule,
+    last: turn,
+    written: { ...(again ? fight.written : {}), [turn]: hash },
+    turns: again ? fight.turns + 1 : 0,
+    rested: false,
+    held: undefined,
+  };
+}
+
+/** A run has seen the field at rest. One that had not come back is forgotten, and so is one that was left alone. */
+export function atRest(fight: Fight): readonly FightNews[] {
+  if (fight.turns === 0 || fight.held !== undefined)
+    return [{ kind: 'over', sourceId: fight.sourceId, rule: fight.rule }];
+  return fight.rested ? [] : [{ kind: 'seen', fight: { ...fight, rested: true } }];
+}
+
+export function flipFlop({ source, target }: Mapping, rule: FieldRule, turns: number): Problem {
+  const path = rule.source.kind === 'path' ? rule.source.path : rule.target;
+  return {
+    code: 'FLIP_FLOP',
+    kind: 'conflict',
+    field: rule.target,
+    what: `"${path}" in ${source.system} and "${rule.target}" in ${target.system} go to and fro: what crosswalk writes on one side is changed there, and has come back ${turns} times.`,
+    where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
+    why: 'A trigger, flow, rule or another integration rewrites the field whenever it is written. It is left as it is on both sides; the other fields go on.',
+    todo: `Find what changes it in ${source.system} or ${target.system}, or map it one way (direction: import). It is taken up again when both sides agree or somebody writes another value, and at once by "crosswalk retry --code FLIP_FLOP".`,
+  };
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { retryCommand } from '../../src/commands/retry.ts';
+import { syncCommand } from '../../src/commands/sync.ts';
+import { type Kill, killed } from '../support/crash.ts';
+import { type Bench, bench, counts, heldCodes, type Wire, writeLinks } from './harness.ts';
+
+const customer = (n: number): Wire => ({
+  name: `Customer ${n}`,
+  accountsid: `A-${n}`,
+  website: `https://${n}.example`,
+});
+const range = <T>(count: number, make: (n: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index + 1));
+const POST = { method: 'POST', path: '/composite/sobjects' } as const;
+
+/** Customers that were born in Halo and are to be created in Salesforce, where no field bears their mark. */
+async function scene(customers: number): Promise<Bench> {
+  const it = await bench({ salesforce: { Account: [], Contact: [] } });
+  it.rewrite('salesforce/accounts.yaml', (text) =>
+    text
+      .replace(/^guards:.*$/m, 'guards: { create: off, update: off }')
+      .replace('on: [update]', 'on: [create, update]')
+      .replace(
+        '{ source: Name, target: name, write: create }',
+        '{ source: Name, target: name, direction: both }',
+      ),
+  );
+  await it.sync();
+  for (const row of range(customers, customer)) await it.edit('halo', 'Client', row);
+  it.clock.advance(60_000);
+  return it;
+}
+
+async function killedAt(it: Bench, when: Kill['when']): Promise<void> {
+  const died = await killed({ at: 1, when, only: POST }, it.options.state, (signal) =>
+    syncCommand({ ...it.io, signal }, { ...it.options, json: true }),
+  );
+  expect(died).toBe(true);
+  it.clock.advance(60_000);
+}
+
+/** Halo's own customer comes over as well, before anything goes wrong. */
+const named = (rows: readonly Wire[], field: string) =>
+  rows.flatMap((row) => (row[field] === 'Unassigned' ? [] : String(row[field]))).sort();
+const names = async (it: Bench) => ({
+  salesforce: named(await it.records('salesforce', 'Account'), 'Name'),
+  halo: named(await it.records('halo', 'Client'), 'name'),
+});
+
+async function quiet(it: Bench): Promise<string[]> {
+  it.clock.advance(60_000);
+  await it.forgetRequests();
+  await it.sync();
+  return it.writes();
+}
+
+/** What Halo calls the customer of that name. */
+const idOf = async (it: Bench, name: string) =>
+  (await it.record('halo', 'Client', (row) => row['name'] === name))['id'];
+const account = (it: Bench, name: string) =>
+  it.record('salesforce', 'Account', (row) => row['Name'] === name);
+
+describe('a create in Salesforce whose answer was lost, and that bears no mark', () => {
+  it.each([
+    ['the customer', 'halo'],
+    ['the account', 'salesforce'],
+    ['both', 'both'],
+  ])('is found again by what was sent when %s was renamed meanwhile', async (_, who) => {
+    const it = await scene(1);
+    await killedAt(it, 'after');
+    if (who !== 'salesforce')
+      await it.edit('halo', 'Client', { id: await idOf(it, 'Customer 1'), name: 'Renamed' });
+    if (who !== 'halo')
+      await it.edit('salesforce', 'Account', {
+        Id: (await account(it, 'Customer 1'))['Id'],
+        Name: 'New name',
+      });
+    it.clock.advance(60_000);
+
+    const result = await it.sync();
+
+    const name = who === 'halo' ? 'Renamed' : 'New name';
+    expect(await names(it)).toEqual({ salesforce: [name], halo: [name] });
+    expect(counts(result, 'accounts', 'import')['create'] ?? 0).toBe(0);
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is found again among the others of its batch, several of which were renamed', async () => {
+    const it = await scene(12);
+    await it.control('salesforce', 'faults', {
+      system: 'salesforce',
+      ...POST,
+      nth: 1,
+      do: { applyThenFail: 504 },
+    });
+    expect(new Set(heldCodes(await it.sync(), 'accounts', 'syncBack'))).toEqual(new Set(['WRITE_UNKNOWN']));
+    for (const n of [2, 5, 9])
+      await it.edit('halo', 'Client', { id: await idOf(it, `Customer ${n}`), name: `Renamed ${n}` });
+    for (const n of [3, 5])
+      await it.edit('salesforce', 'Account', {
+        Id: (await account(it, `Customer ${n}`))['Id'],
+        Name: `Other ${n}`,
+      });
+    it.clock.advance(1_800_000);
+
+    await it.sync();
+
+    const left = await names(it);
+    expect(left.salesforce).toHaveLength(12);
+    expect(left.halo).toEqual(left.salesforce);
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is not sent again while Salesforce may still be at work on it, and is afterwards', async () => {
+    const it = await scene(1);
+    await killedAt(it, 'before');
+
+    const early = await it.sync();
+    const before = await names(it);
+    it.clock.advance(15 * 60_000);
+    const late = await it.sync();
+
+    expect(heldCodes(early, 'accounts', 'syncBack')).toEqual(['WRITE_UNKNOWN']);
+    expect(before).toEqual({ salesforce: [], halo: ['Customer 1'] });
+    expect(counts(late, 'accounts', 'syncBack')['create']).toBe(1);
+    expect(await names(it)).toEqual({ salesforce: ['Customer 1'], halo: ['Customer 1'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is forgotten when its customer is gone: what it made comes over like any account', async () => {
+    const it = await scene(1);
+    await killedAt(it, 'after');
+    await it.remove('halo', 'Client', Number(await idOf(it, 'Customer 1')));
+
+    const result = await it.sync();
+
+    expect(counts(result, 'accounts', 'import')['create']).toBe(1);
+    expect(await names(it)).toEqual({ salesforce: ['Customer 1'], halo: ['Customer 1'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+});
+
+describe('one whose values nobody would recognise', () => {
+  /** Everything that was sent has been changed in Salesforce since. */
+  async function unrecognisable(): Promise<{ it: Bench; id: string }> {
+    const it = await scene(1);
+    await killedAt(it, 'after');
+    const id = String((await account(it, 'Customer 1'))['Id']);
+    await it.edit('salesforce', 'Account', {
+      Id: id,
+      Name: 'X',
+      AccountNumber: 'Y',
+      Website: 'https://z.example',
+    });
+    it.clock.advance(3_600_000);
+    return { it, id };
+  }
+
+  it('is held on both sides, with the reason and the cure; nothing is created', async () => {
+    const { it } = await unrecognisable();
+
+    const result = await it.sync();
+
+    expect(heldCodes(result, 'accounts', 'import')).toEqual(['CREATE_UNDECIDED']);
+    expect(heldCodes(result, 'accounts', 'syncBack')).toEqual(['CREATE_UNDECIDED']);
+    expect(await names(it)).toEqual({ salesforce: ['X'], halo: ['Customer 1'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is linked by links.yaml', async () => {
+    const { it, id } = await unrecognisable();
+    await it.sync();
+    const target = await idOf(it, 'Customer 1');
+    writeLinks(it, `links:\n  accounts:\n    - { source: "${id}", target: "${target}" }\n`);
+
+    const result = await it.sync();
+
+    expect(result.outcome).toBe('done');
+    expect(await names(it)).toEqual({ salesforce: ['X'], halo: ['X'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is created on both sides when somebody says that they are two', async () => {
+    const { it } = await unrecognisable();
+    await it.sync();
+
+    await retryCommand(it.io, [], { ...it.options, code: 'CREATE_UNDECIDED', json: true });
+    it.output();
+
+    expect(await names(it)).toEqual({ salesforce: ['Customer 1', 'X'], halo: ['Customer 1', 'X'] });
+    expect((await it.sync()).outcome).toBe('nothing');
+    expect(await quiet(it)).toEqual([]);
+  });
+});
