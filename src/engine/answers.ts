@@ -94,7 +94,8 @@ async function resolveForward(
       resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
       continue;
     }
-    const usable = stored && stored.status !== 'targetGone' && stored.status !== 'deactivated';
+    // One that was switched off is still where its people belong: moved elsewhere they would have to be found and moved back.
+    const usable = stored && stored.status !== 'targetGone';
     const found = usable ? { targetId: stored.targetId, refs: stored.refs } : planned;
     if (!found) continue;
     const ref = found.refs[need.field];

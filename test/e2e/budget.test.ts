@@ -120,7 +120,7 @@ describe('a run that may not send more', () => {
     expect(sites.filter((site) => site === 'https://new.example')).toHaveLength(210);
   });
 
-  it('stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
+  it('B24 stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
     const of = await bench({ salesforce: { Account: accounts(5) } });
     limit(of, 'salesforce', '{ dailyShare: 0.01% }');
     const early = await of.sync();
@@ -148,7 +148,7 @@ describe('a run that may not send more', () => {
   });
 });
 
-describe('T21 429 then success', () => {
+describe('T21 L1 429 then success', () => {
   it('honours the window, and the next run starts with the rate that the text told', async () => {
     const of = await bench({ salesforce: { Account: accounts(1000) }, rates: 'real' });
     await of.control('halo', 'settings', { requestsPerWindow: 10 });

@@ -94,7 +94,7 @@ describe('runs in which nothing changed', () => {
     expect(await asked(of)).toEqual(['Client', 'Users']);
   });
 
-  it('find an edit made in the very second of the run before', async () => {
+  it('B2 find an edit made in the very second of the run before', async () => {
     const of = await bench({ salesforce });
     await of.sync();
     of.clock.advance(MINUTE);

@@ -136,7 +136,7 @@ describe('what is posted', () => {
     expect(posted(host.asked(/Client/)[1]).at(-1)).toEqual({ id: 7, inactive: true });
   });
 
-  test('B25: a value that cannot be right, a text too long among them, is refused here, without its text, and the others go', async () => {
+  test('B25 a value that cannot be right, a text too long among them, is refused here, without its text, and the others go', async () => {
     await using host = await haloHost({ ...CUSTOM_FIELDS, 'POST /api/Client': accept });
 
     const results = await host.connector.write({
