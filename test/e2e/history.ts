@@ -110,8 +110,7 @@ export function makeHistory(seed: number, random: Random, length: number): Histo
 
 /**
  * A create whose outcome nobody learns, and a person who at once edits what was made, or what it was made from. What is made in Halo
- * bears a mark and may be renamed before it is found; what is made in Salesforce bears one only where `externalId.source` names a
- * field, which these mappings do not.
+ * bears a mark; what is made in Salesforce does not, and is recognised by what was sent.
  */
 function lostCreate(random: Random, next: () => number): Step[] {
   const kind = random.pick(KINDS);
@@ -123,7 +122,7 @@ function lostCreate(random: Random, next: () => number): Step[] {
   const trouble: Trouble = random.chance(0.6)
     ? { kind: 'kill', kill: { at: 1, when: 'after', only: { method: 'POST', path } } }
     : { kind: 'fault', fault: { system, method: 'POST', path, nth: 1, do: { applyThenFail: 504 } } };
-  const field = side === 'halo' ? 'Phone' : kind === 'account' ? 'Name' : 'Email';
+  const field = random.chance(0.8) ? (kind === 'account' ? 'Name' : 'Email') : 'Phone';
   const rename = (): Step => ({
     do: 'edit',
     side: random.pick(['salesforce', 'halo']),

@@ -42,11 +42,15 @@ const TAGS = {
   contact: { salesforce: 'Title', halo: 'title' },
 } as const;
 
+/** Who makes records in Salesforce beside crosswalk. */
+const PERSON = { Id: '005000000000099AAA', Username: 'pat@example.com', LastName: 'Pat', IsActive: true };
+
 const KINDS = ['account', 'contact'] as const;
 
 export async function openWorld(history: History): Promise<World> {
   const it = await openBench({
     salesforce: {
+      User: [PERSON],
       Account: range(history.accounts, account),
       Contact: range(history.contacts, contact(history.accounts)),
     },
