@@ -1,7 +1,7 @@
 import { createOverlay } from '../engine/overlay.ts';
 import type { Planned } from '../engine/plan.ts';
 import { plan } from '../engine/run.ts';
-import { type Direction, WRITES } from '../model/plan.ts';
+import { type Direction, type RunResult, WRITES } from '../model/plan.ts';
 import { entryLines } from '../report/entries.ts';
 import { runText } from '../report/run.ts';
 import { safeJson } from '../report/safe.ts';
@@ -75,7 +75,7 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
         : runText(result, io.painter, { planned: true, reasons: false }),
     );
     if (sha256 !== undefined && !options.json)
-      io.out(`Saved as ${options.out}, sha256 ${sha256}. "crosswalk apply" carries it out.\n`);
+      io.out(`Saved as ${options.out}, sha256 ${sha256}. ${whatNow(result)}\n`);
     const code = exitCode(result);
     return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
   } finally {
@@ -129,4 +129,10 @@ function keep(file: PlanFile, planned: Planned): void {
     for (const { entry } of planned.flow.spool.decisions(direction, ACTIONS))
       file.entry(mapping, entry, (text) => state.hash(text));
   }
+}
+
+function whatNow({ outcome }: RunResult): string {
+  return outcome === 'failed'
+    ? 'As it is incomplete, "crosswalk apply" refuses it.'
+    : '"crosswalk apply" carries it out.';
 }

@@ -52,18 +52,20 @@ function inState(state: StateStore, mappings: readonly string[]) {
   return {
     mappings: mappings.map((mapping) => {
       const success = state.lastSuccess(mapping);
-      // The last error stays until a success that came after it (requirements A-55, T29).
-      const failing = runs.find((run) => run.flows.some((flow) => flow.mapping === mapping && flow.error));
-      const newer = failing && (!success || failing.id > success.id) ? failing : undefined;
+      // The last error stays until a success that came after it (requirements A-55, T29); being put off hides none.
+      const since = runs.filter((run) => !success || run.id > success.id);
+      const errors = since.flatMap((run) =>
+        run.flows
+          .filter((flow) => flow.mapping === mapping && flow.error)
+          .map((flow) => ({ at: run.at, problem: flow.error, deferred: flow.outcome === 'deferred' })),
+      );
+      const last = errors.find(({ deferred }) => !deferred) ?? errors[0];
       return {
         mapping,
         links: state.linkCount(mapping),
         held: state.held(mapping).length,
         lastSuccess: success?.at,
-        lastError: newer && {
-          at: newer.at,
-          problem: newer.flows.find((flow) => flow.mapping === mapping && flow.error)?.error,
-        },
+        lastError: last && { at: last.at, problem: last.problem },
       };
     }),
     held: state.held().map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({

@@ -70,20 +70,30 @@ export interface WrittenLinks {
 
 /**
  * Whether this link's source exchanges fields with the target. Where links.yaml says something about the target, it decides: the line
- * that is marked, else whoever was linked first; the others only carry children.
+ * that is marked, else whoever was linked first; the others only carry children. A record that is back from deletion yields to the one
+ * that took its place meanwhile, and comes into its own when that one goes.
  */
-export function exchanges(flow: Flow, link: Pick<Link, 'sourceId' | 'targetId' | 'primary'>): boolean {
+export function exchanges(
+  flow: Flow,
+  link: Pick<Link, 'sourceId' | 'targetId' | 'primary'> & Partial<Pick<Link, 'status'>>,
+): boolean {
   const rows = flow.written.byTarget.get(link.targetId);
-  if (!rows) return link.primary;
-  const marked = rows.find((row) => row.explicit);
+  if (!rows && link.primary && link.status !== 'sourceGone') return true;
+  const marked = rows?.find((row) => row.explicit);
   if (marked) return marked.source === link.sourceId;
   const stored =
     flow.context.state.linksByTarget(flow.compiled.mapping.name, [link.targetId]).get(link.targetId) ?? [];
-  const leader = stored.find((other) => other.primary && other.status !== 'sourceGone');
+  const alive = stored.filter(
+    (other) =>
+      other.status !== 'sourceGone' &&
+      other.status !== 'deactivated' &&
+      !flow.spool.sourceDeleted(other.sourceId),
+  );
+  const leader = alive.find((other) => other.primary) ?? (rows ? undefined : alive[0]);
   if (leader) return leader.sourceId === link.sourceId;
   return (
-    rows.some((row) => row.primary && row.source === link.sourceId) ||
-    !rows.some((row) => row.source === link.sourceId)
+    !rows?.some((row) => row.source === link.sourceId) ||
+    rows.some((row) => row.primary && row.source === link.sourceId)
   );
 }
 

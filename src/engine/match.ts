@@ -199,9 +199,13 @@ export function createMatcher(
   function takenBy(sourceId: string): (targetId: string) => string | undefined {
     return (targetId) => {
       const links = context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+      // A target that is to be switched off for its deleted source is nobody else's for the taking.
+      const frees = mapping.import.onSourceDelete === 'none';
       const linked = links.find(
         (link) =>
-          link.sourceId !== sourceId && link.status !== 'sourceGone' && !spool.sourceDeleted(link.sourceId),
+          link.sourceId !== sourceId &&
+          link.status !== 'sourceGone' &&
+          !(frees && spool.sourceDeleted(link.sourceId)),
       );
       return (
         linked?.sourceId ??

@@ -48,6 +48,11 @@ export function targetMoved(
   });
 }
 
+/** The hash of what a source record wants in a field of the target, as creates are journalled and links settled with it. */
+export function targetHash(flow: Flow, path: string, value: PlanValue | undefined): number {
+  return hashOf(flow, 'target', path, value);
+}
+
 function hashOf(flow: Flow, side: 'source' | 'target', path: string, value: PlanValue | undefined): number {
   const field: CatalogueField | undefined = fieldAt(flow.compiled.mapping[side].catalogue.fields, path);
   const canonical =

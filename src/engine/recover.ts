@@ -3,6 +3,7 @@ import type { PlanValues } from '../model/value.ts';
 import { createUnfindable } from '../plan/reasons.ts';
 import type { Flow } from './flow.ts';
 import { fieldSteps, stepKey } from './match.ts';
+import { targetHash } from './moved.ts';
 import { intentKey } from './push.ts';
 
 /**
@@ -39,16 +40,24 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
 
 /**
  * Why a record may not be created now: an earlier create of it got no answer, and nothing it has could be looked for in the target,
- * neither a mark nor a match field. Looking it up found nothing, which proves nothing.
+ * neither a mark nor a match field that still says what was sent. Looking it up found nothing, which proves nothing.
  */
 export function createBlocked(flow: Flow, sourceId: string, wanted: PlanValues): Problem | undefined {
   const { mapping } = flow.compiled;
   if (mapping.externalId.target !== undefined) return undefined;
-  if (fieldSteps(mapping).some((step) => stepKey(step.fields, wanted) !== undefined)) return undefined;
   const sent = flow.context.state
     .intents(mapping.name)
-    .some((intent) => intent.side === 'target' && intent.recordId === sourceId);
-  return sent ? createUnfindable(mapping) : undefined;
+    .find((intent) => intent.side === 'target' && intent.recordId === sourceId);
+  if (!sent) return undefined;
+  const asSent = (field: string) => {
+    const rule = mapping.fields.find((item) => item.target === field && item.direction !== 'syncBack');
+    const hash = rule && sent.hashes?.[rule.id]?.source;
+    return hash === undefined || hash === targetHash(flow, field, wanted[field]);
+  };
+  const looked = fieldSteps(mapping).some(
+    (step) => stepKey(step.fields, wanted) !== undefined && step.fields.every(asSent),
+  );
+  return looked ? undefined : createUnfindable(mapping);
 }
 
 async function findMarked(flow: Flow, mark: string, ids: readonly string[]) {

@@ -213,6 +213,12 @@ function forward(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   return 'toTarget';
 }
 
+/**
+ * Two times that are no further apart than this tell no order, milliseconds: they come from two clocks, and Salesforce cuts its own to
+ * whole seconds.
+ */
+const STAMP_MS = 1_000;
+
 function resolveConflict(pair: Pair): 'toTarget' | 'toSource' | 'hold' {
   switch (pair.mapping.conflict) {
     case 'source':
@@ -224,7 +230,8 @@ function resolveConflict(pair: Pair): 'toTarget' | 'toSource' | 'hold' {
     case 'newest': {
       const source = Date.parse(pair.sourceModified ?? '');
       const target = Date.parse(pair.targetModified ?? '');
-      if (Number.isNaN(source) || Number.isNaN(target) || source === target) return 'hold';
+      if (Number.isNaN(source) || Number.isNaN(target)) return 'hold';
+      if (Math.abs(source - target) <= STAMP_MS) return 'hold';
       return source > target ? 'toTarget' : 'toSource';
     }
   }
@@ -249,7 +256,7 @@ function conflictProblem(pair: Pair, rule: FieldRule, winner: 'toTarget' | 'toSo
     ...base,
     why:
       pair.mapping.conflict === 'newest'
-        ? 'conflict: newest needs the time of change of both sides, and they are equal or one of them is unknown.'
+        ? 'conflict: newest needs the time of change of both sides; one of them is unknown, or they lie within a second of each other.'
         : 'conflict: hold leaves the decision to a person.',
     todo: `Make the field equal on one side, or choose conflict: source or target in ${pair.mapping.file}.`,
   };

@@ -80,7 +80,7 @@ export function createUnfindable({ target, file }: Mapping): Problem {
     code: 'WRITE_UNKNOWN',
     kind: 'transient',
     what: `${target.system} did not say whether it created the record, and there is nothing to find it by.`,
-    why: 'The mapping names no externalId for the target, and the fields it matches by are empty in this record; creating it again might double it.',
+    why: 'The mapping names no externalId for the target, and the fields it matches by are empty in this record or were changed since; creating it again might double it.',
     todo: `Look for it in ${target.system}: if it is there, link the two in links.yaml. If it is not, give ${file} an externalId: { target: ... } or a match field that is filled, and it is created.`,
   };
 }

@@ -125,6 +125,10 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
     case 'refused':
       return painter.red('A guard refused: nothing of that mapping was written.');
     case 'failed':
-      return painter.red('A mapping was stopped; what was written before is remembered.');
+      return painter.red(
+        planned
+          ? 'The plan is incomplete: of the mapping that was stopped nothing is known.'
+          : 'A mapping was stopped; what was written before is remembered.',
+      );
   }
 }

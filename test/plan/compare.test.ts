@@ -121,6 +121,17 @@ describe('compare decides a field', () => {
       'hold',
     ],
     [
+      'both moved within a second (B33)',
+      {
+        mapping: conflictOf('newest'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        modified: ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.990Z'],
+      },
+      'hold',
+    ],
+    [
       'the target moved but the gate is shut',
       { mapping: noGate, settled: ['a', 'a'], source: 'a', target: 'b' },
       'settled',

@@ -19,6 +19,8 @@ export interface ObjectShape {
   readonly name: string;
   /** Fields that hold the id of a parent, which Salesforce locks while a child is written. */
   readonly parents: readonly string[];
+  /** Names of its fields, in lower case, as far as the user may see them. */
+  readonly fields: ReadonlySet<string>;
 }
 
 const COLLECTIONS = '/composite/sobjects';

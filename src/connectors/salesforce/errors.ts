@@ -1,4 +1,4 @@
-import { CODES } from '../../model/codes.ts';
+import { CODES, type Code } from '../../model/codes.ts';
 import { CrosswalkError, type Problem } from '../../model/errors.ts';
 import {
   CONCURRENT,
@@ -118,7 +118,8 @@ export function requestError(
 ): CrosswalkError {
   const entry = entryOf(fault, status);
   const detail =
-    DETAIL[fault.errorCode]?.(fault.message) ?? (quoted ? queryComplaint(fault.message) : undefined);
+    DETAIL[fault.errorCode]?.(fault.message) ??
+    (quoted && ABOUT_THE_QUERY.has(entry.code) ? queryComplaint(fault.message) : undefined);
   return new CrosswalkError({
     code: entry.code,
     kind: CODES[entry.code].kind,
@@ -128,6 +129,9 @@ export function requestError(
     todo: entry.cure,
   });
 }
+
+/** Other failures speak of the session, the user or the server, whatever was asked. */
+const ABOUT_THE_QUERY: ReadonlySet<Code> = new Set<Code>(['QUERY_REFUSED', 'FIELD_GONE', 'OBJECT_UNKNOWN']);
 
 /** What stands after the echoed query, its caret and `ERROR at Row:1:Column:n`. */
 function queryComplaint(message: string): string | undefined {

@@ -87,5 +87,9 @@ function shapeOf({ object, fields }: Catalogue): ObjectShape {
   const parents = fields.filter(
     ({ path, references }) => references !== undefined && !references.includes('User') && !path.includes('.'),
   );
-  return { name: object, parents: parents.map(({ path }) => path) };
+  return {
+    name: object,
+    parents: parents.map(({ path }) => path),
+    fields: new Set(fields.map(({ path }) => path.toLowerCase())),
+  };
 }

@@ -46,7 +46,7 @@ export function refused(asked: Asked, url: string, error: string, description: s
   return new CrosswalkError({
     code,
     kind: CODES[code].kind,
-    what: `Salesforce connection "${asked.connection}" got no token: ${quotable(error)}${description ? `, "${quotable(description)}"` : ''}.`,
+    what: `Salesforce connection "${asked.connection}" got no token: ${nameOf(error)}${description ? `, "${quotable(description)}"` : ''}.`,
     where: `At ${url}.`,
     why: entry?.why ?? CODES.AUTH_REFUSED.cause,
     todo: entry?.cure ?? CODES.AUTH_REFUSED.cure,
@@ -62,10 +62,18 @@ function entryFor(asked: Asked, error: string, description: string): Refusal | u
   return asked.secretless === true && wantsSecret ? NO_SECRET : entry;
 }
 
-/** One line, without anything as long as a token: no word of an explanation is. */
+const NAMELESS = 'an error without a name';
+
+/** The name of an OAuth error, as RFC 6749 has them; anything else in its place may be the request itself. */
+function nameOf(error: string): string {
+  return /^[\w.-]{1,60}$/.test(error) ? error : NAMELESS;
+}
+
+/** One line of plain words: what has a digit or a sign in it, or is long, may be a part of the request that the server repeats. */
 function quotable(text: string): string {
   return text
-    .replace(/[^\x20-\x7e]/g, ' ')
-    .replace(/[\w!.+/=-]{40,}/g, '***')
+    .split(/\s+/)
+    .map((word) => (/^["'(]?[A-Za-z'/_-]{1,24}["').,:;!?]*$/.test(word) ? word : '***'))
+    .join(' ')
     .slice(0, 200);
 }

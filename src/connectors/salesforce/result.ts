@@ -1,12 +1,14 @@
 import { CODES } from '../../model/codes.ts';
 import type { CrosswalkError, Problem } from '../../model/errors.ts';
 import type { RecordChange, WriteResult } from '../connector.ts';
+import type { ObjectShape } from './batches.ts';
 import { type Fault, faultOf, recordProblem } from './errors.ts';
 import { to18 } from './ids.ts';
 import { isWireObject, objectsOf, textOf } from './wire.ts';
 
 /** Items of a collection carry `statusCode`, not `errorCode`; an upsert also says whether it created. */
-export function resultOf(object: string, change: RecordChange, item: unknown): WriteResult {
+export function resultOf(shape: ObjectShape, change: RecordChange, item: unknown): WriteResult {
+  const { name: object } = shape;
   const { key } = change;
   const ownId = change.kind === 'create' ? undefined : change.id;
   if (!isWireObject(item)) {
@@ -20,7 +22,7 @@ export function resultOf(object: string, change: RecordChange, item: unknown): W
     const created = typeof item['created'] === 'boolean' ? item['created'] : change.kind === 'create';
     return { kind: 'ok', key, id: to18(id), created };
   }
-  return { kind: 'rejected', key, problem: recordProblem(object, ownId, firstFault(item)) };
+  return { kind: 'rejected', key, problem: recordProblem(object, ownId, named(shape, firstFault(item))) };
 }
 
 /**
@@ -40,6 +42,14 @@ export function ownedBy(change: RecordChange, item: unknown): string | undefined
 function firstFault(item: Readonly<Record<string, unknown>>): Fault {
   const [error] = objectsOf(item['errors']);
   return faultOf(error ?? {});
+}
+
+/** The names are shown, so that they have to be names: of the object's fields, or of custom ones that the user may not see. */
+function named({ fields }: ObjectShape, fault: Fault): Fault {
+  return {
+    ...fault,
+    fields: fault.fields.filter((field) => fields.has(field.toLowerCase()) || /__p?c$/i.test(field)),
+  };
 }
 
 export function unknown(object: string, change: RecordChange, why: string): WriteResult {

@@ -125,7 +125,7 @@ async function sendOnce({ api, object, signal, results }: Work, batch: Batch): P
   if (!answer.ok) throw answer.error;
   const items: readonly unknown[] = Array.isArray(answer.body) ? answer.body : [];
   const answered = batch.entries.map((entry, position) => ({ entry, item: items[position] }));
-  for (const { entry, item } of answered) results.set(entry.index, resultOf(object.name, entry.change, item));
+  for (const { entry, item } of answered) results.set(entry.index, resultOf(object, entry.change, item));
   return {
     locked: answered.filter(({ item }) => isLocked(item)).map(({ entry }) => entry),
     owned: answered.flatMap(({ entry, item }) => {
