@@ -151,6 +151,8 @@ export async function wholeTargets(
       fields,
     });
     for (const [id, record] of found) whole.set(id, record);
+    // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.
+    flow.spool.putTarget([...found.values()].filter((record) => known.has(record.id)));
   }
   return whole;
 }

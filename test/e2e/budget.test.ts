@@ -95,6 +95,29 @@ describe('a run that may not send more', () => {
     expect(await customers(of)).toEqual([]);
   });
 
+  it('says so for customers that changed in Halo too, and reads each of them once', async () => {
+    const of = await bench({ salesforce: { Account: accounts(12), Contact: [] } });
+    await of.sync();
+    of.clock.advance(MINUTE);
+    await of.sync();
+    for (const row of await of.records('halo', 'Client'))
+      if (/^Account/.test(String(row['name'])))
+        await of.edit('halo', 'Client', { id: row['id'], website: 'https://new.example' });
+    of.clock.advance(MINUTE);
+    const allow = { update: 1000 };
+
+    limit(of, 'halo', '{ runRequests: 10 }');
+    const short = await of.sync({ allow });
+    limit(of, 'halo', '{ runRequests: 20 }');
+    const enough = await of.sync({ allow });
+
+    expect(flow(short, 'accounts')).toMatchObject({ outcome: 'deferred', error: { code: 'BUDGET_SPENT' } });
+    expect(flow(short, 'accounts').error?.why).toContain('the limit is too low');
+    expect(counts(enough, 'accounts', 'syncBack')['update']).toBe(12);
+    // Lists of customers, people and settings, and a customer each.
+    expect(requestsOf(enough, 'halo')).toBeLessThanOrEqual(12 + 5);
+  });
+
   it('syncs back in several runs, each with its share of the day', async () => {
     const of = await bench({ salesforce: { Account: accounts(210) } });
     await of.sync();
