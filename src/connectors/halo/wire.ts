@@ -9,7 +9,10 @@ export function isWireObject(value: unknown): value is WireObject {
 export function property(object: WireObject, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
   const wanted = name.toLowerCase();
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  // Rows have some hundred and fifty names, nearly all of another length.
+  const key = Object.keys(object).find(
+    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted,
+  );
   return key === undefined ? undefined : object[key];
 }
 

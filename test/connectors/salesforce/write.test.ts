@@ -350,7 +350,7 @@ describe('writing', () => {
     expect(results.map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
   });
 
-  test('B27: every record gets a verdict; what a short answer leaves out is unknown', async () => {
+  test('B27 every record gets a verdict; what a short answer leaves out is unknown', async () => {
     const { salesforce } = await setUp(describeStep, { body: [ok(1)] });
     const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2)] });
     expect(results.map(({ kind }) => kind)).toEqual(['ok', 'unknown']);
