@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { problemOf, rejectionOf } from '../../src/connectors/halo/rejection.ts';
 import { faultOf, recordProblem, requestError } from '../../src/connectors/salesforce/errors.ts';
 import { FAULTS } from '../../src/connectors/salesforce/faults.ts';
 import type { Meddle } from '../support/relay.ts';
 import type { Answer, RecordedRequest } from '../support/script-server.ts';
 import { DIGITS, openScene, type Scene, VALUE } from './canary/scene.ts';
+
+// Many commands a test: room for slow machines.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let scene: Scene;
 beforeAll(async () => {
@@ -235,9 +240,7 @@ const ONLINE: readonly (readonly string[])[] = [
   ['sync', '--json'],
   ['retry'],
   ['explain', '001000000000001AAA'],
-  ['links', 'suggest', '--out', '<folder>/suggestions.yaml'],
   ['status', '--json'],
-  ['state', 'export', '--out', '<folder>/state.jsonl'],
 ];
 
 const answer = (status: number, body: unknown) => ({
@@ -287,5 +290,77 @@ describe('no value, secret or token is printed, stored or left behind', () => {
     ];
 
     expect(JSON.stringify(texts)).not.toMatch(new RegExp(`${VALUE}|${DIGITS}`));
+  });
+});
+
+/** The shipped connection with another way to log in. */
+function logInBy(flow: 'jwtBearer' | 'refreshToken'): void {
+  const settings = {
+    jwtBearer: 'username: { env: SALESFORCE_USERNAME }\n      privateKey: { env: SALESFORCE_PRIVATE_KEY }',
+    refreshToken: 'refreshToken: { env: SALESFORCE_REFRESH_TOKEN }',
+  };
+  scene.it.rewrite('connections.yaml', (text) =>
+    text
+      .replace(/flow: \w+(\s+clientId: \{ env: SALESFORCE_CLIENT_ID \})/, `flow: ${flow}$1`)
+      .replace(
+        /clientSecret: \{ env: SALESFORCE_CLIENT_SECRET \}|username: .*\n.*PRIVATE_KEY \}/,
+        settings[flow],
+      ),
+  );
+}
+
+const LOG_INS = NETWORK.slice(0, 5);
+const SHORT = ONLINE.filter(([name]) => ['doctor', 'auth', 'sync', 'status', 'state'].includes(name ?? ''));
+
+describe.each(['jwtBearer', 'refreshToken'] as const)('with the flow %s no key and no token', (flow) => {
+  const env: Record<string, string> = {};
+  beforeAll(async () => {
+    logInBy(flow);
+    const issued = (await scene.it.control('salesforce', 'refreshToken', {})) as { refresh_token: string };
+    if (flow === 'refreshToken') env['SALESFORCE_REFRESH_TOKEN'] = issued.refresh_token;
+    else
+      for (const name of ['SALESFORCE_PRIVATE_KEY', 'SALESFORCE_USERNAME'])
+        env[name] = scene.it.io.env[name] ?? '';
+  });
+
+  it('is told where all goes well', async () => {
+    await scene.stir();
+    const { code, text } = await scene.runWith(env, 'sync');
+    for (const argv of SHORT) await scene.runWith(env, ...argvOf(argv));
+
+    expect(code, text).toBe(2);
+    expect(scene.leaks()).toEqual([]);
+  });
+
+  it.each(LOG_INS)('is told by %s', async (_, meddle) => {
+    scene.relay.meddle(meddle);
+    try {
+      for (const argv of SHORT) await scene.runWith(env, ...argvOf(argv));
+    } finally {
+      scene.relay.meddle(undefined);
+    }
+
+    expect(scene.leaks()).toEqual([]);
+  });
+});
+
+describe('a state that cannot be used', () => {
+  const file = () => join(scene.it.options.state, 'salesforce.sqlite');
+
+  it.each([
+    [
+      'written with another key',
+      () => undefined,
+      { CROSSWALK_STATE_KEY: 'wolfram-key-of-somebody-else-0123456789' },
+    ],
+    ['cut in half', () => truncateSync(file(), Math.floor(statSync(file()).size / 2)), {}],
+    ['no database at all', () => writeFileSync(file(), 'nonsense'), {}],
+  ])('%s tells nothing that it must not', async (_, damage, env) => {
+    const before = readFileSync(file());
+    damage();
+    for (const argv of SHORT) await scene.runWith(env, ...argvOf(argv));
+    writeFileSync(file(), before);
+
+    expect(scene.leaks()).toEqual([]);
   });
 });

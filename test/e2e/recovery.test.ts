@@ -123,7 +123,7 @@ describe('a first import that was cut short', () => {
 });
 
 describe('identity under repair', () => {
-  it('follows a chain of merges to the last survivor', async () => {
+  it('B15 L9 follows a chain of merges to the last survivor', async () => {
     const it = await bench({ salesforce: { Account: [account(1)] } });
     await it.sync();
     const middle = await it.edit('salesforce', 'Account', { Name: 'Middle' });
