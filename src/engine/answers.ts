@@ -44,8 +44,13 @@ async function fetchLookups(
     missing.set(need.name, keys.add(need.key));
   }
   const connector = sidesOf(context, compiled.mapping)[towards];
-  for (const [name, keys] of missing) {
-    const answers = await connector.lookup(name, [...keys]);
+  // Each is a list of its own on the other side. All have ended before one that failed is told.
+  const asked = await Promise.allSettled(
+    [...missing].map(async ([name, keys]) => [name, keys, await connector.lookup(name, [...keys])] as const),
+  );
+  for (const result of asked) {
+    if (result.status === 'rejected') throw result.reason;
+    const [name, keys, answers] = result.value;
     const known = cache.get(name) ?? new Map<string, LookupAnswer | undefined>();
     const folded = new Map([...answers].map(([key, answer]) => [key.toLowerCase(), answer]));
     for (const key of keys) known.set(key.toLowerCase(), folded.get(key.toLowerCase()));

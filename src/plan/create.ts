@@ -134,10 +134,8 @@ function createHashes(context: DecideContext, wanted: PlanValues): Record<string
   for (const rule of context.mapping.fields) {
     if (rule.direction === 'syncBack') continue;
     const value = wanted[rule.target];
-    hashes[rule.id] = {
-      source: context.hash(fingerprint(value)),
-      target: context.hash(fingerprint(value ?? null)),
-    };
+    const source = context.hash(fingerprint(value));
+    hashes[rule.id] = { source, target: value === undefined ? context.hash(fingerprint(null)) : source };
   }
   return hashes;
 }

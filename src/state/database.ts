@@ -11,6 +11,8 @@ export interface Database {
   /** Joins the open transaction or makes one. */
   write<T>(work: () => T): T;
   transaction<T>(work: () => T): T;
+  /** A transaction of its own that outlives a loss of power from the moment it returns, with all that was written before it. */
+  durably<T>(work: () => T): T;
   readonly inTransaction: boolean;
   /** Called after a rollback: what was remembered of the tables may no longer be true. */
   onRollback(listener: () => void): void;
@@ -54,22 +56,31 @@ export function database(raw: DatabaseSync, path: string, writable: boolean): Da
     });
   };
 
+  const write = <T>(work: () => T): T => {
+    if (!writable) throw readOnly(path);
+    return transaction(() => {
+      if (!counted) bump.run();
+      counted = true;
+      return work();
+    });
+  };
+
   return {
     path,
     writable,
     prepare: (sql) => raw.prepare(sql),
     read,
     transaction,
-    write: (work) => {
-      if (!writable) throw readOnly(path);
-      return read(() =>
-        transaction(() => {
-          if (!counted) bump.run();
-          counted = true;
-          return work();
-        }),
-      );
-    },
+    write: (work) => read(() => write(work)),
+    durably: (work) =>
+      read(() => {
+        raw.exec('PRAGMA synchronous = FULL');
+        try {
+          return write(work);
+        } finally {
+          raw.exec('PRAGMA synchronous = NORMAL');
+        }
+      }),
     get inTransaction() {
       return depth > 0;
     },

@@ -22,7 +22,7 @@ export function intentStore(db: Database): IntentStore {
     putIntents: (intents) => {
       if (db.inTransaction) throw notDurable();
       if (intents.length === 0) return;
-      db.write(() => {
+      db.durably(() => {
         for (const { key, mapping, side, recordId, at, hashes } of intents) {
           const packed = hashes ? numbers.pack(numbers.ensureMappingId(mapping), hashes) : null;
           put?.run(key, mapping, side, recordId, at, packed);

@@ -133,9 +133,14 @@ function fill(raw: DatabaseSync, keyId: string, lineage: string): void {
   insert.run('keyId', keyId);
 }
 
+/**
+ * What a transaction writes survives the end of the process at once and, but for `durably`, a loss of power a little later: the journal
+ * is written through to the disk with the next durable transaction and on closing, always from its beginning. What is lost with the
+ * power is then a number of last settlements, and their intents are there again.
+ */
 function openFile(path: string, readOnly: boolean): DatabaseSync {
   const raw = new DatabaseSync(path, { readOnly, timeout: 5_000, enableForeignKeyConstraints: true });
-  if (!readOnly) raw.exec('PRAGMA synchronous = FULL');
+  if (!readOnly) raw.exec('PRAGMA synchronous = NORMAL');
   return raw;
 }
 

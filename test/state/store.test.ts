@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/model/errors.ts';
+import { database } from '../../src/state/database.ts';
 import { stateError } from '../../src/state/errors.ts';
 import { failure, link, open, problem, START, statePath } from './support.ts';
 
@@ -100,6 +101,25 @@ describe('hashes', () => {
     expect(same.hash('text')).toBe(one.hash('text'));
     expect(other.hash('text')).not.toBe(one.hash('text'));
     expect(other.envelope.keyId).not.toBe(one.envelope.keyId);
+  });
+});
+
+describe('a durable transaction', () => {
+  it('alone waits for the disk, and only while it lasts', () => {
+    const raw = new DatabaseSync(statePath());
+    raw.exec('PRAGMA journal_mode = WAL; CREATE TABLE envelope (name, value); PRAGMA synchronous = NORMAL');
+    const db = database(raw, 'here.sqlite', true);
+    const waits = () => raw.prepare('PRAGMA synchronous').get()?.['synchronous'] === 2;
+
+    expect(db.durably(waits)).toBe(true);
+    expect(db.write(waits)).toBe(false);
+    expect(() =>
+      db.durably(() => {
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    expect(db.write(waits)).toBe(false);
+    raw.close();
   });
 });
 

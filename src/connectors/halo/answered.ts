@@ -27,20 +27,35 @@ export function matchAnswer(batch: Batch, group: readonly CreateElement[], body:
   const inOrder = rows.length === group.length && rows.every((row, index) => fits(batch, group[index], row));
   const matched = new Map<CreateElement, WireObject>();
   const ids = new Set<string>();
-  const elements = Map.groupBy(group, (element) => identity(batch, element.body));
-  const answers = Map.groupBy(rows, (row) => identity(batch, row));
-  for (const [index, row] of rows.entries()) {
-    const key = identity(batch, row);
-    const alike = elements.get(key) ?? [];
-    const unique = alike.length === 1 && answers.get(key)?.length === 1 ? alike[0] : undefined;
-    const element = inOrder ? group[index] : unique;
+  for (const [element, row] of inOrder ? pairs(group, rows) : alike(batch, group, rows)) {
     const id = idOf(property(row, 'id'));
     // The same record twice is nobody's proof.
-    if (element === undefined || id === undefined || ids.has(id) || !fits(batch, element, row)) continue;
+    if (id === undefined || ids.has(id)) continue;
     ids.add(id);
     matched.set(element, row);
   }
   return { rows: matched, exact: whole && matched.size === body.length };
+}
+
+type Pairs = readonly (readonly [CreateElement, WireObject])[];
+
+function pairs(group: readonly CreateElement[], rows: readonly WireObject[]): Pairs {
+  return group.flatMap((element, index) => {
+    const row = rows[index];
+    return row === undefined ? [] : [[element, row] as const];
+  });
+}
+
+/** Elements and rows of which there is only one with that identity. */
+function alike(batch: Batch, group: readonly CreateElement[], rows: readonly WireObject[]): Pairs {
+  const elements = Map.groupBy(group, (element) => identity(batch, element.body));
+  const answers = Map.groupBy(rows, (row) => identity(batch, row));
+  return [...answers].flatMap(([key, same]) => {
+    const [row] = same;
+    const [element, ...others] = elements.get(key) ?? [];
+    if (row === undefined || same.length > 1 || element === undefined || others.length > 0) return [];
+    return fits(batch, element, row) ? [[element, row] as const] : [];
+  });
 }
 
 /** False where the row shows a name, address or mark that is not the element's. Lists and answers may leave any of them out. */

@@ -15,8 +15,8 @@ import { customFieldIds, includeQuery, sweep } from './sweep.ts';
 
 export interface Finder {
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
-  /** A record written by us: what a cached sweep knows is kept true. */
-  remember(object: string, id: string, values: Values): void;
+  /** A record written by us: what a cached sweep knows is kept true. `values` is asked only where there is one. */
+  remember(object: string, id: string, values: () => Values): void;
   /** Drops cached sweeps: a write of unknown outcome may have added records to them. */
   forget(object: string): void;
 }

@@ -81,9 +81,12 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
 
 /** `/instanceinfo` is anonymous and names the database; `/agent/me` proves the token and names the agent. */
 async function whoIs(api: HaloApi, self: () => Promise<WireObject>): Promise<ConnectionInfo> {
+  const asked = api.anonymous('/instanceinfo');
+  // What is wrong with the credentials is told first.
+  asked.catch(() => undefined);
   const me = await self();
   refuseUnusableAgent(api.connection, me);
-  const instance = (await api.anonymous('/instanceinfo')) ?? {};
+  const instance = (await asked) ?? {};
   const { host, pathname } = new URL(api.base);
   const address = `${host}${pathname === '/' ? '' : pathname}`;
   const tenant = await api.tenant();

@@ -18,7 +18,7 @@ export interface Indexes {
     fields: readonly string[],
     load: () => Promise<readonly SystemRecord[]>,
   ): Promise<KeyIndex>;
-  remember(object: string, id: string, values: Values): void;
+  remember(object: string, id: string, values: () => Values): void;
   forget(object: string): void;
 }
 
@@ -65,8 +65,11 @@ export function createIndexes(): Indexes {
       });
       return index;
     },
-    remember(object, id, values) {
-      for (const entry of entries.filter((candidate) => candidate.object === object)) {
+    remember(object, id, valuesOf) {
+      const concerned = entries.filter((candidate) => candidate.object === object);
+      if (concerned.length === 0) return;
+      const values = valuesOf();
+      for (const entry of concerned) {
         entry.index.then(
           (index) => {
             const known = index.get(id);

@@ -51,8 +51,10 @@ export async function write(
   remember(context.finder, schema, changes, results);
   const ids = [...results.values()].flatMap((result) => (result.kind === 'ok' ? [result.id] : []));
   if (writtenAt !== undefined && ids.length > 0) {
-    await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
-    await context.links.learn(linkedOf(schema, results), signal);
+    await Promise.all([
+      context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal }),
+      context.links.learn(linkedOf(schema, results), signal),
+    ]);
   }
   return changes.map((change) => results.get(change) ?? unsent(change, stoppedBy));
 }
@@ -151,7 +153,7 @@ function remember(
   const { name } = schema.object;
   for (const change of changes) {
     const result = results.get(change);
-    if (result?.kind === 'ok') finder.remember(name, result.id, readBack(schema, valuesOf(change)));
+    if (result?.kind === 'ok') finder.remember(name, result.id, () => readBack(schema, valuesOf(change)));
     if (result?.kind === 'unknown') finder.forget(name);
   }
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { HttpRequest as SdkRequest, HttpResponse as SdkResponse } from 'jsforce';
+import type { Connection, HttpRequest as SdkRequest, HttpResponse as SdkResponse } from 'jsforce';
 import type { HttpRequest, HttpResponse } from '../../http/door.ts';
 import type { SalesforceToken } from './token-endpoint.ts';
 
@@ -11,7 +11,7 @@ export interface SdkCall {
   readonly body?: string;
 }
 
-/** jsforce's Connection for one token, with the door in place of its own transport. */
+/** jsforce's HTTP layer for one token, with the door in place of its own transport. */
 export interface Sdk {
   /** Resolves for every status. Rejects with what the door rejects with. */
   call(
@@ -21,20 +21,24 @@ export interface Sdk {
 }
 
 /**
- * jsforce builds addresses and authorises; it never touches the network: `options.transport` of one call is what its
- * HTTP layer sends with. Without a refresh function it makes one request a call and never loops on 401. Loaded on
- * first use, because the package takes a third of a second.
+ * jsforce authorises and reads the answer's status; it never touches the network: the transport given to it is the door. Without a
+ * refresh function it makes one request a call and never loops on 401. Loaded on first use, and only this layer of it: the whole of
+ * its Connection brings an HTTP client of its own, which takes four times as long to load and is not used.
  */
 export async function createSdk(token: SalesforceToken, apiVersion: string): Promise<Sdk> {
-  const [{ Connection }, { StreamPromise }] = await Promise.all([
-    import('jsforce/lib/connection.js'),
+  const [{ HttpApi }, { StreamPromise }] = await Promise.all([
+    import('jsforce/lib/http-api.js'),
     import('jsforce/lib/util/promise.js'),
   ]);
-  const connection = new Connection({
-    instanceUrl: token.instanceUrl,
-    accessToken: token.accessToken,
+  const { instanceUrl, accessToken } = token;
+  // All that the HTTP layer reads of a Connection.
+  const session = {
+    instanceUrl,
+    accessToken,
     version: apiVersion,
-  });
+  } satisfies Partial<Connection> as Connection;
+  const address = (path: string): string =>
+    path.startsWith('/services/') ? instanceUrl + path : `${instanceUrl}/services/data/v${apiVersion}${path}`;
   return {
     async call({ method, path, headers, body }, send) {
       let answer: HttpResponse | undefined;
@@ -53,11 +57,13 @@ export async function createSdk(token: SalesforceToken, apiVersion: string): Pro
           StreamPromise.create(() => ({ stream: new PassThrough().end(), promise: exchange(request) })),
       };
       try {
-        await connection.request(
-          { method, url: path, headers: { ...headers }, ...(body === undefined ? {} : { body }) },
-          // The body is parsed once, by whoever asked; jsforce is told that it is text.
-          { transport, responseType: 'text/plain' },
-        );
+        // The body is parsed once, by whoever asked; jsforce is told that it is text.
+        await new HttpApi(session, { transport, responseType: 'text/plain' }).request({
+          method,
+          url: address(path),
+          headers: { ...headers },
+          ...(body === undefined ? {} : { body }),
+        });
       } catch (error) {
         // jsforce throws for an error status without telling it; the answer itself says more.
         if (answer === undefined) throw error;
