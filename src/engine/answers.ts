@@ -27,7 +27,12 @@ export async function fetchAnswers(
   // The fail-safe of a reference is asked for only where the reference itself leads nowhere.
   const open = needs.every(known) ? [] : links.size === 0 ? needs : needsOf(link);
   await fetchLookups(context, compiled, towards, open, cache);
-  return { lookup: (need) => cache.get(need.name)?.get(lookupKey(need)), link };
+  return { ...answersFrom(cache), link };
+}
+
+/** What was fetched before, and nothing about links. */
+export function answersFrom(cache: LookupCache): Answers {
+  return { lookup: (need) => cache.get(need.name)?.get(lookupKey(need)), link: () => undefined };
 }
 
 async function fetchLookups(

@@ -20,6 +20,7 @@ import {
   unlessUnmatched,
   wholeTargets,
 } from './flow.ts';
+import { forwardAgain } from './forward-again.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
@@ -138,10 +139,7 @@ async function decideUnlinked(
       uncertain: uncertain.has(row.record.id),
     })),
   );
-  const transformed = await forwardAll(
-    flow,
-    batch.map((row) => row.record),
-  );
+  const transformed = await forwardAgain(flow, batch);
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);

@@ -4,7 +4,6 @@ import type { Link } from '../model/link.ts';
 import type { WrittenLink } from '../model/mapping.ts';
 import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
-import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
@@ -108,15 +107,19 @@ export async function forwardAll(flow: Flow, records: readonly SystemRecord[]): 
   const needs = (links?: Answers['link']) =>
     records.map((record) => flow.compiled.forwardNeeds(record.values, links));
   const answers = await fetchAnswers(flow.context, flow.compiled, 'target', needs, flow.lookups.target);
-  const forward = (values: Values): Wanted => flow.compiled.forward(values, answers);
-  const decide: DecideContext = {
+  const decide = decideContext(flow, answers);
+  return records.map((record) => ({ record, wanted: decide.forward(record.values), decide }));
+}
+
+/** What deciding about records takes; `answers` are what their rules may ask for. */
+export function decideContext(flow: Flow, answers: Answers): DecideContext {
+  return {
     mapping: flow.compiled.mapping,
     canonicalTarget: (field, value) => flow.sides.target.canonical(field, value),
     canonicalSource: (field, value) => flow.sides.source.canonical(field, value),
     hash: (text) => flow.context.state.hash(text),
-    forward,
+    forward: (values) => flow.compiled.forward(values, answers),
   };
-  return records.map((record) => ({ record, wanted: forward(record.values), decide }));
 }
 
 /** Runs `backward` over target records. */

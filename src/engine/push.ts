@@ -77,9 +77,10 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const results = changes.length === 0 ? [] : await written(flow, direction, changes);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
+    const stored = storedLinks(flow, direction, sent, results);
     for (const result of results) {
       const row = sent.get(result.key);
-      if (row) settle(flow, direction, row, result, endpoint.system);
+      if (row) settle(flow, direction, row, result, { system: endpoint.system, stored });
     }
     state.settleIntents(results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.key])));
   });
@@ -175,7 +176,7 @@ function settle(
   direction: Direction,
   row: DecisionRow,
   result: WriteResult,
-  system: string,
+  { system, stored }: { readonly system: string; readonly stored: ReadonlyMap<string, Link> },
 ): void {
   const { state } = flow.context;
   switch (result.kind) {
@@ -192,10 +193,25 @@ function settle(
     case 'unsent':
       break;
     case 'ok':
-      state.putLinks([linkAfter(flow, direction, row, result)]);
+      state.putLinks([linkAfter(flow, direction, row, result, stored)]);
       state.putFights(flow.compiled.mapping.name, row.turns ?? []);
       flow.tally.settled(direction, row.entry.action);
   }
+}
+
+/** By source id, the links that these results are about, as they are now. */
+function storedLinks(
+  flow: Flow,
+  direction: Direction,
+  sent: ReadonlyMap<string, DecisionRow>,
+  results: readonly WriteResult[],
+): ReadonlyMap<string, Link> {
+  const ids = results.flatMap((result) => {
+    const row = sent.get(result.key);
+    if (row === undefined || result.kind !== 'ok') return [];
+    return [direction === 'import' ? row.entry.recordId : result.id];
+  });
+  return flow.context.state.linksBySource(flow.compiled.mapping.name, ids);
 }
 
 function linkAfter(
@@ -203,13 +219,13 @@ function linkAfter(
   direction: Direction,
   row: DecisionRow,
   result: WriteResult & { kind: 'ok' },
+  stored: ReadonlyMap<string, Link>,
 ): Link {
   const { mapping } = flow.compiled;
   const { entry } = row;
   const sourceId = direction === 'import' ? entry.recordId : result.id;
   const targetId = direction === 'import' ? result.id : entry.recordId;
-  const stored = flow.context.state.linksBySource(mapping.name, [sourceId]).get(sourceId);
-  const base = stored ?? row.link;
+  const base = stored.get(sourceId) ?? row.link;
   return {
     mapping: mapping.name,
     sourceId,

@@ -125,6 +125,17 @@ export function openSpool(): Spool {
     }
   };
 
+  /** Decided one by one, written a page at a time: a transaction costs more than a row. */
+  let decided: DecisionRow[] = [];
+  const writeDecided = () => {
+    const rows = decided;
+    decided = [];
+    if (rows.length === 0) return;
+    inTransaction(() => {
+      for (const row of rows) putDecision.run(row.entry.direction, row.entry.action, JSON.stringify(row));
+    });
+  };
+
   return {
     putSource: (records) =>
       inTransaction(() => {
@@ -179,11 +190,12 @@ export function openSpool(): Spool {
       const page = db.prepare('SELECT id, row FROM pending WHERE id > ? ORDER BY id LIMIT ?');
       for (const row of paged(page)) yield parse<PendingRow>(row['row']);
     },
-    putDecisions: (rows) =>
-      inTransaction(() => {
-        for (const row of rows) putDecision.run(row.entry.direction, row.entry.action, JSON.stringify(row));
-      }),
+    putDecisions: (rows) => {
+      decided.push(...rows);
+      if (decided.length >= PAGE) writeDecided();
+    },
     *decisions(direction, actions) {
+      writeDecided();
       const marks = actions.map(() => '?').join(', ');
       const page = db.prepare(
         `SELECT seq, row FROM decision WHERE direction = ? AND action IN (${marks}) AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
@@ -199,6 +211,7 @@ export function openSpool(): Spool {
       }
     },
     dropDecisions(direction, actions, refused) {
+      writeDecided();
       const page = db.prepare(
         'SELECT seq, row FROM decision WHERE direction = ? AND action = ? AND seq > ? ORDER BY seq LIMIT ?',
       );

@@ -40,7 +40,8 @@ const SAME = 4;
 export function packHashes(slots: ReadonlyMap<number, FieldHashes>): Uint8Array {
   const size = Math.max(-1, ...slots.keys()) + 1;
   const head = 2 + Math.ceil(size / 2);
-  const out = Buffer.alloc(head + slots.size * 8);
+  // From the pool: one an intent and one a link.
+  const out = Buffer.allocUnsafe(head + slots.size * 8).fill(0);
   out.writeUInt16BE(size, 0);
   let end = head;
   for (let slot = 0; slot < size; slot += 1) {

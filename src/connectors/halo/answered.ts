@@ -1,5 +1,5 @@
 import type { Batch, CreateElement } from './batch.ts';
-import { SLIM, toRecord } from './convert.ts';
+import { shownValue } from './convert.ts';
 import { sameText } from './external-link.ts';
 import { identity } from './recover.ts';
 import { idOf, isWireObject, objectsOf, property, type WireObject } from './wire.ts';
@@ -66,7 +66,6 @@ function fits(batch: Batch, element: CreateElement | undefined, row: WireObject)
   if (sent.some((part, index) => part !== '' && got[index] !== '' && part !== got[index])) return false;
   const mark = element.change.externalId;
   if (mark === undefined) return true;
-  const { values } = toRecord(batch.schema, row, '', [mark.field], SLIM);
-  const shown = values[mark.field];
+  const shown = shownValue(batch.schema, row, mark.field);
   return shown === undefined || shown === null || sameText(String(shown), mark.value);
 }

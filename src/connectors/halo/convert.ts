@@ -47,6 +47,13 @@ export function toRecord(
   };
 }
 
+/** What a row of which nothing else is known shows of one field; `undefined` where it does not show it. */
+export function shownValue(schema: HaloSchema, row: WireObject, path: string): Value | undefined {
+  const field = schema.fields.get(path);
+  const found = field === undefined ? UNKNOWN : rawValue(field, row, SLIM);
+  return field !== undefined && found.known ? fromWire(field, found.raw) : undefined;
+}
+
 type Found = { readonly known: true; readonly raw: unknown } | { readonly known: false };
 
 const UNKNOWN: Found = { known: false };
