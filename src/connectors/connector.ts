@@ -194,6 +194,8 @@ export interface ReadPage {
    * they leave out proves nothing.
    */
   readonly resumed?: true;
+  /** Set where the list gave fewer records than it announced, for no reason that shows: what it leaves out proves nothing. */
+  readonly short?: true;
   /** Something that whoever runs this may want to know, though nothing is lost: another way of reading than the configured one. */
   readonly note?: Problem;
 }

@@ -17,7 +17,7 @@ export interface Reading {
   readonly checkpoint: Checkpoint | undefined;
   /**
    * True when everything was read in one go, not only what changed: only then does it say something about records that it did not
-   * bring. False for a reading that a lost cursor cut in two.
+   * bring. False for a reading that a lost cursor cut in two, and for a list that gave fewer records than it announced.
    */
   readonly complete: boolean;
   /** True when a lost cursor cut the reading in two. */
@@ -89,6 +89,7 @@ export async function readSource(
   let records = 0;
   let checkpoint: Checkpoint | undefined;
   let resumed = false;
+  let short = false;
   const notes: Problem[] = [];
   for await (const page of connector.read({
     object: mapping.source.object,
@@ -106,6 +107,7 @@ export async function readSource(
     records += kept.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
+    short ||= page.short === true;
     if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.source.system, records });
     checkStopped(context);
@@ -113,7 +115,7 @@ export async function readSource(
   return {
     records: spool.sourceCount(),
     checkpoint: request.only ? undefined : checkpoint,
-    complete: since === undefined && !request.only && !resumed,
+    complete: since === undefined && !request.only && !resumed && !short,
     resumed,
     notes,
   };
@@ -156,6 +158,7 @@ export async function readTarget(
   let checkpoint: Checkpoint | undefined;
   let records = 0;
   let resumed = false;
+  let short = false;
   const notes: Problem[] = [];
   for await (const page of connector.read({
     object: mapping.target.object,
@@ -175,6 +178,7 @@ export async function readTarget(
     records += page.records.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
+    short ||= page.short === true;
     if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
@@ -184,7 +188,7 @@ export async function readTarget(
   return {
     records: spool.targetCount(),
     checkpoint: began ?? checkpoint,
-    complete: complete && !resumed,
+    complete: complete && !resumed && !short,
     indexed: indexed && !resumed,
     marked,
     continued: began !== undefined,

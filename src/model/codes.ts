@@ -243,6 +243,12 @@ export const CODES = {
     cause: "A connection's URL cannot be read as the address of that system.",
     cure: 'Write it as the message shows.',
   },
+  COUNT_WRONG: {
+    kind: 'transient',
+    cause:
+      'A list announces more records than it gives, the same ones each time: it may count what its filters leave out.',
+    cure: 'Nothing: what it lists was read, and nothing is concluded from what it leaves out.',
+  },
   CREATE_UNDECIDED: {
     kind: 'conflict',
     cause:
