@@ -125,6 +125,8 @@ export interface Capabilities {
   readonly personAccountField?: string;
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
+  /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
+  readonly deletesShownDays?: number;
   /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */

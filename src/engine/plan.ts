@@ -4,7 +4,7 @@ import type { Direction } from '../model/plan.ts';
 import type { WhereClause } from '../model/where.ts';
 import { guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
-import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
+import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
@@ -55,7 +55,10 @@ export async function planMapping(
     }
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
-    if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
+    const { where } = compiled.mapping.import;
+    const proven = provesAbsence(where, source);
+    if (proven) await readAbsent(flow);
+    if (proven || (where === undefined && source.complete)) noteAbsent(flow);
     flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.

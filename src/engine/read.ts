@@ -4,6 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import { normaliseKey } from '../model/key.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
+import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { matchKeys } from './match.ts';
@@ -40,6 +41,8 @@ export interface TargetReading extends Reading {
  * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
  */
 const UNFINISHED = 'unfinished';
+
+const DAY_MS = 86_400_000;
 
 export function unfinished(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, [UNFINISHED]: true };
@@ -91,6 +94,9 @@ export async function readSource(
   let resumed = false;
   let short = false;
   const notes: Problem[] = [];
+  const days = connector.capabilities.deletesShownDays;
+  if (since && days !== undefined && isOlder(context, compiled, days))
+    notes.push(checkpointOld(mapping, days));
   for await (const page of connector.read({
     object: mapping.source.object,
     fields,
@@ -119,6 +125,12 @@ export async function readSource(
     resumed,
     notes,
   };
+}
+
+/** Whether the source was last read longer ago than that. */
+function isOlder({ state, clock }: RunContext, { mapping }: CompiledMapping, days: number): boolean {
+  const at = state.checkpoint(mapping.name, 'source')?.at;
+  return at !== undefined && clock.now() - Date.parse(at) > days * DAY_MS;
 }
 
 /** Reads what changed in the target; a complete reading is indexed, so that matching costs no request. */

@@ -213,6 +213,12 @@ export const CODES = {
     cause: 'The plan would change more records than the mapping allows at once.',
     cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
   },
+  CHECKPOINT_OLD: {
+    kind: 'conflict',
+    cause:
+      'The last reading is longer ago than the system reports deletions, so that some may have been missed.',
+    cure: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
+  },
   CODE_UNKNOWN: {
     kind: 'config',
     cause: 'There is no such error code.',

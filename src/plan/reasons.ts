@@ -162,6 +162,30 @@ export function sourceNotVisible(mapping: Mapping, id: string): Problem {
   };
 }
 
+/** The same of all those that a complete reading should have brought. */
+export function sourcesNotVisible(mapping: Mapping): Problem {
+  const { object, system } = mapping.source;
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `Linked ${object} records are not in ${system} (any more): deleted for good, or out of the integration user's sight. Nothing is written to their partners.`,
+    where: mapping.file,
+    todo: 'Give the user access to them, or remove the pairs with "crosswalk links remove".',
+  };
+}
+
+/** The deletions since the last reading may be forgotten by the system that reports them. */
+export function checkpointOld(mapping: Mapping, days: number): Problem {
+  return {
+    code: 'CHECKPOINT_OLD',
+    kind: 'conflict',
+    what: `${mapping.source.system} reports a deleted ${mapping.source.object} for ${days} days, and it was last read longer ago.`,
+    where: mapping.file,
+    why: 'What was deleted before that is simply absent, and only a complete reading shows it.',
+    todo: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
+  };
+}
+
 export function sourceNotFound(mapping: Mapping): Problem {
   return {
     code: 'SOURCE_NOT_FOUND',
