@@ -8,6 +8,7 @@ import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
+import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
@@ -59,6 +60,7 @@ export async function planMapping(
     const proven = provesAbsence(where, source);
     if (proven) await readAbsent(flow);
     if (proven || (where === undefined && source.complete)) noteAbsent(flow);
+    noteDoubled(flow, target.complete);
     flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.

@@ -363,6 +363,12 @@ export const CODES = {
     cause: 'There is no mapping of that name, or several integrations have one.',
     cure: 'Name one that exists, with --integration where several have it.',
   },
+  MARK_DOUBLED: {
+    kind: 'conflict',
+    cause:
+      'Two target records bear the mark of one source record: two states run for one pair of systems, or somebody copied a record.',
+    cure: 'Merge or delete one of the two in the target system; see that one state alone runs for these connections.',
+  },
   MATCH_AMBIGUOUS: {
     kind: 'conflict',
     cause: 'Several records have the same key, so none is taken.',
