@@ -3,9 +3,11 @@ import { CODES } from '../../model/codes.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest, ReadPage, ReadRequest } from '../connector.ts';
-import type { HaloApi } from './api.ts';
+import type { HaloApi, Query } from './api.ts';
+import type { Floors } from './batch.ts';
 import { toRecord } from './convert.ts';
 import type { DateFilter } from './date-filter.ts';
+import type { HaloObject } from './objects.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
@@ -26,6 +28,7 @@ export interface ReadContext {
   readonly schemas: Schemas;
   readonly clock: Clock;
   readonly dateFilter: DateFilter;
+  readonly floors: Floors;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
   const swept = sweptOf(request.since);
   const asked = clock.now();
   const start = swept && startOf(swept, asked);
-  const query = {
+  const query: Query = {
     ...includeQuery(schema.object, request.fields),
     ...(start && { lastupdatefromdate: context.dateFilter.since(start.since, start.lateMs) }),
   };
@@ -47,6 +50,7 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
   let left = request.limit ?? Number.POSITIVE_INFINITY;
   let began: number | undefined;
   let listed = 0;
+  let newest = 0;
   for await (const page of sweep(api, {
     list: schema.object,
     query,
@@ -64,12 +68,15 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       .map(({ id, row }) => toRecord(schema, row, id, request.fields, { listed: page.customFieldsShown }));
     left -= records.length;
     listed += records.length;
+    newest = page.rows.reduce((highest, { id }) => Math.max(highest, Number(id)), newest);
     if (left <= 0 && request.limit !== undefined) {
       yield { records, last: true };
       return;
     }
     if (!page.last) yield { records, last: false };
     else {
+      if (query.lastupdatefromdate === undefined && page.missing === undefined)
+        learnFloor(context.floors, schema.object, newest);
       const checkpoint = checkpointOf(after(swept, asked, began, listed));
       yield {
         records,
@@ -81,6 +88,14 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       };
     }
   }
+}
+
+/**
+ * What comes after a whole list was read has a higher id than all of it. Of a list that hides placeholders the highest id is not known:
+ * some thousand of them may lie above what it shows.
+ */
+function learnFloor(floors: Floors, { name, placeholders }: HaloObject, newest: number): void {
+  if (placeholders === undefined && !floors.has(name)) floors.set(name, newest);
 }
 
 /**
