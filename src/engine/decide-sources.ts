@@ -22,7 +22,7 @@ import {
 } from './flow.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
-import { rowMoved, sourceMoved } from './moved.ts';
+import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
@@ -81,7 +81,7 @@ async function decideKnown(
   );
   const pairs: { item: Transforming; link: Link }[] = [];
   const pending: PendingRow[] = [];
-  const still: string[] = [];
+  const still: Link[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
@@ -107,11 +107,18 @@ async function decideKnown(
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
-      still.push(item.record.id);
+      still.push(link);
       flow.spool.markUsed([link.targetId]);
     }
   }
-  seenAtRest(flow, still);
+  const shown = new Set(
+    still.filter(({ targetId }) => shows(flow, targets.get(targetId))).map(({ sourceId }) => sourceId),
+  );
+  seenAtRest(
+    flow,
+    still.map(({ sourceId }) => sourceId),
+    (fight) => fight.last === 'toSource' || shown.has(fight.sourceId),
+  );
   await decidePairs(
     flow,
     pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),

@@ -92,6 +92,7 @@ async function decideLinked(
   seenAtRest(
     flow,
     open.flatMap(({ link }) => (stirred.has(link.sourceId) ? [] : [link.sourceId])),
+    (fight) => fight.last === 'toTarget',
   );
   await decideMoved(flow, moved);
 }

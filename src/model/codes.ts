@@ -316,6 +316,12 @@ export const CODES = {
     cause: 'links.yaml has a line for that source record already.',
     cure: 'Edit that line instead of adding another.',
   },
+  LINK_CROSSED: {
+    kind: 'conflict',
+    cause:
+      'A linked target record bears the mark of another source record, which is linked to something else.',
+    cure: 'Remove both pairs with "crosswalk links remove": the next run links each record by its mark. If the marks are wrong, correct them.',
+  },
   LINK_REMOVED: {
     kind: 'conflict',
     cause: 'A link was removed by hand and no run has come since.',
@@ -737,6 +743,12 @@ export const CODES = {
     kind: 'rejected',
     cause: 'A value does not fit the field it is written to.',
     cure: 'Correct the value in the source record, or add a value map or a transform to the mapping.',
+  },
+  VALUE_NOT_KEPT: {
+    kind: 'conflict',
+    cause:
+      'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
+    cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

@@ -125,7 +125,11 @@ async function sendOnce({ api, object, signal, results }: Work, batch: Batch): P
   if (!answer.ok) throw answer.error;
   const items: readonly unknown[] = Array.isArray(answer.body) ? answer.body : [];
   const answered = batch.entries.map((entry, position) => ({ entry, item: items[position] }));
-  for (const { entry, item } of answered) results.set(entry.index, resultOf(object, entry.change, item));
+  const at = Date.parse(answer.headers.get('date') ?? '');
+  for (const { entry, item } of answered) {
+    const result = resultOf(object, entry.change, item);
+    results.set(entry.index, result.kind === 'ok' && !Number.isNaN(at) ? { ...result, at } : result);
+  }
   return {
     locked: answered.filter(({ item }) => isLocked(item)).map(({ entry }) => entry),
     owned: answered.flatMap(({ entry, item }) => {
