@@ -267,7 +267,7 @@ export interface WriteCost {
 export interface WriteRequest {
   readonly object: string;
   readonly changes: readonly RecordChange[];
-  /** Fields of which the caller wants to be told what was stored, where the answer shows it. */
+  /** Fields of which the caller wants to be told what was stored (`stored`, `at`), where the answer shows it. */
   readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
 }

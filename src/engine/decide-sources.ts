@@ -1,11 +1,13 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
 import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
 import { checkStopped } from './context.ts';
+import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
@@ -196,11 +198,9 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
-    if (!target) {
-      const problem =
-        pair.how === 'links.yaml'
-          ? linkTargetMissing(mapping, pair.targetId)
-          : targetGone(mapping, pair.targetId);
+    const crossing = target && pair.link && crossed(flow, pair.link, target);
+    if (!target || crossing) {
+      const problem = crossing ?? missingTarget(mapping, pair);
       emit(flow, {
         entries: [
           {
@@ -242,6 +242,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     }
   }
   flow.spool.markUsed(ids);
+}
+
+function missingTarget(mapping: Mapping, { how, targetId }: ToDecide): Problem {
+  return how === 'links.yaml' ? linkTargetMissing(mapping, targetId) : targetGone(mapping, targetId);
 }
 
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */

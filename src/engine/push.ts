@@ -7,6 +7,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { parentPending, writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { checkStopped } from './context.ts';
+import { doubted } from './crossed.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
@@ -75,7 +76,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const results = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const answers = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const results = answers.map((result) => doubted(flow, direction, sent.get(result.key), result));
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     for (const result of results) {

@@ -63,7 +63,7 @@ export interface Batch {
   readonly schema: HaloSchema;
   readonly signal: AbortSignal | undefined;
   /** Paths of which the caller wants to know what was stored. */
-  readonly fields: readonly string[];
+  readonly fields: readonly string[] | undefined;
   readonly settle: Settle;
   /** Called with every answer to a posted array, refusals too. */
   readonly answered: (response: HttpResponse) => void;
@@ -122,15 +122,16 @@ export function created(batch: Batch, element: CreateElement, id: string, row: W
     key: element.change.key,
     id,
     created: true,
-    stored: storedIn(batch, row),
+    ...storedIn(batch, row),
     ...(refs === undefined ? {} : { refs }),
   };
 }
 
-/** What an answer shows of the record as it is stored now. It may be slim, so that what it leaves out is not empty. */
-export function storedIn({ schema, fields }: Batch, row: WireObject): Values {
+/** What an answer shows of the record as it is stored now, where the caller asked for it. It may be slim, so that what it leaves out is not empty. */
+export function storedIn({ schema, fields }: Batch, row: WireObject): { readonly stored?: Values } {
+  if (fields === undefined) return {};
   const paths = fields.filter((path) => schema.fields.get(path)?.readable === true);
-  return toRecord(schema, row, '', paths, SLIM).values;
+  return { stored: toRecord(schema, row, '', paths, SLIM).values };
 }
 
 /** Names of the fields sent for one record, in lower case. */

@@ -32,7 +32,7 @@ export async function write(
     ...context,
     schema,
     signal,
-    fields: request.fields ?? [],
+    fields: request.fields,
     settle: (element, result) => results.set(element.change, result),
     answered: (response) => {
       writtenAt = serverTime(response.headers.get('date') ?? undefined);
@@ -57,7 +57,10 @@ export async function write(
     await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
     await context.links.learn(linkedOf(schema, results), signal);
   }
-  return changes.map((change) => timed(results.get(change) ?? unsent(change, stoppedBy), answeredAt));
+  return changes.map((change) => {
+    const result = results.get(change) ?? unsent(change, stoppedBy);
+    return request.fields === undefined ? result : timed(result, answeredAt);
+  });
 }
 
 /** With the time of the request's last answer: a record of an earlier one was not stored later than that. */
