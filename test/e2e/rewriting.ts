@@ -20,14 +20,17 @@ export function rewritingSync(
   });
 }
 
-/** The same for any writes of either system: `change` gets the path and body of each. */
+type Change = (path: string, body: unknown) => unknown;
+
+/** The same for any writes of either system: each gets the path and body; `answers` what comes back to those. */
 export async function syncThrough(
   it: Bench,
-  changes: Partial<Record<keyof typeof URLS, (path: string, body: unknown) => unknown>>,
+  changes: Partial<Record<keyof typeof URLS, Change>>,
+  answers?: Change,
 ): Promise<() => Promise<RunResult>> {
   const env = { ...it.io.env };
-  for (const [system, change] of Object.entries(changes) as [keyof typeof URLS, (typeof changes)['halo']][])
-    env[URLS[system]] = await proxy(it.io.env[URLS[system]] ?? '', change ?? ((_, body) => body));
+  for (const [system, change] of Object.entries(changes) as [keyof typeof URLS, Change][])
+    env[URLS[system]] = await proxy(it.io.env[URLS[system]] ?? '', change, answers);
   return async () => {
     it.output();
     await syncCommand({ ...it.io, env }, { ...it.options, json: true });
@@ -36,7 +39,7 @@ export async function syncThrough(
   };
 }
 
-async function proxy(real: string, change: (path: string, body: unknown) => unknown): Promise<string> {
+async function proxy(real: string, change: Change, answered: Change | undefined): Promise<string> {
   const server = await scriptServer();
   onTestFinished(() => server.close());
   server.otherwise(async ({ method, path, query, headers, text, json }) => {
@@ -48,6 +51,7 @@ async function proxy(real: string, change: (path: string, body: unknown) => unkn
       headers: passed,
       ...(method === 'GET' ? {} : { body: changed ? JSON.stringify(change(path, json)) : text }),
     });
+    const back = (await answer.text()).replaceAll(real, server.url);
     const date = answer.headers.get('date');
     return {
       status: answer.status,
@@ -56,7 +60,7 @@ async function proxy(real: string, change: (path: string, body: unknown) => unkn
         ...(date === null ? {} : { date }),
       },
       // `/api/authinfo` and `instance_url` name the host to go on with.
-      body: Buffer.from((await answer.text()).replaceAll(real, server.url)),
+      body: Buffer.from(changed && answered ? JSON.stringify(answered(path, JSON.parse(back))) : back),
     };
   });
   return server.url;
