@@ -311,16 +311,16 @@ export const CODES = {
     cause: 'crosswalk met a situation its authors did not foresee.',
     cure: 'Open an issue with the text of the message; it holds no record values.',
   },
-  LINK_EXISTS: {
-    kind: 'config',
-    cause: 'links.yaml has a line for that source record already.',
-    cure: 'Edit that line instead of adding another.',
-  },
   LINK_CROSSED: {
     kind: 'conflict',
     cause:
       'A linked target record bears the mark of another source record, which is linked to something else.',
     cure: 'Remove both pairs with "crosswalk links remove": the next run links each record by its mark. If the marks are wrong, correct them.',
+  },
+  LINK_EXISTS: {
+    kind: 'config',
+    cause: 'links.yaml has a line for that source record already.',
+    cure: 'Edit that line instead of adding another.',
   },
   LINK_REMOVED: {
     kind: 'conflict',
