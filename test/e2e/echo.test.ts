@@ -168,3 +168,54 @@ describe('two systems that each store a field in a form of their own', () => {
     expect(await phones(it)).toEqual(['(512) 999-8888', '5129998888']);
   });
 });
+
+describe('a write of ours that no reading of that side has shown', () => {
+  it.each([
+    ['at once', 0],
+    ['before the next mapping', 1],
+  ])(
+    'is known for ours where its answer was lost and the record was found by its mark %s',
+    async (_, reads) => {
+      const it = await world();
+      const sync = await syncThrough(it, { halo: halo('Client', 'main_phonenumber', digits) });
+      await it.control(
+        'halo',
+        'faults',
+        [
+          { method: 'POST', path: '/Client$', nth: 1, do: { applyThenFail: { status: 504 } } },
+          { method: 'POST', path: '/Client$', nth: 1, do: { lateVisible: { reads } } },
+        ].slice(0, 1 + reads),
+      );
+      const first = await sync();
+
+      expect(flow(first, 'accounts').counts.create).toBe(1);
+      expect(await writes(it, sync)).toEqual([0, 0, 0]);
+      expect(await phones(it)).toEqual([ACCOUNT.Phone, '51211122227']);
+    },
+  );
+
+  it('is still known for ours after a run that saw the other side alone', async () => {
+    const it = await world();
+    const sync = await syncThrough(it, { halo: halo('Client', 'main_phonenumber', digits) });
+    await sync();
+    await writes(it, sync, 1);
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Phone: '(3) 4' });
+    it.clock.advance(60_000);
+    await it.control('halo', 'faults', [
+      { method: 'POST', path: '/Client$', nth: 1, do: { lateVisible: { ms: 400_000 } } },
+    ]);
+    await sync();
+    expect(await phones(it)).toEqual(['(3) 4', '34']);
+    it.clock.advance(60_000);
+    const blind = await sync();
+    it.clock.advance(900_000);
+    await it.forgetRequests();
+
+    const result = await sync({ full: true });
+
+    expect(flow(blind, 'accounts').read).toBe(1);
+    expect(notes(result)).toEqual(['accounts import 1']);
+    expect(await it.writes()).toEqual([]);
+    expect(await phones(it)).toEqual(['(3) 4', '34']);
+  });
+});

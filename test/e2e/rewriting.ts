@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { syncCommand } from '../../src/commands/sync.ts';
+import { type SyncOptions, syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
 import { scriptServer } from '../support/script-server.ts';
 import type { Bench, Wire } from './harness.ts';
@@ -27,13 +27,13 @@ export async function syncThrough(
   it: Bench,
   changes: Partial<Record<keyof typeof URLS, Change>>,
   answers?: Change,
-): Promise<() => Promise<RunResult>> {
+): Promise<(more?: Partial<SyncOptions>) => Promise<RunResult>> {
   const env = { ...it.io.env };
   for (const [system, change] of Object.entries(changes) as [keyof typeof URLS, Change][])
     env[URLS[system]] = await proxy(it.io.env[URLS[system]] ?? '', change, answers);
-  return async () => {
+  return async (more = {}) => {
     it.output();
-    await syncCommand({ ...it.io, env }, { ...it.options, json: true });
+    await syncCommand({ ...it.io, env }, { ...it.options, json: true, ...more });
     it.clock.advance(2_000);
     return JSON.parse(it.output()) as RunResult;
   };
