@@ -49,7 +49,10 @@ export function matchAnswer(batch: Batch, group: readonly CreateElement[], body:
   const rowsByLook = Map.groupBy(open, ({ look }) => look.join('\u0000'));
   for (const [look, alike] of rowsByLook) {
     const elements = byLook.get(look) ?? [];
-    if (elements.length === 1 && alike.length === 1 && alike[0]) take(elements[0], alike[0]);
+    if (elements.length === alike.length && interchangeable(elements))
+      alike.forEach((row, index) => {
+        take(elements[index], row);
+      });
   }
   // Slim rows show less than was sent: what is left is told apart by what they do show.
   const left = rest();
@@ -87,6 +90,12 @@ function rowsOf(batch: Batch, group: readonly CreateElement[], body: readonly un
     });
   }
   return [...byId.values()];
+}
+
+/** One element, or several that were sent with the very same content: whose is whose makes no difference to anybody. */
+function interchangeable([first, ...others]: readonly CreateElement[]): boolean {
+  const body = JSON.stringify(first?.body);
+  return others.every((element) => JSON.stringify(element.body) === body);
 }
 
 function isMarkOf({ marks }: Row, { change }: CreateElement): boolean {
