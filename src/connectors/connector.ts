@@ -271,6 +271,8 @@ export interface WriteCost {
 export interface WriteRequest {
   readonly object: string;
   readonly changes: readonly RecordChange[];
+  /** Fields of which the caller wants to be told what was stored (`stored`, `at`), where the answer shows it. */
+  readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -281,6 +283,10 @@ export type WriteResult =
       readonly id: string;
       readonly created: boolean;
       readonly refs?: Readonly<Record<string, string>>;
+      /** What the record holds now, as far as the answer shows it; a field that it leaves out or may hide is absent. */
+      readonly stored?: Values;
+      /** The system's own clock when it answered, epoch ms, where it tells it. */
+      readonly at?: number;
     }
   | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
   /** The request may or may not have been carried out. */

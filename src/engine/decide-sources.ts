@@ -1,11 +1,13 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
 import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
 import { pause } from './context.ts';
+import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
@@ -22,7 +24,7 @@ import {
 } from './flow.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
-import { rowMoved, sourceMoved } from './moved.ts';
+import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
@@ -81,7 +83,7 @@ async function decideKnown(
   );
   const pairs: { item: Transforming; link: Link }[] = [];
   const pending: PendingRow[] = [];
-  const still: string[] = [];
+  const still: Link[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
@@ -107,11 +109,18 @@ async function decideKnown(
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
-      still.push(item.record.id);
+      still.push(link);
       flow.spool.markUsed([link.targetId]);
     }
   }
-  seenAtRest(flow, still);
+  const shown = new Set(
+    still.filter(({ targetId }) => shows(flow, targets.get(targetId))).map(({ sourceId }) => sourceId),
+  );
+  seenAtRest(
+    flow,
+    still.map(({ sourceId }) => sourceId),
+    (fight) => fight.last === 'toSource' || shown.has(fight.sourceId),
+  );
   await decidePairs(
     flow,
     pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),
@@ -189,11 +198,9 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
-    if (!target) {
-      const problem =
-        pair.how === 'links.yaml'
-          ? linkTargetMissing(mapping, pair.targetId)
-          : targetGone(mapping, pair.targetId);
+    const crossing = target && pair.link && crossed(flow, pair.link, target);
+    if (!target || crossing) {
+      const problem = crossing ?? missingTarget(mapping, pair);
       emit(flow, {
         entries: [
           {
@@ -235,6 +242,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     }
   }
   flow.spool.markUsed(ids);
+}
+
+function missingTarget(mapping: Mapping, { how, targetId }: ToDecide): Problem {
+  return how === 'links.yaml' ? linkTargetMissing(mapping, targetId) : targetGone(mapping, targetId);
 }
 
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */

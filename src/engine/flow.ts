@@ -130,12 +130,13 @@ export async function backwardAll(
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 
-/** Whole target records: from the run file where the sweep brought every field, by id otherwise. */
+/** Whole target records: from the run file where the sweep brought every field, by id otherwise; then with the mark they bear. */
 export async function wholeTargets(
   flow: Flow,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, SystemRecord>> {
   const fields = targetFields(flow.compiled);
+  const mark = flow.compiled.mapping.externalId.target;
   const known = flow.spool.targets(ids);
   const whole = new Map<string, SystemRecord>();
   const missing: string[] = [];
@@ -148,7 +149,7 @@ export async function wholeTargets(
     const found = await flow.sides.target.readByIds({
       object: flow.compiled.mapping.target.object,
       ids: missing,
-      fields,
+      fields: [...new Set([...fields, ...(mark === undefined ? [] : [mark])])],
     });
     for (const [id, record] of found) whole.set(id, record);
     // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.

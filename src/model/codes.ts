@@ -323,6 +323,12 @@ export const CODES = {
     cause: 'crosswalk met a situation its authors did not foresee.',
     cure: 'Open an issue with the text of the message; it holds no record values.',
   },
+  LINK_CROSSED: {
+    kind: 'conflict',
+    cause:
+      'A linked target record bears the mark of another source record, which is linked to something else.',
+    cure: 'Remove both pairs with "crosswalk links remove": the next run links each record by its mark. If the marks are wrong, correct them.',
+  },
   LINK_EXISTS: {
     kind: 'config',
     cause: 'links.yaml has a line for that source record already.',
@@ -755,6 +761,12 @@ export const CODES = {
     kind: 'rejected',
     cause: 'A value does not fit the field it is written to.',
     cure: 'Correct the value in the source record, or add a value map or a transform to the mapping.',
+  },
+  VALUE_NOT_KEPT: {
+    kind: 'conflict',
+    cause:
+      'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
+    cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

@@ -1,3 +1,4 @@
+import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Endpoint, Mapping } from '../model/mapping.ts';
 
@@ -104,6 +105,21 @@ export function createUndecided({ source, target, file }: Mapping): Problem {
     where: file,
     why: 'Creating it again might double it, and linking the two might mix up two records.',
     todo: `Compare the held ${source.object} and ${target.object}: name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED" for the others. externalId: { source: ... } in ${file} avoids this.`,
+  };
+}
+
+export function linkCrossed(
+  { name, target, externalId }: Mapping,
+  link: { readonly sourceId: string; readonly targetId: string },
+  other: { readonly sourceId: string; readonly targetId: string },
+): Problem {
+  return {
+    code: 'LINK_CROSSED',
+    kind: CODES.LINK_CROSSED.kind,
+    what: `${target.object} ${link.targetId} in ${target.system} is linked to "${link.sourceId}" and bears the mark of "${other.sourceId}", which is linked to ${other.targetId}.`,
+    where: `Field "${externalId.target ?? ''}" of the ${target.object}, mapping "${name}".`,
+    why: 'One of the two is wrong, so that nothing is written in either direction.',
+    todo: CODES.LINK_CROSSED.cure,
   };
 }
 
