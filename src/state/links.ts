@@ -10,7 +10,7 @@ import {
   type Row,
   text,
 } from './row.ts';
-import { slots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import type { Link, LinkStatus, Parked, StateStore } from './store.ts';
 
 export type LinkStore = Pick<
@@ -30,8 +30,7 @@ const STATUS: Readonly<Record<LinkStatus, true>> = {
 
 const COLUMNS = 'source_id, target_id, is_primary, status, hashes, refs, parked';
 
-export function linkStore(db: Database): LinkStore {
-  const numbers = slots(db);
+export function linkStore(db: Database, numbers: Slots): LinkStore {
   // A JSON array takes any number of ids in one parameter; SQLite's own limit of parameters never matters.
   const bySource = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?))`,
