@@ -1,3 +1,4 @@
+import { isLive } from '../model/link.ts';
 import { batches, type Flow } from './flow.ts';
 import { survivorOf } from './merged.ts';
 import { intentKey } from './push.ts';
@@ -65,7 +66,7 @@ export async function readAbsent(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
   const absent = function* () {
     for (const link of context.state.links(compiled.mapping.name)) {
-      if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
+      if (isLive(link) && !spool.hasSource(link.sourceId)) yield link.sourceId;
     }
   };
   for (const ids of batches(absent(), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
@@ -89,7 +90,7 @@ function waiting(flow: Flow): string[] {
 function parked(flow: Flow): string[] {
   const { context, compiled } = flow;
   const arrived = (mapping: string, sourceId: string) =>
-    context.state.linksBySource(mapping, [sourceId]).get(sourceId)?.status === 'active' ||
+    context.state.linksBySource(mapping, [sourceId]).has(sourceId) ||
     context.overlay.link(mapping, sourceId) !== undefined;
   const ids: string[] = [];
   for (const link of context.state.parkedLinks(compiled.mapping.name)) {

@@ -1,4 +1,4 @@
-import type { Link } from '../model/link.ts';
+import { isLive, type Link } from '../model/link.ts';
 import type { Decision } from '../plan/decide.ts';
 import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
 import { type Flow, skip } from './flow.ts';
@@ -30,7 +30,7 @@ export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undef
 export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const reason = outOfScope(mapping);
-  if (link && mapping.import.onOutOfScope === 'deactivate' && link.status === 'active') {
+  if (link && mapping.import.onOutOfScope === 'deactivate' && isLive(link)) {
     const entry = {
       action: 'deactivate',
       direction: 'import',
@@ -42,6 +42,6 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
   }
   return {
     ...skip('import', row.record.id, reason, link?.targetId),
-    link: link && { ...link, status: link.status === 'active' ? 'outOfScope' : link.status },
+    link: link && { ...link, status: isLive(link) ? 'outOfScope' : link.status },
   };
 }

@@ -222,7 +222,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
     emit(
       flow,
-      pair.link?.status === 'deactivated'
+      settled.link?.status === 'stillInactive'
         ? withNote(settled, id, stillInactive(mapping, target.id))
         : settled,
     );

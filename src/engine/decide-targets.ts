@@ -1,7 +1,7 @@
 import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
-import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
+import { notLinked, outOfScope, sourceDeleted, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
 import { checkStopped } from './context.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
@@ -29,7 +29,7 @@ export async function decideTargets(flow: Flow): Promise<void> {
     const unlinked: SystemRecord[] = [];
     for (const record of batch) {
       const all = links.get(record.id) ?? [];
-      const link = all.find((other) => other.status === 'active' && exchanges(flow, other));
+      const link = all.find((other) => open(other, record) && exchanges(flow, other));
       if (link) linked.push({ record, link });
       else if (all.length === 0) unlinked.push(record);
       else
@@ -40,6 +40,11 @@ export async function decideTargets(flow: Flow): Promise<void> {
     else countUnlinked(flow, unlinked);
     checkStopped(flow.context);
   }
+}
+
+/** Changes travel from it: of a target that crosswalk switched off, once somebody has switched it on again. */
+function open(link: Link, record: SystemRecord): boolean {
+  return link.status === 'active' || (link.status === 'stillInactive' && record.inactive !== true);
 }
 
 /** Of a run that was asked for some records, only those: the candidates that matching looked at are not its business. */
@@ -75,7 +80,8 @@ async function decideLinked(
   const backward = await backwardAll(flow, [...whole.values()]);
   const moved = open.filter(({ record, link }) => {
     const target = whole.get(record.id);
-    if (target && targetMoved(flow, target, link, backward.get(record.id))) return true;
+    if (target && (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id))))
+      return true;
     emit(flow, {
       entries: [
         {
@@ -175,6 +181,7 @@ function countUnlinked(flow: Flow, records: readonly SystemRecord[]): void {
 function notExchanging(flow: Flow, targetId: string) {
   const { mapping } = flow.compiled;
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+  if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
 }
 

@@ -15,7 +15,14 @@ import type { Link, LinkStatus, Parked, StateStore } from './store.ts';
 
 export type LinkStore = Pick<
   StateStore,
-  'linksBySource' | 'linksByTarget' | 'linkCount' | 'links' | 'parkedLinks' | 'putLinks' | 'removeLinks'
+  | 'linksBySource'
+  | 'linksByTarget'
+  | 'linkCount'
+  | 'links'
+  | 'linksOf'
+  | 'parkedLinks'
+  | 'putLinks'
+  | 'removeLinks'
 >;
 
 const PAGE = 1_000;
@@ -24,8 +31,8 @@ const STATUS: Readonly<Record<LinkStatus, true>> = {
   active: true,
   outOfScope: true,
   sourceGone: true,
-  targetGone: true,
   deactivated: true,
+  stillInactive: true,
 };
 
 const COLUMNS = 'source_id, target_id, is_primary, status, hashes, refs, parked';
@@ -42,6 +49,9 @@ export function linkStore(db: Database, numbers: Slots): LinkStore {
   const count = db.prepare('SELECT count(*) AS n FROM links WHERE mapping = ?');
   const page = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id > ? ORDER BY source_id LIMIT ${PAGE}`,
+  );
+  const ofStatus = db.prepare(
+    `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND status = ? ORDER BY source_id`,
   );
   const parkedPage = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id > ? AND parked IS NOT NULL ORDER BY source_id LIMIT ${PAGE}`,
@@ -103,6 +113,11 @@ export function linkStore(db: Database, numbers: Slots): LinkStore {
       }),
 
     links: (mapping) => stream(page, mapping),
+    linksOf: (mapping, status) =>
+      db.read(() => {
+        const id = numbers.mappingId(mapping);
+        return id === undefined ? [] : ofStatus.all(id, status).map((row) => toLink(mapping, id, row));
+      }),
     parkedLinks: (mapping) => stream(parkedPage, mapping),
 
     putLinks: (links) => {

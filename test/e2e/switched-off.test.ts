@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../commands/support.ts';
+import { type Bench, bench, counts } from './harness.ts';
+import { account, accountId, contact, customers, importing, MINUTE } from './peers.ts';
+
+/** What hangs on a customer that crosswalk has switched off. */
+
+async function person(it: Bench) {
+  return it.record('halo', 'Users', (row) => row['surname'] === 'Person 1');
+}
+
+async function setUp(...lines: readonly string[]): Promise<Bench> {
+  const it = await bench({
+    salesforce: { Account: [account(1), account(2, { Type: 'Customer - Direct' })], Contact: [contact(1)] },
+  });
+  importing(it, 'accounts', ...lines);
+  await it.sync();
+  it.clock.advance(MINUTE);
+  return it;
+}
+
+describe('people of a customer that was switched off', () => {
+  it('stay with it while its account is deleted, and when that is back', async () => {
+    const it = await setUp('onSourceDelete: deactivate');
+    const { site_id } = await person(it);
+    await it.remove('salesforce', 'Account', accountId(1));
+    it.clock.advance(MINUTE);
+    expect(counts(await it.sync(), 'accounts')).toMatchObject({ deactivate: 1 });
+    it.clock.advance(MINUTE);
+    await it.control('salesforce', 'undelete', { object: 'Account', id: accountId(1) });
+    it.clock.advance(MINUTE);
+
+    await it.sync();
+    expect(await person(it)).toMatchObject({ site_id });
+    await it.sync({ full: true });
+    expect(await person(it)).toMatchObject({ site_id });
+  });
+
+  it('stay with it when its account leaves the clause', async () => {
+    const it = await setUp('onOutOfScope: deactivate', 'where: "Type = \'Other\'"');
+    const { site_id } = await person(it);
+    await it.edit('salesforce', 'Account', { Id: accountId(1), Type: 'Prospect' });
+    it.clock.advance(MINUTE);
+
+    const result = await it.sync({ full: true });
+
+    expect(counts(result, 'accounts')).toMatchObject({ deactivate: 1 });
+    expect(counts(result, 'contacts')).toEqual({ unchanged: 1 });
+    expect(await person(it)).toMatchObject({ site_id });
+  });
+
+  it('are brought back to it when they were filed elsewhere before', async () => {
+    const it = await setUp('onOutOfScope: deactivate', 'where: "Type = \'Customer - Direct\'"');
+    const filed = await person(it);
+    await it.edit('salesforce', 'Account', { Id: accountId(1), Type: 'Customer - Direct' });
+    // Of the account alone, so that it is linked and switched off while the person is still elsewhere.
+    expect((await run(it, 'import', 'accounts', '--ids', accountId(1))).text).toContain('1 created');
+    await it.edit('salesforce', 'Account', { Id: accountId(1), Type: 'Prospect' });
+    expect((await run(it, 'import', 'accounts', '--ids', accountId(1))).text).toContain('1 deactivated');
+    it.clock.advance(60 * MINUTE);
+
+    expect(counts(await it.sync(), 'contacts')).toMatchObject({ update: 1 });
+
+    const client = (await customers(it)).find((row) => row['name'] === 'Customer 1');
+    expect(client).toMatchObject({ inactive: true });
+    expect(await person(it)).toMatchObject({ client_id: client?.['id'] });
+    expect((await person(it))['site_id']).not.toBe(filed['site_id']);
+    it.clock.advance(MINUTE);
+    expect((await it.sync()).outcome).toBe('nothing');
+  });
+});
