@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Mapping } from '../model/mapping.ts';
+import { stillInactive } from '../plan/reasons.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
@@ -18,6 +20,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
         state: 'none' as const,
         lastRun: undefined,
         mappings: [],
+        stillInactive: [],
         held: [],
       };
     const key = stateKey(io, environment(io, options));
@@ -27,10 +30,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
         integration: integration.name,
         state: 'present' as const,
         lastRun: state.runs(1)[0],
-        ...inState(
-          state,
-          integration.mappings.map((mapping) => mapping.name),
-        ),
+        ...inState(state, integration.mappings),
       };
     } finally {
       state.close();
@@ -47,10 +47,10 @@ type Report = ReturnType<typeof inState> & {
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
 };
 
-function inState(state: StateStore, mappings: readonly string[]) {
+function inState(state: StateStore, mappings: readonly Mapping[]) {
   const runs = state.runs(200);
   return {
-    mappings: mappings.map((mapping) => {
+    mappings: mappings.map(({ name: mapping }) => {
       const success = state.lastSuccess(mapping);
       // The last error stays until a success that came after it (requirements A-55, T29); being put off hides none.
       const since = runs.filter((run) => !success || run.id > success.id);
@@ -68,6 +68,15 @@ function inState(state: StateStore, mappings: readonly string[]) {
         lastError: last && { at: last.at, problem: last.problem },
       };
     }),
+    // Their link is fine and nothing is held, so no run brings them up again.
+    stillInactive: mappings.flatMap((mapping) =>
+      state.linksOf(mapping.name, 'stillInactive').map(({ sourceId, targetId }) => ({
+        mapping: mapping.name,
+        sourceId,
+        targetId,
+        problem: stillInactive(mapping, targetId),
+      })),
+    ),
     held: state.held().map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
       mapping,
       side,
@@ -92,6 +101,10 @@ function text(io: Io, report: Report): string {
         ? problemLines(mapping.lastError.problem).map((line) => painter.red(`    ${line}`))
         : []),
     ]),
+    ...report.stillInactive.flatMap(({ mapping, sourceId, problem }) => {
+      const [first, ...rest] = problemLines(problem);
+      return [`  ${mapping} ${safeText(sourceId)}  ${first}`, ...rest.map((line) => `    ${line}`)];
+    }),
     ...report.held.flatMap((held) => {
       const [first, ...rest] = problemLines(held.problem);
       return [

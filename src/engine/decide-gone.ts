@@ -8,7 +8,12 @@ import type { SpooledSource } from './spool.ts';
 export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const { record } = row;
-  if (record.mergedInto) return skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId);
+  if (record.mergedInto) {
+    const own = flow.context.state.linksBySource(mapping.name, [record.mergedInto]).get(record.mergedInto);
+    const both = link && own && own.targetId !== link.targetId;
+    const targets = both ? { leftOver: link.targetId, kept: own.targetId } : undefined;
+    return skip('import', record.id, merged(mapping, record.mergedInto, targets), link?.targetId);
+  }
   const reason = sourceDeleted(mapping);
   if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
     return {

@@ -33,12 +33,21 @@ export function sourceDeleted(mapping: Mapping): Problem {
   };
 }
 
-export function merged(mapping: Mapping, winner: string): Problem {
+/** `targets`: where both were linked, the record of the merged one, which nothing refers to any more, and the survivor's. */
+export function merged(
+  mapping: Mapping,
+  winner: string,
+  targets?: { readonly leftOver: string; readonly kept: string },
+): Problem {
+  const { source, target } = mapping;
+  const what = `The ${source.object} was merged into "${winner}" in ${source.system}`;
+  const base = { code: 'SOURCE_MERGED', kind: 'rejected', where: mapping.file } as const;
+  if (!targets) return { ...base, what: `${what}; its link follows the survivor where that one has none.` };
   return {
-    code: 'SOURCE_MERGED',
-    kind: 'rejected',
-    what: `The ${mapping.source.object} was merged into "${winner}" in ${mapping.source.system}; its link follows the survivor where that one has none.`,
-    where: mapping.file,
+    ...base,
+    what: `${what}, which has ${target.object} "${targets.kept}": ${target.object} "${targets.leftOver}" is left over.`,
+    why: `crosswalk merges nothing in ${target.system}.`,
+    todo: `Merge ${target.object} "${targets.leftOver}" into "${targets.kept}" in ${target.system}.`,
   };
 }
 

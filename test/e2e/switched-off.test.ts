@@ -69,3 +69,77 @@ describe('people of a customer that was switched off', () => {
     expect((await it.sync()).outcome).toBe('nothing');
   });
 });
+
+describe('a customer whose account is back and that is still switched off', () => {
+  const both = async (it: Bench) => [
+    (await run(it, 'status')).text,
+    (await run(it, 'explain', accountId(1))).text,
+  ];
+
+  it('is shown by status and explain until somebody switches it on', async () => {
+    const it = await setUp('onSourceDelete: deactivate');
+    await it.remove('salesforce', 'Account', accountId(1));
+    it.clock.advance(MINUTE);
+    await it.sync();
+    for (const text of await both(it)) expect(text).not.toContain('STILL_INACTIVE');
+    it.clock.advance(MINUTE);
+    await it.control('salesforce', 'undelete', { object: 'Account', id: accountId(1) });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    it.clock.advance(60 * MINUTE);
+    // An update of what is switched off settles its fields and nothing else.
+    await it.edit('salesforce', 'Account', { Id: accountId(1), Phone: '222' });
+    expect(counts(await it.sync(), 'accounts')).toMatchObject({ update: 1 });
+    it.clock.advance(60 * MINUTE);
+    await it.sync();
+
+    for (const text of await both(it)) {
+      expect(text).toContain('STILL_INACTIVE');
+      expect(text).toContain('do: Reactivate it in halo');
+    }
+
+    const client = (await customers(it)).find((row) => row['name'] === 'Customer 1');
+    await it.edit('halo', 'Client', { id: client?.['id'], inactive: false });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    for (const text of await both(it)) expect(text).not.toContain('STILL_INACTIVE');
+    // Changes travel back again.
+    await it.edit('halo', 'Client', { id: client?.['id'], website: 'https://back.example' });
+    it.clock.advance(MINUTE);
+    expect(counts(await it.sync(), 'accounts', 'syncBack')).toMatchObject({ update: 1 });
+  });
+});
+
+describe('explain', () => {
+  it('says of a merged account into which, and which customer is left over', async () => {
+    const it = await setUp();
+    await it.control('salesforce', 'merge', {
+      object: 'Account',
+      winner: accountId(2),
+      losers: [accountId(1)],
+    });
+    it.clock.advance(MINUTE);
+    const [kept, leftOver] = ['Customer 2', 'Customer 1'].map(
+      async (name) => (await it.record('halo', 'Client', (row) => row['name'] === name))['id'],
+    );
+    const said = `SOURCE_MERGED: The Account was merged into "${accountId(2)}" in salesforce, which has Client "${await kept}": Client "${await leftOver}" is left over.`;
+
+    expect((await run(it, 'explain', accountId(1))).text).toContain(said);
+    expect((await run(it, 'sync')).text).toContain(`Client "${await leftOver}" is left over`);
+    const { text } = await run(it, 'explain', accountId(1));
+    expect(text).toContain(said);
+    expect(text).toContain(`do: Merge Client "${await leftOver}" into "${await kept}" in halo.`);
+    expect(text).not.toContain('SOURCE_NOT_VISIBLE');
+  });
+
+  it('says of a deleted account that it was deleted', async () => {
+    const it = await setUp();
+    await it.remove('salesforce', 'Account', accountId(1));
+    await it.sync();
+
+    const { text } = await run(it, 'explain', accountId(1));
+
+    expect(text).toContain('SOURCE_DELETED');
+    expect(text).not.toContain('SOURCE_NOT_VISIBLE');
+  });
+});

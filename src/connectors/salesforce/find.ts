@@ -16,7 +16,7 @@ import { chunkByLength, encodeSoql, literal, MAX_QUERY_BYTES, queryPath, quoted,
 
 const MAX_CANDIDATES = 10;
 
-/** Live records by id, about 500 to a request. Texts that are no ids are left out: the server would refuse them all. */
+/** Records by id, about 500 to a request; live ones unless deleted ones are asked for too. Texts that are no ids are left out: the server would refuse them all. */
 export async function readByIds(
   connection: string,
   api: SalesforceApi,
@@ -26,6 +26,7 @@ export async function readByIds(
   checkFields(connection, info, request.fields);
   const ids = [...new Set(request.ids.filter(isSalesforceId).map(to18))];
   const found = new Map<string, SystemRecord>();
+  const resource = request.deleted && info.hasDeleted ? 'queryAll' : 'query';
   const query = (condition: string) =>
     select({
       object: info.catalogue.object,
@@ -36,7 +37,7 @@ export async function readByIds(
     for (const row of await allRows(
       connection,
       api,
-      queryPath('query', query(`Id IN (${chunk.map(quoted).join(',')})`)),
+      queryPath(resource, query(`Id IN (${chunk.map(quoted).join(',')})`)),
     )) {
       const record = recordOf(info, row, request.fields);
       found.set(record.id, record);
