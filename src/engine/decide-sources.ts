@@ -25,7 +25,7 @@ import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
-import { indexRivals } from './rivals.ts';
+import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 
@@ -49,7 +49,10 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     losersOf: invert(losers),
     found: flow.sentBack.found,
   });
+  let rivals = flow.narrow;
   for (const batch of batches(flow.spool.pending(), BATCH)) {
+    if (rivals) await indexHeldRivals(flow);
+    rivals = false;
     await decideUnlinked(flow, batch, matcher, uncertain);
     checkStopped(flow.context);
   }

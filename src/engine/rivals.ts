@@ -1,7 +1,7 @@
 import type { SystemRecord } from '../model/record.ts';
 import type { Value, Values } from '../model/value.ts';
-import type { Flow } from './flow.ts';
-import { fieldSteps, stepKey } from './match.ts';
+import { type Flow, forwardAll } from './flow.ts';
+import { fieldSteps, matchKeys, stepKey } from './match.ts';
 import { sourceFields } from './paths.ts';
 import type { PendingRow } from './spool.ts';
 
@@ -32,6 +32,31 @@ export async function indexRivals(flow: Flow, batch: readonly PendingRow[]): Pro
       );
     });
   }
+}
+
+/**
+ * The same for those that are held because their keys are equal, whatever the source can be asked about: a run that was asked for one of
+ * two does not give it what the last run gave to neither.
+ */
+export async function indexHeldRivals(flow: Flow): Promise<void> {
+  const { context, compiled, spool } = flow;
+  const { mapping } = compiled;
+  const ids = context.state
+    .held(mapping.name)
+    .filter(({ side, problem }) => side === 'source' && problem.code.startsWith('MATCH_'))
+    .flatMap(({ recordId }) => (spool.hasSource(recordId) ? [] : [recordId]));
+  if (ids.length === 0) return;
+  const found = await flow.sides.source.readByIds({
+    object: mapping.source.object,
+    ids,
+    fields: sourceFields(compiled),
+  });
+  const rivals = [...found.values()].filter((record) => concerns(flow, record));
+  const transformed = await forwardAll(flow, rivals);
+  spool.putKeys(
+    'source',
+    transformed.flatMap(({ record, wanted }) => matchKeys(mapping, record.id, wanted.values)),
+  );
 }
 
 function sourcePath(flow: Flow, target: string): string | undefined {

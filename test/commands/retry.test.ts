@@ -56,6 +56,47 @@ describe('retry', () => {
     expect(all.text).toBe('Nothing is held.\n');
   });
 
+  it.each([
+    ['spaces', 'Acme Widgets', 'ACME  widgets'],
+    ['letters', 'Widgets Strasse', 'Widgets Straße'],
+  ])(
+    'never gives one of two accounts what belongs to either: names that differ in %s',
+    async (_, one, two) => {
+      const [first, second] = [
+        { ...acme, Name: one },
+        { ...beta, Name: two },
+      ];
+      const it = await bench({ salesforce: { Account: [first, second] } });
+      await it.sync();
+      await it.forgetRequests();
+
+      for (const { Id } of [first, second]) {
+        const { code, text } = await run(it, 'retry', Id);
+        expect(code).toBe(2);
+        expect(text).toContain('still held (was MATCH_AMBIGUOUS)');
+      }
+      // With one customer of that name there is still nobody who knows whose it is.
+      await it.edit('halo', 'Client', { name: one });
+      for (const { Id } of [first, second]) expect((await run(it, 'retry', Id)).code).toBe(2);
+      expect(await it.writes()).toEqual([]);
+      // When the other goes by another name, the one may go on.
+      await it.edit('salesforce', 'Account', { Id: second.Id, Name: 'Somebody else' });
+      expect((await run(it, 'retry', first.Id)).text).toContain('linked (was MATCH_AMBIGUOUS)');
+    },
+  );
+
+  it('never does so either where the source cannot be asked for the key', async () => {
+    const it = await bench({ salesforce: { Account: [acme, { ...beta, Name: 'ACME' }] } });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('{ source: Name, target: name,', '{ template: "{{Name}} Ltd", target: name,'),
+    );
+    await it.sync();
+    await it.forgetRequests();
+
+    expect((await run(it, 'retry', acme.Id)).code).toBe(2);
+    expect(await it.writes()).toEqual([]);
+  });
+
   it('clears a record that is gone', async () => {
     const it = await bench({ salesforce: crm, halo: twins });
     await it.sync();

@@ -2,8 +2,9 @@ import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { SystemRecord } from '../../model/record.ts';
-import type { Scalar, Value, Values } from '../../model/value.ts';
+import type { Value, Values } from '../../model/value.ts';
 import type { FindRequest, LookupAnswer, ReadByIdsRequest } from '../connector.ts';
+import { alike } from './alike.ts';
 import type { SalesforceApi } from './api.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { recordOf } from './convert.ts';
@@ -12,7 +13,7 @@ import { isSalesforceId, to18 } from './ids.ts';
 import { checkFields } from './org.ts';
 import { fieldsOf } from './read-query.ts';
 import { allRows } from './rows.ts';
-import { chunkByLength, encodeSoql, literal, MAX_QUERY_BYTES, queryPath, quoted, select } from './where.ts';
+import { chunkByLength, encodeSoql, MAX_QUERY_BYTES, queryPath, quoted, select } from './where.ts';
 
 const MAX_CANDIDATES = 10;
 
@@ -111,24 +112,16 @@ function keyText(fields: readonly string[], values: Values): string | undefined 
 function conditionOf(info: ObjectInfo, fields: readonly string[], keys: readonly Values[]): string {
   const [only] = fields;
   if (fields.length === 1 && only !== undefined) {
-    return `${only} IN (${keys.flatMap((key) => keyLiterals(info, only, key[only] ?? null)).join(',')})`;
+    return alike(
+      info,
+      only,
+      keys.map((key) => key[only] ?? null),
+    );
   }
-  const part = (field: string, value: Value) => `${field} IN (${keyLiterals(info, field, value).join(',')})`;
+  const part = (field: string, value: Value) => `(${alike(info, field, [value])})`;
   return keys
     .map((key) => `(${fields.map((field) => part(field, key[field] ?? null)).join(' AND ')})`)
     .join(' OR ');
-}
-
-/**
- * The server compares text without regard to case, but blanks inside count: a key is asked for as it is and with its
- * blanks collapsed.
- */
-function keyLiterals(info: ObjectInfo, field: string, value: Value): readonly string[] {
-  const known = info.fields.get(field.toLowerCase());
-  const scalar: Scalar = typeof value === 'object' && value !== null ? value.join(';') : value;
-  if (typeof scalar !== 'string') return [literal(known, scalar)];
-  const text = scalar.normalize('NFC').trim();
-  return [...new Set([text, text.replace(/\s+/gu, ' ')])].map((variant) => literal(known, variant));
 }
 
 function checkFilterable(connection: string, info: ObjectInfo, fields: readonly string[]): void {
