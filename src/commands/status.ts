@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Mapping } from '../model/mapping.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { stillInactive } from '../plan/reasons.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
@@ -9,10 +10,14 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
+export interface StatusOptions extends CommonOptions {
+  readonly mapping?: string;
+}
+
 /** `crosswalk status`: last run, last success and last error of every mapping, and what is held. Asks no system. */
-export async function statusCommand(io: Io, options: CommonOptions): Promise<ExitCode> {
+export async function statusCommand(io: Io, options: StatusOptions): Promise<ExitCode> {
   const project = openProject(options);
-  const reports = chosenIntegrations(project, options.integration).map((integration) => {
+  const reports = chosen(project, options).map((integration) => {
     const path = statePath(options.state, integration.name);
     if (!existsSync(path))
       return {
@@ -30,7 +35,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
         integration: integration.name,
         state: 'present' as const,
         lastRun: state.runs(1)[0],
-        ...inState(state, integration.mappings),
+        ...inState(state, integration.mappings, options.mapping),
       };
     } finally {
       state.close();
@@ -47,7 +52,25 @@ type Report = ReturnType<typeof inState> & {
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
 };
 
-function inState(state: StateStore, mappings: readonly Mapping[]) {
+/** With one mapping alone where one is named; an integration without it has nothing to say. */
+function chosen(project: Project, { integration, mapping }: StatusOptions): readonly Integration[] {
+  const integrations = chosenIntegrations(project, integration);
+  if (mapping === undefined) return integrations;
+  const found = integrations
+    .map((item) => ({ ...item, mappings: item.mappings.filter(({ name }) => name === mapping) }))
+    .filter((item) => item.mappings.length > 0);
+  if (found.length > 0) return found;
+  const names = integrations.flatMap((item) => item.mappings.map(({ name }) => name));
+  throw new CrosswalkError({
+    code: 'MAPPING_UNKNOWN',
+    kind: 'config',
+    what: `There is no mapping "${mapping}".`,
+    why: `There are: ${names.join(', ') || 'none'}.`,
+    todo: 'Name one of them.',
+  });
+}
+
+function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined) {
   const runs = state.runs(200);
   return {
     mappings: mappings.map(({ name: mapping }) => {
@@ -77,7 +100,7 @@ function inState(state: StateStore, mappings: readonly Mapping[]) {
         problem: stillInactive(mapping, targetId),
       })),
     ),
-    held: state.held().map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
+    held: state.held(only).map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
       mapping,
       side,
       recordId,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bench, counts } from '../e2e/harness.ts';
 import { acme, beta, crm, twins } from './records.ts';
@@ -95,6 +96,14 @@ describe('retry', () => {
 
     expect((await run(it, 'retry', acme.Id)).code).toBe(2);
     expect(await it.writes()).toEqual([]);
+  });
+
+  it('makes no state where there is none', async () => {
+    const it = await bench({ salesforce: crm });
+
+    expect((await run(it, 'retry')).text).toBe('Nothing is held.\n');
+    expect((await run(it, 'retry', acme.Id)).text).toContain('NOT_HELD');
+    expect(existsSync(it.options.state)).toBe(false);
   });
 
   it('clears a record that is gone', async () => {
