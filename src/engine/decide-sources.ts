@@ -195,7 +195,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     if (!target) {
       const problem =
         pair.how === 'links.yaml'
-          ? linkTargetMissing(mapping, pair.targetId)
+          ? linkTargetMissing(mapping, id, pair.targetId)
           : targetGone(mapping, pair.targetId);
       emit(flow, {
         entries: [

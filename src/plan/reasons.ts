@@ -62,12 +62,13 @@ export function targetGone(mapping: Mapping, targetId: string): Problem {
   };
 }
 
-export function linkTargetMissing(mapping: Mapping, targetId: string): Problem {
+export function linkTargetMissing(mapping: Mapping, sourceId: string, targetId: string): Problem {
+  const row = mapping.links.find((link) => link.source === sourceId);
   return {
     code: 'LINK_TARGET_MISSING',
     kind: 'config',
     what: `links.yaml names ${mapping.target.object} "${targetId}", which does not exist in ${mapping.target.system}.`,
-    where: mapping.file,
+    where: row ? `${row.at.file}:${row.at.line}` : mapping.file,
     todo: 'Correct the id in links.yaml.',
   };
 }
