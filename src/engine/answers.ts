@@ -17,15 +17,17 @@ export async function fetchAnswers(
   context: RunContext,
   compiled: CompiledMapping,
   towards: Towards,
-  needs: readonly Needs[],
+  needsOf: (links?: Answers['link']) => readonly Needs[],
   cache: LookupCache,
 ): Promise<Answers> {
-  await fetchLookups(context, compiled, towards, needs, cache);
+  const needs = needsOf();
   const links = await resolveLinks(context, compiled, towards, needs);
-  return {
-    lookup: (need) => cache.get(need.name)?.get(lookupKey(need)),
-    link: (need) => links.get(linkKey(need)),
-  };
+  const link: Answers['link'] = (need) => links.get(linkKey(need));
+  const known = (item: Needs) => item.lookups.every((need) => cache.get(need.name)?.has(lookupKey(need)));
+  // The fail-safe of a reference is asked for only where the reference itself leads nowhere.
+  const open = needs.every(known) ? [] : links.size === 0 ? needs : needsOf(link);
+  await fetchLookups(context, compiled, towards, open, cache);
+  return { lookup: (need) => cache.get(need.name)?.get(lookupKey(need)), link };
 }
 
 async function fetchLookups(

@@ -5,7 +5,7 @@ import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '.
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
-import { checkStopped } from './context.ts';
+import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
@@ -41,7 +41,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   for (const batch of batches(flow.spool.sources(), BATCH)) {
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
-    checkStopped(flow.context);
+    await pause(flow.context);
   }
   const matcher = createMatcher(flow.context, flow.compiled.mapping, flow.sides.target, flow.spool, {
     complete: indexed,
@@ -54,7 +54,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     if (rivals) await indexHeldRivals(flow);
     rivals = false;
     await decideUnlinked(flow, batch, matcher, uncertain);
-    checkStopped(flow.context);
+    await pause(flow.context);
   }
 }
 

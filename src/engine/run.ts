@@ -124,7 +124,7 @@ async function carryOut(
   planned: Planned,
   totals: Record<Direction, RequestTotals>,
 ): Promise<Record<never, RequestTotals>> {
-  settleDecisions(planned.flow);
+  await settleDecisions(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction).catch((error: unknown) => {
