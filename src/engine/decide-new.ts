@@ -17,17 +17,25 @@ import {
 } from './flow.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { readHeldTargets } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
-export function indexNew(flow: Flow): void {
+export async function indexNew(flow: Flow): Promise<void> {
+  if (indexBorn(flow) > 0 && (await readHeldTargets(flow)) > 0) indexBorn(flow);
+}
+
+/** How many there are. */
+function indexBorn(flow: Flow): number {
   const { mapping } = flow.compiled;
+  let count = 0;
   for (const batch of batches(flow.spool.unusedTargets(), 500)) {
     const links = flow.context.state.linksByTarget(
       mapping.name,
       batch.map((record) => record.id),
     );
     const born = batch.filter((record) => !links.has(record.id) && !record.inactive);
+    count += born.length;
     flow.spool.putKeys(
       'target',
       born.flatMap((record) =>
@@ -35,6 +43,7 @@ export function indexNew(flow: Flow): void {
       ),
     );
   }
+  return count;
 }
 
 const BORN = 'born ';

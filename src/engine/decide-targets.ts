@@ -19,7 +19,7 @@ export function syncsBack(flow: Flow): boolean {
 
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
-  if (flow.compiled.mapping.syncBack.on.includes('create')) indexNew(flow);
+  if (flow.compiled.mapping.syncBack.on.includes('create')) await indexNew(flow);
   for (const batch of batches(brought(flow), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,

@@ -1,8 +1,10 @@
 import type { SystemRecord } from '../model/record.ts';
 import type { Value, Values } from '../model/value.ts';
+import type { Side } from '../state/store.ts';
 import { type Flow, forwardAll } from './flow.ts';
 import { fieldSteps, matchKeys, stepKey } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { readTargetsAgain } from './read.ts';
 import type { PendingRow } from './spool.ts';
 
 /**
@@ -39,12 +41,9 @@ export async function indexRivals(flow: Flow, batch: readonly PendingRow[]): Pro
  * two does not give it what the last run gave to neither.
  */
 export async function indexHeldRivals(flow: Flow): Promise<void> {
-  const { context, compiled, spool } = flow;
+  const { compiled, spool } = flow;
   const { mapping } = compiled;
-  const ids = context.state
-    .held(mapping.name)
-    .filter(({ side, problem }) => side === 'source' && problem.code.startsWith('MATCH_'))
-    .flatMap(({ recordId }) => (spool.hasSource(recordId) ? [] : [recordId]));
+  const ids = heldForMatch(flow, 'source').filter((id) => !spool.hasSource(id));
   if (ids.length === 0) return;
   const found = await flow.sides.source.readByIds({
     object: mapping.source.object,
@@ -57,6 +56,20 @@ export async function indexHeldRivals(flow: Flow): Promise<void> {
     'source',
     transformed.flatMap(({ record, wanted }) => matchKeys(mapping, record.id, wanted.values)),
   );
+}
+
+/** The same for the target: of two with one key, the other may not have changed, and is not due either. Gives how many came. */
+export async function readHeldTargets(flow: Flow): Promise<number> {
+  const before = flow.spool.targetCount();
+  await readTargetsAgain(flow.context, flow.compiled, flow.spool, heldForMatch(flow, 'target'));
+  return flow.spool.targetCount() - before;
+}
+
+function heldForMatch(flow: Flow, side: Side): string[] {
+  return flow.context.state
+    .held(flow.compiled.mapping.name)
+    .filter((held) => held.side === side && held.problem.code.startsWith('MATCH_'))
+    .map((held) => held.recordId);
 }
 
 function sourcePath(flow: Flow, target: string): string | undefined {

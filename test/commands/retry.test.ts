@@ -98,6 +98,37 @@ describe('retry', () => {
     expect(await it.writes()).toEqual([]);
   });
 
+  it('creates neither of two customers of one name, also when one of them is touched', async () => {
+    const it = await bench({ halo: twins });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text
+        .replace('on: [update]', 'on: [create, update]')
+        .replace('target: name, write: create', 'target: name, direction: both'),
+    );
+    await it.sync();
+    await it.forgetRequests();
+
+    for (const { id } of twins.Client) {
+      const { code, text } = await run(it, 'retry', String(id));
+      expect([code, text]).toEqual([2, expect.stringContaining('still held (was MATCH_AMBIGUOUS)')]);
+    }
+    it.clock.advance(48 * 3_600_000);
+    await it.sync();
+    it.clock.advance(60_000);
+    // Not due again for a while, and far behind what a sweep looks at twice.
+    for (let days = 0; days < 3; days += 1) {
+      it.clock.advance(30 * 3_600_000);
+      await it.sync();
+    }
+    await it.edit('halo', 'Client', { id: 91, website: 'https://touched.example' });
+    it.clock.advance(60_000);
+    await it.sync();
+
+    const accounts = await it.records('salesforce', 'Account');
+    expect(accounts.filter((row) => row['Name'] === 'Beta GmbH')).toEqual([]);
+    expect((await run(it, 'status')).text.match(/MATCH_AMBIGUOUS/g)).toHaveLength(2);
+  });
+
   it('makes no state where there is none', async () => {
     const it = await bench({ salesforce: crm });
 
