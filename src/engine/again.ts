@@ -1,6 +1,6 @@
 import { isLive } from '../model/link.ts';
 import { batches, type Flow } from './flow.ts';
-import { survivorOf } from './merged.ts';
+import { mergedRecords, survivorOf } from './merged.ts';
 import { intentKey } from './push.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
 
@@ -50,9 +50,7 @@ export async function readDue(flow: Flow): Promise<void> {
 /** The survivors of merges, and of the merges those went through later. */
 export async function readSurvivors(flow: Flow): Promise<void> {
   for (;;) {
-    const losers = new Map<string, string>();
-    for (const { record } of flow.spool.sources())
-      if (record.mergedInto) losers.set(record.id, record.mergedInto);
+    const losers = mergedRecords(flow);
     const survivors = [...losers.keys()].map((loser) => survivorOf(loser, losers));
     if ((await readAgain(flow.context, flow.compiled, flow.spool, survivors)) === 0) return;
   }

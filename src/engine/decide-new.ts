@@ -5,6 +5,7 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { outOfScope } from '../plan/reasons.ts';
+import { claim, sourceClaimedBy } from './claims.ts';
 import {
   backwardAll,
   batches,
@@ -47,7 +48,6 @@ function indexBorn(flow: Flow): number {
 }
 
 const BORN = 'born ';
-const CLAIMED = 'claimed';
 
 /** Target records born in the target: matched in the source first, created there when nothing matches. */
 export async function decideNew(flow: Flow, records: readonly SystemRecord[]): Promise<void> {
@@ -81,7 +81,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     if (!back || !fresh) continue;
     const taken = (id: string) =>
       flow.context.state.linksBySource(mapping.name, [id]).get(id)?.targetId ??
-      flow.spool.idsByKey('source', CLAIMED, id).find((other) => other !== target.id);
+      sourceClaimedBy(flow.spool, id, target.id);
     const match = chooseMatch(
       { giving: mapping.target, receiving: mapping.source },
       [{ step: 'key', ids: candidates.get(target.id) ?? [], sameKey: rivals(flow, target) }],
@@ -98,7 +98,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     } else if (match.kind === 'one') {
       const item = forward.get(match.id);
       if (!item) continue;
-      flow.spool.putKeys('source', [{ step: CLAIMED, key: match.id, id: target.id }]);
+      claim(flow.spool, match.id, target.id);
       const { where } = mapping.import;
       if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
         emit(flow, skip('syncBack', target.id, outOfScope(mapping), match.id));

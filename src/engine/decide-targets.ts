@@ -1,7 +1,14 @@
 import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
-import { notLinked, outOfScope, sourceDeleted, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
+import {
+  notLinked,
+  outOfScope,
+  sourceDeleted,
+  sourceNotVisible,
+  stillInactive,
+  targetInactive,
+} from '../plan/reasons.ts';
 import { pause } from './context.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
@@ -60,7 +67,7 @@ async function decideLinked(
   const archive = mapping.syncBack.onInactive === 'archive';
   const open = rows.filter(({ record, link }) => {
     if (archive && record.inactive) {
-      const reason = inactive(mapping.target.object, mapping.target.system, mapping.file);
+      const reason = targetInactive(mapping);
       const entry = {
         action: 'archive',
         direction: 'syncBack',
@@ -183,14 +190,4 @@ function notExchanging(flow: Flow, targetId: string) {
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
   if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
-}
-
-function inactive(object: string, system: string, file: string) {
-  return {
-    code: 'TARGET_INACTIVE',
-    kind: 'rejected' as const,
-    what: `The ${object} was switched off in ${system}.`,
-    where: file,
-    why: 'onInactive: archive.',
-  };
 }

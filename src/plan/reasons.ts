@@ -192,3 +192,22 @@ export function rebuildUnmatched(giving: Endpoint, receiving: Endpoint, steps: s
     todo: 'If it has a partner, name the pair in links.yaml. If it is new, run "crosswalk retry" with its id, or with --code REBUILD_UNMATCHED for all of them.',
   };
 }
+
+export function targetInactive({ target, file, syncBack }: Mapping): Problem {
+  return {
+    code: 'TARGET_INACTIVE',
+    kind: 'rejected',
+    what: `The ${target.object} was switched off in ${target.system}.`,
+    where: file,
+    why: `onInactive: ${syncBack.onInactive}.`,
+  };
+}
+
+export function noMatch({ source, target, file }: Mapping): Problem {
+  return {
+    code: 'NO_MATCH',
+    kind: 'rejected',
+    what: `No ${target.object} in ${target.system} matches this ${source.object}, and the mapping only reports such records.`,
+    todo: `Add a line to links.yaml, or set onNoMatch: create in ${file}.`,
+  };
+}
