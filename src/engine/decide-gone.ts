@@ -8,18 +8,17 @@ import type { SpooledSource } from './spool.ts';
 export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const { record } = row;
+  // Where the survivor has a link of its own, this one stays and leads to a record that is no more.
   if (record.mergedInto) {
     const own = flow.context.state.linksBySource(mapping.name, [record.mergedInto]).get(record.mergedInto);
     const both = link && own && own.targetId !== link.targetId;
     const targets = both ? { leftOver: link.targetId, kept: own.targetId } : undefined;
-    return skip('import', record.id, merged(mapping, record.mergedInto, targets), link?.targetId);
+    const reason = merged(mapping, record.mergedInto, targets);
+    return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
   }
   const reason = sourceDeleted(mapping);
   if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
-    return {
-      ...skip('import', record.id, reason, link?.targetId),
-      link: link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' },
-    };
+    return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
   }
   const entry = {
     action: 'deactivate',
@@ -49,4 +48,8 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
     ...skip('import', row.record.id, reason, link?.targetId),
     link: link && { ...link, status: isLive(link) ? 'outOfScope' : link.status },
   };
+}
+
+function gone(link: Link | undefined): Link | undefined {
+  return link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' };
 }
