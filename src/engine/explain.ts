@@ -45,7 +45,7 @@ export async function explain(
       notes: notesOf(flow, pair.link),
       held: heldText(context, compiled, [pair.source?.id, targetId]),
       fields: await explainFields(flow, pair.source, target, pair.link),
-      entries: entries.length > 0 ? entries : silent(flow, pair, targetId),
+      entries: pair.gone || entries.length === 0 ? silent(flow, pair, targetId) : entries,
     };
   } finally {
     planned.close();
@@ -181,7 +181,7 @@ function explainField(
   };
 }
 
-/** A record about which the plan says nothing: it is as it was settled, its link keeps it out, or it was born in the target. */
+/** A record about which the plan says nothing: it is gone or as it was settled, its link keeps it out, or it was born in the target. */
 function silent(flow: Flow, { link, source, gone }: Located, targetId: string | undefined): Entry[] {
   const { mapping } = flow.compiled;
   if (gone)
