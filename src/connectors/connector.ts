@@ -212,6 +212,8 @@ export interface ReadByIdsRequest {
   readonly object: string;
   readonly ids: readonly string[];
   readonly fields: readonly string[];
+  /** Also those that were deleted or merged, where the system still shows them. */
+  readonly deleted?: true;
 }
 
 export interface FindRequest {

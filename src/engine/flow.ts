@@ -43,7 +43,7 @@ export interface Flow {
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
-  continued: boolean;
+  readonly continued: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
@@ -251,6 +251,7 @@ export function startFlow(
   spool: Spool,
   tally: Tally,
   request: FlowRequest,
+  continued: boolean,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
   const ids = (side: 'source' | 'target') =>
@@ -279,7 +280,7 @@ export function startFlow(
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBack: NOTHING_SENT,
-    continued: false,
+    continued,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },
