@@ -125,6 +125,8 @@ export interface Capabilities {
   readonly personAccountField?: string;
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
+  /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
+  readonly deletesShownDays?: number;
   /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */
@@ -194,6 +196,8 @@ export interface ReadPage {
    * they leave out proves nothing.
    */
   readonly resumed?: true;
+  /** Set where the list gave fewer records than it announced, for no reason that shows: what it leaves out proves nothing. */
+  readonly short?: true;
   /** Something that whoever runs this may want to know, though nothing is lost: another way of reading than the configured one. */
   readonly note?: Problem;
 }
@@ -208,6 +212,8 @@ export interface ReadByIdsRequest {
   readonly object: string;
   readonly ids: readonly string[];
   readonly fields: readonly string[];
+  /** Also those that were deleted or merged, where the system still shows them. */
+  readonly deleted?: true;
 }
 
 export interface FindRequest {
@@ -267,6 +273,8 @@ export interface WriteCost {
 export interface WriteRequest {
   readonly object: string;
   readonly changes: readonly RecordChange[];
+  /** Fields of which the caller wants to be told what was stored (`stored`, `at`), where the answer shows it. */
+  readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -277,6 +285,10 @@ export type WriteResult =
       readonly id: string;
       readonly created: boolean;
       readonly refs?: Readonly<Record<string, string>>;
+      /** What the record holds now, as far as the answer shows it; a field that it leaves out or may hide is absent. */
+      readonly stored?: Values;
+      /** The system's own clock when it answered, epoch ms, where it tells it. */
+      readonly at?: number;
     }
   | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
   /** The request may or may not have been carried out. */

@@ -1,5 +1,7 @@
+import { isLive } from '../model/link.ts';
+import { sourcesNotVisible } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
-import { survivorOf } from './merged.ts';
+import { mergedRecords, survivorOf } from './merged.ts';
 import { intentKey } from './push.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
 
@@ -49,9 +51,7 @@ export async function readDue(flow: Flow): Promise<void> {
 /** The survivors of merges, and of the merges those went through later. */
 export async function readSurvivors(flow: Flow): Promise<void> {
   for (;;) {
-    const losers = new Map<string, string>();
-    for (const { record } of flow.spool.sources())
-      if (record.mergedInto) losers.set(record.id, record.mergedInto);
+    const losers = mergedRecords(flow);
     const survivors = [...losers.keys()].map((loser) => survivorOf(loser, losers));
     if ((await readAgain(flow.context, flow.compiled, flow.spool, survivors)) === 0) return;
   }
@@ -63,12 +63,22 @@ export async function readSurvivors(flow: Flow): Promise<void> {
  */
 export async function readAbsent(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
-  const absent = function* () {
-    for (const link of context.state.links(compiled.mapping.name)) {
-      if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
-    }
-  };
-  for (const ids of batches(absent(), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+  for (const ids of batches(absent(flow), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+}
+
+/**
+ * Says which linked records the source does not show at all (any more): deleted for good, so that nothing reports it, or out of the
+ * connection's sight. For readings that should have brought them.
+ */
+export function noteAbsent(flow: Flow): void {
+  const reason = sourcesNotVisible(flow.compiled.mapping);
+  for (const id of absent(flow)) flow.tally.note('import', id, reason);
+}
+
+function* absent({ context, compiled, spool }: Flow): Iterable<string> {
+  for (const link of context.state.links(compiled.mapping.name)) {
+    if (isLive(link) && !spool.hasSource(link.sourceId)) yield link.sourceId;
+  }
 }
 
 /**
@@ -89,7 +99,7 @@ function waiting(flow: Flow): string[] {
 function parked(flow: Flow): string[] {
   const { context, compiled } = flow;
   const arrived = (mapping: string, sourceId: string) =>
-    context.state.linksBySource(mapping, [sourceId]).get(sourceId)?.status === 'active' ||
+    context.state.linksBySource(mapping, [sourceId]).has(sourceId) ||
     context.overlay.link(mapping, sourceId) !== undefined;
   const ids: string[] = [];
   for (const link of context.state.parkedLinks(compiled.mapping.name)) {

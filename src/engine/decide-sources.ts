@@ -1,11 +1,13 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
 import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
 import { pause } from './context.ts';
+import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
@@ -23,10 +25,10 @@ import {
 import { forwardAgain } from './forward-again.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
-import { rowMoved, sourceMoved } from './moved.ts';
+import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
-import { indexRivals } from './rivals.ts';
+import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 
@@ -50,7 +52,10 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     losersOf: invert(losers),
     found: flow.sentBack.found,
   });
+  let rivals = flow.narrow;
   for (const batch of batches(flow.spool.pending(), BATCH)) {
+    if (rivals) await indexHeldRivals(flow);
+    rivals = false;
     await decideUnlinked(flow, batch, matcher, uncertain);
     await pause(flow.context);
   }
@@ -82,7 +87,7 @@ async function decideKnown(
   );
   const pairs: { item: Transforming; link: Link }[] = [];
   const pending: PendingRow[] = [];
-  const still: string[] = [];
+  const still: Link[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
@@ -108,11 +113,18 @@ async function decideKnown(
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
-      still.push(item.record.id);
+      still.push(link);
       flow.spool.markUsed([link.targetId]);
     }
   }
-  seenAtRest(flow, still);
+  const shown = new Set(
+    still.filter(({ targetId }) => shows(flow, targets.get(targetId))).map(({ sourceId }) => sourceId),
+  );
+  seenAtRest(
+    flow,
+    still.map(({ sourceId }) => sourceId),
+    (fight) => fight.last === 'toSource' || shown.has(fight.sourceId),
+  );
   await decidePairs(
     flow,
     pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),
@@ -187,11 +199,9 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
-    if (!target) {
-      const problem =
-        pair.how === 'links.yaml'
-          ? linkTargetMissing(mapping, pair.targetId)
-          : targetGone(mapping, pair.targetId);
+    const crossing = target && pair.link && crossed(flow, pair.link, target);
+    if (!target || crossing) {
+      const problem = crossing ?? missingTarget(mapping, pair);
       emit(flow, {
         entries: [
           {
@@ -220,7 +230,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
     emit(
       flow,
-      pair.link?.status === 'deactivated' && target.inactive
+      settled.link?.status === 'stillInactive'
         ? withNote(settled, id, stillInactive(mapping, target.id))
         : settled,
     );
@@ -233,6 +243,12 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     }
   }
   flow.spool.markUsed(ids);
+}
+
+function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Problem {
+  return how === 'links.yaml'
+    ? linkTargetMissing(mapping, item.record.id, targetId)
+    : targetGone(mapping, targetId);
 }
 
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */

@@ -1,8 +1,16 @@
 import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
-import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
+import {
+  notLinked,
+  outOfScope,
+  sourceDeleted,
+  sourceNotVisible,
+  stillInactive,
+  targetInactive,
+} from '../plan/reasons.ts';
 import { pause } from './context.ts';
+import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
@@ -19,7 +27,7 @@ export function syncsBack(flow: Flow): boolean {
 
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
-  if (flow.compiled.mapping.syncBack.on.includes('create')) indexNew(flow);
+  if (flow.compiled.mapping.syncBack.on.includes('create')) await indexNew(flow);
   for (const batch of batches(brought(flow), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,
@@ -29,7 +37,7 @@ export async function decideTargets(flow: Flow): Promise<void> {
     const unlinked: SystemRecord[] = [];
     for (const record of batch) {
       const all = links.get(record.id) ?? [];
-      const link = all.find((other) => other.status === 'active' && exchanges(flow, other));
+      const link = all.find((other) => open(other, record) && exchanges(flow, other));
       if (link) linked.push({ record, link });
       else if (all.length === 0) unlinked.push(record);
       else
@@ -40,6 +48,11 @@ export async function decideTargets(flow: Flow): Promise<void> {
     else countUnlinked(flow, unlinked);
     await pause(flow.context);
   }
+}
+
+/** Changes travel from it: of a target that crosswalk switched off, once somebody has switched it on again. */
+function open(link: Link, record: SystemRecord): boolean {
+  return link.status === 'active' || (link.status === 'stillInactive' && record.inactive !== true);
 }
 
 /** Of a run that was asked for some records, only those: the candidates that matching looked at are not its business. */
@@ -55,7 +68,7 @@ async function decideLinked(
   const archive = mapping.syncBack.onInactive === 'archive';
   const open = rows.filter(({ record, link }) => {
     if (archive && record.inactive) {
-      const reason = inactive(mapping.target.object, mapping.target.system, mapping.file);
+      const reason = targetInactive(mapping);
       const entry = {
         action: 'archive',
         direction: 'syncBack',
@@ -75,7 +88,8 @@ async function decideLinked(
   const backward = await backwardAll(flow, [...whole.values()]);
   const moved = open.filter(({ record, link }) => {
     const target = whole.get(record.id);
-    if (target && targetMoved(flow, target, link, backward.get(record.id))) return true;
+    if (target && (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id))))
+      return true;
     emit(flow, {
       entries: [
         {
@@ -92,6 +106,7 @@ async function decideLinked(
   seenAtRest(
     flow,
     open.flatMap(({ link }) => (stirred.has(link.sourceId) ? [] : [link.sourceId])),
+    (fight) => fight.last === 'toTarget',
   );
   await decideMoved(flow, moved);
 }
@@ -138,6 +153,16 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
       emit(flow, skip('syncBack', record.id, sourceNotVisible(mapping, link.sourceId), link.sourceId));
       continue;
     }
+    const problem = crossed(flow, link, target);
+    if (problem) {
+      const held = { direction: 'syncBack', recordId: record.id, otherId: link.sourceId, problem } as const;
+      emit(flow, {
+        entries: [{ entry: { action: 'held', ...held }, after: {} }],
+        link: undefined,
+        notes: [],
+      });
+      continue;
+    }
     const where = mapping.import.where;
     if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
       emit(flow, {
@@ -175,15 +200,6 @@ function countUnlinked(flow: Flow, records: readonly SystemRecord[]): void {
 function notExchanging(flow: Flow, targetId: string) {
   const { mapping } = flow.compiled;
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+  if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
-}
-
-function inactive(object: string, system: string, file: string) {
-  return {
-    code: 'TARGET_INACTIVE',
-    kind: 'rejected' as const,
-    what: `The ${object} was switched off in ${system}.`,
-    where: file,
-    why: 'onInactive: archive.',
-  };
 }

@@ -42,7 +42,7 @@ export interface Flow {
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
-  continued: boolean;
+  readonly continued: boolean;
   /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
@@ -133,12 +133,13 @@ export async function backwardAll(
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 
-/** Whole target records: from the run file where the sweep brought every field, by id otherwise. */
+/** Whole target records: from the run file where the sweep brought every field, by id otherwise; then with the mark they bear. */
 export async function wholeTargets(
   flow: Flow,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, SystemRecord>> {
   const fields = targetFields(flow.compiled);
+  const mark = flow.compiled.mapping.externalId.target;
   const known = flow.spool.targets(ids);
   const whole = new Map<string, SystemRecord>();
   const missing: string[] = [];
@@ -151,7 +152,7 @@ export async function wholeTargets(
     const found = await flow.sides.target.readByIds({
       object: flow.compiled.mapping.target.object,
       ids: missing,
-      fields,
+      fields: [...new Set([...fields, ...(mark === undefined ? [] : [mark])])],
     });
     for (const [id, record] of found) whole.set(id, record);
     // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.
@@ -253,6 +254,7 @@ export function startFlow(
   spool: Spool,
   tally: Tally,
   request: FlowRequest,
+  continued: boolean,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
   const ids = (side: 'source' | 'target') =>
@@ -281,7 +283,7 @@ export function startFlow(
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBack: NOTHING_SENT,
-    continued: false,
+    continued,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

@@ -4,6 +4,7 @@ import type { Mapping, MatchStep } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/match.ts';
+import { claim, targetClaimedBy } from './claims.ts';
 import type { RunContext } from './context.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
@@ -14,8 +15,6 @@ export interface Unlinked {
   /** The target may bear its mark without the state knowing: the mark must be looked for. */
   readonly uncertain: boolean;
 }
-
-const CLAIMED = 'claimed';
 
 type FieldStep = Extract<MatchStep, { by: 'fields' }>;
 
@@ -157,8 +156,7 @@ export function createMatcher(
             ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
             : { kind: 'one', id: direct, step: written.has(id) ? 'links.yaml' : 'what was sent' };
         if (result.kind === 'one') {
-          spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
-          spool.putKeys('source', [{ step: CLAIMED, key: id, id: result.id }]);
+          claim(spool, id, result.id);
         }
         results.set(id, result);
       }
@@ -207,11 +205,7 @@ export function createMatcher(
           link.status !== 'sourceGone' &&
           !(frees && spool.sourceDeleted(link.sourceId)),
       );
-      return (
-        linked?.sourceId ??
-        spool.idsByKey('target', CLAIMED, targetId).find((id) => id !== sourceId) ??
-        otherMark(targetId, sourceId)
-      );
+      return linked?.sourceId ?? targetClaimedBy(spool, targetId, sourceId) ?? otherMark(targetId, sourceId);
     };
   }
 }

@@ -4,10 +4,11 @@ import type { Direction } from '../model/plan.ts';
 import type { WhereClause } from '../model/where.ts';
 import { guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
-import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
+import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
+import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
@@ -40,13 +41,11 @@ export async function planMapping(
   const spool = openSpool();
   try {
     const tally = createTally();
-    const flow = startFlow(context, compiled, spool, tally, request);
-    const back = !request.only || request.only.targetIds !== undefined;
-    const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
-
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
-    flow.continued = target.continued === true;
+    const flow = startFlow(context, compiled, spool, tally, request, target.continued === true);
+    const back = !request.only || request.only.targetIds !== undefined;
+    const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const [reading, object] of [
       [target, compiled.mapping.target.object],
       [source, compiled.mapping.source.object],
@@ -55,7 +54,11 @@ export async function planMapping(
     }
     if (!request.only) await readDue(flow);
     await readSurvivors(flow);
-    if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
+    const { where } = compiled.mapping.import;
+    const proven = provesAbsence(where, source);
+    if (proven) await readAbsent(flow);
+    if (proven || (where === undefined && source.complete)) noteAbsent(flow);
+    noteDoubled(flow, target.complete);
     flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.

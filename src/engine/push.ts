@@ -1,15 +1,17 @@
 import type { Connector, RecordChange, WriteResult } from '../connectors/connector.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
-import type { Link } from '../model/link.ts';
+import type { Link, LinkStatus } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { parentPending, writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { checkStopped } from './context.ts';
+import { doubted } from './crossed.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
+import { noteChanged, storedOf, watchedFields } from './stored.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -74,7 +76,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const results = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const answers = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const results = answers.map((result) => doubted(flow, direction, sent.get(result.key), result));
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     const stored = storedLinks(flow, direction, sent, results);
@@ -101,6 +104,7 @@ async function written(
     return await receiver(flow, direction).write({
       object: (direction === 'import' ? target : source).object,
       changes,
+      fields: watchedFields(flow, direction),
       ...(flow.context.signal ? { signal: flow.context.signal } : {}),
     });
   } catch (error) {
@@ -192,10 +196,14 @@ function settle(
       break;
     case 'unsent':
       break;
-    case 'ok':
-      state.putLinks([linkAfter(flow, direction, row, result, stored)]);
-      state.putFights(flow.compiled.mapping.name, row.turns ?? []);
+    case 'ok': {
+      const link = linkAfter(flow, direction, row, result, stored);
+      const kept = storedOf(flow, direction, row, result, link.sourceId);
+      state.putLinks([{ ...link, hashes: { ...link.hashes, ...kept.hashes } }]);
+      state.putFights(flow.compiled.mapping.name, kept.watched);
+      noteChanged(flow, direction, row.entry.recordId, kept.changed);
       flow.tally.settled(direction, row.entry.action);
+    }
   }
 }
 
@@ -234,14 +242,13 @@ function linkAfter(
     hashes: { ...base?.hashes, ...row.after },
     refs: { ...base?.refs, ...(direction === 'import' ? result.refs : {}) },
     parked: base?.parked ?? [],
-    // Fields that are kept in step do not switch a target on again.
-    status:
-      entry.action === 'deactivate' ||
-      entry.action === 'archive' ||
-      (entry.action === 'update' && row.link?.status === 'deactivated')
-        ? 'deactivated'
-        : 'active',
+    status: statusAfter(entry, base),
   };
+}
+
+function statusAfter({ action }: DecisionRow['entry'], base: Link | undefined): LinkStatus {
+  if (action === 'deactivate' || action === 'archive') return 'deactivated';
+  return base?.status === 'stillInactive' ? 'stillInactive' : 'active';
 }
 
 function hold(flow: Flow, row: DecisionRow, problem: Problem): void {

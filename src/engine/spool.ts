@@ -28,6 +28,8 @@ export interface Spool {
   /** Remembers under which normalised key a record can be matched; `side` is the side the record lives on. */
   putKeys(side: 'source' | 'target', keys: readonly MatchKey[]): void;
   idsByKey(side: 'source' | 'target', step: string, key: string): readonly string[];
+  /** Two ids of every key of a step that several records have. */
+  rivals(side: 'source' | 'target', step: string): Iterable<readonly [string, string]>;
 
   /** Source records without a link, with what their target should hold; matched once all of them are known. */
   putPending(rows: readonly PendingRow[]): void;
@@ -110,6 +112,9 @@ export function openSpool(): Spool {
   const getKey = db.prepare(
     'SELECT id FROM key WHERE side = ? AND step = ? AND key = ? ORDER BY id LIMIT 50',
   );
+  const getRivals = db.prepare(
+    'SELECT min(id) AS one, max(id) AS other FROM key WHERE side = ? AND step = ? GROUP BY key HAVING count(*) > 1',
+  );
   const putPending = db.prepare('INSERT OR REPLACE INTO pending (id, row) VALUES (?, ?)');
   const putDecision = db.prepare('INSERT INTO decision (direction, action, row) VALUES (?, ?, ?)');
 
@@ -182,6 +187,9 @@ export function openSpool(): Spool {
         for (const key of keys) putKey.run(side, key.step, key.key, key.id);
       }),
     idsByKey: (side, step, key) => getKey.all(side, step, key).map((row) => String(row['id'])),
+    *rivals(side, step) {
+      for (const { one, other } of getRivals.all(side, step)) yield [String(one), String(other)];
+    },
     putPending: (rows) =>
       inTransaction(() => {
         for (const row of rows) putPending.run(row.record.id, JSON.stringify(row));

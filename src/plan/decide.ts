@@ -111,6 +111,9 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     ...noted('import', source.id, input.forward.warnings),
     ...noted('syncBack', target.id, input.backward.warnings),
     ...noted(input.reader, givingId(input), comparison.conflicts),
+    ...comparison.notKept.flatMap(({ turn, problem }) =>
+      turn === 'toTarget' ? noted('import', source.id, [problem]) : noted('syncBack', target.id, [problem]),
+    ),
   ];
   if (!link) {
     entries.push({
@@ -254,8 +257,12 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
       mapping: need.mapping,
       sourceId: need.id,
     })),
-    status: old?.status === 'deactivated' && input.target.inactive ? 'deactivated' : 'active',
+    status: switchedOff(old) && input.target.inactive ? 'stillInactive' : 'active',
   };
+}
+
+function switchedOff(link: Link | undefined): boolean {
+  return link?.status === 'deactivated' || link?.status === 'stillInactive';
 }
 
 export function bothSides(hash: number): FieldHashes {

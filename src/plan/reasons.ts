@@ -1,3 +1,4 @@
+import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Endpoint, Mapping } from '../model/mapping.ts';
 
@@ -33,12 +34,21 @@ export function sourceDeleted(mapping: Mapping): Problem {
   };
 }
 
-export function merged(mapping: Mapping, winner: string): Problem {
+/** `targets`: where both were linked, the record of the merged one, which nothing refers to any more, and the survivor's. */
+export function merged(
+  mapping: Mapping,
+  winner: string,
+  targets?: { readonly leftOver: string; readonly kept: string },
+): Problem {
+  const { source, target } = mapping;
+  const what = `The ${source.object} was merged into "${winner}" in ${source.system}`;
+  const base = { code: 'SOURCE_MERGED', kind: 'rejected', where: mapping.file } as const;
+  if (!targets) return { ...base, what: `${what}; its link follows the survivor where that one has none.` };
   return {
-    code: 'SOURCE_MERGED',
-    kind: 'rejected',
-    what: `The ${mapping.source.object} was merged into "${winner}" in ${mapping.source.system}; its link follows the survivor where that one has none.`,
-    where: mapping.file,
+    ...base,
+    what: `${what}, which has ${target.object} "${targets.kept}": ${target.object} "${targets.leftOver}" is left over.`,
+    why: `crosswalk merges nothing in ${target.system}.`,
+    todo: `Merge ${target.object} "${targets.leftOver}" into "${targets.kept}" in ${target.system}.`,
   };
 }
 
@@ -53,12 +63,13 @@ export function targetGone(mapping: Mapping, targetId: string): Problem {
   };
 }
 
-export function linkTargetMissing(mapping: Mapping, targetId: string): Problem {
+export function linkTargetMissing(mapping: Mapping, sourceId: string, targetId: string): Problem {
+  const row = mapping.links.find((link) => link.source === sourceId);
   return {
     code: 'LINK_TARGET_MISSING',
     kind: 'config',
     what: `links.yaml names ${mapping.target.object} "${targetId}", which does not exist in ${mapping.target.system}.`,
-    where: mapping.file,
+    where: row ? `${row.at.file}:${row.at.line}` : mapping.file,
     todo: 'Correct the id in links.yaml.',
   };
 }
@@ -107,6 +118,21 @@ export function createUndecided({ source, target, file }: Mapping): Problem {
   };
 }
 
+export function linkCrossed(
+  { name, target, externalId }: Mapping,
+  link: { readonly sourceId: string; readonly targetId: string },
+  other: { readonly sourceId: string; readonly targetId: string },
+): Problem {
+  return {
+    code: 'LINK_CROSSED',
+    kind: CODES.LINK_CROSSED.kind,
+    what: `${target.object} ${link.targetId} in ${target.system} is linked to "${link.sourceId}" and bears the mark of "${other.sourceId}", which is linked to ${other.targetId}.`,
+    where: `Field "${externalId.target ?? ''}" of the ${target.object}, mapping "${name}".`,
+    why: 'One of the two is wrong, so that nothing is written in either direction.',
+    todo: CODES.LINK_CROSSED.cure,
+  };
+}
+
 export function notLinked(mapping: Mapping): Problem {
   const creates = mapping.syncBack.on.includes('create');
   return {
@@ -140,6 +166,18 @@ export function parentPending(mapping: string, sourceId: string): Problem {
   };
 }
 
+/** Whatever made the second one: two states for one pair of systems, an answer that was lost, a copy made by hand. */
+export function markDoubled({ source, target, file }: Mapping, one: string, other: string): Problem {
+  return {
+    code: 'MARK_DOUBLED',
+    kind: 'conflict',
+    what: `${target.object} "${one}" and "${other}" in ${target.system} bear the mark of one and the same ${source.object}; at most one of them is linked.`,
+    where: file,
+    why: 'Two states that run for one pair of systems make every record twice, and so does a copy made by hand.',
+    todo: `Merge or delete one of them in ${target.system}, and see that one state alone runs for these connections.`,
+  };
+}
+
 export function stillInactive(mapping: Mapping, targetId: string): Problem {
   return {
     code: 'STILL_INACTIVE',
@@ -162,6 +200,30 @@ export function sourceNotVisible(mapping: Mapping, id: string): Problem {
   };
 }
 
+/** The same of all those that a complete reading should have brought. */
+export function sourcesNotVisible(mapping: Mapping): Problem {
+  const { object, system } = mapping.source;
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `Linked ${object} records are not in ${system} (any more): deleted for good, or out of the integration user's sight. Nothing is written to their partners.`,
+    where: mapping.file,
+    todo: 'Give the user access to them, or remove the pairs with "crosswalk links remove".',
+  };
+}
+
+/** The deletions since the last reading may be forgotten by the system that reports them. */
+export function checkpointOld(mapping: Mapping, days: number): Problem {
+  return {
+    code: 'CHECKPOINT_OLD',
+    kind: 'conflict',
+    what: `${mapping.source.system} reports a deleted ${mapping.source.object} for ${days} days, and it was last read longer ago.`,
+    where: mapping.file,
+    why: 'What was deleted before that is simply absent, and only a complete reading shows it.',
+    todo: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
+  };
+}
+
 export function sourceNotFound(mapping: Mapping): Problem {
   return {
     code: 'SOURCE_NOT_FOUND',
@@ -180,5 +242,24 @@ export function rebuildUnmatched(giving: Endpoint, receiving: Endpoint, steps: s
     what: `The rebuilt state found no ${receiving.object} in ${receiving.system} for this ${giving.object}.`,
     why: `Neither links.yaml nor ${steps} leads to one. It is new, or it was linked before and cannot be recognised; creating it could double it.`,
     todo: 'If it has a partner, name the pair in links.yaml. If it is new, run "crosswalk retry" with its id, or with --code REBUILD_UNMATCHED for all of them.',
+  };
+}
+
+export function targetInactive({ target, file, syncBack }: Mapping): Problem {
+  return {
+    code: 'TARGET_INACTIVE',
+    kind: 'rejected',
+    what: `The ${target.object} was switched off in ${target.system}.`,
+    where: file,
+    why: `onInactive: ${syncBack.onInactive}.`,
+  };
+}
+
+export function noMatch({ source, target, file }: Mapping): Problem {
+  return {
+    code: 'NO_MATCH',
+    kind: 'rejected',
+    what: `No ${target.object} in ${target.system} matches this ${source.object}, and the mapping only reports such records.`,
+    todo: `Add a line to links.yaml, or set onNoMatch: create in ${file}.`,
   };
 }
