@@ -23,25 +23,43 @@ export function crossed(flow: Flow, link: Link, target: SystemRecord): Problem |
   return linkCrossed(mapping, link, other);
 }
 
-/** A record that is linked to somebody else was not made just now, whatever the answer to a create says. */
+/** A record that is linked to somebody else was not made just now, whatever the answer to a create says. `sent` is by key. */
 export function doubted(
   flow: Flow,
   direction: Direction,
-  row: DecisionRow | undefined,
-  result: WriteResult,
-): WriteResult {
-  if (row?.entry.action !== 'create' || result.kind !== 'ok' || !result.created) return result;
+  sent: ReadonlyMap<string, DecisionRow>,
+  results: readonly WriteResult[],
+): readonly WriteResult[] {
   const { mapping } = flow.compiled;
-  const { state } = flow.context;
-  const { recordId } = row.entry;
-  const taken =
-    direction === 'import'
-      ? (state.linksByTarget(mapping.name, [result.id]).get(result.id) ?? []).some(
-          ({ sourceId }) => sourceId !== recordId,
-        )
-      : (state.linksBySource(mapping.name, [result.id]).get(result.id)?.targetId ?? recordId) !== recordId;
-  if (!taken) return result;
+  const made = results.flatMap((result) => (result.kind === 'ok' && result.created ? [result.id] : []));
+  const partners = partnersOf(flow, direction, made);
   const { system } = direction === 'import' ? mapping.target : mapping.source;
   const why = 'The answer names a record that is linked to another one.';
-  return { kind: 'unknown', key: result.key, problem: { ...writeUnknown(system, true), why } };
+  return results.map((result) => {
+    const entry = sent.get(result.key)?.entry;
+    if (entry?.action !== 'create' || result.kind !== 'ok' || !result.created) return result;
+    const taken = partners(result.id).some((id) => id !== entry.recordId);
+    return taken
+      ? { kind: 'unknown', key: result.key, problem: { ...writeUnknown(system, true), why } }
+      : result;
+  });
+}
+
+/** Ids that records of the receiving side are linked to. */
+function partnersOf(
+  flow: Flow,
+  direction: Direction,
+  ids: readonly string[],
+): (id: string) => readonly string[] {
+  const { state } = flow.context;
+  const { name } = flow.compiled.mapping;
+  if (direction === 'import') {
+    const links = state.linksByTarget(name, ids);
+    return (id) => (links.get(id) ?? []).map(({ sourceId }) => sourceId);
+  }
+  const links = state.linksBySource(name, ids);
+  return (id) => {
+    const link = links.get(id);
+    return link === undefined ? [] : [link.targetId];
+  };
 }

@@ -77,7 +77,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
     ),
   );
   const answers = changes.length === 0 ? [] : await written(flow, direction, changes);
-  const results = answers.map((result) => doubted(flow, direction, sent.get(result.key), result));
+  const results = doubted(flow, direction, sent, answers);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     const stored = storedLinks(flow, direction, sent, results);

@@ -116,22 +116,25 @@ export function unknown(key: string, schema: HaloSchema, cause: string): WriteRe
 }
 
 export function created(batch: Batch, element: CreateElement, id: string, row: WireObject): WriteResult {
-  const { refs } = toRecord(batch.schema, row, id, [], SLIM);
+  const { refs, values } = toRecord(batch.schema, row, id, readable(batch), SLIM);
   return {
     kind: 'ok',
     key: element.change.key,
     id,
     created: true,
-    ...storedIn(batch, row),
+    ...(batch.fields === undefined ? {} : { stored: values }),
     ...(refs === undefined ? {} : { refs }),
   };
 }
 
 /** What an answer shows of the record as it is stored now, where the caller asked for it. It may be slim, so that what it leaves out is not empty. */
-export function storedIn({ schema, fields }: Batch, row: WireObject): { readonly stored?: Values } {
-  if (fields === undefined) return {};
-  const paths = fields.filter((path) => schema.fields.get(path)?.readable === true);
-  return { stored: toRecord(schema, row, '', paths, SLIM).values };
+export function storedIn(batch: Batch, row: WireObject): { readonly stored?: Values } {
+  if (batch.fields === undefined) return {};
+  return { stored: toRecord(batch.schema, row, '', readable(batch), SLIM).values };
+}
+
+function readable({ schema, fields }: Batch): readonly string[] {
+  return fields?.filter((path) => schema.fields.get(path)?.readable === true) ?? [];
 }
 
 /** Names of the fields sent for one record, in lower case. */
