@@ -9,15 +9,21 @@ export interface Uncertain {
 }
 
 /**
- * Creates without an answer and links removed by hand; in a one-off import everything, because nothing was read to tell, and after a
+ * Creates without an answer, links removed by hand, and what was held for the very records that bear its mark; in a one-off import everything, because nothing was read to tell, and after a
  * loss of the state too, where the sweep hides the marks (`hidden`).
  */
 export function uncertainCreates(flow: Flow, hidden: boolean): Uncertain {
   if (flow.narrow || hidden) return { has: () => true };
   const { state } = flow.context;
   const name = flow.compiled.mapping.name;
-  const removed = state.held(name).filter((held) => held.problem.code === 'LINK_REMOVED');
-  return new Set([...unanswered(flow), ...removed.map((held) => held.recordId)]);
+  const looked = state
+    .held(name)
+    .filter(
+      ({ problem }) =>
+        problem.code === 'LINK_REMOVED' ||
+        (problem.code.startsWith('MATCH_') && problem.field === 'externalId'),
+    );
+  return new Set([...unanswered(flow), ...looked.map((held) => held.recordId)]);
 }
 
 /**

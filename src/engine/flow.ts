@@ -128,12 +128,13 @@ export async function backwardAll(
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 
-/** Whole target records: from the run file where the sweep brought every field, by id otherwise. */
+/** Whole target records, with `more` fields where asked: from the run file where the sweep brought every field, by id otherwise. */
 export async function wholeTargets(
   flow: Flow,
   ids: readonly string[],
+  more: readonly string[] = [],
 ): Promise<ReadonlyMap<string, SystemRecord>> {
-  const fields = targetFields(flow.compiled);
+  const fields = [...targetFields(flow.compiled), ...more];
   const known = flow.spool.targets(ids);
   const whole = new Map<string, SystemRecord>();
   const missing: string[] = [];

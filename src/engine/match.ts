@@ -48,6 +48,13 @@ export function matchKeys(mapping: Mapping, id: string, values: PlanValues): Mat
   });
 }
 
+/** Indexes a target under the mark it bears. */
+export function markKeys(mapping: Mapping, record: SystemRecord): MatchKey[] {
+  const mark = mapping.externalId.target;
+  const key = mark ? normaliseKey(record.values[mark]) : undefined;
+  return mark && key !== undefined ? [{ step: mark, key, id: record.id }] : [];
+}
+
 /** What the run has read already. */
 export interface Known {
   /** The run file's index holds the match keys of the whole target. */
@@ -67,8 +74,9 @@ export interface Matcher {
 
 /**
  * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`known.complete`) the
- * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only asked for
- * where the state cannot know whether it exists: a create without an answer, a link removed by hand, a one-off import.
+ * run file's index answers and costs nothing; otherwise the connector is asked in batches. Marks (externalId) of what was swept are
+ * indexed in any case; one is only asked for where that does not tell whether it exists: a create without an answer, a link removed by
+ * hand, a one-off import.
  */
 export function createMatcher(
   context: RunContext,

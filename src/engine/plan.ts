@@ -9,6 +9,7 @@ import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
+import { bringMarked } from './marks.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
@@ -54,6 +55,7 @@ export async function planMapping(
       for (const note of reading.notes) tally.note('import', object, note);
     }
     if (!request.only) await readDue(flow);
+    await bringMarked(flow, source, target);
     await readSurvivors(flow);
     if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
     flow.sentBack = await lookUpSent(flow);

@@ -5,6 +5,7 @@ import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
+import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import type { Reading } from './read.ts';
@@ -125,6 +126,7 @@ async function carryOut(
   totals: Record<Direction, RequestTotals>,
 ): Promise<Record<never, RequestTotals>> {
   settleDecisions(planned.flow);
+  if (planned.whole) rememberMarked(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction).catch((error: unknown) => {
