@@ -1,6 +1,5 @@
-import { batches, type Flow } from './flow.ts';
+import { batches, type Flow, keepUnseen } from './flow.ts';
 import { survivorOf } from './merged.ts';
-import { intentKey } from './push.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
 
 /** Whether the target may bear a source record's mark without the state knowing. */
@@ -43,7 +42,8 @@ export async function readDue(flow: Flow): Promise<void> {
     ...mapping.links.filter((row) => linkedTo(flow, row.source) !== row.target).map((row) => row.source),
   ];
   await readAgain(context, compiled, spool, sources);
-  forgetVanished(flow, sources);
+  // Not visible is not gone: what was held stays so, and a create without an answer is still to be looked up.
+  for (const id of new Set(sources)) if (!spool.hasSource(id)) keepUnseen(flow, id);
   await readTargetsAgain(
     context,
     compiled,
@@ -112,13 +112,4 @@ function unanswered(flow: Flow): string[] {
 
 function linkedTo(flow: Flow, sourceId: string): string | undefined {
   return flow.context.state.linksBySource(flow.compiled.mapping.name, [sourceId]).get(sourceId)?.targetId;
-}
-
-/** A record that cannot be read any more has nothing left to hold and no create left to wait for. */
-function forgetVanished(flow: Flow, asked: readonly string[]): void {
-  for (const id of asked) {
-    if (flow.spool.hasSource(id)) continue;
-    if (flow.heldBefore.source.has(id)) flow.cleared.source.add(id);
-    flow.settledIntents.push(intentKey(flow.compiled.mapping.name, 'target', id));
-  }
 }

@@ -24,6 +24,7 @@ import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
+import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
@@ -69,8 +70,11 @@ async function decideKnown(
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
-    if (row.record.deleted) emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
-    else if (row.origin !== 'read' && !inScope(flow, row))
+    if (row.record.deleted) {
+      emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
+      // What a create without an answer may have left is known by its mark, should the record come back.
+      flow.settledIntents.push(intentKey(mapping.name, 'target', row.record.id));
+    } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
     else live.push(row);
   }

@@ -7,6 +7,7 @@ import type { SystemRecord } from '../model/record.ts';
 import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { FightNews } from '../plan/fight.ts';
+import { heldUnseen } from '../plan/reasons.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
@@ -44,8 +45,11 @@ export interface Flow {
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   continued: boolean;
-  /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
-  readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
+  /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
+  readonly heldBefore: {
+    readonly source: ReadonlyMap<string, Problem>;
+    readonly target: ReadonlyMap<string, Problem>;
+  };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
 }
 
@@ -154,6 +158,24 @@ export async function wholeTargets(
   return whole;
 }
 
+/**
+ * A held source record that could not be read: it stays held for what it was held for, because not visible is not gone. Only a deletion
+ * that was read, or `exclude`, lets go of it. False when it was not held.
+ */
+export function keepUnseen(flow: Flow, recordId: string): boolean {
+  const { mapping } = flow.compiled;
+  const problem = flow.heldBefore.source.get(recordId);
+  if (!problem) return false;
+  if (mapping.exclude.has(recordId)) {
+    clear(flow, 'source', recordId);
+    return true;
+  }
+  const entry = { action: 'held', direction: 'import', recordId, problem } as const;
+  const notes = [{ direction: 'import', recordId, problem: heldUnseen(mapping) }] as const;
+  emit(flow, { entries: [{ entry, after: {} }], link: undefined, notes });
+  return true;
+}
+
 /** Counts a decision and spools what has to be done or remembered. */
 export function emit(flow: Flow, decision: Decision): void {
   const rows: DecisionRow[] = [];
@@ -249,8 +271,8 @@ export function startFlow(
   request: FlowRequest,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
-  const ids = (side: 'source' | 'target') =>
-    new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
+  const before = (side: 'source' | 'target') =>
+    new Map(held.filter((item) => item.side === side).map((item) => [item.recordId, item.problem]));
   const released = request.only?.released === true;
   const unmatched = (side: 'source' | 'target') =>
     new Map(
@@ -279,7 +301,7 @@ export function startFlow(
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },
-    heldBefore: { source: ids('source'), target: ids('target') },
+    heldBefore: { source: before('source'), target: before('target') },
     cleared: { source: new Set(), target: new Set() },
   };
 }

@@ -86,7 +86,7 @@ function mayCreate(flow: Flow): boolean {
     const links = state.linksBySource(name, ids);
     return ids.some((id) => !links.has(id));
   };
-  if (unlinked([...flow.heldBefore.source])) return true;
+  if (unlinked([...flow.heldBefore.source.keys()])) return true;
   for (const rows of batches(flow.spool.sources(), BATCH)) {
     if (unlinked(rows.flatMap(({ record }) => (record.deleted ? [] : [record.id])))) return true;
   }

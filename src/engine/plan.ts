@@ -8,7 +8,7 @@ import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
-import { emit, type Flow, skip, startFlow } from './flow.ts';
+import { emit, type Flow, keepUnseen, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
@@ -126,7 +126,8 @@ function countCompared(flow: Flow, read: number): void {
 /** Ids that were asked for by name and are not there are said, not passed over. */
 function reportMissing(flow: Flow, ids: readonly string[]): void {
   for (const id of new Set(ids)) {
-    if (!flow.spool.hasSource(id)) emit(flow, skip('import', id, sourceNotFound(flow.compiled.mapping)));
+    if (!flow.spool.hasSource(id) && !keepUnseen(flow, id))
+      emit(flow, skip('import', id, sourceNotFound(flow.compiled.mapping)));
   }
 }
 

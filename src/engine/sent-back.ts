@@ -47,7 +47,10 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
   return { found: told.pairs, open };
 }
 
-/** Those whose target is still there: nothing is left to wait for where it is not. */
+/** For this long a target that cannot be read may only be out of sight. */
+const UNSEEN = 30 * 24 * 60 * 60_000;
+
+/** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
 async function waiting(flow: Flow): Promise<readonly Intent[]> {
   const { state } = flow.context;
   const { name, target } = flow.compiled.mapping;
@@ -64,7 +67,9 @@ async function waiting(flow: Flow): Promise<readonly Intent[]> {
       ? await flow.sides.target.readByIds({ object: target.object, ids, fields: [] })
       : undefined;
   const there = { has: (id: string) => known.has(id) || read?.has(id) === true };
-  for (const intent of open) if (!there.has(intent.recordId)) flow.settledIntents.push(intent.key);
+  const given = flow.context.clock.now() - UNSEEN;
+  for (const { key, recordId, at } of open)
+    if (!there.has(recordId) && Date.parse(at) < given) flow.settledIntents.push(key);
   return open.filter((intent) => there.has(intent.recordId));
 }
 

@@ -172,6 +172,18 @@ export function sourceNotVisible(mapping: Mapping, id: string): Problem {
   };
 }
 
+/** Of a record that was held already, and stays held for its own reason. */
+export function heldUnseen({ source, file }: Mapping): Problem {
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `A held ${source.object} could not be read: it is gone from ${source.system} for good, or the integration user lost access.`,
+    where: file,
+    why: 'What cannot be seen is not taken for deleted; it stays held for its own reason.',
+    todo: `Give the user access to it, or name its id under exclude in ${file}.`,
+  };
+}
+
 export function sourceNotFound(mapping: Mapping): Problem {
   return {
     code: 'SOURCE_NOT_FOUND',
