@@ -70,6 +70,7 @@ export interface Connector {
   /**
    * Applies changes; one result a change, in the same order. A rejected record does not stop the others and is never thrown. Creates are
    * sent at most once: an answer that was lost yields `unknown`, for the caller to look the record up before anything is sent again.
+   * Throws only when nothing of the whole request was, or may have been, carried out.
    */
   write(request: WriteRequest): Promise<readonly WriteResult[]>;
 

@@ -146,13 +146,17 @@ async function decideUnlinked(
     flow,
     batch.map((row) => row.record),
   );
+  const intents = flow.context.state.intents(mapping.name).filter((intent) => intent.side === 'target');
+  const sent = new Map(intents.map((intent) => [intent.recordId, intent]));
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
     const open = flow.sentBack.open.source.get(item.record.id);
     const problem =
       open ??
-      (result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values));
+      (result?.kind === 'held'
+        ? result.problem
+        : createBlocked(flow, sent.get(item.record.id), item.wanted.values));
     if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
@@ -160,8 +164,10 @@ async function decideUnlinked(
       emit(flow, { entries: [{ entry: held, after: {} }], link: undefined, notes: [] });
     } else {
       const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
-      if (decision.entries[0]?.entry.action === 'create')
+      if (decision.entries[0]?.entry.action === 'create') {
         flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
+        if (sent.has(item.record.id)) flow.sentBefore += 1;
+      }
       emit(flow, decision);
     }
   }

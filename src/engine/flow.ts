@@ -41,6 +41,8 @@ export interface Flow {
     readonly source: ReadonlyMap<string, Problem>;
     readonly target: ReadonlyMap<string, Problem>;
   };
+  /** Creates of this plan that an earlier run has sent already: the guards let them pass then. */
+  sentBefore: number;
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
@@ -296,6 +298,7 @@ export function startFlow(
     released,
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
+    sentBefore: 0,
     sentBack: NOTHING_SENT,
     continued: false,
     spool,

@@ -139,7 +139,7 @@ function guardOf(flow: Flow, direction: Direction): Problem | undefined {
     mapping.file,
     mapping.guards,
     {
-      create: counts.create,
+      create: counts.create - (direction === 'import' ? flow.sentBefore : 0),
       update: counts.update,
       deactivate: counts.deactivate + counts.archive,
       fields: flow.tally.fields(direction),

@@ -62,6 +62,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
+  const earlier = new Set(state.intents(mapping.name).map((intent) => intent.key));
   state.putIntents(
     creates.map(
       (change): Intent => ({
@@ -74,14 +75,17 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const results = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const results = changes.length === 0 ? [] : await written(flow, direction, changes, earlier);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     for (const result of results) {
       const row = sent.get(result.key);
       if (row) settle(flow, direction, row, result, endpoint.system);
     }
-    state.settleIntents(results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.key])));
+    // What was not sent this time may still have got through when it was sent before.
+    const open = ({ kind, key }: WriteResult) =>
+      kind === 'unknown' || (kind === 'unsent' && earlier.has(key));
+    state.settleIntents(results.flatMap((result) => (open(result) ? [] : [result.key])));
   });
   const unsent = results.find((result) => result.kind === 'unsent');
   if (results.length < changes.length || unsent) {
@@ -94,6 +98,7 @@ async function written(
   flow: Flow,
   direction: Direction,
   changes: readonly RecordChange[],
+  earlier: ReadonlySet<string>,
 ): Promise<readonly WriteResult[]> {
   const { target, source } = flow.compiled.mapping;
   try {
@@ -103,8 +108,10 @@ async function written(
       ...(flow.context.signal ? { signal: flow.context.signal } : {}),
     });
   } catch (error) {
-    // Certainly not sent, so that there is nothing to look up before it is.
-    if (!(error instanceof CrosswalkError) || !isBudgetSpent(error)) throw error;
+    if (!(error instanceof CrosswalkError)) throw error;
+    // Certainly not carried out, so that there is nothing to look up before it is sent; unless it was sent in an earlier run.
+    flow.context.state.settleIntents(changes.flatMap(({ key }) => (earlier.has(key) ? [] : [key])));
+    if (!isBudgetSpent(error)) throw error;
     return changes.map(({ key }) => ({ kind: 'unsent', key, problem: error.text }));
   }
 }

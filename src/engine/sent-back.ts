@@ -8,12 +8,7 @@ import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
 import { sourceFields } from './paths.ts';
-
-/**
- * How long a system may still be at work on a request that nobody waits for any more, and how far its clock may be from ours: a create
- * is looked for this long around its intent, and not sent again before.
- */
-const UNSETTLED = 15 * 60_000;
+import { UNSETTLED_MS } from './sent.ts';
 
 /**
  * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
@@ -41,8 +36,8 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
   for (const id of told.openMade) open.source.set(id, createUndecided(mapping));
   for (const { recordId, at } of sent) {
     if (undecided.has(recordId)) open.target.set(recordId, createUndecided(mapping));
-    else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED)
-      open.target.set(recordId, createPending(mapping));
+    else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED_MS)
+      open.target.set(recordId, createPending(mapping.source));
   }
   return { found: told.pairs, open };
 }
@@ -99,8 +94,8 @@ function spansOf(times: readonly number[]): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];
   for (const time of [...times].sort((a, b) => a - b)) {
     const last = spans.at(-1);
-    if (last && time - UNSETTLED <= last.to) last.to = time + UNSETTLED;
-    else spans.push({ from: time - UNSETTLED, to: time + UNSETTLED });
+    if (last && time - UNSETTLED_MS <= last.to) last.to = time + UNSETTLED_MS;
+    else spans.push({ from: time - UNSETTLED_MS, to: time + UNSETTLED_MS });
   }
   return spans;
 }

@@ -85,13 +85,13 @@ export function createUnfindable({ target, file }: Mapping): Problem {
   };
 }
 
-/** A create in the source whose answer was lost a moment ago, and that has left nothing so far. */
-export function createPending({ source }: Mapping): Problem {
+/** A create whose answer was lost a moment ago, and that has left nothing so far. */
+export function createPending({ system }: Endpoint): Problem {
   return {
     code: 'WRITE_UNKNOWN',
     kind: 'transient',
-    what: `${source.system} did not say whether it created the record, and it is not there yet.`,
-    why: 'It may still be at work on the request; sending it again now might double it.',
+    what: `${system} did not say whether it created the record, and it is not there yet.`,
+    why: 'It may still be at work on the request, or its lists be behind; sending it again now might double it.',
     todo: 'Nothing: the next run looks again, and creates it once a quarter of an hour has passed.',
   };
 }
