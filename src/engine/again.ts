@@ -1,6 +1,7 @@
-import { batches, type Flow, keepUnseen } from './flow.ts';
+import { batches, type Flow } from './flow.ts';
 import { survivorOf } from './merged.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
+import { keepUnseen } from './unseen.ts';
 
 /** Whether the target may bear a source record's mark without the state knowing. */
 export interface Uncertain {

@@ -7,7 +7,6 @@ import type { SystemRecord } from '../model/record.ts';
 import type { Values } from '../model/value.ts';
 import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { FightNews } from '../plan/fight.ts';
-import { heldUnseen } from '../plan/reasons.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
@@ -158,24 +157,6 @@ export async function wholeTargets(
     for (const [id, record] of found) whole.set(id, record);
   }
   return whole;
-}
-
-/**
- * A held source record that could not be read: it stays held for what it was held for, because not visible is not gone. Only a deletion
- * that was read, or `exclude`, lets go of it. False when it was not held.
- */
-export function keepUnseen(flow: Flow, recordId: string): boolean {
-  const { mapping } = flow.compiled;
-  const problem = flow.heldBefore.source.get(recordId);
-  if (!problem) return false;
-  if (mapping.exclude.has(recordId)) {
-    clear(flow, 'source', recordId);
-    return true;
-  }
-  const entry = { action: 'held', direction: 'import', recordId, problem } as const;
-  const notes = [{ direction: 'import', recordId, problem: heldUnseen(mapping) }] as const;
-  emit(flow, { entries: [{ entry, after: {} }], link: undefined, notes });
-  return true;
 }
 
 /** Counts a decision and spools what has to be done or remembered. */

@@ -8,13 +8,14 @@ import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
-import { emit, type Flow, keepUnseen, skip, startFlow } from './flow.ts';
+import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { createTally } from './tally.ts';
+import { keepUnseen } from './unseen.ts';
 
 export type { RequestTotals } from './requests.ts';
 
