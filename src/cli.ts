@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setFlagsFromString } from 'node:v8';
 import pc from 'picocolors';
 import { failureText } from './commands/failure.ts';
 import type { Io } from './commands/io.ts';
@@ -7,6 +8,10 @@ import { createRedactor } from './config/secrets.ts';
 import { systemClock } from './model/clock.ts';
 import { type Painter, PLAIN } from './report/painter.ts';
 import { safeJson } from './report/safe.ts';
+
+// Node lets garbage grow to several times what is in use before it looks through the old part of its heap, so that a large run would
+// need more memory than a small one although it holds no more. Half as much again is collected at once.
+setFlagsFromString('--heap-growing-percent=50');
 
 const stopping = new AbortController();
 let stops = 0;

@@ -92,7 +92,7 @@ describe('--help', () => {
   });
 });
 
-describe('a mistyped command line', () => {
+describe('B39 a mistyped command line', () => {
   it.each<[readonly string[], string]>([
     [['plan', '--ful'], "error: unknown option '--ful'\n(Did you mean --full?)"],
     [['snyc'], "error: unknown command 'snyc'\n(Did you mean sync?)"],

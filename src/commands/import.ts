@@ -1,4 +1,4 @@
-import { checkWhereFields, checkWhereTypes, createCatalogues, createSchemas } from '../config/index.ts';
+import { checkWhereFields, checkWhereTypes, createCatalogues, SCHEMAS } from '../config/index.ts';
 import { CAPABILITIES, canonicalId } from '../connectors/registry.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
@@ -93,7 +93,7 @@ interface Fault {
 
 function firstFault(clause: WhereClause, mapping: Mapping, schemas: string): Fault | undefined {
   const { catalogue, system } = mapping.source;
-  const catalogues = createCatalogues(schemas, createSchemas());
+  const catalogues = createCatalogues(schemas, SCHEMAS);
   const server = Object.entries(CAPABILITIES).some(
     ([name, capabilities]) => name === system && capabilities.where,
   );

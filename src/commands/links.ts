@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalId } from '../connectors/registry.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
+import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { EMPTY_LINKS, withLink } from './links-text.ts';
@@ -50,10 +51,10 @@ export async function linksListCommand(io: Io, options: LinksOptions): Promise<E
   return 0;
 
   function show(row: LinkRow): void {
-    if (options.json) io.out(`${first ? '\n' : ',\n'}${JSON.stringify(row)}`);
+    if (options.json) io.out(`${first ? '\n' : ',\n'}${safeJsonLine(row)}`);
     else
       io.out(
-        `${row.integration} / ${row.mapping}  ${row.source} = ${row.target}  ${row.from}, ${row.status}\n`,
+        `${safeText(`${row.integration} / ${row.mapping}  ${row.source} = ${row.target}`)}  ${row.from}, ${row.status}\n`,
       );
     first = false;
   }
@@ -93,8 +94,8 @@ export async function linksAddCommand(
   }
   io.out(
     options.json
-      ? `${JSON.stringify({ file, mapping: name, source, target })}\n`
-      : `Added to ${file}: ${name} ${source} = ${target}\n`,
+      ? `${safeJsonLine({ file, mapping: name, source, target })}\n`
+      : `Added to ${safeText(`${file}: ${name} ${source} = ${target}`)}\n`,
   );
   return 0;
 }
@@ -135,8 +136,8 @@ export async function linksRemoveCommand(
     const done = { mapping: name, source, target: link.targetId };
     io.out(
       options.json
-        ? `${JSON.stringify(done)}\n`
-        : `Removed: ${name} ${source} = ${link.targetId}\nThe next run matches it anew.\n`,
+        ? `${safeJsonLine(done)}\n`
+        : `Removed: ${safeText(`${name} ${source} = ${link.targetId}`)}\nThe next run matches it anew.\n`,
     );
   } finally {
     state?.close();

@@ -4,7 +4,7 @@ import { plan } from '../engine/run.ts';
 import { type Direction, type RunResult, WRITES } from '../model/plan.ts';
 import { entryLines } from '../report/entries.ts';
 import { runText } from '../report/run.ts';
-import { safeJson } from '../report/safe.ts';
+import { safeJson, safeText } from '../report/safe.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { openPlanFile, type PlanFile } from './plan-file.ts';
@@ -75,7 +75,7 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
         : runText(result, io.painter, { planned: true, reasons: false }),
     );
     if (sha256 !== undefined && !options.json)
-      io.out(`Saved as ${options.out}, sha256 ${sha256}. ${whatNow(result)}\n`);
+      io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
     const code = exitCode(result);
     return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
   } finally {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
+import { safeJsonLine, safeText } from '../report/safe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
@@ -18,7 +19,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .showSuggestionAfterError(true)
     .showHelpAfterError('(add --help for the options and an example)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(safeLines(text)) });
 
   const add = (usage: string, description: string, example: string): Command =>
     common(
@@ -155,11 +156,16 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       if (/'--?dry-?run/.test(error.message))
         io.err('"crosswalk plan" is the dry run: it shows what sync would do, and writes nothing.\n');
       if (argv.includes('--json'))
-        io.out(`${JSON.stringify({ outcome: 'failed', flows: [], error: usageProblem(error) })}\n`);
+        io.out(`${safeJsonLine({ outcome: 'failed', flows: [], error: usageProblem(error) })}\n`);
       return 1;
     }
     throw error;
   }
+}
+
+/** What was mistyped is repeated, and may have been pasted. */
+function safeLines(text: string): string {
+  return text.split('\n').map(safeText).join('\n');
 }
 
 function usageProblem(error: CommanderError): Problem {

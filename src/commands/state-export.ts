@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -19,7 +20,7 @@ export async function stateExportCommand(io: Io, options: StateExportOptions): P
   const sink = options.out === undefined ? undefined : openSink(options.out);
   let lines = 0;
   const write = (row: object) => {
-    const text = `${JSON.stringify(row)}\n`;
+    const text = `${safeJsonLine(row)}\n`;
     if (sink) sink.write(text);
     else io.out(text);
     lines += 1;
@@ -47,8 +48,8 @@ export async function stateExportCommand(io: Io, options: StateExportOptions): P
   if (sink)
     io.out(
       options.json
-        ? `${JSON.stringify({ file: options.out, lines })}\n`
-        : `Wrote ${lines} lines to ${options.out}.\n`,
+        ? `${safeJsonLine({ file: options.out, lines })}\n`
+        : `Wrote ${lines} lines to ${safeText(options.out ?? '')}.\n`,
     );
   return 0;
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import { safeJson } from '../report/safe.ts';
+import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { Side, StateStore } from '../state/store.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -48,16 +48,18 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
   }
   for (const item of shown) {
     if (item.state === 'none') {
-      io.out(`${io.painter.bold(item.integration)}: no state at ${item.path}; the first run makes one.\n`);
+      io.out(
+        `${io.painter.bold(item.integration)}: no state at ${safeText(item.path)}; the first run makes one.\n`,
+      );
       continue;
     }
     const { envelope } = item;
-    io.out(`${io.painter.bold(item.integration)}: ${item.path}, ${item.bytes} bytes\n`);
+    io.out(`${io.painter.bold(item.integration)}: ${safeText(item.path)}, ${item.bytes} bytes\n`);
     io.out(
       `  lineage ${envelope.lineage}, serial ${envelope.serial}, format ${envelope.version}, key ${envelope.keyId}\n`,
     );
     for (const [connection, org] of Object.entries(envelope.orgs))
-      io.out(`  ${connection} belongs to org ${org}\n`);
+      io.out(`  ${connection} belongs to org ${safeText(org)}\n`);
     for (const mapping of item.mappings) {
       io.out(
         `  ${mapping.mapping}: ${mapping.links} links, ${mapping.held} held, ${mapping.intents} creates without an answer\n`,

@@ -42,8 +42,8 @@ export async function compileMapping(
     module: file,
     sourcePaths: paths.source,
     targetPaths: paths.target,
-    forwardNeeds: (source) => collectNeeds(forward, source),
-    backwardNeeds: (target) => collectNeeds(backward, target),
+    forwardNeeds: (source, links) => collectNeeds(forward, source, links),
+    backwardNeeds: (target, links) => collectNeeds(backward, target, links),
     forward: (source, answers) => execute(mapping, forward, source, answers),
     backward: (target, answers) => execute(mapping, backward, target, answers),
   };

@@ -10,9 +10,12 @@ export interface CompiledMapping {
   readonly sourcePaths: readonly string[];
   /** Target fields that `backward` reads or `forward` writes. */
   readonly targetPaths: readonly string[];
-  /** Look-ups and links `forward` will ask for, so that the engine can fetch them in batches first. */
-  forwardNeeds(source: Values): Needs;
-  backwardNeeds(target: Values): Needs;
+  /**
+   * Look-ups and links `forward` will ask for, so that the engine can fetch them in batches first. With the links that are known by now,
+   * fail-safes are left out where they are not needed.
+   */
+  forwardNeeds(source: Values, links?: Answers['link']): Needs;
+  backwardNeeds(target: Values, links?: Answers['link']): Needs;
   /** What the source record says the target's fields should be (rules that import), in the target's terms. */
   forward(source: Values, answers: Answers): Transformed;
   /** What the target record says the source's fields should be (rules that sync back), in the source's terms. */

@@ -98,9 +98,9 @@ const SILENT: Ask = Object.freeze({
 
 /**
  * The look-ups and links that `execute` may ask for this record, each once. Runs only the rules that ask, with answers that know
- * nothing, so fail-safes are included.
+ * nothing but `known`: the fail-safe of a reference is included unless that one is known.
  */
-export function collectNeeds(way: Way, values: Values): Needs {
+export function collectNeeds(way: Way, values: Values, known?: Answers['link']): Needs {
   if (way.asking.length === 0) return { lookups: NONE, links: NONE };
   const lookups = new Map<string, LookupNeed>();
   const links = new Map<string, LinkNeed>();
@@ -111,7 +111,7 @@ export function collectNeeds(way: Way, values: Values): Needs {
     },
     link: (need) => {
       links.set(JSON.stringify([need.mapping, need.id, need.field]), need);
-      return undefined;
+      return known?.(need);
     },
   };
   const ask = askAnswers(way.system, answers, { warn: () => {}, park: () => {} });

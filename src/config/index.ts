@@ -10,7 +10,7 @@ export {
   loadDeclared,
   loadProject,
 } from './project.ts';
-export { createSchemas, type Schemas } from './schemas.ts';
+export { createSchemas, SCHEMAS, type Schemas } from './schemas.ts';
 export { createRedactor, type Env, parseEnvFile, type Redactor, resolveEnv } from './secrets.ts';
 export { checkWhereFields, type UnknownWhereField } from './where-fields.ts';
 export { checkWhereTypes, type WhereRemark } from './where-types.ts';

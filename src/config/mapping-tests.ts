@@ -5,7 +5,7 @@ import type { Scalar, Value, Values } from '../model/value.ts';
 import { type IntegrationFiles, readConfiguration } from './documents.ts';
 import { keyAt } from './draft.ts';
 import { checkIntegration, testedMapping } from './rules/integration.ts';
-import { createSchemas } from './schemas.ts';
+import { SCHEMAS } from './schemas.ts';
 import { maskSources } from './sources.ts';
 import { tidy } from './tidy.ts';
 import { pointer } from './yaml.ts';
@@ -18,7 +18,7 @@ export interface LoadedTests {
 
 /** The tests beside the mappings: `accounts.test.yaml` tests `accounts` unless it says `mapping:`. In the order of files and cases. */
 export function loadMappingTests(options: { readonly directory: string }): LoadedTests {
-  const files = readConfiguration(options.directory, createSchemas());
+  const files = readConfiguration(options.directory, SCHEMAS);
   const diagnostics = [...files.diagnostics];
   for (const folder of files.integrations) {
     checkIntegration(folder, (diagnostic) => diagnostics.push(diagnostic));

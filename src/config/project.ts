@@ -15,7 +15,7 @@ import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoi
 import { normaliseMapping } from './normalise.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
-import { createSchemas, type Schemas } from './schemas.ts';
+import { SCHEMAS, type Schemas } from './schemas.ts';
 import { maskSources } from './sources.ts';
 import { tidy } from './tidy.ts';
 
@@ -38,7 +38,7 @@ export interface LoadedProject {
 }
 
 /** Load, validate, normalise, apply the rules; collects every fault instead of stopping at the first. */
-export function loadProject(options: LoadOptions, schemas: Schemas = createSchemas()): LoadedProject {
+export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): LoadedProject {
   const files = readConfiguration(options.directory, schemas);
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
@@ -170,7 +170,7 @@ interface Declared {
 }
 
 export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredProject {
-  const files = readConfiguration(options.directory, createSchemas());
+  const files = readConfiguration(options.directory, SCHEMAS);
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);

@@ -17,15 +17,17 @@ export async function fetchAnswers(
   context: RunContext,
   compiled: CompiledMapping,
   towards: Towards,
-  needs: readonly Needs[],
+  needsOf: (links?: Answers['link']) => readonly Needs[],
   cache: LookupCache,
 ): Promise<Answers> {
-  await fetchLookups(context, compiled, towards, needs, cache);
+  const needs = needsOf();
   const links = await resolveLinks(context, compiled, towards, needs);
-  return {
-    lookup: (need) => cache.get(need.name)?.get(lookupKey(need)),
-    link: (need) => links.get(linkKey(need)),
-  };
+  const link: Answers['link'] = (need) => links.get(linkKey(need));
+  const known = (item: Needs) => item.lookups.every((need) => cache.get(need.name)?.has(lookupKey(need)));
+  // The fail-safe of a reference is asked for only where the reference itself leads nowhere.
+  const open = needs.every(known) ? [] : links.size === 0 ? needs : needsOf(link);
+  await fetchLookups(context, compiled, towards, open, cache);
+  return { lookup: (need) => cache.get(need.name)?.get(lookupKey(need)), link };
 }
 
 async function fetchLookups(
@@ -92,7 +94,8 @@ async function resolveForward(
       resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
       continue;
     }
-    const usable = stored && stored.status !== 'targetGone' && stored.status !== 'deactivated';
+    // One that was switched off is still where its people belong: moved elsewhere they would have to be found and moved back.
+    const usable = stored && stored.status !== 'targetGone';
     const found = usable ? { targetId: stored.targetId, refs: stored.refs } : planned;
     if (!found) continue;
     const ref = found.refs[need.field];

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { RequestCounts } from '../http/door.ts';
@@ -74,6 +75,15 @@ export function sidesOf(context: RunContext, mapping: Mapping): Sides {
   const target = context.connectors[mapping.target.connection];
   if (!source || !target) throw new Error(`no connector for mapping ${mapping.name}`);
   return { source, target };
+}
+
+/**
+ * Between two batches that wait for nothing but the disk: gives signals, timers and sockets their turn, without which Ctrl-C would not
+ * be seen and nothing be collected for as long as a large mapping takes, and stops when the run was asked to.
+ */
+export async function pause(context: RunContext): Promise<void> {
+  await setImmediate();
+  checkStopped(context);
 }
 
 /** Stops between two steps when the run was asked to. */

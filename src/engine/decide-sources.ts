@@ -5,7 +5,7 @@ import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '.
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
-import { checkStopped } from './context.ts';
+import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
@@ -42,7 +42,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   for (const batch of batches(flow.spool.sources(), BATCH)) {
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
-    checkStopped(flow.context);
+    await pause(flow.context);
   }
   const matcher = createMatcher(flow.context, flow.compiled.mapping, flow.sides.target, flow.spool, {
     complete: indexed,
@@ -52,7 +52,7 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   });
   for (const batch of batches(flow.spool.pending(), BATCH)) {
     await decideUnlinked(flow, batch, matcher, uncertain);
-    checkStopped(flow.context);
+    await pause(flow.context);
   }
 }
 
@@ -232,7 +232,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
     emit(
       flow,
-      pair.link?.status === 'deactivated'
+      pair.link?.status === 'deactivated' && target.inactive
         ? withNote(settled, id, stillInactive(mapping, target.id))
         : settled,
     );

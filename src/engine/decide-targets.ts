@@ -2,7 +2,7 @@ import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
 import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
-import { checkStopped } from './context.ts';
+import { pause } from './context.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
@@ -38,7 +38,7 @@ export async function decideTargets(flow: Flow): Promise<void> {
     await decideLinked(flow, linked);
     if (flow.compiled.mapping.syncBack.on.includes('create')) await decideNew(flow, unlinked);
     else countUnlinked(flow, unlinked);
-    checkStopped(flow.context);
+    await pause(flow.context);
   }
 }
 

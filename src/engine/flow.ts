@@ -1,4 +1,4 @@
-import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Answers, CompiledMapping } from '../compile/compiled.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { WrittenLink } from '../model/mapping.ts';
@@ -110,7 +110,8 @@ export interface Transforming {
 
 /** Runs `forward` over a page, with everything it asks for fetched in batches first. */
 export async function forwardAll(flow: Flow, records: readonly SystemRecord[]): Promise<Transforming[]> {
-  const needs = records.map((record) => flow.compiled.forwardNeeds(record.values));
+  const needs = (links?: Answers['link']) =>
+    records.map((record) => flow.compiled.forwardNeeds(record.values, links));
   const answers = await fetchAnswers(flow.context, flow.compiled, 'target', needs, flow.lookups.target);
   const forward = (values: Values): Wanted => flow.compiled.forward(values, answers);
   const decide: DecideContext = {
@@ -128,7 +129,8 @@ export async function backwardAll(
   flow: Flow,
   records: readonly SystemRecord[],
 ): Promise<ReadonlyMap<string, Wanted>> {
-  const needs = records.map((record) => flow.compiled.backwardNeeds(record.values));
+  const needs = (links?: Answers['link']) =>
+    records.map((record) => flow.compiled.backwardNeeds(record.values, links));
   const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
@@ -155,6 +157,12 @@ export async function wholeTargets(
       fields,
     });
     for (const [id, record] of found) whole.set(id, record);
+    // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.
+    const swept = [...found.values()].flatMap((record) => {
+      const row = known.get(record.id);
+      return row ? [{ ...record, values: { ...row.values, ...record.values } }] : [];
+    });
+    flow.spool.putTarget(swept);
   }
   return whole;
 }

@@ -1,6 +1,7 @@
 import { normaliseKey } from '../model/key.ts';
 import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
+import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { markKeys } from './match.ts';
 import { sweepFields, targetFields } from './paths.ts';
@@ -42,7 +43,7 @@ export async function bringMarked(flow: Flow, source: Reading, target: TargetRea
  * Remembers the links of marked targets whose source record could not be linked in this run: it is held, out of scope, or not visible.
  * The next sweep does not bring the target again, and the source record would be created anew once it is back.
  */
-export function rememberMarked(flow: Flow): void {
+export async function rememberMarked(flow: Flow): Promise<void> {
   if (!markOf(flow) || flow.narrow) return;
   const sent = sentCreates(flow, 'target');
   for (const batch of batches(lost(flow), BATCH)) {
@@ -60,6 +61,7 @@ export function rememberMarked(flow: Flow): void {
         }),
       ),
     );
+    await pause(flow.context);
   }
 }
 

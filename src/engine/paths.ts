@@ -28,13 +28,16 @@ export function targetFields(compiled: CompiledMapping): string[] {
   ]);
 }
 
-/** Target fields of a sweep: what tells whether a record changed, and on a complete one what it can be matched by. */
+/**
+ * Target fields of a sweep: what tells whether a record changed; on a complete one also what it can be matched by, and everything a pair
+ * is compared by, because a list that shows all of it saves a request for each record that is linked.
+ */
 export function sweepFields(compiled: CompiledMapping, complete: boolean): string[] {
   const { mapping } = compiled;
   const back = backRules(mapping).map((rule) => rule.target);
   if (!complete) return unique(back);
   return unique([
-    ...back,
+    ...targetFields(compiled),
     ...fieldSteps(mapping).flatMap((step) => step.fields),
     ...optional(mapping.externalId.target),
   ]);

@@ -225,7 +225,13 @@ function linkAfter(
     hashes: { ...base?.hashes, ...row.after },
     refs: { ...base?.refs, ...(direction === 'import' ? result.refs : {}) },
     parked: base?.parked ?? [],
-    status: entry.action === 'deactivate' || entry.action === 'archive' ? 'deactivated' : 'active',
+    // Fields that are kept in step do not switch a target on again.
+    status:
+      entry.action === 'deactivate' ||
+      entry.action === 'archive' ||
+      (entry.action === 'update' && row.link?.status === 'deactivated')
+        ? 'deactivated'
+        : 'active',
   };
 }
 

@@ -39,14 +39,14 @@ export async function rebuild(
     { full: true, relink: true },
     () => undefined,
     async (_, planned) => {
-      relinked.push(remember(planned));
+      relinked.push(await remember(planned));
       return {};
     },
   );
   return { result, relinked };
 }
 
-function remember(planned: Planned): Relinked {
+async function remember(planned: Planned): Promise<Relinked> {
   const { flow } = planned;
   const { mapping } = flow.compiled;
   const by: Record<string, number> = {};
@@ -57,8 +57,8 @@ function remember(planned: Planned): Relinked {
     by[entry.how] = (by[entry.how] ?? 0) + 1;
     noteDifferences(flow, link);
   }
-  settleDecisions(flow);
-  rememberMarked(flow);
+  await settleDecisions(flow);
+  await rememberMarked(flow);
   for (const direction of ['import', 'syncBack'] as const) {
     holdCreates(flow, direction);
     putOff(flow, direction);

@@ -125,8 +125,8 @@ async function carryOut(
   planned: Planned,
   totals: Record<Direction, RequestTotals>,
 ): Promise<Record<never, RequestTotals>> {
-  settleDecisions(planned.flow);
-  if (planned.whole) rememberMarked(planned.flow);
+  await settleDecisions(planned.flow);
+  if (planned.whole) await rememberMarked(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
 import { type Reading, unfinished } from './read.ts';
@@ -9,7 +10,7 @@ const BATCH = 500;
  * Remembers what needs no write: links found, hashes of fields that agree, held records and their reasons. Runs before the writes,
  * so that a crash between two batches leaves every pair either as it was or settled.
  */
-export function settleDecisions(flow: Flow): void {
+export async function settleDecisions(flow: Flow): Promise<void> {
   const { state } = flow.context;
   for (const direction of ['import', 'syncBack'] as const) {
     for (const rows of batches(
@@ -19,6 +20,7 @@ export function settleDecisions(flow: Flow): void {
       state.transaction(() => {
         state.putLinks(rows.flatMap(linkOf));
       });
+      await pause(flow.context);
     }
     for (const rows of batches(flow.spool.decisions(direction, ['held']), BATCH)) {
       const side = direction === 'import' ? 'source' : 'target';

@@ -129,8 +129,8 @@ function askedWait(lane: Lane, request: HttpRequest, answer: Exchange): number |
 
 function settle(outcome: Outcome, attempts: number): HttpResponse {
   if (outcome.kind === 'failure') throw outcome.error;
-  const { text } = outcome.answer;
-  return { ...outcome.answer, attempts, json: () => parseJson(text) };
+  const { parsed, ...answer } = outcome.answer;
+  return { ...answer, attempts, json: () => parsed ?? parseJson(answer.text) };
 }
 
 /** A wait that the run's own signal ended becomes the error that says so. */

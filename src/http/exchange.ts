@@ -15,6 +15,8 @@ export interface Exchange {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** The body of an answer that had to be JSON; parsed once, because a page of a list may be megabytes. */
+  readonly parsed?: unknown;
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -59,8 +61,8 @@ export async function exchange(
     allow(options.timeouts.bodyMs, `The answer was not complete after ${options.timeouts.bodyMs / 1000} s`);
     const text = await readBody(request, response, options.maxBytes);
     refuseRedirect(request, response);
-    checkJson(request, response, text);
-    return { status: response.status, headers: response.headers, text };
+    const parsed = checkedJson(request, response, text);
+    return { status: response.status, headers: response.headers, text, parsed };
   } catch (thrown) {
     throw asNetworkError(request, stop.signal, thrown);
   } finally {
@@ -112,9 +114,10 @@ function refuseRedirect(request: HttpRequest, response: Response): void {
 }
 
 /** Error bodies may be anything: their reader asks `json()` and gets `undefined`. */
-function checkJson(request: HttpRequest, response: Response, text: string): void {
-  if ((request.accept ?? 'json') !== 'json' || !response.ok || response.status === 204) return;
-  if (parseJson(text) !== undefined) return;
+function checkedJson(request: HttpRequest, response: Response, text: string): unknown {
+  if ((request.accept ?? 'json') !== 'json' || !response.ok || response.status === 204) return undefined;
+  const parsed = parseJson(text);
+  if (parsed !== undefined) return parsed;
   const start = text.trimStart();
   if (start.startsWith('<')) {
     throw networkError('NETWORK_NOT_JSON', request, 'An HTML page came where JSON was expected');

@@ -25,8 +25,12 @@ export function showValue(value: PlanValue | undefined, view: ValueView): string
   );
 }
 
-/** Control characters, line separators, and what turns the direction of text around. */
-const OBEYED = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters, line separators, what turns the direction of text around, and what nobody sees: two names that look the same
+ * have to be the same. The joiners U+200C and U+200D stay, scripts and emoji need them.
+ */
+const OBEYED =
+  /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /**
  * Makes text from files and other systems harmless where it is printed: control characters (terminal escapes among them), line breaks
@@ -42,12 +46,26 @@ export function safeText(text: string): string {
 
 /** JSON for a person's eyes and for scripts alike: what a terminal or a workflow would obey is escaped, so that it parses to the same. */
 export function safeJson(value: unknown): string {
+  return harmless(JSON.stringify(value, undefined, 2));
+}
+
+/** The same on one line, for JSON Lines. */
+export function safeJsonLine(value: unknown): string {
+  return harmless(JSON.stringify(value));
+}
+
+function harmless(json: string): string {
   return (
-    JSON.stringify(value, undefined, 2)
+    json
       // Line breaks outside texts are JSON's own; inside texts they are escaped already.
-      .replace(OBEYED, (character) =>
-        character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-      )
+      .replace(OBEYED, (character) => (character === '\n' ? character : escaped(character)))
       .replaceAll('##[', '##\\u005b')
   );
+}
+
+function escaped(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

@@ -139,7 +139,8 @@ function readTerm(reader: Reader, depth: number): Term {
         'These parentheses are empty.',
         'Write a condition inside, or remove them.',
       );
-    const { where } = readLogic(reader, depth + 1);
+    // Parentheses around a NOT are those that `renderSoql` writes: a clause is as deep written out as it was read.
+    const { where } = readLogic(reader, isWord(reader.peek(), 'NOT') ? depth : depth + 1);
     const close = reader.next();
     if (close.kind !== ')') fail(token, 'This "(" is never closed.', 'Add the ")" that it needs.');
     return { where, start: token.start, end: close.end };

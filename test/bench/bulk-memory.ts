@@ -1,7 +1,3 @@
-/**
- * Peak memory of reading 20,000 and 200,000 rows by a bulk job: `node test/bench/bulk-memory.ts`. The server is a process of its
- * own that makes its pages up, and each reading runs in a process of its own with little memory to spend.
- */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createSalesforce } from '../../src/connectors/salesforce/index.ts';
 import { createDoor } from '../../src/http/create-door.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import type { Figure } from './figure.ts';
 
 const SELF = fileURLToPath(import.meta.url);
 const FIELDS = ['Id', 'SystemModstamp', 'IsDeleted', ...Array.from({ length: 15 }, (_, n) => `F${n}__c`)];
@@ -105,7 +102,11 @@ async function read(): Promise<void> {
 const message = <T>(child: ChildProcess) =>
   new Promise<T>((resolve) => child.once('message', (data) => resolve(data as T)));
 
-async function main(): Promise<void> {
+/**
+ * Peak memory of reading 20,000 and 200,000 rows by a bulk job, and nothing else. The server is a process of its own that makes its pages
+ * up, and each reading runs in a process of its own with little memory to spend.
+ */
+export async function bulkMemory(): Promise<readonly Figure[]> {
   const peaks: number[] = [];
   for (const total of [20_000, 200_000]) {
     const server = fork(SELF, ['serve', String(total)]);
@@ -113,12 +114,25 @@ async function main(): Promise<void> {
     const reader = fork(SELF, ['read', String(port)], { execArgv: ['--max-old-space-size=128'] });
     const { records, peak } = await message<{ records: number; peak: number }>(reader);
     server.kill();
+    if (records !== total) throw new Error(`${records} of ${total} rows were read`);
     peaks.push(peak);
-    console.log(`${records} rows: ${Math.round(peak / 1024 / 1024)} MB at most`);
   }
-  console.log(`ratio ${((peaks[1] ?? 0) / (peaks[0] ?? 1)).toFixed(2)}`);
+  const [small = 0, large = 0] = peaks;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
+  return [
+    {
+      bench: 'bulk',
+      name: 'resident memory, 200000 rows read against 20000',
+      unit: 'ratio',
+      value: large / small,
+      bound: { kind: 'atMost', value: 1.3 },
+      detail: `${megabytes(large)} against ${megabytes(small)}`,
+    },
+  ];
 }
 
-if (process.argv[2] === 'serve') serve();
-else if (process.argv[2] === 'read') await read();
-else await main();
+// The two processes that `bulkMemory` forks.
+if (process.send && process.argv[1] === SELF) {
+  if (process.argv[2] === 'serve') serve();
+  else await read();
+}

@@ -6,6 +6,12 @@ import { type Figure, holds } from './figure.ts';
 /** Every bench by name; each is loaded only when it runs. */
 const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   transform: async () => (await import('./transform.ts')).transform(),
+  state: async () => (await import('./state.ts')).state(),
+  bulk: async () => (await import('./bulk-memory.ts')).bulkMemory(),
+  latency: async () => (await import('./latency.ts')).latency(),
+  requests: async () => (await import('./requests.ts')).requests(),
+  memory: async () => (await import('./memory.ts')).memory(),
+  converge: async () => (await import('./histories.ts')).histories(),
 };
 
 const RESULT = '.crosswalk/bench.json';

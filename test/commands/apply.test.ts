@@ -29,7 +29,7 @@ const edit = (change: (text: string) => string) => (it: Bench) =>
   writeFileSync(file(it), change(readFileSync(file(it), 'utf8')));
 
 describe('apply', () => {
-  it('carries out a plan made before the first run, references to its own creates included; then nothing is left', async () => {
+  it('B37 carries out a plan made before the first run, references to its own creates included; then nothing is left', async () => {
     const it = await bench({ salesforce: crm });
     await save(it);
 
@@ -46,7 +46,7 @@ describe('apply', () => {
     expect((await it.sync()).outcome).toBe('nothing');
   });
 
-  it('does what is still the same and names what changed, what is gone and what is new', async () => {
+  it('B38 does what is still the same and names what changed, what is gone and what is new', async () => {
     const Account = Array.from({ length: 4 }, (_, n) => ({
       ...beta,
       Id: `00100000000000${n + 5}AAA`,
@@ -138,16 +138,16 @@ describe('apply', () => {
   });
 });
 
-describe('a plan that is refused, with nothing written', () => {
+describe('B38 a plan that is refused, with nothing written', () => {
   const cases: readonly [string, string, string, (it: Bench) => unknown][] = [
     [
-      'an entry was edited (B38)',
+      'an entry was edited',
       'PLAN_INVALID',
       'seal',
       edit((text) => text.replace('"action":"create"', '"action":"held"')),
     ],
     [
-      'an entry was taken out (B38)',
+      'an entry was taken out',
       'PLAN_INVALID',
       'seal',
       edit((text) => text.split('\n').toSpliced(1, 1).join('\n')),

@@ -210,7 +210,7 @@ describe('auth status', () => {
   });
 });
 
-describe('T19: within the propagation window', () => {
+describe('T19 within the propagation window', () => {
   const unknownApp = (times: number) => ({
     method: 'POST',
     path: 'oauth2/token',
@@ -265,7 +265,7 @@ describe('the refresh flow from log-in to sync', () => {
     return { it, token: refresh_token };
   };
 
-  it('survives rotation from run to run, with the configured token never changed', async () => {
+  it('L14 survives rotation from run to run, with the configured token never changed', async () => {
     const { it, token } = await start();
     const ready = withEnv(it, { SALESFORCE_REFRESH_TOKEN: token });
     expect((await run(ready, 'sync')).failure).toBeUndefined();
@@ -279,7 +279,7 @@ describe('the refresh flow from log-in to sync', () => {
     });
   });
 
-  it('T32: no token and no secret stands in any output or file, whatever fails', async () => {
+  it('T32 no token and no secret stands in any output or file, whatever fails', async () => {
     const { it, token } = await start();
     const ready = withEnv(it, { SALESFORCE_REFRESH_TOKEN: token });
     let printed = '';

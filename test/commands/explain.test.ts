@@ -169,7 +169,7 @@ describe('explain', () => {
     ]);
   });
 
-  it('says why a record born in Halo does not sync', async () => {
+  it('L16 says why a record born in Halo does not sync', async () => {
     const it = await bench({ salesforce: crm, halo: { Client: [{ id: 96, name: 'Born here' }] } });
     await it.sync();
 

@@ -4,7 +4,7 @@ import { acme, beta, crm, twins } from './records.ts';
 import { run, runJson } from './support.ts';
 
 describe('retry', () => {
-  it('carries a record over that was held, before its wait is over, and nothing else', async () => {
+  it('L13 carries a record over that was held, before its wait is over, and nothing else', async () => {
     const it = await bench({ salesforce: crm, halo: twins });
     await it.sync();
     await it.remove('halo', 'Client', 92);

@@ -75,7 +75,7 @@ describe('status', () => {
     expect(text).not.toContain('Beta GmbH');
   });
 
-  it('keeps the last error until a run succeeds (A-55)', async () => {
+  it('T29 L11 keeps the last error until a run succeeds (A-55)', async () => {
     const it = await bench({ salesforce: crm });
     refuse(it);
     await it.sync();

@@ -325,6 +325,9 @@ describe('needs', () => {
       ],
     });
     expect(compiled.backwardNeeds({ agent: '1' })).toEqual({ lookups: [], links: [] });
+    const linked = compiled.forwardNeeds({ Email: 'a@x', A: '001' }, () => '9');
+    expect(linked.lookups).toEqual([{ name: 'agentByEmail', key: 'a@x' }]);
+    expect(linked.links).toHaveLength(2);
   });
 
   test('asks with the transformed and mapped key, and not at all when that fails', async () => {

@@ -37,7 +37,7 @@ const MINUTE = 60_000;
 describe('a run that may not send more', () => {
   it('ends as deferred, and the next ones finish a large import without doubling anything', async () => {
     const of = await bench({ salesforce: { Account: accounts(600) } });
-    limit(of, 'halo', '{ runRequests: 13 }');
+    limit(of, 'halo', '{ runRequests: 11 }');
 
     const first = await of.sync();
     expect(first.outcome).toBe('deferred');
@@ -47,7 +47,7 @@ describe('a run that may not send more', () => {
       error: { code: 'BUDGET_SPENT', kind: 'rate-limited' },
     });
     expect(flow(first, 'contacts')).toMatchObject({ outcome: 'deferred', read: 0 });
-    expect(requestsOf(first, 'halo')).toBe(13);
+    expect(requestsOf(first, 'halo')).toBe(11);
     of.clock.advance(MINUTE);
 
     const later: RunResult[] = [];
@@ -56,7 +56,7 @@ describe('a run that may not send more', () => {
       of.clock.advance(MINUTE);
     }
     expect(later.map((result) => counts(result, 'accounts')['create'] ?? 0)).toEqual([200, 0]);
-    expect(Math.max(...later.map((result) => requestsOf(result, 'halo')))).toBeLessThanOrEqual(13);
+    expect(Math.max(...later.map((result) => requestsOf(result, 'halo')))).toBeLessThanOrEqual(11);
     const names = await customers(of);
     expect([names.length, new Set(names).size]).toEqual([600, 600]);
 
@@ -69,7 +69,7 @@ describe('a run that may not send more', () => {
 
   it('exits with 0 and says what was done, what is left and how to let one run do more', async () => {
     const of = await bench({ salesforce: { Account: accounts(300) } });
-    limit(of, 'halo', '{ runRequests: 9 }');
+    limit(of, 'halo', '{ runRequests: 8 }');
     of.output();
 
     expect(await syncCommand(of.io, of.options)).toBe(0);
@@ -77,7 +77,7 @@ describe('a run that may not send more', () => {
     const text = of.output();
     expect(text).toContain('100 created, 200 left for a later run');
     expect(text).toContain(
-      'BUDGET_SPENT: This run has sent the 9 requests it may send on connection "halo".',
+      'BUDGET_SPENT: This run has sent the 8 requests it may send on connection "halo".',
     );
     expect(text).toContain('raise limits.runRequests');
     expect(text).toContain('Stopped at the request budget after 100 writes; the next run goes on from here.');
@@ -93,6 +93,30 @@ describe('a run that may not send more', () => {
     expect(flow(result, 'accounts')).toMatchObject({ outcome: 'deferred', error: { code: 'BUDGET_SPENT' } });
     expect(flow(result, 'accounts').error?.why).toContain('the limit is too low');
     expect(await customers(of)).toEqual([]);
+  });
+
+  it('says so for customers that changed in Halo too, and reads each of them once', async () => {
+    const of = await bench({ salesforce: { Account: accounts(12), Contact: [] } });
+    await of.sync();
+    // Long enough for the accounts to be out of the next reading.
+    of.clock.advance(60 * MINUTE);
+    await of.sync();
+    for (const row of await of.records('halo', 'Client'))
+      if (/^Account/.test(String(row['name'])))
+        await of.edit('halo', 'Client', { id: row['id'], website: 'https://new.example' });
+    of.clock.advance(MINUTE);
+    const allow = { update: 1000 };
+
+    limit(of, 'halo', '{ runRequests: 10 }');
+    const short = await of.sync({ allow });
+    limit(of, 'halo', '{ runRequests: 20 }');
+    const enough = await of.sync({ allow });
+
+    expect(flow(short, 'accounts')).toMatchObject({ outcome: 'deferred', error: { code: 'BUDGET_SPENT' } });
+    expect(flow(short, 'accounts').error?.why).toContain('the limit is too low');
+    expect(counts(enough, 'accounts', 'syncBack')['update']).toBe(12);
+    // Lists of customers, people and settings, and a customer each.
+    expect(requestsOf(enough, 'halo')).toBeLessThanOrEqual(12 + 5);
   });
 
   it('syncs back in several runs, each with its share of the day', async () => {
@@ -120,7 +144,7 @@ describe('a run that may not send more', () => {
     expect(sites.filter((site) => site === 'https://new.example')).toHaveLength(210);
   });
 
-  it('stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
+  it('B24 stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
     const of = await bench({ salesforce: { Account: accounts(5) } });
     limit(of, 'salesforce', '{ dailyShare: 0.01% }');
     const early = await of.sync();
@@ -148,7 +172,7 @@ describe('a run that may not send more', () => {
   });
 });
 
-describe('T21 429 then success', () => {
+describe('T21 L1 429 then success', () => {
   it('honours the window, and the next run starts with the rate that the text told', async () => {
     const of = await bench({ salesforce: { Account: accounts(1000) }, rates: 'real' });
     await of.control('halo', 'settings', { requestsPerWindow: 10 });

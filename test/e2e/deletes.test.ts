@@ -50,7 +50,7 @@ const CLAUSES = [
 ] as const;
 
 describe('nothing is deactivated', () => {
-  it.each(CLAUSES)('by an empty answer of the source, with %s', async (_, where) => {
+  it.each(CLAUSES)('B14 by an empty answer of the source, with %s', async (_, where) => {
     const it = await linked(12, where);
     await it.control('salesforce', 'faults', { path: '/queryAll', do: 'status', ...answer([]) });
 
@@ -60,7 +60,7 @@ describe('nothing is deactivated', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it.each(CLAUSES)('by a source that refuses, with %s', async (_, where) => {
+  it.each(CLAUSES)('B14 by a source that refuses, with %s', async (_, where) => {
     const it = await linked(12, where);
     await it.control('salesforce', 'faults', {
       path: '/queryAll',
@@ -76,7 +76,7 @@ describe('nothing is deactivated', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it('by an object that the user may not read any more', async () => {
+  it('B14 by an object that the user may not read any more', async () => {
     const it = await linked(12, "Type = 'Other'");
     await it.control('salesforce', 'faults', {
       path: '/sobjects/Account/describe|/query',
@@ -91,7 +91,7 @@ describe('nothing is deactivated', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it.each(CLAUSES)('by records that are not shared with the user any more, with %s', async (_, where) => {
+  it.each(CLAUSES)('B14 by records that are not shared with the user any more, with %s', async (_, where) => {
     const it = await linked(12, where);
     // Seen from outside, a record without access and one that was purged are the same: it is not there.
     for (const n of [3, 4, 5, 6]) await it.remove('salesforce', 'Account', account(n).Id);
@@ -104,7 +104,7 @@ describe('nothing is deactivated', () => {
   });
 
   it.each(CLAUSES.slice(1))(
-    'by a reading that was cut in two and left a record out, with %s',
+    'B13 by a reading that was cut in two and left a record out, with %s',
     async (_, where) => {
       const it = await linked(12, where);
       const rows = (await it.records('salesforce', 'Account')).filter((row) => row['Name'] !== 'Customer 1');
@@ -141,7 +141,7 @@ describe('nothing is deactivated', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it('by a clause that was narrowed, unless the mapping says so: records leave the scope, and the plan says it (B16)', async () => {
+  it('B16 by a clause that was narrowed, unless the mapping says so: records leave the scope, and the plan says it', async () => {
     const it = await bench({ salesforce: { Account: many(12) } });
     await it.sync();
     it.clock.advance(3_600_000);
@@ -159,7 +159,7 @@ describe('nothing is deactivated', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it('by a clause that nothing meets (B14)', async () => {
+  it('B14 by a clause that nothing meets', async () => {
     const it = await bench({ salesforce: { Account: many(12) } });
     await it.sync();
     it.clock.advance(3_600_000);

@@ -94,7 +94,7 @@ describe('a wrong connection', () => {
 });
 
 describe('a mapping that cannot run', () => {
-  it('stops before any write when a mapped field is gone in Salesforce', async () => {
+  it('B26 stops before any write when a mapped field is gone in Salesforce', async () => {
     const it = await bench({ salesforce: crm });
     await it.control('salesforce', 'faults', {
       system: 'salesforce',
@@ -185,7 +185,7 @@ describe('a state that cannot be used', () => {
     expect((await failure(it, { CROSSWALK_STATE_KEY: 'another-key-altogether' })).code).toBe('STATE_KEY');
   });
 
-  it('holds no value of any record', async () => {
+  it('B44 holds no value of any record', async () => {
     const it = await bench({
       salesforce: {
         Account: [{ ...account, Name: 'Canary Nightingale', Phone: '+49 99 7654321' }],

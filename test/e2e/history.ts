@@ -16,6 +16,8 @@ export type Step =
       readonly record: number | { readonly tag: string };
       readonly field: string;
       readonly value: string | null;
+      /** Written by a transaction that takes two minutes: Salesforce shows it late, with its early stamp. */
+      readonly late?: boolean;
     }
   | {
       readonly do: 'add';
@@ -23,23 +25,34 @@ export type Step =
       readonly kind: Kind;
       readonly tag: string;
       readonly parent: number;
+      readonly late?: boolean;
     }
   | { readonly do: 'move'; readonly record: number; readonly parent: number }
   | { readonly do: 'delete' | 'undelete'; readonly kind: Kind; readonly record: number }
   | { readonly do: 'merge'; readonly winner: number; readonly loser: number }
+  /** Deleted in Halo, and with a customer its people. */
+  | { readonly do: 'remove'; readonly kind: Kind; readonly record: number }
+  /** Merged in Halo: the people go to the winner, the loser is deleted. */
+  | { readonly do: 'absorb'; readonly winner: number; readonly loser: number }
+  /** The state is lost while both sides agree, and rebuilt. */
+  | { readonly do: 'lose' }
   | { readonly do: 'switch'; readonly kind: Kind; readonly record: number; readonly inactive: boolean }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'sync'; readonly full: boolean; readonly trouble?: Trouble };
 
 export type Trouble =
   | { readonly kind: 'fault'; readonly fault: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'kill'; readonly kill: Kill };
+  | { readonly kind: 'kill'; readonly kill: Kill }
+  /** The run may send no more requests than these. */
+  | { readonly kind: 'budget'; readonly connection: Side; readonly requests: number };
 
 export interface History {
   readonly seed: number;
   /** Records on both sides before the first step. */
   readonly accounts: number;
   readonly contacts: number;
+  /** What Halo does with the elements around a bad one. */
+  readonly arrayMode: 'stopAtFirstError' | 'rollBack' | 'carryOn';
   readonly steps: readonly Step[];
 }
 
@@ -86,13 +99,18 @@ export function makeHistory(seed: number, random: Random, length: number): Histo
       steps.push({ do: 'wait', ms: random.pick([0, 1, 999, 1_000, 40_000, 300_000, 7_200_000]) });
     steps.push(sync(random));
   }
-  return { seed, accounts: 3 + random.below(6), contacts: 4 + random.below(8), steps };
+  return {
+    seed,
+    accounts: 3 + random.below(6),
+    contacts: 4 + random.below(8),
+    arrayMode: random.pick(['stopAtFirstError', 'rollBack', 'carryOn']),
+    steps,
+  };
 }
 
 /**
  * A create whose outcome nobody learns, and a person who at once edits what was made, or what it was made from. What is made in Halo
- * bears a mark and may be renamed before it is found; what is made in Salesforce bears one only where `externalId.source` names a
- * field, which these mappings do not.
+ * bears a mark; what is made in Salesforce does not, and is recognised by what was sent.
  */
 function lostCreate(random: Random, next: () => number): Step[] {
   const kind = random.pick(KINDS);
@@ -104,7 +122,7 @@ function lostCreate(random: Random, next: () => number): Step[] {
   const trouble: Trouble = random.chance(0.6)
     ? { kind: 'kill', kill: { at: 1, when: 'after', only: { method: 'POST', path } } }
     : { kind: 'fault', fault: { system, method: 'POST', path, nth: 1, do: { applyThenFail: 504 } } };
-  const field = side === 'halo' ? 'Phone' : kind === 'account' ? 'Name' : 'Email';
+  const field = random.chance(0.8) ? (kind === 'account' ? 'Name' : 'Email') : 'Phone';
   const rename = (): Step => ({
     do: 'edit',
     side: random.pick(['salesforce', 'halo']),
@@ -137,11 +155,15 @@ function one(random: Random, next: () => number): Step {
       kind,
       tag: `T${next()}`,
       parent: random.below(1_000),
+      late: random.chance(0.1),
     };
-  if (chance < 82) return { do: 'move', record, parent: random.below(1_000) };
-  if (chance < 86) return { do: 'delete', kind, record };
-  if (chance < 90) return { do: 'undelete', kind, record };
-  if (chance < 93) return { do: 'merge', winner: record, loser: random.below(1_000) };
+  if (chance < 80) return { do: 'move', record, parent: random.below(1_000) };
+  if (chance < 83) return { do: 'delete', kind, record };
+  if (chance < 87) return { do: 'undelete', kind, record };
+  if (chance < 89) return { do: 'remove', kind, record };
+  if (chance < 91) return { do: 'absorb', winner: record, loser: random.below(1_000) };
+  if (chance < 93) return { do: 'lose' };
+  if (chance < 96) return { do: 'merge', winner: record, loser: random.below(1_000) };
   return { do: 'switch', kind, record, inactive: random.chance(0.5) };
 }
 
@@ -149,7 +171,7 @@ function edit(random: Random, kind: Kind, record: number, serial: number): Step 
   const field = random.pick(Object.keys(FIELDS[kind]));
   const side = random.pick(['salesforce', 'halo'] as const);
   const value = CLEARABLE.has(field) && random.chance(0.2) ? null : sample(random, field, serial);
-  return { do: 'edit', side, kind, record, field, value };
+  return { do: 'edit', side, kind, record, field, value, late: random.chance(0.1) };
 }
 
 /** Unlike every other value of the history, so that it can be told which edit it came from and no two records match by accident. */
@@ -175,7 +197,8 @@ function sync(random: Random): Step {
 function trouble(random: Random): Trouble {
   if (random.chance(0.35))
     return { kind: 'kill', kill: { at: 1 + random.below(30), when: random.pick(['before', 'after']) } };
-  const system = random.pick(['salesforce', 'halo']);
+  const system = random.pick(['salesforce', 'halo'] as const);
+  if (random.chance(0.1)) return { kind: 'budget', connection: system, requests: 4 + random.below(16) };
   const anywhere = { system, nth: 1 + random.below(12), times: 1 + random.below(3) };
   const write = { system, path: WRITES, method: random.pick(['POST', 'PATCH']), nth: 1 + random.below(3) };
   const [place, action] = random.pick([
@@ -191,6 +214,10 @@ function trouble(random: Random): Trouble {
     [write, 'applyThenFail'],
     [{ ...write, times: 4 }, { applyThenFail: 500 }],
     [write, { cut: 30 }],
+    [
+      { ...write, system: 'salesforce' },
+      { lateVisible: true, ms: 120_000 },
+    ],
   ] as const);
   return { kind: 'fault', fault: { ...place, do: action } };
 }

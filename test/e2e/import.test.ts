@@ -164,7 +164,7 @@ describe('identity', () => {
     expect(clients[0]).toMatchObject({ id: 41, name: 'Acme Limited', main_phonenumber: '333' });
   });
 
-  it('holds a name that two customers have, and goes on with the others (T3)', async () => {
+  it('L6 holds a name that two customers have, and goes on with the others (T3)', async () => {
     const it = await bench({
       salesforce: { Account: [acme, beta] },
       halo: {

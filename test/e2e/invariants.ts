@@ -20,7 +20,7 @@ export async function check(history: History): Promise<string[]> {
 }
 
 async function faults(world: World): Promise<string[]> {
-  const wrong: string[] = [];
+  const wrong = [...world.wrong];
   for (const kind of ['account', 'contact'] as const)
     for (const { halo } of await world.bearers(kind))
       for (const row of halo)
@@ -45,7 +45,7 @@ async function faults(world: World): Promise<string[]> {
       );
   }
   for (const kind of ['account', 'contact'] as const) wrong.push(...(await ofKind(world, kind)));
-  wrong.push(...stateFaults(world));
+  wrong.push(...(await stateFaults(world)));
   return wrong;
 }
 
@@ -57,6 +57,9 @@ async function ofKind(world: World, kind: Kind): Promise<string[]> {
     (state) => new Set(state.held(MAPPINGS[kind]).map(({ recordId }) => recordId)),
   );
   const accounts = new Map((await world.it.records('salesforce', 'Account')).map((row) => [row['Id'], row]));
+  const lost = new Set(
+    (await world.bearers('account')).flatMap(({ tag, deleted }) => (deleted ? [tag] : [])),
+  );
   let both = 0;
   let unlinked = 0;
   for (const { tag, salesforce: sources, halo, deleted } of await world.bearers(kind)) {
@@ -73,7 +76,7 @@ async function ofKind(world: World, kind: Kind): Promise<string[]> {
     both += 1;
     if (linked.get(String(salesforce['Id'])) !== String(first['id'])) unlinked += 1;
     wrong.push(...differences(world, kind, tag, salesforce, first));
-    if (kind === 'contact') wrong.push(...misplaced(tag, salesforce, first, accounts));
+    if (kind === 'contact') wrong.push(...misplaced(tag, salesforce, first, accounts, lost));
   }
   if (both > 0 && unlinked / both > 0.1) wrong.push(`${unlinked} of ${both} ${kind}s are not linked`);
   return wrong;
@@ -101,9 +104,10 @@ function misplaced(
   salesforce: Wire,
   halo: Wire,
   accounts: ReadonlyMap<unknown, Wire>,
+  lost: ReadonlySet<string>,
 ): string[] {
   const account = accounts.get(salesforce['AccountId']);
-  if (!account || account['IsDeleted'] === true) return [];
+  if (!account || lost.has(String(account['AccountNumber']))) return [];
   const name = plain('Name', account['Name']);
   return plain('Name', halo['client_name']) === name
     ? []
@@ -139,10 +143,15 @@ function pairs(world: World, kind: Kind): ReadonlyMap<string, string> {
   );
 }
 
-function stateFaults(world: World): string[] {
+async function stateFaults(world: World): Promise<string[]> {
+  const gone = new Set<string>();
+  for (const kind of ['account', 'contact'] as const)
+    for (const { salesforce, halo, deleted } of await world.bearers(kind))
+      if (deleted) for (const row of [...salesforce, ...halo]) gone.add(String(row['Id'] ?? row['id']));
   return withState(world, (state) => {
     const links = Object.values(MAPPINGS).reduce((sum, name) => sum + state.linkCount(name), 0);
-    const held = state.held();
+    // Whose partner somebody deleted is held for a person to look at.
+    const held = state.held().filter((row) => !gone.has(row.recordId));
     const intents = Object.values(MAPPINGS).flatMap((name) => state.intents(name));
     const wrong: string[] = [];
     if (held.length > Math.max(1, links * 0.05))

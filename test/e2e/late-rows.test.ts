@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bench } from './harness.ts';
 
-it('a row of Salesforce that becomes visible after a run has read past its stamp still comes over (B1)', async () => {
+it('B1 a row of Salesforce that becomes visible after a run has read past its stamp still comes over', async () => {
   const it = await bench({
     salesforce: { Account: [{ Id: '001000000000001AAA', Name: 'First' }], Contact: [] },
   });

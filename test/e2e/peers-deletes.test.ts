@@ -4,6 +4,7 @@ import {
   account,
   accountId,
   contact,
+  contactId,
   customers,
   importing,
   MINUTE,
@@ -155,6 +156,33 @@ describe('B20 a record that is deleted and undeleted', () => {
   });
 });
 
+describe('B20 people of an account that is deleted and undeleted', () => {
+  it('stay at their customer all the while, and it is said that they are off until somebody switches them on', async () => {
+    const it = await deleted('deactivate');
+    const [, second] = await users(it);
+    const at = async () => (await users(it)).map((row) => [row['client_name'], row['inactive']]);
+    expect(counts(await it.sync(), 'contacts')).toEqual({ deactivate: 3 });
+    expect(await at()).toEqual(Array(3).fill(['Customer 1', true]));
+    it.clock.advance(MINUTE);
+    await it.control('salesforce', 'undelete', { object: 'Account', id: accountId(1) });
+    await it.edit('salesforce', 'Contact', { Id: contactId(2), Title: 'CEO' });
+    it.clock.advance(MINUTE);
+    await it.forgetRequests();
+
+    const back = await it.sync();
+
+    expect(counts(back, 'contacts')).toEqual({ update: 1, unchanged: 2 });
+    expect(noted(back, 'contacts')).toContain('STILL_INACTIVE');
+    expect(await at()).toEqual(Array(3).fill(['Customer 1', true]));
+    await it.edit('halo', 'Users', { id: second?.['id'], inactive: false });
+    it.clock.advance(60 * MINUTE);
+    const full = await it.sync({ full: true });
+    expect(flow(full, 'contacts').notes).toContainEqual(
+      expect.objectContaining({ code: 'STILL_INACTIVE', count: 2 }),
+    );
+  });
+});
+
 describe('B16 a clause that is narrowed and widened again', () => {
   it('lets records leave and come back with their links, and nothing is written for leaving', async () => {
     const it = await bench({ salesforce: { Account: range(12, account) } });
@@ -180,13 +208,17 @@ describe('B16 a clause that is narrowed and widened again', () => {
   });
 
   it('switches off what left when told to, and what comes back is said to be off, not created again', async () => {
-    const it = await bench({ salesforce: { Account: range(12, account) } });
+    const Contact = range(2, (n) => contact(n, { AccountId: accountId(7) }));
+    const it = await bench({ salesforce: { Account: range(12, account), Contact } });
     importing(it, 'accounts', 'onOutOfScope: deactivate');
     await it.sync();
     it.clock.advance(60 * MINUTE);
     narrow(it, 'accounts', "Name != 'Customer 7'");
     expect(counts(await it.plan(), 'accounts')).toEqual({ unchanged: 11, deactivate: 1 });
-    expect(counts(await it.sync(), 'accounts')).toEqual({ unchanged: 11, deactivate: 1 });
+    const left = await it.sync({ full: true });
+    expect(counts(left, 'accounts')).toEqual({ unchanged: 11, deactivate: 1 });
+    expect(counts(left, 'contacts')).toEqual({ unchanged: 2 });
+    expect((await users(it)).map((row) => row['client_name'])).toEqual(['Customer 7', 'Customer 7']);
     narrow(it, 'accounts', "Name != 'Nobody'");
 
     const back = await it.sync();

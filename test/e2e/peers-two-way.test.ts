@@ -21,10 +21,11 @@ describe('B31 our own write', () => {
 
     const written = await it.writes();
     expect(written.map((line) => line.split(' ')[0])).toEqual(['salesforce', 'halo']);
-    for (const ms of [0, 1_000, 59_000, 9 * MINUTE, 2 * MINUTE, 26 * 60 * MINUTE]) {
+    for (const ms of [0, 59_000, 11 * MINUTE]) {
       it.clock.advance(ms);
       expect((await it.sync()).outcome).toBe('nothing');
     }
+    it.clock.advance(26 * 60 * MINUTE);
     expect((await it.sync({ full: true })).outcome).toBe('nothing');
     expect(await it.writes()).toEqual(written);
   });

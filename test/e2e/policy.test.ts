@@ -103,7 +103,7 @@ describe('deletes and merges', () => {
     expect(await it.writes()).toEqual([]);
   });
 
-  it('follows a merge: the survivor takes over the link of the record that lost (B15)', async () => {
+  it('B15 L9 follows a merge: the survivor takes over the link of the record that lost', async () => {
     const it = await bench({ salesforce: { Account: [account(1)] } });
     await it.sync();
     const survivor = await it.edit('salesforce', 'Account', { Name: 'Survivor', Phone: '777' });
@@ -123,7 +123,7 @@ describe('deletes and merges', () => {
     expect(counts(await it.sync(), 'accounts')).not.toHaveProperty('create');
   });
 
-  it('takes an empty source for nothing: no customer is touched', async () => {
+  it('B14 takes an empty source for nothing: no customer is touched', async () => {
     const it = await bench({ salesforce: {}, halo: { Client: [{ id: 60, name: 'Alone' }] } });
     await it.sync();
     await it.forgetRequests();

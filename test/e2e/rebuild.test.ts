@@ -57,7 +57,7 @@ const pairs = async (it: Bench) =>
     .map((row) => `${row.mapping} ${row.source} ${row.target}`);
 
 describe('a lost state', () => {
-  it('is rebuilt from the marks, and the next run creates and writes nothing (T31)', async () => {
+  it('T31 is rebuilt from the marks, and the next run creates and writes nothing', async () => {
     const it = await bench({ salesforce: { Account: range(12, account), Contact: range(12, contact) } });
     await it.sync();
     const before = await pairs(it);

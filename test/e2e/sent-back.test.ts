@@ -13,9 +13,11 @@ const range = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index + 1));
 const POST = { method: 'POST', path: '/composite/sobjects' } as const;
 
+const PERSON = { Id: '005000000000099AAA', Username: 'pat@example.com', LastName: 'Pat', IsActive: true };
+
 /** Customers that were born in Halo and are to be created in Salesforce, where no field bears their mark. */
 async function scene(customers: number): Promise<Bench> {
-  const it = await bench({ salesforce: { Account: [], Contact: [] } });
+  const it = await bench({ salesforce: { User: [PERSON], Account: [], Contact: [] } });
   it.rewrite('salesforce/accounts.yaml', (text) =>
     text
       .replace(/^guards:.*$/m, 'guards: { create: off, update: off }')
@@ -125,6 +127,21 @@ describe('a create in Salesforce whose answer was lost, and that bears no mark',
     expect(counts(late, 'accounts', 'syncBack')['create']).toBe(1);
     expect(await names(it)).toEqual({ salesforce: ['Customer 1'], halo: ['Customer 1'] });
     expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is not taken for an account that somebody else made at that time', async () => {
+    const it = await scene(1);
+    await killedAt(it, 'before');
+    await it.edit('salesforce', 'Account', { Name: 'Another', AccountNumber: 'B-1' });
+    it.clock.advance(15 * 60_000);
+
+    const result = await it.sync();
+
+    expect([...heldCodes(result, 'accounts'), ...heldCodes(result, 'accounts', 'syncBack')]).toEqual([]);
+    expect(await names(it)).toEqual({
+      salesforce: ['Another', 'Customer 1'],
+      halo: ['Another', 'Customer 1'],
+    });
   });
 
   it('is forgotten when its customer is gone: what it made comes over like any account', async () => {

@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateRebuildCommand } from '../../src/commands/state-rebuild.ts';
 import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
+import { openState } from '../../src/state/open.ts';
 import { killed } from '../support/crash.ts';
 import { type Bench, openBench, type Wire } from './harness.ts';
 import { FIELDS, type History, type Kind, type Side, type Step, type Trouble } from './history.ts';
@@ -14,6 +18,8 @@ export interface World {
   step(step: Step): Promise<void>;
   /** A run without any trouble. */
   quiet(): Promise<RunResult>;
+  /** What went wrong on the way, whatever came of it in the end. */
+  readonly wrong: readonly string[];
 }
 
 export interface Bearers {
@@ -21,7 +27,7 @@ export interface Bearers {
   /** Not deleted. */
   readonly salesforce: readonly Wire[];
   readonly halo: readonly Wire[];
-  /** There is a deleted or merged one in Salesforce: its partner may stay in Halo. */
+  /** One was deleted or merged, in Salesforce or in Halo: its partner may stay. */
   readonly deleted: boolean;
 }
 
@@ -36,9 +42,15 @@ const TAGS = {
   contact: { salesforce: 'Title', halo: 'title' },
 } as const;
 
+/** Who makes records in Salesforce beside crosswalk. */
+const PERSON = { Id: '005000000000099AAA', Username: 'pat@example.com', LastName: 'Pat', IsActive: true };
+
+const KINDS = ['account', 'contact'] as const;
+
 export async function openWorld(history: History): Promise<World> {
   const it = await openBench({
     salesforce: {
+      User: [PERSON],
       Account: range(history.accounts, account),
       Contact: range(history.contacts, contact(history.accounts)),
     },
@@ -61,7 +73,11 @@ export async function openWorld(history: History): Promise<World> {
         .replaceAll(/number, direction: both/g, 'number, direction: both, onEmpty: clear')
         .replace('site_id, link', 'site_id, direction: both, link')}guards: { create: off, update: off }\n`,
   );
+  await it.control('halo', 'settings', { arrayMode: history.arrayMode });
   const book = ledger();
+  const wrong: string[] = [];
+  /** Tags of records that were deleted in Halo. */
+  const removed = new Set<string>();
   const tagOf = (kind: Kind, side: Side, row: Wire) => String(row[TAGS[kind][side]] ?? '');
   const rows = async (kind: Kind, side: Side) =>
     (await it.records(side, OBJECTS[kind][side])).filter((row) => tagOf(kind, side, row).startsWith('T'));
@@ -83,12 +99,76 @@ export async function openWorld(history: History): Promise<World> {
       it.output();
       return undefined;
     }
-    if (trouble) await it.control('halo', 'faults', trouble.fault);
-    const result = await it.sync({ full });
-    if (trouble) await fetch(`${it.io.env['HALO_URL']}/__sandbox/faults`, { method: 'DELETE' });
+    const result = await troubled(trouble, () => it.sync({ full }));
     const smooth = !trouble && (result.outcome === 'done' || result.outcome === 'nothing');
     book.ran(smooth ? 'clean' : 'troubled');
     return result;
+  };
+
+  const troubled = async <T>(
+    trouble: Exclude<Trouble, { kind: 'kill' }> | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (trouble?.kind === 'fault') await it.control('halo', 'faults', trouble.fault);
+    if (trouble?.kind === 'budget') {
+      const limits = `    limits: { runRequests: ${trouble.requests} }\n`;
+      it.rewrite('connections.yaml', (text) => text.replace(`  ${trouble.connection}:\n`, `$&${limits}`));
+    }
+    const result = await work();
+    if (trouble?.kind === 'fault')
+      await fetch(`${it.io.env['HALO_URL']}/__sandbox/faults`, { method: 'DELETE' });
+    if (trouble?.kind === 'budget')
+      it.rewrite('connections.yaml', (text) => text.replace(/^ {4}limits: .*\n/m, ''));
+    return result;
+  };
+
+  /** What a person or another program writes; `late` where its transaction takes two minutes. */
+  const write = async (side: Side, object: string, values: Wire, late: boolean | undefined) => {
+    const slow = {
+      kind: 'fault',
+      fault: {
+        system: 'salesforce',
+        method: 'POST',
+        path: '^/__sandbox/records',
+        do: { lateVisible: true, ms: 120_000 },
+      },
+    } as const;
+    await troubled(late && side === 'salesforce' ? slow : undefined, () => it.edit(side, object, values));
+  };
+
+  const tagsInHalo = async () => {
+    const tags = await Promise.all(
+      KINDS.map(async (kind) => (await rows(kind, 'halo')).map((row) => tagOf(kind, 'halo', row))),
+    );
+    return tags.flat();
+  };
+
+  /** Deleted in Halo; the people of a customer go with it. */
+  const remove = async (kind: Kind, row: Wire) => {
+    const before = await tagsInHalo();
+    await it.remove('halo', OBJECTS[kind].halo, Number(row['id']));
+    const left = new Set(await tagsInHalo());
+    for (const tag of before) {
+      if (left.has(tag)) continue;
+      removed.add(tag);
+      book.blur(tag);
+    }
+  };
+
+  /** The rebuilt state must know every pair: the run after it writes nothing. */
+  const lose = async () => {
+    it.clock.advance(7_200_000);
+    await run(false, undefined);
+    it.clock.advance(7_200_000);
+    const before = await run(false, undefined);
+    if (before?.outcome !== 'nothing' || unsettled(it)) return;
+    rmSync(it.options.state, { recursive: true });
+    await stateRebuildCommand(it.io, { ...it.options, json: true, yes: true });
+    it.output();
+    await it.forgetRequests();
+    await run(false, undefined);
+    const writes = await it.writes();
+    if (writes.length > 0) wrong.push(`the run after a rebuild writes: ${writes.join(', ')}`);
   };
 
   const edit = async (step: Step & { do: 'edit' }) => {
@@ -100,10 +180,13 @@ export async function openWorld(history: History): Promise<World> {
         : (await rows(kind, side)).find((item) => alive(item) && tagOf(kind, side, item) === record.tag);
     if (!row) return;
     const name = side === 'salesforce' ? field : (FIELDS[kind] as Record<string, string>)[field];
-    await it.edit(side, OBJECTS[kind][side], {
+    const values = {
       [side === 'salesforce' ? 'Id' : 'id']: row[side === 'salesforce' ? 'Id' : 'id'],
       [name ?? '']: value ?? (side === 'halo' ? '' : null),
-    });
+    };
+    await write(side, OBJECTS[kind][side], values, step.late);
+    // A run before it can be seen carries nothing over.
+    if (step.late) book.blur(tagOf(kind, side, row));
     book.edited(side, `${tagOf(kind, side, row)} ${field}`, value);
   };
 
@@ -111,7 +194,7 @@ export async function openWorld(history: History): Promise<World> {
     const { side, kind, tag } = step;
     const parent = await at('account', side, step.parent, alive);
     const values = kind === 'account' ? newAccount(side, tag) : newContact(side, tag, parent);
-    await it.edit(side, OBJECTS[kind][side], values);
+    await write(side, OBJECTS[kind][side], values, step.late);
     book.born(tag, kind);
   };
 
@@ -163,6 +246,23 @@ export async function openWorld(history: History): Promise<World> {
         for (const row of [winner, loser]) book.blur(tagOf('account', 'salesforce', row));
         return;
       }
+      case 'remove': {
+        const row = await at(step.kind, 'halo', step.record, anything);
+        if (row) await remove(step.kind, row);
+        return;
+      }
+      case 'absorb': {
+        const winner = await at('account', 'halo', step.winner, anything);
+        const loser = await at('account', 'halo', step.loser, anything);
+        if (!winner || !loser || winner['id'] === loser['id']) return;
+        for (const person of await rows('contact', 'halo'))
+          if (person['client_id'] === loser['id'])
+            await it.edit('halo', 'Users', { id: person['id'], site_id: winner['main_site_id'] });
+        await remove('account', loser);
+        return;
+      }
+      case 'lose':
+        return lose();
       case 'switch': {
         const row = await at(step.kind, 'halo', step.record, anything);
         if (!row) return;
@@ -181,6 +281,7 @@ export async function openWorld(history: History): Promise<World> {
   return {
     it,
     ledger: book,
+    wrong,
     step,
     quiet: async () => (await run(false, undefined)) as RunResult,
     async bearers(kind) {
@@ -198,11 +299,27 @@ export async function openWorld(history: History): Promise<World> {
           tag,
           salesforce: same.filter(alive),
           halo: halo.filter((row) => tagOf(kind, 'halo', row) === tag),
-          deleted: same.some((row) => !alive(row)),
+          deleted: removed.has(tag) || same.some((row) => !alive(row)),
         };
       });
     },
   };
+}
+
+/** Something is held or without an answer: a rebuild would forget it. */
+function unsettled(it: Bench): boolean {
+  const state = openState({
+    path: join(it.options.state, 'salesforce.sqlite'),
+    key: it.io.env['CROSSWALK_STATE_KEY'] ?? '',
+    clock: it.clock,
+    readOnly: true,
+  });
+  try {
+    const intents = ['accounts', 'contacts'].flatMap((name) => state.intents(name));
+    return state.held().length + intents.length > 0;
+  } finally {
+    state.close();
+  }
 }
 
 function guardsOff(text: string): string {

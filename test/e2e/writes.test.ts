@@ -23,7 +23,7 @@ const named = async (it: Bench, object: string, start: string, property = 'name'
 
 const MODES = ['stopAtFirstError', 'rollBack', 'carryOn'] as const;
 
-describe('B23: a batch with a poison row', () => {
+describe('B23 a batch with a poison row', () => {
   it.each(MODES)('lands the others once, holds that row and is not green (%s)', async (arrayMode) => {
     const it = await bench({
       salesforce: {
@@ -46,7 +46,7 @@ describe('B23: a batch with a poison row', () => {
   });
 });
 
-describe('B21: a crash between the create and the commit of the ledger', () => {
+describe('B21 a crash between the create and the commit of the ledger', () => {
   it.each([
     ['with the mark in a custom field', (text: string) => text],
     [
@@ -72,7 +72,7 @@ describe('B21: a crash between the create and the commit of the ledger', () => {
   });
 });
 
-describe('B22: an answer that is lost after the commit', () => {
+describe('B22 an answer that is lost after the commit', () => {
   it.each(MODES)(
     'makes no customer twice and loses none, a bad contact among them (%s)',
     async (arrayMode) => {
@@ -179,7 +179,7 @@ describe('lists that lag behind what was written', () => {
   });
 });
 
-describe('B18: two source records with one key', () => {
+describe('B18 L6 two source records with one key', () => {
   it('are ambiguous and never merged into one', async () => {
     const it = await bench({
       salesforce: { Account: [account(1), account(2, { Name: 'CUSTOMER 1' }), account(3)] },
@@ -192,7 +192,7 @@ describe('B18: two source records with one key', () => {
   });
 });
 
-describe('B25: a text that is longer than the field', () => {
+describe('B25 a text that is longer than the field', () => {
   it('is held with the two lengths, and neither cut nor shown', async () => {
     const long = `Secret ${'x'.repeat(300)}`;
     const it = await bench({ salesforce: { Account: [account(1, { AccountNumber: long }), account(2)] } });
@@ -212,7 +212,7 @@ describe('B25: a text that is longer than the field', () => {
   });
 });
 
-describe('B32: a peer that stores our payload in another form', () => {
+describe('B32 a peer that stores our payload in another form', () => {
   const e164 = (element: Wire): Wire =>
     typeof element['main_phonenumber'] === 'string'
       ? { ...element, main_phonenumber: element['main_phonenumber'].replace(/^0/, '+44 ') }

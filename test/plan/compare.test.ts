@@ -121,7 +121,7 @@ describe('compare decides a field', () => {
       'hold',
     ],
     [
-      'both moved within a second (B33)',
+      'B33 both moved within a second',
       {
         mapping: conflictOf('newest'),
         settled: ['a', 'a'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeJson, safeText, showValue } from '../../src/report/safe.ts';
+import { safeJson, safeJsonLine, safeText, showValue } from '../../src/report/safe.ts';
 
 describe('text from another system', () => {
   it.each([
@@ -17,6 +17,8 @@ describe('text from another system', () => {
       '\u2066a\u2069\u200eb\u200fc\u061cd',
       '\ufffda\ufffd\ufffdb\ufffdc\ufffdd',
     ],
+    ['what nobody sees', 'a\u200bb\u00adc\u2060d\ufeffe\u{e0041}f', 'a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf'],
+    ['joiners, which scripts and emoji need', 'نمی\u200cخواهم 👩\u200d🔬', 'نمی\u200cخواهم 👩\u200d🔬'],
     ['a command for GitHub', '::error file=a::owned', ':\u200b:error file=a::owned'],
     ['one behind spaces', '  ::set-output name=a::b', '  :\u200b:set-output name=a::b'],
     ['one in its own line', 'a\n::error::owned', 'a⏎::error::owned'],
@@ -65,6 +67,13 @@ describe('a value', () => {
 });
 
 describe('JSON', () => {
+  it('is on one line where each line is a document, and escapes characters of two units whole', () => {
+    const text = safeJsonLine({ id: 'a\u{e0041}b\n' });
+
+    expect(text).toBe(String.raw`{"id":"a\udb40\udc41b\n"}`);
+    expect(JSON.parse(text)).toEqual({ id: 'a\u{e0041}b\n' });
+  });
+
   it('parses to what it was made of, whatever is in it, and holds nothing that a terminal or a workflow obeys', () => {
     const value = { name: 'a\u001b[31m\u202e##[error]\n::error::x\u2028\u0085', list: [1, null, true] };
 

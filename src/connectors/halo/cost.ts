@@ -1,4 +1,5 @@
 import type { PlannedWrite, WriteCost } from '../connector.ts';
+import type { Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import type { DateFilter } from './date-filter.ts';
 import type { ExternalLinks } from './external-link.ts';
@@ -8,7 +9,7 @@ import { needsCurrent } from './serialise.ts';
 
 /**
  * Arrays of a hundred; a detail read for every update that touches custom fields or addresses, which Halo replaces as a whole; one read
- * of the newest record before the first array of creates, one of the link of the first record made where it is not known whether the
+ * of the newest record before the first array of creates, unless a whole list has told it, one of the link of the first record made where it is not known whether the
  * tenant keeps links; and the measurement of the date filter's zone after the first write.
  */
 export async function writeCost(
@@ -16,7 +17,13 @@ export async function writeCost(
     schemas,
     dateFilter,
     links,
-  }: { readonly schemas: Schemas; readonly dateFilter: DateFilter; readonly links: ExternalLinks },
+    floors,
+  }: {
+    readonly schemas: Schemas;
+    readonly dateFilter: DateFilter;
+    readonly links: ExternalLinks;
+    readonly floors: Floors;
+  },
   object: string,
   writes: Iterable<PlannedWrite>,
 ): Promise<WriteCost> {
@@ -33,9 +40,10 @@ export async function writeCost(
     const schema = await schemas.forPaths(object, paths);
     if (needsCurrent(schema, Object.fromEntries(paths.map((path) => [path, null])))) details += count;
   }
+  const known = objectOf(object);
+  const newest = counts.create > 1 && !floors.has(known.name) ? 1 : 0;
   return {
-    read:
-      details + (counts.create > 1 ? 1 : 0) + (counts.create > 0 ? links.learningCost(objectOf(object)) : 0),
+    read: details + newest + (counts.create > 0 ? links.learningCost(known) : 0),
     write: Object.values(counts).reduce(
       (sum, count) => sum + Math.ceil(count / haloCapabilities.writeBatch),
       0,

@@ -19,8 +19,11 @@ export interface DateFilter {
 }
 
 interface Known {
-  /** All that had the measured offset when it was measured: clocks may have changed in some of them since. */
-  readonly zones: readonly Zone[];
+  /**
+   * All that had the measured offset when it was measured: clocks may have changed in some of them since. Looked up when a read asks:
+   * it takes a tenth of a second.
+   */
+  readonly zones: () => readonly Zone[];
   readonly slackSeconds: number;
   /** Epoch milliseconds of the measurement. */
   readonly at: number;
@@ -36,8 +39,8 @@ const DAY_MS = 24 * HOUR_MS;
 const UNKNOWN_ZONE_HOURS = 26;
 /** A measurement that failed is tried again at a later write, but not at every write of a long run. */
 const MEASUREMENTS_A_RUN = 3;
-/** Of the likeliest zone; another one takes up to six more. */
-const UTC_MEASUREMENT = 3;
+/** Of the likeliest zone; another one takes up to eight more. */
+const UTC_MEASUREMENT = 2;
 
 export function createDateFilter(options: {
   readonly api: HaloApi;
@@ -73,7 +76,7 @@ export function createDateFilter(options: {
     learningCost: () => (isFresh(known()) ? 0 : UTC_MEASUREMENT),
     since(sweptAt) {
       const zone = known();
-      const minutes = earliestOffset(zone?.zones ?? [], [sweptAt, clock.now()]);
+      const minutes = earliestOffset(zone?.zones() ?? [], [sweptAt, clock.now()]);
       return zone === undefined || minutes === undefined
         ? zoneless(sweptAt - overlapMs)
         : zoneless(sweptAt + minutes * MINUTE_MS - zone.slackSeconds * SECOND_MS);
@@ -105,7 +108,15 @@ function read(text: string | undefined): Known | undefined {
     const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN;
     if (typeof minutes !== 'number' || typeof slackSeconds !== 'number' || Number.isNaN(instant))
       return undefined;
-    return { zones: zonesAt(minutes, instant), slackSeconds, at: instant };
+    let zones: readonly Zone[] | undefined;
+    return {
+      zones: () => {
+        zones ??= zonesAt(minutes, instant);
+        return zones;
+      },
+      slackSeconds,
+      at: instant,
+    };
   } catch {
     return undefined;
   }

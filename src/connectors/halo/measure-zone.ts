@@ -35,24 +35,40 @@ const MINUTE_MS = 60_000;
  * neither when within a transaction it stamps a record nor whether the machine that stamps is the one that answers. Two seconds
  * cover a stamp that is taken before a short transaction commits; each longer span is for a tenant that was seen to need it.
  */
-const SLACK_SECONDS = [2, 15, 120];
+const SLACK_SECONDS = [2, 15, 120] as const;
 
 /**
  * Finds the zone of `lastupdatefromdate`: asked for what changed since the write, shifted by an offset, the list has a row when
- * the zone is at least that far ahead. At most 8 requests of one row, 2 for UTC, then one for the slack, of at most one page.
+ * the zone is at least that far ahead. Two requests for UTC, the likeliest; for another zone up to 9 and one for the slack. Those that
+ * ask for the written records bring at most one page, the others one row.
  */
 export async function measureZone(api: HaloApi, written: Written): Promise<Measured> {
-  const zone = await bisect((step) => changedSince(api, written, step));
+  const [shortest] = SLACK_SECONDS;
+  // What tells the slack in UTC tells as well that the zone is not behind it.
+  const notBehind = await listsWritten(api, written, 0, shortest);
+  const zone = await bisect((step) =>
+    step === 0 && notBehind ? Promise.resolve(true) : changedSince(api, written, step),
+  );
   if (zone < LOWEST || zone > HIGHEST) return { kind: 'unclear' };
   const minutes = zone * STEP_MINUTES;
   for (const slackSeconds of SLACK_SECONDS) {
-    // Other people's changes do not count here: the zone must hold for a record whose stamp is known.
-    const since = written.at + minutes * MINUTE_MS - slackSeconds * 1000;
-    const rows = await list(api, written, since, haloCapabilities.pageSize);
-    if (rows.some((id) => id !== undefined && written.ids.includes(id)))
+    const asked = minutes === 0 && slackSeconds === shortest;
+    if (asked ? notBehind : await listsWritten(api, written, minutes, slackSeconds))
       return { kind: 'measured', zone: { minutes, slackSeconds } };
   }
   return { kind: 'unclear' };
+}
+
+/** Other people's changes do not count here: the zone must hold for a record whose stamp is known. */
+async function listsWritten(
+  api: HaloApi,
+  written: Written,
+  minutes: number,
+  slackSeconds: number,
+): Promise<boolean> {
+  const since = written.at + minutes * MINUTE_MS - slackSeconds * 1000;
+  const rows = await list(api, written, since, haloCapabilities.pageSize);
+  return rows.some((id) => id !== undefined && written.ids.includes(id));
 }
 
 /** The highest step that has a row; beyond `HIGHEST` when all have one, below `LOWEST` when none has. */

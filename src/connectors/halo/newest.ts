@@ -1,7 +1,8 @@
 import type { Query } from './api.ts';
 import type { Batch } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
-import { idOf, property, type WireObject } from './wire.ts';
+import { rowId } from './row-id.ts';
+import { idOf, type WireObject } from './wire.ts';
 
 export interface NewRow {
   readonly id: string;
@@ -98,7 +99,7 @@ async function page(
     batch.signal,
   );
   return rows.flatMap((row) => {
-    const id = idOf(property(row, 'id'));
+    const id = idOf(rowId(batch.api.connection, name, row));
     return id === undefined ? [] : [{ id, row }];
   });
 }

@@ -3,8 +3,10 @@ import type { Clock } from '../../model/clock.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest, ReadPage, ReadRequest } from '../connector.ts';
 import type { HaloApi, Query } from './api.ts';
+import type { Floors } from './batch.ts';
 import { toRecord } from './convert.ts';
 import type { DateFilter } from './date-filter.ts';
+import type { HaloObject } from './objects.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
@@ -25,6 +27,7 @@ export interface ReadContext {
   readonly schemas: Schemas;
   readonly clock: Clock;
   readonly dateFilter: DateFilter;
+  readonly floors: Floors;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface ReadContext {
 export async function* read(context: ReadContext, request: ReadRequest): AsyncGenerator<ReadPage> {
   const { api, schemas, clock } = context;
   const schema = await schemas.forPaths(request.object, request.fields);
-  const query = {
+  const query: Query = {
     ...includeQuery(schema.object, request.fields),
     ...changedSince(request.since, context.dateFilter),
   };
@@ -43,6 +46,7 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
   let left = request.limit ?? Number.POSITIVE_INFINITY;
   const asked = clock.now();
   let from: number | undefined;
+  let newest = 0;
   for await (const page of sweep(api, {
     list: schema.object,
     query,
@@ -54,16 +58,26 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       .slice(0, left)
       .map(({ id, row }) => toRecord(schema, row, id, request.fields, { listed: page.customFieldsShown }));
     left -= records.length;
+    newest = page.rows.reduce((highest, { id }) => Math.max(highest, Number(id)), newest);
     if (left <= 0 && request.limit !== undefined) {
       yield { records, last: true };
       return;
     }
     if (!page.last) yield { records, last: false };
     else {
+      if (query.lastupdatefromdate === undefined) learnFloor(context.floors, schema.object, newest);
       const checkpoint = { kind: CHECKPOINT_KIND, from: new Date(from).toISOString() };
       yield { records, last: true, checkpoint };
     }
   }
+}
+
+/**
+ * What comes after a whole list was read has a higher id than all of it. Of a list that hides placeholders the highest id is not known:
+ * some thousand of them may lie above what it shows.
+ */
+function learnFloor(floors: Floors, { name, placeholders }: HaloObject, newest: number): void {
+  if (placeholders === undefined && !floors.has(name)) floors.set(name, newest);
 }
 
 /**

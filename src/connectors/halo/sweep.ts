@@ -3,6 +3,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { HaloApi, Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import type { HaloObject } from './objects.ts';
+import { rowId } from './row-id.ts';
 import { CUSTOM_PREFIX, type HaloSchema } from './schema.ts';
 import { idOf, type ListAnswer, objectsOf, property, serverTime, type WireObject } from './wire.ts';
 
@@ -59,7 +60,7 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
       startedAt ??= serverTime(answer.date);
       total = totalOf(answer, total);
       const before = seen.size;
-      const rows = unseen(request, answer.rows, seen);
+      const rows = unseen(api, request, answer.rows, seen);
       const nothingNew = seen.size === before;
       for (const { row } of rows) collectShown(row, wantedIds, customFieldsShown);
       passed += answer.rows.length;
@@ -113,13 +114,18 @@ function listQuery(request: SweepRequest, pageNo: number): Query {
   };
 }
 
-function unseen({ list }: SweepRequest, rows: readonly WireObject[], seen: Set<string>): readonly SweepRow[] {
+function unseen(
+  { connection }: HaloApi,
+  { list }: SweepRequest,
+  rows: readonly WireObject[],
+  seen: Set<string>,
+): readonly SweepRow[] {
   const fresh: SweepRow[] = [];
   for (const row of rows) {
-    const key = String(property(row, 'id'));
+    const key = rowId(connection, list.name, row);
     if (seen.has(key)) continue;
     seen.add(key);
-    const id = idOf(property(row, 'id'));
+    const id = idOf(key);
     // System rows with an id of 0 or below count, but are nobody's record.
     if (id !== undefined && !list.placeholders?.includes(row)) fresh.push({ id, row });
   }

@@ -9,7 +9,10 @@ export function isWireObject(value: unknown): value is WireObject {
 export function property(object: WireObject, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
   const wanted = name.toLowerCase();
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  // Rows have some hundred and fifty names, nearly all of another length.
+  const key = Object.keys(object).find(
+    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted,
+  );
   return key === undefined ? undefined : object[key];
 }
 
@@ -53,7 +56,9 @@ export interface ListAnswer {
 /** Rows of a list: the envelope's key, `results` (what newer builds put around bare lists), or the array itself. */
 export function listOf(body: unknown, envelope: string): ListAnswer | undefined {
   if (Array.isArray(body))
-    return { rows: objectsOf(body), total: undefined, pageSize: undefined, bare: true };
+    return body.every(isWireObject)
+      ? { rows: body, total: undefined, pageSize: undefined, bare: true }
+      : undefined;
   if (!isWireObject(body)) return undefined;
   const own = property(body, envelope);
   const rows = own ?? property(body, 'results');
@@ -61,7 +66,9 @@ export function listOf(body: unknown, envelope: string): ListAnswer | undefined 
   const size = property(body, 'page_size');
   const total = typeof count === 'number' ? count : undefined;
   const pageSize = typeof size === 'number' && size > 0 ? size : undefined;
-  if (Array.isArray(rows)) return { rows: objectsOf(rows), total, pageSize, bare: false };
+  // A row that is none is no reason to take the others for all there are.
+  if (Array.isArray(rows))
+    return rows.every(isWireObject) ? { rows, total, pageSize, bare: false } : undefined;
   // An empty list, or a page behind the last one, comes as null from some builds.
   const empty = total === 0 || (total !== undefined && own === null);
   return empty ? { rows: [], total, pageSize, bare: false } : undefined;

@@ -4,12 +4,13 @@ const MINUTE_MS = 60_000;
 /** Digits that clocks show twice (an hour is repeated in autumn) may be taken for the later ones: the change is seen coming. */
 const CHANGE_AHEAD_MS = 2 * 60 * MINUTE_MS;
 
-/** Every zone on earth that was `minutes` ahead of UTC at an instant (epoch milliseconds). Takes some tens of milliseconds. */
+/** Made once a process: it takes some tens of milliseconds. */
+const ZONES: readonly Zone[] = Intl.supportedValuesOf('timeZone').map(createZone);
+
+/** Every zone on earth that was `minutes` ahead of UTC at an instant (epoch milliseconds). */
 export function zonesAt(minutes: number, instant: number): readonly Zone[] {
   const offset = minutes * MINUTE_MS;
-  return Intl.supportedValuesOf('timeZone')
-    .map(createZone)
-    .filter((zone) => zone.offsetAt(instant) === offset);
+  return ZONES.filter((zone) => zone.offsetAt(instant) === offset);
 }
 
 /** Minutes that any of `zones` is ahead of UTC at the least around `instants`. `undefined` without zones. */

@@ -9,8 +9,8 @@ import { allRows } from './rows.ts';
 import { queryPath, quoted, select } from './where.ts';
 
 /**
- * Records that the token's user made in a span of time; CreatedById and CreatedDate are set by Salesforce and cannot be changed.
- * The few objects that do not have both tell nothing.
+ * Records that the token's user made in a span of time. Salesforce sets CreatedById and CreatedDate itself (only a migration with
+ * "Set Audit Fields upon Record Creation" gives others) and never changes them. The few objects that do not have both tell nothing.
  */
 export async function ownCreates(
   connection: string,

@@ -13,8 +13,8 @@ import { coerce, validate, wireDateTime } from './values.ts';
 /** Field values a client sent, by canonical name; `undefined` clears. */
 type Changes = Map<FieldDescribe, Scalar | undefined>;
 
-/** Creates as a user does; returns the new row. Throws a SalesforceError. */
-export function createRecord(org: Org, type: ObjectType, input: WireRecord): Row {
+/** Creates as a user does (`by`, or the API's own); returns the new row. Throws a SalesforceError. */
+export function createRecord(org: Org, type: ObjectType, input: WireRecord, by = org.userId): Row {
   if (!type.createable) {
     throw new SalesforceError(
       'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
@@ -32,9 +32,9 @@ export function createRecord(org: Org, type: ObjectType, input: WireRecord): Row
   const row: Record<string, Scalar> = {
     Id: id,
     CreatedDate: now,
-    CreatedById: org.userId,
+    CreatedById: by,
     LastModifiedDate: now,
-    LastModifiedById: org.userId,
+    LastModifiedById: by,
     SystemModstamp: now,
   };
   for (const field of type.fields) {

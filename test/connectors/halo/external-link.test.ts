@@ -133,7 +133,7 @@ describe('creates whose answer was lost', () => {
     return { model, host };
   };
 
-  test('are found at once by the newest records and one page of links (B22)', async () => {
+  test('B22 are found at once by the newest records and one page of links', async () => {
     const { model, host } = await lost({ listsMarks: false });
     await using _ = host;
     const before = host.asked().length;

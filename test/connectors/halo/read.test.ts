@@ -24,6 +24,18 @@ describe('reading a list', () => {
     });
   });
 
+  test.each([
+    ['without an id', {}],
+    ['whose id is no number', { id: 'x' }],
+    ['that is none', null],
+  ])('a row %s stops the reading: left out, its record would be created again', async (_, row) => {
+    const [first, ...rest] = clients(3);
+    const body = { record_count: 3, clients: [first, row, ...rest.slice(1)] };
+    await using host = await haloHost({ 'GET /api/Client': () => ({ body }) });
+
+    await expect(pagesOf(host.connector, NAMES)).rejects.toMatchObject({ code: 'ANSWER_UNEXPECTED' });
+  });
+
   test('a server that caps its pages at 30 is read to the end', async () => {
     await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(95), 30) });
 
@@ -101,7 +113,7 @@ describe('reading a list', () => {
     expect(host.asked(/Client/)).toHaveLength(2);
   });
 
-  test('two pages in turn for ever end in an error, not in a loop', async () => {
+  test('B11 two pages in turn for ever end in an error, not in a loop', async () => {
     await using host = await haloHost({
       'GET /api/Client': ({ query }) => ({
         body: { record_count: 1_000_000, clients: clients(100, Number(query.get('page_no')) % 2 ? 1 : 101) },
@@ -112,7 +124,7 @@ describe('reading a list', () => {
     expect(host.asked(/Client/)).toHaveLength(6);
   });
 
-  test('an empty page before the announced count ends in an error, not in a loop', async () => {
+  test('B11 an empty page before the announced count ends in an error, not in a loop', async () => {
     await using host = await haloHost({
       'GET /api/Client': ({ query }) => ({
         body: { record_count: 300, clients: query.get('page_no') === '1' ? clients(100) : [] },
@@ -126,7 +138,7 @@ describe('reading a list', () => {
     expect(host.asked(/Client/).length).toBeLessThanOrEqual(4);
   });
 
-  test('the same page again and again ends in an error, not in a loop', async () => {
+  test('B11 the same page again and again ends in an error, not in a loop', async () => {
     await using host = await haloHost({
       'GET /api/Client': { body: { record_count: 250, clients: clients(100) } },
     });
@@ -378,7 +390,7 @@ describe('the catalogue', () => {
     expect(host.asked(/Lookup/)[0]?.query.get('lookupid')).toBe('202');
   });
 
-  test('a custom field that is gone stops before the list is read and says where to create it', async () => {
+  test('B26 a custom field that is gone stops before the list is read and says where to create it', async () => {
     await using host = await haloHost(CUSTOM_FIELDS);
 
     await expect(

@@ -7,7 +7,7 @@ const clients = (count: number) => Array.from({ length: count }, (_, n) => ({ id
 const REQUEST = { object: 'client', fields: ['name'] };
 const ok = { record_count: 0, clients: [] };
 
-describe('T20 pages', () => {
+describe('T20 L2 pages', () => {
   test('three of a hundred are read to the end', async () => {
     await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(300)) });
     const pages = await pagesOf(host.connector, REQUEST);
@@ -28,6 +28,16 @@ describe('T20 pages', () => {
     });
     await expect(pagesOf(host.connector, REQUEST)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
   });
+});
+
+test.each([
+  ['B4', 100],
+  ['B4', 101],
+  ['B5', 20_100],
+])('%s a list of %i ends with its last page, the two hundredth as well', async (_, count) => {
+  await using host = await haloHost({ 'GET /api/Client': pagedList('clients', clients(count)) });
+  const pages = await pagesOf(host.connector, REQUEST);
+  expect(new Set(pages.flatMap(({ records }) => records.map(({ id }) => id))).size).toBe(count);
 });
 
 describe('B24 a 429', () => {

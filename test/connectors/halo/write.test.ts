@@ -136,7 +136,7 @@ describe('what is posted', () => {
     expect(posted(host.asked(/Client/)[1]).at(-1)).toEqual({ id: 7, inactive: true });
   });
 
-  test('B25: a value that cannot be right, a text too long among them, is refused here, without its text, and the others go', async () => {
+  test('B25 a value that cannot be right, a text too long among them, is refused here, without its text, and the others go', async () => {
     await using host = await haloHost({ ...CUSTOM_FIELDS, 'POST /api/Client': accept });
 
     const results = await host.connector.write({
@@ -231,6 +231,34 @@ describe('arrays that are refused', () => {
     ]);
     expect(host.asked()).toHaveLength(1);
   });
+
+  test.each([
+    ['a whole list', {}, 0],
+    ['what changed', { since: { kind: 'halo-sweep', from: '2026-02-01T00:00:00.000Z' } }, 1],
+  ])(
+    'after reading %s, %j, an array of creates asks for the newest record %i times',
+    async (_, since, asks) => {
+      const made = [
+        { id: 51, name: 'Acme' },
+        { id: 52, name: 'Beta' },
+      ];
+      await using host = await haloHost({
+        'GET /api/Client': { body: { record_count: 1, clients: [{ id: 40, name: 'Old' }] } },
+        'POST /api/Client': { status: 201, body: made },
+      });
+      knowsZone(host);
+      for await (const _page of host.connector.read({ object: 'client', fields: ['name'], ...since }));
+      const before = host.asked(/Client/).length;
+
+      const results = await host.connector.write({
+        object: 'client',
+        changes: [create('a', { name: 'Acme' }), create('b', { name: 'Beta' })],
+      });
+
+      expect(results.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+      expect(host.asked(/Client/).length - before).toBe(asks + 1);
+    },
+  );
 
   test('the answer of the last element only: ids of the others are looked up among the newest records', async () => {
     const old = { id: 40, name: 'Acme' };

@@ -216,7 +216,7 @@ describe('a bulk job', () => {
     expect(it.sent().filter((request) => request === results).length).toBeGreaterThan(2);
   });
 
-  test('goes on with a new token when the old one ends between two pages', async () => {
+  test('B10 goes on with a new token when the old one ends between two pages', async () => {
     let expired = false;
     const it = await bulkBench(
       { Account: accounts(25) },
@@ -236,7 +236,7 @@ describe('a bulk job', () => {
     expect(byId(await collect(it.read())).size).toBe(25);
   });
 
-  test('takes a statement that does not fit into an address', async () => {
+  test('B8 takes a statement that does not fit into an address', async () => {
     const it = await bulkBench({ Account: accounts(3) });
     const names = Array.from({ length: 190 }, (_, n) => `'${'漢'.repeat(10)}${n}'`).join(', ');
     const parsed = parseWhere(`Name IN ('Account 1', ${names})`);

@@ -69,7 +69,7 @@ describe('finding records', () => {
     expect(found).toHaveLength(10);
   });
 
-  test('cuts long lists so that every address stays below the server limit', async () => {
+  test('B8 cuts long lists so that every address stays below the server limit', async () => {
     const keys = Array.from({ length: 400 }, (_, n) => ({ Name: `${'漢字'.repeat(20)}${n}` }));
     const answers = Array.from({ length: 40 }, () => rows());
     const again = await setUp(describeStep, ...answers);

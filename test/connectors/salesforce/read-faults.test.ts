@@ -20,7 +20,7 @@ describe('reading page by page', () => {
 
   // Of five pages four are followed to; the fifth locator is never used.
   test.each([1, 2, 4])(
-    'goes on by key where locator %i is lost, in the middle of rows with one stamp (B2)',
+    'B2 goes on by key where locator %i is lost, in the middle of rows with one stamp',
     async (lost) => {
       let followed = 0;
       const it = await bulkBench(
@@ -123,7 +123,7 @@ describe('reading page by page', () => {
     await expect(collect(it.read())).rejects.toMatchObject({ code: 'QUERY_TIMEOUT', kind: 'transient' });
   });
 
-  test('brings rows that became visible late, with a stamp of before (B1)', async () => {
+  test('B1 brings rows that became visible late, with a stamp of before', async () => {
     const late = '001B00000000012';
     let hidden = true;
     const it = await bulkBench(
@@ -160,7 +160,7 @@ describe('reading page by page', () => {
     expect([...byId(next).values()].map((record) => record.values)).toEqual([{ Phone: '1' }]);
   });
 
-  test('goes on with a new token when the old one ends between two pages (B10)', async () => {
+  test('B10 goes on with a new token when the old one ends between two pages', async () => {
     let ended = false;
     const it = await bulkBench(
       { Account: accounts(30) },
@@ -208,7 +208,14 @@ describe('reading page by page', () => {
     await expect(collect(broken.read())).rejects.toMatchObject({ code: 'NETWORK_CUT' });
   });
 
-  test('reads exactly 10,000 and 10,001 rows, by pages and by a job (B4)', async () => {
+  test('B5 reads on behind the two hundredth page', async () => {
+    const it = await bulkBench({ Account: accounts(1_005) }, { ...NEVER, pageSize: 5 });
+    const pages = await collect(it.read({ fields: ['Id'] }));
+    expect(pages).toHaveLength(201);
+    expect(byId(pages).size).toBe(1_005);
+  });
+
+  test('B4 reads exactly 10,000 and 10,001 rows, by pages and by a job', async () => {
     for (const count of [10_000, 10_001]) {
       const it = await bulkBench({ Account: accounts(count) });
       const pages = await collect(it.read({ fields: ['Id'] }));

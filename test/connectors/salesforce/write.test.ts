@@ -87,7 +87,8 @@ describe('writing', () => {
         bad('STRING_TOO_LONG', 'Account Name: data value too large: Secret Name (max length=255)', ['Name']),
         ok(2),
         bad('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'bad value for restricted picklist field: Secret', [
-          'Type',
+          'Site',
+          'Secretive',
         ]),
         bad(
           'FIELD_CUSTOM_VALIDATION_EXCEPTION',
@@ -118,7 +119,7 @@ describe('writing', () => {
     expect(problems.map((problem) => [problem?.code, problem?.field])).toEqual([
       ['VALUE_INVALID', 'Name'],
       [undefined, undefined],
-      ['VALUE_INVALID', 'Type'],
+      ['VALUE_INVALID', 'Site'],
       ['RECORD_REJECTED', 'VAT__c'],
       ['FIELD_GONE', 'Foo__c'],
       ['RECORD_GONE', undefined],
@@ -349,7 +350,7 @@ describe('writing', () => {
     expect(results.map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
   });
 
-  test('B27: every record gets a verdict; what a short answer leaves out is unknown', async () => {
+  test('B27 every record gets a verdict; what a short answer leaves out is unknown', async () => {
     const { salesforce } = await setUp(describeStep, { body: [ok(1)] });
     const results = await salesforce.write({ object: 'Account', changes: [update(1), update(2)] });
     expect(results.map(({ kind }) => kind)).toEqual(['ok', 'unknown']);

@@ -159,6 +159,9 @@ export async function openScene(): Promise<Scene> {
 /** A secret, its beginning (one that was cut is still told), and the form in which a header carries it. */
 function formsOf(secret: string): string[] {
   if (secret.length < 8) return [];
+  // Of a key each line is as bad as the whole.
+  if (secret.includes('-----BEGIN'))
+    return secret.split(/\r?\n|\\n/).filter((line) => /^[\w+/=]{20,}$/.test(line));
   return [
     secret.slice(0, Math.max(8, Math.floor(secret.length / 2))),
     Buffer.from(secret).toString('base64'),
