@@ -50,6 +50,12 @@ export interface Connector {
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
   /**
+   * The same for one field, among new records that `find` may not see yet because it asks lists that lag behind: what a create without
+   * an answer may have left. Absent where a record is found as soon as it is written. Costs some tens of requests at most.
+   */
+  findUnlisted?(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
+
+  /**
    * Live records that this connection's own user made in a span of time by the server's clock: what a create without an answer may have
    * left, where no mark tells. `undefined` where the object does not say who made a record; absent where the system never does.
    */

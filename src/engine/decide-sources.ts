@@ -135,19 +135,20 @@ async function decideUnlinked(
 ): Promise<void> {
   const { mapping } = flow.compiled;
   if (flow.narrow) await indexRivals(flow, batch);
+  const intents = flow.context.state.intents(mapping.name).filter((intent) => intent.side === 'target');
+  const sent = new Map(intents.map((intent) => [intent.recordId, intent]));
   const results = await matcher.match(
     batch.map((row) => ({
       record: row.record,
       wanted: row.wanted.values,
       uncertain: uncertain.has(row.record.id),
+      sent: sent.has(row.record.id),
     })),
   );
   const transformed = await forwardAll(
     flow,
     batch.map((row) => row.record),
   );
-  const intents = flow.context.state.intents(mapping.name).filter((intent) => intent.side === 'target');
-  const sent = new Map(intents.map((intent) => [intent.recordId, intent]));
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);

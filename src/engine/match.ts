@@ -13,6 +13,8 @@ export interface Unlinked {
   readonly wanted: PlanValues;
   /** The target may bear its mark without the state knowing: the mark must be looked for. */
   readonly uncertain: boolean;
+  /** An earlier create of it got no answer: the mark is looked for also where lists do not show it yet. */
+  readonly sent: boolean;
 }
 
 const CLAIMED = 'claimed';
@@ -120,7 +122,17 @@ export function createMatcher(
     asked.forEach(({ id }, index) => {
       if ((ids.get(id) ?? []).length === 0) ids.set(id, found[index] ?? []);
     });
+    const open = batch.filter(({ record, sent }) => sent && (ids.get(record.id) ?? []).length === 0);
+    for (const [id, hits] of await unlisted(marked, open)) ids.set(id, hits);
     return ids;
+  };
+
+  const unlisted = async (mark: string, open: readonly Unlinked[]) => {
+    if (open.length === 0 || !target.findUnlisted) return [];
+    const keys = open.map(({ record }) => ({ [mark]: record.id }));
+    const found = await target.findUnlisted({ object: mapping.target.object, fields: [mark], keys });
+    spool.putTarget(found.flat());
+    return open.map(({ record }, index) => [record.id, (found[index] ?? []).map(({ id }) => id)] as const);
   };
 
   const byFields = async (step: { name: string; fields: readonly string[] }, batch: readonly Unlinked[]) => {
