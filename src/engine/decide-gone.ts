@@ -8,13 +8,15 @@ import type { SpooledSource } from './spool.ts';
 export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const { record } = row;
-  if (record.mergedInto) return skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId);
+  // Where the survivor has a link of its own, this one stays and leads to a record that is no more.
+  if (record.mergedInto)
+    return {
+      ...skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId),
+      link: gone(link),
+    };
   const reason = sourceDeleted(mapping);
   if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
-    return {
-      ...skip('import', record.id, reason, link?.targetId),
-      link: link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' },
-    };
+    return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
   }
   const entry = {
     action: 'deactivate',
@@ -44,4 +46,8 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
     ...skip('import', row.record.id, reason, link?.targetId),
     link: link && { ...link, status: link.status === 'active' ? 'outOfScope' : link.status },
   };
+}
+
+function gone(link: Link | undefined): Link | undefined {
+  return link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' };
 }

@@ -22,7 +22,12 @@ export function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, string>):
   for (const loser of losers.keys()) {
     const link = links.get(loser);
     const winner = survivorOf(loser, losers);
-    if (link && !survivors.has(winner)) survivors.set(winner, { ...link, sourceId: winner });
+    if (link && !survivors.has(winner))
+      survivors.set(winner, {
+        ...link,
+        sourceId: winner,
+        status: link.status === 'sourceGone' ? 'active' : link.status,
+      });
   }
   return survivors;
 }
