@@ -49,10 +49,7 @@ export interface Connector {
    */
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
-  /**
-   * The same for one field, among new records that `find` may not see yet because it asks lists that lag behind: what a create without
-   * an answer may have left. Absent where a record is found as soon as it is written. Costs some tens of requests at most.
-   */
+  /** The same for one field, among new records that a lagging list may hide from `find`: some tens of requests. Absent where none lags. */
   findUnlisted?(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
   /**
@@ -132,6 +129,8 @@ export interface Capabilities {
   readonly personAccountField?: string;
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
+  /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
+  readonly deletesShownDays?: number;
   /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */
@@ -201,6 +200,8 @@ export interface ReadPage {
    * they leave out proves nothing.
    */
   readonly resumed?: true;
+  /** Set where the list gave fewer records than it announced, for no reason that shows: what it leaves out proves nothing. */
+  readonly short?: true;
   /** Something that whoever runs this may want to know, though nothing is lost: another way of reading than the configured one. */
   readonly note?: Problem;
 }
@@ -274,6 +275,8 @@ export interface WriteCost {
 export interface WriteRequest {
   readonly object: string;
   readonly changes: readonly RecordChange[];
+  /** Fields of which the caller wants to be told what was stored (`stored`, `at`), where the answer shows it. */
+  readonly fields?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -284,6 +287,10 @@ export type WriteResult =
       readonly id: string;
       readonly created: boolean;
       readonly refs?: Readonly<Record<string, string>>;
+      /** What the record holds now, as far as the answer shows it; a field that it leaves out or may hide is absent. */
+      readonly stored?: Values;
+      /** The system's own clock when it answered, epoch ms, where it tells it. */
+      readonly at?: number;
     }
   | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
   /** The request may or may not have been carried out. */

@@ -1,3 +1,4 @@
+import { sourcesNotVisible } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
 import { survivorOf } from './merged.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
@@ -70,12 +71,22 @@ export async function readSurvivors(flow: Flow): Promise<void> {
  */
 export async function readAbsent(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
-  const absent = function* () {
-    for (const link of context.state.links(compiled.mapping.name)) {
-      if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
-    }
-  };
-  for (const ids of batches(absent(), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+  for (const ids of batches(absent(flow), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+}
+
+/**
+ * Says which linked records the source does not show at all (any more): deleted for good, so that nothing reports it, or out of the
+ * connection's sight. For readings that should have brought them.
+ */
+export function noteAbsent(flow: Flow): void {
+  const reason = sourcesNotVisible(flow.compiled.mapping);
+  for (const id of absent(flow)) flow.tally.note('import', id, reason);
+}
+
+function* absent({ context, compiled, spool }: Flow): Iterable<string> {
+  for (const link of context.state.links(compiled.mapping.name)) {
+    if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
+  }
 }
 
 /**

@@ -5,20 +5,12 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { markUnlinked, outOfScope } from '../plan/reasons.ts';
-import {
-  backwardAll,
-  batches,
-  emit,
-  type Flow,
-  forwardAll,
-  skip,
-  unlessUnmatched,
-  wholeTargets,
-} from './flow.ts';
+import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 import { sentCreates } from './sent.ts';
+import { wholeTargets } from './whole.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
 export function indexNew(flow: Flow): void {

@@ -1,12 +1,14 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
 import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
 import { pause } from './context.ts';
-import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
+import { crossed } from './crossed.ts';
+import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
   backwardAll,
@@ -18,17 +20,17 @@ import {
   skip,
   type Transforming,
   unlessUnmatched,
-  wholeTargets,
 } from './flow.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
-import { rowMoved, sourceMoved } from './moved.ts';
+import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
 import { indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
+import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 
@@ -85,7 +87,7 @@ async function decideKnown(
   );
   const pairs: { item: Transforming; link: Link }[] = [];
   const pending: PendingRow[] = [];
-  const still: string[] = [];
+  const still: Link[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
@@ -111,11 +113,18 @@ async function decideKnown(
       pairs.push({ item, link });
     } else {
       emit(flow, unchanged(item.record.id, link.targetId));
-      still.push(item.record.id);
+      still.push(link);
       flow.spool.markUsed([link.targetId]);
     }
   }
-  seenAtRest(flow, still);
+  const shown = new Set(
+    still.filter(({ targetId }) => shows(flow, targets.get(targetId))).map(({ sourceId }) => sourceId),
+  );
+  seenAtRest(
+    flow,
+    still.map(({ sourceId }) => sourceId),
+    (fight) => fight.last === 'toSource' || shown.has(fight.sourceId),
+  );
   await decidePairs(
     flow,
     pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),
@@ -200,11 +209,9 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
-    if (!target) {
-      const problem =
-        pair.how === 'links.yaml'
-          ? linkTargetMissing(mapping, pair.targetId)
-          : targetGone(mapping, pair.targetId);
+    const crossing = target && pair.link && crossed(flow, pair.link, target);
+    if (!target || crossing) {
+      const problem = crossing ?? missingTarget(mapping, pair);
       emit(flow, {
         entries: [
           {
@@ -248,6 +255,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   flow.spool.markUsed(ids);
 }
 
+function missingTarget(mapping: Mapping, { how, targetId }: ToDecide): Problem {
+  return how === 'links.yaml' ? linkTargetMissing(mapping, targetId) : targetGone(mapping, targetId);
+}
+
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */
 function overruled(flow: Flow, link: Link | undefined): Link | undefined {
   const written = link && flow.written.bySource.get(link.sourceId);
@@ -268,14 +279,6 @@ function sharing(flow: Flow, recordId: string, link: Link, store: boolean): Deci
 function linkOnly(decision: Decision): Decision {
   const entries = decision.entries.filter(({ entry }) => entry.action === 'link');
   return { ...decision, entries, link: decision.link && { ...decision.link, primary: false, hashes: {} } };
-}
-
-function inScope(flow: Flow, row: SpooledSource): boolean {
-  const where = flow.compiled.mapping.import.where;
-  // What only the server can evaluate cannot be asked about one record: in scope stays in scope until a complete reading leaves it out.
-  if (!where || where.serverOnly) return row.origin !== 'absent';
-  // A record that a reading left out and that meets the clause nevertheless became visible too late for it.
-  return flow.context.matches(where, row.record.values, flow.compiled.mapping);
 }
 
 function withNote(decision: Decision, recordId: string, problem: Problem): Decision {

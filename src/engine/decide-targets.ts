@@ -3,11 +3,13 @@ import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
 import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
 import { pause } from './context.ts';
+import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
-import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
+import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 
@@ -92,6 +94,7 @@ async function decideLinked(
   seenAtRest(
     flow,
     open.flatMap(({ link }) => (stirred.has(link.sourceId) ? [] : [link.sourceId])),
+    (fight) => fight.last === 'toTarget',
   );
   await decideMoved(flow, moved);
 }
@@ -136,6 +139,16 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
     if (!target || !wanted) continue;
     if (!item) {
       emit(flow, skip('syncBack', record.id, sourceNotVisible(mapping, link.sourceId), link.sourceId));
+      continue;
+    }
+    const problem = crossed(flow, link, target);
+    if (problem) {
+      const held = { direction: 'syncBack', recordId: record.id, otherId: link.sourceId, problem } as const;
+      emit(flow, {
+        entries: [{ entry: { action: 'held', ...held }, after: {} }],
+        link: undefined,
+        notes: [],
+      });
       continue;
     }
     const where = mapping.import.where;

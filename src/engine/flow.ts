@@ -10,7 +10,6 @@ import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
-import { targetFields } from './paths.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
 
@@ -133,38 +132,6 @@ export async function backwardAll(
     records.map((record) => flow.compiled.backwardNeeds(record.values, links));
   const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
-}
-
-/** Whole target records, with `more` fields where asked: from the run file where the sweep brought every field, by id otherwise. */
-export async function wholeTargets(
-  flow: Flow,
-  ids: readonly string[],
-  more: readonly string[] = [],
-): Promise<ReadonlyMap<string, SystemRecord>> {
-  const fields = [...targetFields(flow.compiled), ...more];
-  const known = flow.spool.targets(ids);
-  const whole = new Map<string, SystemRecord>();
-  const missing: string[] = [];
-  for (const id of ids) {
-    const record = known.get(id);
-    if (record && fields.every((field) => field in record.values)) whole.set(id, record);
-    else missing.push(id);
-  }
-  if (missing.length > 0) {
-    const found = await flow.sides.target.readByIds({
-      object: flow.compiled.mapping.target.object,
-      ids: missing,
-      fields,
-    });
-    for (const [id, record] of found) whole.set(id, record);
-    // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.
-    const swept = [...found.values()].flatMap((record) => {
-      const row = known.get(record.id);
-      return row ? [{ ...record, values: { ...row.values, ...record.values } }] : [];
-    });
-    flow.spool.putTarget(swept);
-  }
-  return whole;
 }
 
 /** Counts a decision and spools what has to be done or remembered. */

@@ -31,6 +31,11 @@ export function rowMoved(flow: Flow, row: SystemRecord | undefined, link: Link):
   return onlyBack || targetMoved(flow, row, link, undefined);
 }
 
+/** True when the sweep brought a row that tells whether the target moved. */
+export function shows(flow: Flow, row: SystemRecord | undefined): boolean {
+  return row !== undefined && carries(row, sweepFields(flow.compiled, false));
+}
+
 /** True when a field that may travel back differs from what both sides last agreed on. `wanted` is for rules that only sync back. */
 export function targetMoved(
   flow: Flow,

@@ -4,10 +4,11 @@ import type { Direction } from '../model/plan.ts';
 import type { WhereClause } from '../model/where.ts';
 import { guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
-import { readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
+import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
+import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
@@ -58,7 +59,11 @@ export async function planMapping(
     if (!request.only) await readDue(flow);
     await bringMarked(flow, source, target);
     await readSurvivors(flow);
-    if (provesAbsence(compiled.mapping.import.where, source)) await readAbsent(flow);
+    const { where } = compiled.mapping.import;
+    const proven = provesAbsence(where, source);
+    if (proven) await readAbsent(flow);
+    if (proven || (where === undefined && source.complete)) noteAbsent(flow);
+    noteDoubled(flow, target.complete);
     flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.

@@ -7,9 +7,11 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { parentPending, writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { checkStopped } from './context.ts';
+import { doubted } from './crossed.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
+import { noteChanged, storedOf, watchedFields } from './stored.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -75,7 +77,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const results = changes.length === 0 ? [] : await written(flow, direction, changes, earlier);
+  const answers = changes.length === 0 ? [] : await written(flow, direction, changes, earlier);
+  const results = answers.map((result) => doubted(flow, direction, sent.get(result.key), result));
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     for (const result of results) {
@@ -106,6 +109,7 @@ async function written(
     return await receiver(flow, direction).write({
       object: (direction === 'import' ? target : source).object,
       changes,
+      fields: watchedFields(flow, direction),
       ...(flow.context.signal ? { signal: flow.context.signal } : {}),
     });
   } catch (error) {
@@ -211,10 +215,14 @@ function settle(
       break;
     case 'unsent':
       break;
-    case 'ok':
-      state.putLinks([linkAfter(flow, direction, row, result)]);
-      state.putFights(flow.compiled.mapping.name, row.turns ?? []);
+    case 'ok': {
+      const link = linkAfter(flow, direction, row, result);
+      const stored = storedOf(flow, direction, row, result, link.sourceId);
+      state.putLinks([{ ...link, hashes: { ...link.hashes, ...stored.hashes } }]);
+      state.putFights(flow.compiled.mapping.name, stored.watched);
+      noteChanged(flow, direction, row.entry.recordId, stored.changed);
       flow.tally.settled(direction, row.entry.action);
+    }
   }
 }
 

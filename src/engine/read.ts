@@ -2,6 +2,7 @@ import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
 import type { WhereClause } from '../model/where.ts';
+import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { markKeys, matchKeys } from './match.ts';
@@ -15,7 +16,7 @@ export interface Reading {
   readonly checkpoint: Checkpoint | undefined;
   /**
    * True when everything was read in one go, not only what changed: only then does it say something about records that it did not
-   * bring. False for a reading that a lost cursor cut in two.
+   * bring. False for a reading that a lost cursor cut in two, and for a list that gave fewer records than it announced.
    */
   readonly complete: boolean;
   /** True when a lost cursor cut the reading in two. */
@@ -40,6 +41,8 @@ export interface TargetReading extends Reading {
  * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
  */
 const UNFINISHED = 'unfinished';
+
+const DAY_MS = 86_400_000;
 
 export function unfinished(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, [UNFINISHED]: true };
@@ -97,7 +100,11 @@ export async function readSource(
   let records = 0;
   let checkpoint: Checkpoint | undefined;
   let resumed = false;
+  let short = false;
   const notes: Problem[] = [];
+  const days = connector.capabilities.deletesShownDays;
+  if (since && days !== undefined && isOlder(context, compiled, days))
+    notes.push(checkpointOld(mapping, days));
   for await (const page of connector.read({
     object: mapping.source.object,
     fields,
@@ -114,6 +121,7 @@ export async function readSource(
     records += kept.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
+    short ||= page.short === true;
     if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.source.system, records });
     checkStopped(context);
@@ -121,10 +129,16 @@ export async function readSource(
   return {
     records: spool.sourceCount(),
     checkpoint: request.only ? undefined : checkpoint,
-    complete: since === undefined && !request.only && !resumed,
+    complete: since === undefined && !request.only && !resumed && !short,
     resumed,
     notes,
   };
+}
+
+/** Whether the source was last read longer ago than that. */
+function isOlder({ state, clock }: RunContext, { mapping }: CompiledMapping, days: number): boolean {
+  const at = state.checkpoint(mapping.name, 'source')?.at;
+  return at !== undefined && clock.now() - Date.parse(at) > days * DAY_MS;
 }
 
 /** Reads what changed in the target; a complete reading is indexed, so that matching costs no request. */
@@ -166,6 +180,7 @@ export async function readTarget(
   let checkpoint: Checkpoint | undefined;
   let records = 0;
   let resumed = false;
+  let short = false;
   const notes: Problem[] = [];
   for await (const page of connector.read({
     object: mapping.target.object,
@@ -190,6 +205,7 @@ export async function readTarget(
     records += page.records.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
+    short ||= page.short === true;
     if (page.note) notes.push(page.note);
     context.progress({ kind: 'reading', mapping: mapping.name, system: mapping.target.system, records });
     checkStopped(context);
@@ -199,7 +215,7 @@ export async function readTarget(
   return {
     records: spool.targetCount(),
     checkpoint: began ?? checkpoint,
-    complete: complete && !resumed,
+    complete: complete && !resumed && !short,
     indexed: indexed && !resumed,
     marked,
     markHidden,

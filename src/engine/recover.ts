@@ -1,4 +1,5 @@
 import { CrosswalkError, type Problem } from '../model/errors.ts';
+import type { SystemRecord } from '../model/record.ts';
 import type { PlanValues } from '../model/value.ts';
 import { createPending, createUnfindable } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
@@ -7,6 +8,8 @@ import { fieldSteps, stepKey } from './match.ts';
 import { targetHash } from './moved.ts';
 import { intentKey } from './push.ts';
 import { UNSETTLED_MS } from './sent.ts';
+import type { DecisionRow } from './spool.ts';
+import { storedOf } from './stored.ts';
 
 /**
  * Looks up the creates of this run whose answer was lost, by the mark they carry, before anything that refers to them runs. What is
@@ -31,6 +34,7 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
       state.putLinks([
         { ...row.link, sourceId: recordId, targetId: only.id, refs: { ...row.link.refs, ...only.refs } },
       ]);
+      state.putFights(mapping.name, notSeen(flow, row, only));
       state.settleIntents([intentKey(mapping.name, 'target', recordId)]);
       state.clearHeld(mapping.name, 'source', [recordId]);
       flow.tally.release('import', recordId);
@@ -38,6 +42,14 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
       flow.tally.settled('import', 'create');
     });
   });
+}
+
+/** Nobody has seen yet what became of the fields; whoever edits the record from now on leaves a later stamp. */
+function notSeen(flow: Flow, row: DecisionRow, { id, modified }: SystemRecord) {
+  const stamp = Date.parse(modified ?? '');
+  const found = { kind: 'ok', key: '', id, created: true } as const;
+  const result = Number.isNaN(stamp) ? found : { ...found, at: stamp };
+  return storedOf(flow, 'import', row, result, row.entry.recordId).watched;
 }
 
 /**

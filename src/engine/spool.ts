@@ -30,6 +30,8 @@ export interface Spool {
   idsByKey(side: 'source' | 'target', step: string, key: string): readonly string[];
   /** Everything remembered under one step, in the order of keys. */
   keys(side: 'source' | 'target', step: string): Iterable<MatchKey>;
+  /** Two ids of every key of a step that several records have. */
+  rivals(side: 'source' | 'target', step: string): Iterable<readonly [string, string]>;
 
   /** Source records without a link, with what their target should hold; matched once all of them are known. */
   putPending(rows: readonly PendingRow[]): void;
@@ -112,6 +114,9 @@ export function openSpool(): Spool {
   const getKey = db.prepare(
     'SELECT id FROM key WHERE side = ? AND step = ? AND key = ? ORDER BY id LIMIT 50',
   );
+  const getRivals = db.prepare(
+    'SELECT min(id) AS one, max(id) AS other FROM key WHERE side = ? AND step = ? GROUP BY key HAVING count(*) > 1',
+  );
   const putPending = db.prepare('INSERT OR REPLACE INTO pending (id, row) VALUES (?, ?)');
   const putDecision = db.prepare('INSERT INTO decision (direction, action, row) VALUES (?, ?, ?)');
 
@@ -183,6 +188,9 @@ export function openSpool(): Spool {
         after = rows.at(-1) ?? after;
         more = rows.length === PAGE;
       }
+    },
+    *rivals(side, step) {
+      for (const { one, other } of getRivals.all(side, step)) yield [String(one), String(other)];
     },
     putPending: (rows) =>
       inTransaction(() => {

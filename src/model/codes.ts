@@ -213,6 +213,12 @@ export const CODES = {
     cause: 'The plan would change more records than the mapping allows at once.',
     cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
   },
+  CHECKPOINT_OLD: {
+    kind: 'conflict',
+    cause:
+      'The last reading is longer ago than the system reports deletions, so that some may have been missed.',
+    cure: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
+  },
   CODE_UNKNOWN: {
     kind: 'config',
     cause: 'There is no such error code.',
@@ -242,6 +248,12 @@ export const CODES = {
     kind: 'config',
     cause: "A connection's URL cannot be read as the address of that system.",
     cure: 'Write it as the message shows.',
+  },
+  COUNT_WRONG: {
+    kind: 'transient',
+    cause:
+      'A list announces more records than it gives, the same ones each time: it may count what its filters leave out.',
+    cure: 'Nothing: what it lists was read, and nothing is concluded from what it leaves out.',
   },
   CREATE_UNDECIDED: {
     kind: 'conflict',
@@ -311,6 +323,12 @@ export const CODES = {
     cause: 'crosswalk met a situation its authors did not foresee.',
     cure: 'Open an issue with the text of the message; it holds no record values.',
   },
+  LINK_CROSSED: {
+    kind: 'conflict',
+    cause:
+      'A linked target record bears the mark of another source record, which is linked to something else.',
+    cure: 'Remove both pairs with "crosswalk links remove": the next run links each record by its mark. If the marks are wrong, correct them.',
+  },
   LINK_EXISTS: {
     kind: 'config',
     cause: 'links.yaml has a line for that source record already.',
@@ -350,6 +368,12 @@ export const CODES = {
     kind: 'config',
     cause: 'There is no mapping of that name, or several integrations have one.',
     cure: 'Name one that exists, with --integration where several have it.',
+  },
+  MARK_DOUBLED: {
+    kind: 'conflict',
+    cause:
+      'Two target records bear the mark of one source record: two states run for one pair of systems, or somebody copied a record.',
+    cure: 'Merge or delete one of the two in the target system; see that one state alone runs for these connections.',
   },
   MATCH_AMBIGUOUS: {
     kind: 'conflict',
@@ -737,6 +761,12 @@ export const CODES = {
     kind: 'rejected',
     cause: 'A value does not fit the field it is written to.',
     cure: 'Correct the value in the source record, or add a value map or a transform to the mapping.',
+  },
+  VALUE_NOT_KEPT: {
+    kind: 'conflict',
+    cause:
+      'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
+    cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

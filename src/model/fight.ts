@@ -16,6 +16,11 @@ export interface Fight {
   readonly rested: boolean;
   /** Left alone since a run wanted to write the value of this hash. */
   readonly held: number | undefined;
+  /**
+   * Set while nobody has seen what became of that write: when it was answered, by the clock of the system it went to, epoch ms.
+   * `undefined` where the answer showed the field.
+   */
+  readonly unseenSince: number | undefined;
 }
 
 export type Turn = 'toTarget' | 'toSource';

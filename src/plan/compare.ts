@@ -4,7 +4,7 @@ import type { Link } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
-import { afterWrite, atRest, type FightNews, flipFlop, isFought } from './fight.ts';
+import { afterWrite, atRest, type FightNews, flipFlop, isEcho, isFought, notKept } from './fight.ts';
 
 /** Everything known about one linked pair, each side in canonical form. */
 export interface Pair {
@@ -43,6 +43,8 @@ export interface Comparison {
   readonly hold: Problem | undefined;
   /** Fields that are left alone because they would go to and fro for ever, with the way they wanted to go. */
   readonly fought: readonly { readonly turn: Turn; readonly problem: Problem }[];
+  /** Fields that a system stored in another form than we wrote them in, by the way they were written. */
+  readonly notKept: readonly { readonly turn: Turn; readonly problem: Problem }[];
   readonly news: readonly FightNews[];
   /** To be remembered once the writes of that way have been carried out. */
   readonly turns: Readonly<Record<Turn, readonly Fight[]>>;
@@ -53,7 +55,7 @@ type Verdict = 'none' | 'toTarget' | 'toSource' | 'conflict' | 'keepOld';
 /**
  * Compares a pair field by field against the hashes of the last settlement: only one side moved, that side is taken; both moved,
  * the mapping's conflict policy decides; neither moved, nothing is written even where the two differ, so that our own echo and
- * an adopted record's history stay as they are.
+ * an adopted record's history stay as they are. What a system made of our own write has not moved.
  */
 export function compare(pair: Pair): Comparison {
   const toTarget: FieldChange[] = [];
@@ -63,12 +65,17 @@ export function compare(pair: Pair): Comparison {
   let hold: Problem | undefined;
   let withheld = false;
   const fought: { turn: Turn; problem: Problem }[] = [];
+  const kept: { turn: Turn; problem: Problem }[] = [];
   const news: FightNews[] = [];
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
+    const fight = pair.fights.find((item) => item.rule === rule.id);
     const sides = sidesOf(pair, rule);
-    let verdict = judge(pair, rule, sides);
+    const moved = movedOf(pair, rule, sides, fight);
+    if (moved.echo !== undefined && !sides.same)
+      kept.push({ turn: moved.echo, problem: notKept(pair.mapping, rule, moved.echo) });
+    let verdict = judge(pair, rule, sides, moved);
     if (verdict === 'conflict') {
       const winner = resolveConflict(pair);
       const problem = conflictProblem(pair, rule, winner);
@@ -79,7 +86,6 @@ export function compare(pair: Pair): Comparison {
       conflicts.push(problem);
       verdict = winner;
     }
-    const fight = pair.fights.find((item) => item.rule === rule.id);
     const giving = verdict === 'toTarget' ? sides.now.source : sides.now.target;
     if (fight && (verdict === 'toTarget' || verdict === 'toSource') && isFought(fight, verdict, giving)) {
       fought.push({ turn: verdict, problem: flipFlop(pair.mapping, rule, fight.turns) });
@@ -106,7 +112,7 @@ export function compare(pair: Pair): Comparison {
       if (fight) news.push(...atRest(fight));
     }
   }
-  return { toTarget, toSource, settled, conflicts, withheld, hold, fought, news, turns };
+  return { toTarget, toSource, settled, conflicts, withheld, hold, fought, notKept: kept, news, turns };
 }
 
 interface Sides {
@@ -148,11 +154,31 @@ export function fingerprint(value: PlanValue | undefined): string {
   return JSON.stringify(value);
 }
 
-function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
+/** Which sides changed since the last settlement; `echo` is the way of a write of ours that the system stored in another form. */
+interface Moved {
+  readonly source: boolean;
+  readonly target: boolean;
+  readonly echo: Turn | undefined;
+}
+
+function movedOf(pair: Pair, rule: FieldRule, sides: Sides, fight: Fight | undefined): Moved {
+  const before = pair.link?.hashes[rule.id];
+  const source = before !== undefined && before.source !== sides.now.source;
+  const target = before?.target !== undefined && before.target !== sides.now.target;
+  const sourceEcho = source && isEcho(fight, 'toSource', pair.sourceModified);
+  const targetEcho = target && isEcho(fight, 'toTarget', pair.targetModified);
+  return {
+    source: source && !sourceEcho,
+    target: target && !targetEcho,
+    echo: targetEcho ? 'toTarget' : sourceEcho ? 'toSource' : undefined,
+  };
+}
+
+function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict {
   if (rule.direction === 'syncBack') return judgeBack(pair, rule, sides);
   if (sides.same) {
     // The source leaves the field alone, but the target of a two-way field may still have something to say.
-    return sides.wanted === undefined && rule.direction === 'both' ? judgeAbsent(pair, rule, sides) : 'none';
+    return sides.wanted === undefined && rule.direction === 'both' ? judgeAbsent(pair, rule, moved) : 'none';
   }
   const before = pair.link?.hashes[rule.id];
   const canBack = mayTravelBack(pair, rule);
@@ -161,26 +187,22 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
     if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
     return forward(pair, rule, sides);
   }
-  const sourceMoved = before.source !== sides.now.source;
-  const targetMoved = before.target !== undefined && before.target !== sides.now.target;
   const parked = pair.link?.parked.some((item) => item.field === rule.target) === true;
-  if (sourceMoved && targetMoved) {
+  if (moved.source && moved.target) {
     // A record on its fail-safe that somebody moved by hand stays where they put it (requirements Q14).
     if (parked) return 'none';
     if (!canBack) return forward(pair, rule, sides);
     if (pair.maySyncBack || pair.mapping.conflict === 'source') return 'conflict';
     return pair.backBlocked ? 'keepOld' : forward(pair, rule, sides);
   }
-  if (sourceMoved) return forward(pair, rule, sides);
-  if (targetMoved && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
+  if (moved.source) return forward(pair, rule, sides);
+  if (moved.target && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
   return 'none';
 }
 
-function judgeAbsent(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
-  const before = pair.link?.hashes[rule.id];
-  const targetMoved = before?.target !== undefined && before.target !== sides.now.target;
+function judgeAbsent(pair: Pair, rule: FieldRule, moved: Moved): Verdict {
   const canBack = mayTravelBack(pair, rule);
-  if (!targetMoved || !canBack) return 'none';
+  if (!moved.target || !canBack) return 'none';
   return pair.maySyncBack ? 'toSource' : 'keepOld';
 }
 

@@ -111,6 +111,9 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     ...noted('import', source.id, input.forward.warnings),
     ...noted('syncBack', target.id, input.backward.warnings),
     ...noted(input.reader, givingId(input), comparison.conflicts),
+    ...comparison.notKept.flatMap(({ turn, problem }) =>
+      turn === 'toTarget' ? noted('import', source.id, [problem]) : noted('syncBack', target.id, [problem]),
+    ),
   ];
   if (!link) {
     entries.push({

@@ -1,6 +1,10 @@
+import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Fight, Turn } from '../model/fight.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
+
+/** A stamp this little behind our write's answer or ahead of it tells nothing, milliseconds: Salesforce cuts its own to whole seconds. */
+const STAMP_MS = 1_000;
 
 /** A field that comes back more often than this is left alone. People do not; triggers, flows and rules do. */
 const MOST_TURNS = 3;
@@ -41,7 +45,18 @@ export function afterWrite(
     turns: again ? fight.turns + 1 : 0,
     rested: false,
     held: undefined,
+    unseenSince: undefined,
   };
+}
+
+/**
+ * Whether what the written side holds now is what the system made of our own write, and nobody's edit: no run has seen the field since,
+ * and the record has not changed since the answer. Without a stamp it is taken for that too: then nothing is overwritten.
+ */
+export function isEcho(fight: Fight | undefined, turn: Turn, modified: string | undefined): boolean {
+  if (fight?.unseenSince === undefined || fight.last !== turn || fight.rested) return false;
+  const at = Date.parse(modified ?? '');
+  return Number.isNaN(at) || at <= fight.unseenSince + STAMP_MS;
 }
 
 /** A run has seen the field at rest. One that had not come back is forgotten, and so is one that was left alone. */
@@ -61,5 +76,20 @@ export function flipFlop({ source, target }: Mapping, rule: FieldRule, turns: nu
     where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
     why: 'A trigger, flow, rule or another integration rewrites the field whenever it is written. It is left as it is on both sides; the other fields go on.',
     todo: `Find what changes it in ${source.system} or ${target.system}, or map it one way (direction: import). It is taken up again when both sides agree or somebody writes another value, and at once by "crosswalk retry --code FLIP_FLOP".`,
+  };
+}
+
+/** A system stored something else than it was sent. */
+export function notKept({ source, target }: Mapping, rule: FieldRule, turn: Turn): Problem {
+  const path = rule.source.kind === 'path' ? rule.source.path : rule.target;
+  const [field, system] = turn === 'toTarget' ? [rule.target, target.system] : [path, source.system];
+  return {
+    code: 'VALUE_NOT_KEPT',
+    kind: CODES.VALUE_NOT_KEPT.kind,
+    field: rule.target,
+    what: `"${field}" in ${system} holds something else than crosswalk wrote there; both sides are left as they are.`,
+    where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
+    why: CODES.VALUE_NOT_KEPT.cause,
+    todo: CODES.VALUE_NOT_KEPT.cure,
   };
 }

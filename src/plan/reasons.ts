@@ -1,3 +1,4 @@
+import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Endpoint, Mapping } from '../model/mapping.ts';
 
@@ -107,6 +108,21 @@ export function createUndecided({ source, target, file }: Mapping): Problem {
   };
 }
 
+export function linkCrossed(
+  { name, target, externalId }: Mapping,
+  link: { readonly sourceId: string; readonly targetId: string },
+  other: { readonly sourceId: string; readonly targetId: string },
+): Problem {
+  return {
+    code: 'LINK_CROSSED',
+    kind: CODES.LINK_CROSSED.kind,
+    what: `${target.object} ${link.targetId} in ${target.system} is linked to "${link.sourceId}" and bears the mark of "${other.sourceId}", which is linked to ${other.targetId}.`,
+    where: `Field "${externalId.target ?? ''}" of the ${target.object}, mapping "${name}".`,
+    why: 'One of the two is wrong, so that nothing is written in either direction.',
+    todo: CODES.LINK_CROSSED.cure,
+  };
+}
+
 export function notLinked(mapping: Mapping): Problem {
   const creates = mapping.syncBack.on.includes('create');
   return {
@@ -150,6 +166,18 @@ export function parentPending(mapping: string, sourceId: string): Problem {
   };
 }
 
+/** Whatever made the second one: two states for one pair of systems, an answer that was lost, a copy made by hand. */
+export function markDoubled({ source, target, file }: Mapping, one: string, other: string): Problem {
+  return {
+    code: 'MARK_DOUBLED',
+    kind: 'conflict',
+    what: `${target.object} "${one}" and "${other}" in ${target.system} bear the mark of one and the same ${source.object}; at most one of them is linked.`,
+    where: file,
+    why: 'Two states that run for one pair of systems make every record twice, and so does a copy made by hand.',
+    todo: `Merge or delete one of them in ${target.system}, and see that one state alone runs for these connections.`,
+  };
+}
+
 export function stillInactive(mapping: Mapping, targetId: string): Problem {
   return {
     code: 'STILL_INACTIVE',
@@ -181,6 +209,30 @@ export function heldUnseen({ source, file }: Mapping): Problem {
     where: file,
     why: 'What cannot be seen is not taken for deleted; it stays held for its own reason.',
     todo: `Give the user access to it, or name its id under exclude in ${file}.`,
+  };
+}
+
+/** The same of all those that a complete reading should have brought. */
+export function sourcesNotVisible(mapping: Mapping): Problem {
+  const { object, system } = mapping.source;
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `Linked ${object} records are not in ${system} (any more): deleted for good, or out of the integration user's sight. Nothing is written to their partners.`,
+    where: mapping.file,
+    todo: 'Give the user access to them, or remove the pairs with "crosswalk links remove".',
+  };
+}
+
+/** The deletions since the last reading may be forgotten by the system that reports them. */
+export function checkpointOld(mapping: Mapping, days: number): Problem {
+  return {
+    code: 'CHECKPOINT_OLD',
+    kind: 'conflict',
+    what: `${mapping.source.system} reports a deleted ${mapping.source.object} for ${days} days, and it was last read longer ago.`,
+    where: mapping.file,
+    why: 'What was deleted before that is simply absent, and only a complete reading shows it.',
+    todo: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
   };
 }
 

@@ -16,21 +16,28 @@ CREATE TABLE IF NOT EXISTS fights (
   turns INTEGER NOT NULL,
   rested INTEGER NOT NULL,
   held INTEGER,
+  unseen_since INTEGER,
   PRIMARY KEY (mapping, source_id, rule_id)
 ) STRICT, WITHOUT ROWID;
 `;
 
 export function fightStore(db: Database): FightStore {
-  // States of the first days have no such table; one that is only read is left as it is.
-  const known = db.prepare("SELECT name FROM sqlite_master WHERE name = 'fights'").get() !== undefined;
+  // States of the first days have no such table, or one without the last column; one that is only read is left as it is.
+  const known =
+    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'unseen_since'").get() !==
+    undefined;
   if (!known && !db.writable)
     return { fights: () => [], fightsOf: () => new Map(), putFights: () => {}, forgetFights: () => {} };
-  if (!known) db.transaction(() => db.prepare(FIGHTS).run());
+  if (!known)
+    db.transaction(() => {
+      db.prepare('DROP TABLE IF EXISTS fights').run();
+      db.prepare(FIGHTS).run();
+    });
   const all = db.prepare('SELECT * FROM fights WHERE mapping = ? ORDER BY source_id, rule_id');
   const some = db.prepare(
     'SELECT * FROM fights WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?)) ORDER BY source_id, rule_id',
   );
-  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM fights WHERE mapping = ? AND source_id = ? AND rule_id = ?');
 
   return {
@@ -44,9 +51,10 @@ export function fightStore(db: Database): FightStore {
     putFights: (mapping, fights) => {
       if (fights.length === 0) return;
       db.write(() => {
-        for (const { sourceId, rule, last, written, turns, rested, held } of fights) {
+        for (const { sourceId, rule, last, written, turns, rested, held, unseenSince } of fights) {
           const { toTarget = null, toSource = null } = written;
-          put.run(mapping, sourceId, rule, last, toTarget, toSource, turns, rested ? 1 : 0, held ?? null);
+          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null];
+          put.run(mapping, sourceId, rule, last, toTarget, toSource, turns, ...seen);
         }
       });
     },
@@ -63,9 +71,9 @@ function toFight(row: Row): Fight {
   const last = text(row, 'last');
   if (last !== 'toTarget' && last !== 'toSource')
     throw new ColumnMismatch('unexpected content in column last');
-  const hash = (column: string) => (row[column] === null ? undefined : integer(row, column));
-  const toTarget = hash('to_target');
-  const toSource = hash('to_source');
+  const optional = (column: string) => (row[column] === null ? undefined : integer(row, column));
+  const toTarget = optional('to_target');
+  const toSource = optional('to_source');
   return {
     sourceId: text(row, 'source_id'),
     rule: text(row, 'rule_id'),
@@ -76,6 +84,7 @@ function toFight(row: Row): Fight {
     },
     turns: integer(row, 'turns'),
     rested: integer(row, 'rested') === 1,
-    held: hash('held'),
+    held: optional('held'),
+    unseenSince: optional('unseen_since'),
   };
 }

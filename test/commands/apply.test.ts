@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/model/plan.ts';
 import { type Bench, bench, counts } from '../e2e/harness.ts';
-import { acme, ann, beta, crm } from './records.ts';
+import { acme, ann, beta, crm, twins } from './records.ts';
 import { run } from './support.ts';
 
 interface Applied extends RunResult {
@@ -80,6 +80,45 @@ describe('apply', () => {
     it.clock.advance(3_600_000);
     expect(counts(await it.sync(), 'accounts')).toMatchObject({ update: 2 });
     expect(c).toBeDefined();
+  });
+
+  it('leaves what it left out to the next run, however long ago it changed', async () => {
+    const it = await bench({ salesforce: { Account: [acme, beta] } });
+    await it.sync();
+    it.clock.advance(60 * 3_600_000);
+    for (const Id of [acme.Id, beta.Id]) await it.edit('salesforce', 'Account', { Id, Phone: '1' });
+    await save(it);
+    await it.edit('salesforce', 'Account', { Id: beta.Id, Phone: '2' });
+    // Further back than any reading overlaps the one before.
+    it.clock.advance(60 * 3_600_000);
+    const { out } = await apply(it);
+    expect(out.left).toMatchObject([{ recordId: beta.Id, why: 'changed' }]);
+    it.clock.advance(60 * 3_600_000);
+
+    expect(counts(await it.sync(), 'accounts')).toMatchObject({ update: 1 });
+    expect(await it.record('halo', 'Client', (row) => row['name'] === beta.Name)).toMatchObject({
+      main_phonenumber: '2',
+    });
+  });
+
+  it('keeps a record held that it left out', async () => {
+    const it = await bench({ salesforce: { Account: [acme, beta] }, halo: twins });
+    await it.sync();
+    const held = async () => (await run(it, 'status')).text.includes(beta.Id);
+    expect(await held()).toBe(true);
+    // The twins are renamed, so that a customer is to be created; then the record changes again.
+    for (const id of [91, 92]) await it.edit('halo', 'Client', { id, name: `Renamed ${id}` });
+    await it.edit('salesforce', 'Account', { Id: beta.Id, Phone: '1' });
+    it.clock.advance(3_600_000);
+    await save(it);
+    await it.edit('salesforce', 'Account', { Id: beta.Id, Phone: '2' });
+
+    const { out } = await apply(it);
+
+    expect(out.left).toMatchObject([{ recordId: beta.Id, why: 'changed' }]);
+    expect(await held()).toBe(true);
+    await it.sync();
+    expect(await held()).toBe(false);
   });
 
   it('sees that the other side moved since the plan was made', async () => {

@@ -101,6 +101,26 @@ describe('nothing is deactivated', () => {
 
     expect(counts(result, 'accounts')).not.toHaveProperty('deactivate');
     expect(await it.writes()).toEqual([]);
+    // It is said, whatever the clause: nothing else would ever report it.
+    expect(flow(result, 'accounts').notes).toContainEqual({
+      code: 'SOURCE_NOT_VISIBLE',
+      what: expect.stringContaining('Linked Account records are not in salesforce'),
+      count: 4,
+      example: account(3).Id,
+    });
+  });
+
+  it('and nothing is said to be gone by a reading of what changed, until it is longer ago than deletions are kept', async () => {
+    const it = await linked(3);
+    await it.remove('salesforce', 'Account', account(2).Id);
+    await it.control('salesforce', 'emptyRecycleBin', {});
+    const codes = async () => flow(await it.sync(), 'accounts').notes.map(({ code }) => code);
+
+    expect(await codes()).toEqual([]);
+    it.clock.advance(15 * 86_400_000);
+    expect(await codes()).toEqual(['CHECKPOINT_OLD']);
+    it.clock.advance(3_600_000);
+    expect(await codes()).toEqual([]);
   });
 
   it.each(CLAUSES.slice(1))(

@@ -57,6 +57,9 @@ export interface BenchOptions {
   readonly rates?: 'real' | 'off';
 }
 
+/** More than the stamps of the systems leave open. */
+const AFTER_RUN_MS = 2_000;
+
 /** A sandbox with these records, a copy of the shipped mappings, an empty state, and a clock that stands still. Gone with the test. */
 export async function bench(given: BenchOptions = {}): Promise<Bench> {
   const it = await openBench(given);
@@ -88,6 +91,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
   cpSync('mappings', join(folder, 'mappings'), { recursive: true });
 
   let printed = '';
+  let ranAt: number | undefined;
   const print = (text: string) => {
     printed += text;
   };
@@ -139,7 +143,10 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     options,
     io,
     output,
-    sync: (more = {}) => result(syncCommand(io, { ...options, json: true, ...more })),
+    sync(more = {}) {
+      ranAt = clock.now();
+      return result(syncCommand(io, { ...options, json: true, ...more }));
+    },
     plan: (more = {}) => result(planCommand(io, { ...options, json: true, ...more })),
     records,
     async record(system, object, matches) {
@@ -147,8 +154,11 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
       if (found.length !== 1) throw new Error(`${found.length} ${object} records match`);
       return found[0] as Wire;
     },
-    edit: async (system, object, record) =>
-      (await call(system, 'POST', `records?object=${object}`, record)) as Wire,
+    async edit(system, object, record) {
+      // Whoever edits what a run wrote does so later than the run.
+      if (clock.now() === ranAt) clock.advance(AFTER_RUN_MS);
+      return (await call(system, 'POST', `records?object=${object}`, record)) as Wire;
+    },
     remove: async (system, object, id) => {
       await call(system, 'DELETE', `records?object=${object}&id=${id}`);
     },

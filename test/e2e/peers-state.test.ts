@@ -49,6 +49,33 @@ describe('B41 a state', () => {
     expect(readFileSync(store(it)).equals(before)).toBe(true);
   });
 
+  it('that is not the only one for two systems makes everything twice, and a run on either says so', async () => {
+    const it = await bench({ salesforce });
+    await it.sync();
+    it.clock.advance(60 * MINUTE);
+    // What the other state's run made of the same account.
+    const mark = { name: 'CFSalesforceId', value: accountId(2) };
+    await it.edit('halo', 'Client', { name: 'Customer 2', customfields: [mark] });
+    const [made] = (await it.records('halo', 'Client'))
+      .filter((row) => row['name'] === 'Customer 2')
+      .slice(1);
+    const linked = await it.record(
+      'halo',
+      'Client',
+      (row) => row['name'] === 'Customer 2' && row['id'] !== made?.['id'],
+    );
+
+    const noted = flow(await it.sync({ full: true }), 'accounts').notes;
+
+    expect(noted).toContainEqual({
+      code: 'MARK_DOUBLED',
+      what: expect.stringContaining(`Client "${made?.['id']}" and "${linked['id']}" in halo bear the mark`),
+      count: 1,
+      example: expect.any(String),
+    });
+    expect(flow(await it.sync(), 'contacts').notes).toEqual([]);
+  });
+
   it('that is older than what the systems hold catches up: nothing doubled, no newer value lost', async () => {
     const it = await bench({ salesforce });
     await it.sync();

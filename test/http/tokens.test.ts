@@ -71,6 +71,40 @@ describe('a token source', () => {
     expect(fetched).toEqual(['t1', 't2']);
   });
 
+  test('gives up after three requests where every session it is handed is an inherited one that is refused', async () => {
+    let sent = 0;
+    const source = createTokenSource<Token>({
+      connection: 'crm',
+      clock: fakeClock('2026-11-20T12:00:00Z'),
+      fetchToken: async () => ({ accessToken: `t${sent}`, inherited: true }),
+    });
+    const send = source.send(async () => {
+      sent += 1;
+      return answer(sent > 9 ? 200 : 401);
+    });
+    await expect(send).rejects.toMatchObject({ code: 'AUTH_REJECTED' });
+    expect(sent).toBe(3);
+  });
+
+  test('keeps the renewed token when a 401 to the old one arrives late', async () => {
+    const { source, fetched } = setUp();
+    const late = Promise.withResolvers<void>();
+    const send = (first: () => Promise<void>) =>
+      source.send(async ({ accessToken }) => {
+        if (accessToken !== 't1') return answer(200);
+        await first();
+        return answer(401);
+      });
+    const slow = send(() => late.promise);
+    await send(async () => {});
+    expect(fetched).toEqual(['t1', 't2']);
+
+    late.resolve();
+
+    expect((await slow).status).toBe(200);
+    expect(fetched).toEqual(['t1', 't2']);
+  });
+
   test('gives up with what the connector knows about it', async () => {
     const { source } = setUp();
     const known = new CrosswalkError({

@@ -19,6 +19,7 @@ interface Case {
   readonly back?: Value;
   readonly modified?: readonly [string | undefined, string | undefined];
   readonly maySyncBack?: boolean;
+  readonly backBlocked?: boolean;
 }
 
 function run(given: Case) {
@@ -45,7 +46,7 @@ function run(given: Case) {
     targetModified: given.modified?.[1],
     mayImport: true,
     maySyncBack: given.maySyncBack ?? true,
-    backBlocked: false,
+    backBlocked: given.backBlocked ?? false,
     hash,
     sourceId: 's1',
     fights: [],
@@ -150,6 +151,30 @@ describe('compare decides a field', () => {
       'the target moved but the record opted out',
       { settled: ['a', 'a'], source: 'a', target: 'b', maySyncBack: false },
       'kept',
+    ],
+    [
+      'both moved and the way back is blocked: nothing is overwritten where the target may win',
+      {
+        mapping: conflictOf('target'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        maySyncBack: false,
+        backBlocked: true,
+      },
+      'kept',
+    ],
+    [
+      'both moved and the way back is blocked: the source wins where it always does',
+      {
+        mapping: conflictOf('source'),
+        settled: ['a', 'a'],
+        source: 'b',
+        target: 'c',
+        maySyncBack: false,
+        backBlocked: true,
+      },
+      'target=b',
     ],
     [
       'write: create leaves an existing record alone',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fight, Turn } from '../../src/model/fight.ts';
-import { afterWrite, atRest, isFought } from '../../src/plan/fight.ts';
+import { afterWrite, atRest, isEcho, isFought } from '../../src/plan/fight.ts';
 
 interface Move {
   readonly turn: Turn;
@@ -61,5 +61,28 @@ describe('a field that goes to and fro', () => {
     expect(isFought(held, 'toTarget', 1)).toBe(true);
     expect(isFought(held, 'toTarget', 9)).toBe(false);
     expect(isFought(afterWrite(held, 's1', 'phone', 'toTarget', 9), 'toSource', 2)).toBe(true);
+  });
+});
+
+describe('what a system made of our own write', () => {
+  const AT = Date.parse('2026-11-21T09:00:00Z');
+  const written = { ...afterWrite(undefined, 's1', 'phone', 'toTarget', 1), unseenSince: AT };
+
+  it.each<[string | undefined, boolean, string]>([
+    ['2026-11-21T08:59:59Z', true, 'the record has not changed since the answer'],
+    ['2026-11-21T09:00:01.000Z', true, 'within the second that stamps leave open'],
+    ['2026-11-21T09:00:01.001Z', false, 'somebody edited it'],
+    [undefined, true, 'no stamp: nothing is overwritten'],
+    ['yesterday', true, 'a stamp that is none'],
+  ])('is told from an edit by the stamp: %s is %s, %s', (modified, echo, _why) => {
+    expect(isEcho(written, 'toTarget', modified)).toBe(echo);
+  });
+
+  it('is nothing where the other side was written, a run has seen it, or the answer showed it', () => {
+    const before = '2026-11-21T08:00:00Z';
+    expect(isEcho(written, 'toSource', before)).toBe(false);
+    expect(isEcho({ ...written, rested: true }, 'toTarget', before)).toBe(false);
+    expect(isEcho({ ...written, unseenSince: undefined }, 'toTarget', before)).toBe(false);
+    expect(isEcho(undefined, 'toTarget', before)).toBe(false);
   });
 });

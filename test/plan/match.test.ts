@@ -29,6 +29,20 @@ describe('choosing a match', () => {
     expect(result).toMatchObject({ kind: 'held', problem: { code: 'MATCH_AMBIGUOUS', field: 'name' } });
   });
 
+  it('holds two candidates of which one is taken: that the other one is meant would be a guess', () => {
+    const taken = (id: string) => (id === 't1' ? 's9' : undefined);
+
+    for (const ids of [
+      ['t1', 't2'],
+      ['t2', 't1'],
+    ]) {
+      expect(chooseMatch(sides, [step('name', ids)], taken)).toMatchObject({
+        kind: 'held',
+        problem: { code: 'MATCH_AMBIGUOUS' },
+      });
+    }
+  });
+
   it('holds two records with one key although only one candidate exists', () => {
     const result = chooseMatch(sides, [step('name', ['t1'], ['s1', 's2'])], free);
 

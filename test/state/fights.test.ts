@@ -11,6 +11,7 @@ const fight = (sourceId: string, more: Partial<Fight> = {}): Fight => ({
   turns: 0,
   rested: false,
   held: undefined,
+  unseenSince: undefined,
   ...more,
 });
 
@@ -26,7 +27,7 @@ describe('fields that go to and fro', () => {
         held: 8,
         rested: true,
       }),
-      fight('s2'),
+      fight('s2', { unseenSince: 1_795_250_000_123 }),
     ];
     state.putFights('accounts', rows);
     state.putFights('contacts', [fight('s1')]);

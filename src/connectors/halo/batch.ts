@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../http/door.ts';
 import { neverSent } from '../../http/failure.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Values } from '../../model/value.ts';
 import type { RecordChange, WriteResult } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { SLIM, toRecord } from './convert.ts';
@@ -61,6 +62,8 @@ export interface Batch {
   readonly made: Made;
   readonly schema: HaloSchema;
   readonly signal: AbortSignal | undefined;
+  /** Paths of which the caller wants to know what was stored. */
+  readonly fields: readonly string[] | undefined;
   readonly settle: Settle;
   /** Called with every answer to a posted array, refusals too. */
   readonly answered: (response: HttpResponse) => void;
@@ -114,7 +117,21 @@ export function unknown(key: string, schema: HaloSchema, cause: string): WriteRe
 
 export function created(batch: Batch, element: CreateElement, id: string, row: WireObject): WriteResult {
   const { refs } = toRecord(batch.schema, row, id, [], SLIM);
-  return { kind: 'ok', key: element.change.key, id, created: true, ...(refs === undefined ? {} : { refs }) };
+  return {
+    kind: 'ok',
+    key: element.change.key,
+    id,
+    created: true,
+    ...storedIn(batch, row),
+    ...(refs === undefined ? {} : { refs }),
+  };
+}
+
+/** What an answer shows of the record as it is stored now, where the caller asked for it. It may be slim, so that what it leaves out is not empty. */
+export function storedIn({ schema, fields }: Batch, row: WireObject): { readonly stored?: Values } {
+  if (fields === undefined) return {};
+  const paths = fields.filter((path) => schema.fields.get(path)?.readable === true);
+  return { stored: toRecord(schema, row, '', paths, SLIM).values };
 }
 
 /** Names of the fields sent for one record, in lower case. */

@@ -8,8 +8,11 @@ import { earliestOffset, zonesAt } from './zone-offset.ts';
 
 /** Halo's `lastupdatefromdate`: a date without a zone, which the server reads in a zone of its own that it tells nowhere. */
 export interface DateFilter {
-  /** The filter for what changed since the server's clock showed `sweptAt` (epoch milliseconds). */
-  since(sweptAt: number): string;
+  /**
+   * The filter for what changed since the server's clock showed `sweptAt` (epoch milliseconds), and `lateMs` before that: how far a list
+   * may be behind what it lists. While the zone is unknown it asks further back than any `lateMs`.
+   */
+  since(sweptAt: number, lateMs: number): string;
   /** Measures the zone by records that were just written, unless it is known and fresh. Never throws. */
   learn(written: Written): Promise<void>;
   /** What is known, in words for a person. */
@@ -74,12 +77,12 @@ export function createDateFilter(options: {
         : `its zone is not known yet and is measured at the first write; until then ${asks}`;
     },
     learningCost: () => (isFresh(known()) ? 0 : UTC_MEASUREMENT),
-    since(sweptAt) {
+    since(sweptAt, lateMs) {
       const zone = known();
-      const minutes = earliestOffset(zone?.zones() ?? [], [sweptAt, clock.now()]);
+      const minutes = earliestOffset(zone?.zones() ?? [], [sweptAt - lateMs, sweptAt, clock.now()]);
       return zone === undefined || minutes === undefined
-        ? zoneless(sweptAt - overlapMs)
-        : zoneless(sweptAt + minutes * MINUTE_MS - zone.slackSeconds * SECOND_MS);
+        ? zoneless(sweptAt - Math.max(overlapMs, lateMs))
+        : zoneless(sweptAt - lateMs + minutes * MINUTE_MS - zone.slackSeconds * SECOND_MS);
     },
     async learn(written) {
       const zone = known();

@@ -1,5 +1,6 @@
-import type { Checkpoint } from '../../model/checkpoint.ts';
 import type { Clock } from '../../model/clock.ts';
+import { CODES } from '../../model/codes.ts';
+import type { Problem } from '../../model/errors.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest, ReadPage, ReadRequest } from '../connector.ts';
 import type { HaloApi, Query } from './api.ts';
@@ -10,6 +11,7 @@ import type { HaloObject } from './objects.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
+import { after, checkpointOf, isAhead, startOf, sweptOf } from './swept.ts';
 import type { WireObject } from './wire.ts';
 
 /** Details are one request a record; Halo's limit counts requests, so that a few at a time are enough. */
@@ -18,7 +20,6 @@ export const DETAIL_WIDTH = 4;
 /** Halo's ids are 32-bit integers; it answers 400 for a larger number, such as a Salesforce id made of digits alone. */
 const LARGEST_ID = 2_147_483_647;
 
-const CHECKPOINT_KIND = 'halo-sweep';
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
@@ -32,20 +33,23 @@ export interface ReadContext {
 
 /**
  * Pages of a sweep. Rows carry no reliable update stamp, hence the checkpoint is the server's time at which the sweep
- * began; the next one asks for what changed since then, and a little before. Builds that ignore the date filter answer every
- * row, which is read again and compared.
+ * began; the next one asks for what changed since then, and for what a late list may have kept back. Builds that ignore the date
+ * filter answer every row, which is read again and compared.
  */
 export async function* read(context: ReadContext, request: ReadRequest): AsyncGenerator<ReadPage> {
   const { api, schemas, clock } = context;
   const schema = await schemas.forPaths(request.object, request.fields);
+  const swept = sweptOf(request.since);
+  const asked = clock.now();
+  const start = swept && startOf(swept, asked);
   const query: Query = {
     ...includeQuery(schema.object, request.fields),
-    ...changedSince(request.since, context.dateFilter),
+    ...(start && { lastupdatefromdate: context.dateFilter.since(start.since, start.lateMs) }),
   };
   const ids = customFieldIds(schema, request.fields);
   let left = request.limit ?? Number.POSITIVE_INFINITY;
-  const asked = clock.now();
-  let from: number | undefined;
+  let began: number | undefined;
+  let listed = 0;
   let newest = 0;
   for await (const page of sweep(api, {
     list: schema.object,
@@ -53,11 +57,17 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
     customFieldIds: ids,
     signal: request.signal,
   })) {
-    from ??= startOf(page.startedAt, asked, clock.now());
+    if (began === undefined && swept && isAhead(swept, page.startedAt)) {
+      const { since: _, ...everything } = request;
+      yield* read(context, everything);
+      return;
+    }
+    began ??= beginning(page.startedAt, asked, clock.now());
     const records = page.rows
       .slice(0, left)
       .map(({ id, row }) => toRecord(schema, row, id, request.fields, { listed: page.customFieldsShown }));
     left -= records.length;
+    listed += records.length;
     newest = page.rows.reduce((highest, { id }) => Math.max(highest, Number(id)), newest);
     if (left <= 0 && request.limit !== undefined) {
       yield { records, last: true };
@@ -65,9 +75,17 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
     }
     if (!page.last) yield { records, last: false };
     else {
-      if (query.lastupdatefromdate === undefined) learnFloor(context.floors, schema.object, newest);
-      const checkpoint = { kind: CHECKPOINT_KIND, from: new Date(from).toISOString() };
-      yield { records, last: true, checkpoint };
+      if (query.lastupdatefromdate === undefined && page.missing === undefined)
+        learnFloor(context.floors, schema.object, newest);
+      const checkpoint = checkpointOf(after(swept, asked, began, listed));
+      yield {
+        records,
+        last: true,
+        checkpoint,
+        ...(page.missing === undefined
+          ? {}
+          : { short: true, note: miscounted(api, schema.object.name, page.missing) }),
+      };
     }
   }
 }
@@ -82,17 +100,23 @@ function learnFloor(floors: Floors, { name, placeholders }: HaloObject, newest: 
 
 /**
  * The server's clock when the sweep was asked for. Its `Date` is of the answer: what changed while a slow list was made is not in it.
- * Less than a second is left to the overlap. A server that gives no `Date` may be a day off our clock.
+ * Less than a second is left to the overlap. One machine behind a balancer may be ahead of the others: a start in the future would
+ * pass over what happens until then, so that our own clock is the latest it can be. A server that gives no `Date` may be a day off it.
  */
-function startOf(serverDate: number | undefined, asked: number, answered: number): number {
+function beginning(serverDate: number | undefined, asked: number, answered: number): number {
   if (serverDate === undefined) return asked - DAY_MS;
-  return serverDate - Math.floor(Math.max(0, answered - asked) / SECOND_MS) * SECOND_MS;
+  return Math.min(asked, serverDate - Math.floor(Math.max(0, answered - asked) / SECOND_MS) * SECOND_MS);
 }
 
-function changedSince(since: Checkpoint | undefined, dateFilter: DateFilter): Query {
-  const from =
-    since?.kind === CHECKPOINT_KIND && typeof since.from === 'string' ? Date.parse(since.from) : Number.NaN;
-  return Number.isNaN(from) ? {} : { lastupdatefromdate: dateFilter.since(from) };
+function miscounted(api: HaloApi, object: string, missing: number): Problem {
+  return {
+    code: 'COUNT_WRONG',
+    kind: CODES.COUNT_WRONG.kind,
+    what: `Halo announces ${missing} ${missing === 1 ? 'record' : 'records'} of ${object} more than it lists, however often it is asked.`,
+    where: `At GET /${object} of connection "${api.connection}".`,
+    why: CODES.COUNT_WRONG.cause,
+    todo: CODES.COUNT_WRONG.cure,
+  };
 }
 
 export async function readByIds(

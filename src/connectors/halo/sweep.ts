@@ -22,6 +22,8 @@ export interface SweepPage {
   readonly startedAt: number | undefined;
   /** Ids of the requested custom fields that this sweep has shown: a row without an entry of theirs has no value. */
   readonly customFieldsShown: ReadonlySet<number>;
+  /** On the last page of a list that announces some rows more than it gives, however often it is read: how many. */
+  readonly missing?: number;
 }
 
 export interface SweepRequest {
@@ -42,8 +44,9 @@ const PASSES = 2;
 /**
  * Every row of a list, inactive ones included, ordered by id, each once. The number of rows a page has is the server's
  * choice (hosted Halo caps at 100 whatever is asked). `record_count` may be too low in some builds, hence a full page is never the
- * last: the one behind it is asked for. A list that ends before `record_count` rows is read once more and then throws
- * `READ_INCOMPLETE`. Placeholders (a site's "General User") count, but are not among the rows.
+ * last: the one behind it is asked for. A list that ends before `record_count` rows is read once more; when the same rows come,
+ * with an empty page behind a short one, the count is wrong (it may count what the filters leave out), and `missing` says by how many.
+ * Anything else throws `READ_INCOMPLETE`. Placeholders (a site's "General User") count, but are not among the rows.
  */
 export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerator<SweepPage> {
   const { name, envelope } = request.list;
@@ -52,16 +55,18 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
   let startedAt: number | undefined;
   const customFieldsShown = new Set<number>();
   let total: number | undefined;
+  let before = 0;
   for (let pass = 1; pass <= PASSES; pass += 1) {
     let passed = 0;
+    let short = true;
     const pages = new Set<string>();
     for (let pageNo = 1; ; pageNo += 1) {
       const answer = await api.list(`/${name}`, envelope, listQuery(request, pageNo), request.signal);
       startedAt ??= serverTime(answer.date);
       total = totalOf(answer, total);
-      const before = seen.size;
+      const known = seen.size;
       const rows = unseen(api, request, answer.rows, seen);
-      const nothingNew = seen.size === before;
+      const nothingNew = seen.size === known;
       for (const { row } of rows) collectShown(row, wantedIds, customFieldsShown);
       passed += answer.rows.length;
       const page = fingerprint(answer.rows);
@@ -75,10 +80,25 @@ export async function* sweep(api: HaloApi, request: SweepRequest): AsyncGenerato
       const last = answer.bare || (enough && (exhausted || !isFull(request, answer)));
       if (rows.length > 0 || last) yield { rows, last, total, startedAt, customFieldsShown };
       if (last) return;
-      if (exhausted) break;
+      if (exhausted) {
+        const missing = (total ?? 0) - seen.size;
+        const ended = answer.rows.length === 0 && isEnd(missing, seen.size, short);
+        if (pass === PASSES && ended && passed === seen.size && before === seen.size) {
+          yield { rows: [], last: true, total, startedAt, customFieldsShown, missing };
+          return;
+        }
+        break;
+      }
+      short = !isFull(request, answer);
     }
+    before = seen.size;
   }
   throw incomplete(api, name, seen.size, total ?? 0);
+}
+
+/** A full page with nothing behind it, or a list of which most is missing, was cut off rather than counted wrongly. */
+function isEnd(missing: number, read: number, short: boolean): boolean {
+  return missing <= 1 || (short && missing < read);
 }
 
 /** An empty page behind the last one announces nothing in some builds: what the pages before it said stands. */

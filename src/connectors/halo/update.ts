@@ -1,6 +1,6 @@
-import { type Batch, type Element, post, sentFields, unknown } from './batch.ts';
+import { type Batch, type Element, post, sentFields, storedIn, unknown } from './batch.ts';
 import { problemOf, rejectionOf } from './rejection.ts';
-import { idOf, listOf, property } from './wire.ts';
+import { idOf, objectsOf, property } from './wire.ts';
 
 /** A record Halo fails on with status 500 is narrowed down too, but an outage must not multiply the requests. */
 const MAX_SERVER_FAILURES = 8;
@@ -67,16 +67,20 @@ async function halves(
 
 /** Returns what the answer leaves out, which is `unknown` until it is sent again. */
 function settleUpdates(batch: Batch, elements: readonly Element[], body: unknown): readonly Element[] {
-  const answered = Array.isArray(body)
-    ? new Set((listOf(body, '')?.rows ?? []).map((row) => idOf(property(row, 'id'))))
-    : undefined;
+  const rows = objectsOf(Array.isArray(body) ? body : [body]);
+  const answered = new Map(rows.map((row) => [idOf(property(row, 'id')), row]));
+  // Builds that ignore `returnall` answer one object for a whole array, the last element's: the 201 stands for all of them.
+  const last = elements.at(-1)?.change;
+  const forAll =
+    !Array.isArray(body) && last !== undefined && last.kind !== 'create' && answered.has(last.id);
   const missing: Element[] = [];
   for (const element of elements) {
     const { change } = element;
     if (change.kind === 'create') continue;
-    // One object for a whole array is the last element's: the 201 stands for all of them.
-    if (answered === undefined || answered.has(change.id)) {
-      batch.settle(element, { kind: 'ok', key: change.key, id: change.id, created: false });
+    const row = answered.get(change.id);
+    if (row !== undefined || forAll) {
+      const stored = row === undefined ? {} : storedIn(batch, row);
+      batch.settle(element, { kind: 'ok', key: change.key, id: change.id, created: false, ...stored });
       continue;
     }
     missing.push(element);

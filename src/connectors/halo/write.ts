@@ -26,14 +26,17 @@ export async function write(
   const schema = await context.schemas.forPaths(request.object, [...new Set(paths)]);
   const results = new Map<RecordChange, WriteResult>();
   let writtenAt: number | undefined;
+  let answeredAt: number | undefined;
   let stoppedBy: Problem | undefined;
   const batch: Batch = {
     ...context,
     schema,
     signal,
+    fields: request.fields,
     settle: (element, result) => results.set(element.change, result),
     answered: (response) => {
       writtenAt = serverTime(response.headers.get('date') ?? undefined);
+      answeredAt = writtenAt ?? answeredAt;
     },
   };
   try {
@@ -54,7 +57,15 @@ export async function write(
     await context.dateFilter.learn({ list: schema.object, ids, at: writtenAt, signal });
     await context.links.learn(linkedOf(schema, results), signal);
   }
-  return changes.map((change) => results.get(change) ?? unsent(change, stoppedBy));
+  return changes.map((change) => {
+    const result = results.get(change) ?? unsent(change, stoppedBy);
+    return request.fields === undefined ? result : timed(result, answeredAt);
+  });
+}
+
+/** With the time of the request's last answer: a record of an earlier one was not stored later than that. */
+function timed(result: WriteResult, at: number | undefined): WriteResult {
+  return result.kind === 'ok' && at !== undefined ? { ...result, at } : result;
 }
 
 function unsent({ key }: RecordChange, problem: Problem | undefined): WriteResult {

@@ -13,7 +13,8 @@ import {
   signalOf,
 } from './bulk-job.ts';
 import { csvLines } from './csv.ts';
-import type { WireObject } from './wire.ts';
+import { createPageMemory } from './page-memory.ts';
+import { textOf, type WireObject } from './wire.ts';
 
 /** Rows asked for at once: one answer is held in memory as text and as rows, and nothing beside it. */
 const FIRST_ROWS = 10_000;
@@ -29,8 +30,8 @@ export interface BulkPage {
 
 interface Results {
   readonly rows: readonly WireObject[];
-  /** `undefined` at the end. */
-  readonly locator: string | undefined;
+  /** `end` where Salesforce says so, `untold` where the header is missing. */
+  readonly next: 'end' | 'untold' | { readonly locator: string };
 }
 
 /**
@@ -47,6 +48,8 @@ export async function* bulkPages(
   try {
     const found = await awaitJob(context, job);
     left = 'complete';
+    const given = new Set<string>();
+    const pages = createPageMemory();
     let locator: string | undefined;
     let ask = FIRST_ROWS;
     let count = 0;
@@ -56,16 +59,20 @@ export async function* bulkPages(
         ask = Math.max(FEWEST_ROWS, Math.floor(ask / 4));
         continue;
       }
-      count += page.rows.length;
-      const ended = page.locator === undefined;
-      if ((ended && count < (found ?? 0)) || (!ended && page.rows.length === 0)) {
-        throw incomplete(context, job, count, found);
-      }
+      const ids = page.rows.map((row) => textOf(row['Id']) ?? '');
+      if (!pages.isNew(ids)) throw incomplete(context, job, count, found);
+      count += new Set(ids).size;
+      // A proxy that drops headers it does not know: the job's own count then tells whether anything is missing.
+      if (page.next === 'untold' && count !== found) throw unexpected(context.connection, resultsPath(job));
+      locator = typeof page.next === 'string' ? undefined : page.next.locator;
+      const ended = locator === undefined;
+      const still = locator !== undefined && (given.has(locator) || page.rows.length === 0);
+      if (still || (ended && count < (found ?? 0))) throw incomplete(context, job, count, found);
+      if (locator !== undefined) given.add(locator);
       for (let from = 0; from < page.rows.length || (ended && from === 0); from += size) {
         const rows = page.rows.slice(from, from + size);
         yield { rows, last: ended && from + size >= page.rows.length };
       }
-      locator = page.locator;
       if (ended) return;
     }
   } catch (error) {
@@ -85,7 +92,7 @@ async function readResults(
   maxRows: number,
 ): Promise<Results | 'too large'> {
   const place = locator === undefined ? '' : `&locator=${encodeURIComponent(locator)}`;
-  const path = `${JOBS}/${job.id}/results?maxRecords=${maxRows}${place}`;
+  const path = `${resultsPath(job)}?maxRecords=${maxRows}${place}`;
   let read = 0;
   let announced: number | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -104,18 +111,25 @@ async function readResults(
       });
     if (answer === undefined) return 'too large';
     if (!answer.ok) throw lostOr(context, job, answer.fault, answer.error);
-    const next = answer.headers.get('sforce-locator');
-    if (next === null) throw unexpected(context.connection, path);
     const header = answer.headers.get('sforce-numberofrecords');
     announced = header === null ? undefined : Number(header);
     const rows = rowsOf(context, path, columns, answer.text);
     read = rows?.length ?? 0;
     // A whole answer with half a text; a locator can be read again as long as the job exists.
     if (rows === undefined || (announced !== undefined && read !== announced)) continue;
-    // The word null, not an absent header, says that there is no further page.
-    return { rows, locator: next === 'null' ? undefined : next };
+    return { rows, next: nextOf(answer.headers.get('sforce-locator')) };
   }
   throw incomplete(context, job, read, announced);
+}
+
+/** The word null, not an absent header, says that there is no further page. */
+function nextOf(header: string | null): Results['next'] {
+  if (header === null) return 'untold';
+  return header.toLowerCase() === 'null' ? 'end' : { locator: header };
+}
+
+function resultsPath(job: BulkJob): string {
+  return `${JOBS}/${job.id}/results`;
 }
 
 /** Every page begins with the names of its columns. `undefined` for a text that ends inside a value. */
@@ -155,7 +169,7 @@ function incomplete(
   return new CrosswalkError({
     code: 'READ_INCOMPLETE',
     kind: CODES.READ_INCOMPLETE.kind,
-    what: `Salesforce connection "${context.connection}" sent ${read} of ${announced ?? 'more'} announced rows of ${context.object}.`,
+    what: `Salesforce connection "${context.connection}" did not send a whole result: ${read} of ${announced ?? 'more'} announced rows of ${context.object}, each counted once.`,
     where: `At GET ${JOBS}/${/^\w+$/.test(job.id) ? job.id : ''}/results.`,
     why: CODES.READ_INCOMPLETE.cause,
     todo: CODES.READ_INCOMPLETE.cure,

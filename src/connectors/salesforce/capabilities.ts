@@ -11,6 +11,8 @@ export const salesforceCapabilities: Capabilities = {
   parentRelationship: 'Parent',
   personAccountField: 'IsPersonAccount',
   deletes: true,
+  // The recycle bin keeps rows for 15 days, unless somebody empties it.
+  deletesShownDays: 14,
   where: true,
   // Accounts and contacts have no inactive state; only a validation rule or a custom field could stand for one.
   deactivate: 'none',

@@ -16,12 +16,13 @@ import {
   changed,
   checkpointOf,
   dateOf,
+  isAhead,
   overlapStart,
   positionOf,
-  type Standing,
-  standingOf,
+  startOf,
+  untilOf,
 } from './standing.ts';
-import { MAX_QUERY_BYTES } from './where.ts';
+import { afterPosition, MAX_QUERY_BYTES, type Position } from './where.ts';
 import { isTimeout, windowedPages } from './windows.ts';
 import type { WireObject } from './wire.ts';
 
@@ -58,39 +59,42 @@ export async function* readPages(
 ): AsyncGenerator<ReadPage> {
   const { connection } = deps;
   checkFields(connection, info, request.fields);
-  const since = standingOf(request.since);
+  const since = untilOf(request.since);
   const query = readQuery(info, request);
-  const bulkable = request.limit === undefined && since.position === undefined;
+  const asked = deps.clock.now();
+  const bulkable = request.limit === undefined;
   const path = query.path([changed(info, since)]);
   if (path.length > MAX_QUERY_BYTES) {
     const bulk: Bulk = bulkable ? await tryBulk(deps, info, request, query, since) : { kind: 'unfit' };
     if (bulk.kind !== 'job') throw tooLong(connection, info.catalogue.object, path.length);
-    yield* fromJob(info, request, bulk, dateOf(bulk.job.date) ?? since.until);
+    yield* fromJob(info, request, bulk, startOf(dateOf(bulk.job.date), asked) ?? since);
     return;
   }
-  // A reading that goes on from the middle of another keeps that one's start: rows behind it may still appear.
-  let until = since.position === undefined ? undefined : since.until;
-  let { position } = since;
+  let until: string | undefined;
+  let lastStamp: string | undefined;
   let note: Problem | undefined;
   let first = true;
   for await (const page of restPages(deps, info, request, query, since)) {
-    until ??= dateOf(page.date) ?? since.until;
+    if (first && isAhead(since, dateOf(page.date))) {
+      const { since: _, ...everything } = request;
+      yield* readPages(deps, info, everything);
+      return;
+    }
+    until ??= startOf(dateOf(page.date), asked) ?? since;
     if (first && bulkable && page.total > deps.bulkAbove && !page.last) {
       const bulk = await tryBulk(deps, info, request, query, since);
       if (bulk.kind === 'job') {
         // The clock of the first page: what changes from here on is not in the job, or comes twice.
-        yield* fromJob(info, request, bulk, until ?? dateOf(bulk.job.date));
+        yield* fromJob(info, request, bulk, until ?? startOf(dateOf(bulk.job.date), asked));
         return;
       }
       if (bulk.kind === 'refused') note = notByBulk(connection, info.catalogue.object, bulk.error);
     }
     first = false;
     const lastRow = page.rows.at(-1);
-    position = lastRow === undefined || info.stamp === undefined ? position : positionOf(info.stamp, lastRow);
+    if (lastRow !== undefined && info.stamp !== undefined) lastStamp = positionOf(info.stamp, lastRow).stamp;
     // Without a Date header the last row's own stamp is the best that is known of the server's clock.
-    const checkpoint = checkpointOf(
-      page.last ? { until: until ?? position?.stamp, position: undefined } : { until, position },
-    );
+    const checkpoint = page.last ? checkpointOf(until ?? lastStamp) : undefined;
     yield {
       records: page.rows.map((row) => recordOf(info, row, request.fields)),
       ...(checkpoint === undefined ? {} : { checkpoint }),
@@ -108,7 +112,7 @@ async function* restPages(
   info: ObjectInfo,
   request: ReadRequest,
   query: ReadQuery,
-  since: Standing,
+  since: string | undefined,
 ): AsyncGenerator<RowPage> {
   const { stamp } = info;
   const options: Pick<ApiRequest, 'kind' | 'signal' | 'quotable'> = {
@@ -117,9 +121,8 @@ async function* restPages(
   };
   // What is left of a limit is not known to a new query.
   const divisible = stamp !== undefined && request.limit === undefined;
-  const resume = (row: WireObject) =>
-    query.path([changed(info, { until: undefined, position: positionOf(stamp ?? '', row) })]);
-  let { position } = since;
+  const resume = (row: WireObject) => query.path([afterPosition(stamp ?? '', positionOf(stamp ?? '', row))]);
+  let position: Position | undefined;
   try {
     const path = query.path([changed(info, since)]);
     for await (const page of rowPages(connection, api, path, divisible ? resume : undefined, options)) {
@@ -129,9 +132,9 @@ async function* restPages(
     }
   } catch (error) {
     if (!isTimeout(error) || !divisible) throw error;
-    const lowest = since.until === undefined ? undefined : overlapStart(since.until);
+    const lowest = since === undefined ? undefined : overlapStart(since);
     const read = { connection, api, info, stamp, query, options };
-    yield* windowedPages(read, { until: undefined, position }, lowest);
+    yield* windowedPages(read, position, lowest);
   }
 }
 
@@ -140,7 +143,7 @@ async function tryBulk(
   info: ObjectInfo,
   request: ReadRequest,
   query: ReadQuery,
-  since: Standing,
+  since: string | undefined,
 ): Promise<Bulk> {
   const { connection, api, clock, describe } = deps;
   if (deps.bulkAbove === Number.POSITIVE_INFINITY) return { kind: 'unfit' };
@@ -158,7 +161,7 @@ async function* fromJob(
   { context, job, columns }: Extract<Bulk, { kind: 'job' }>,
   until: string | undefined,
 ): AsyncGenerator<ReadPage> {
-  const checkpoint = checkpointOf({ until, position: undefined });
+  const checkpoint = checkpointOf(until);
   for await (const { rows, last } of bulkPages(context, job, columns, salesforceCapabilities.pageSize)) {
     yield {
       records: rows.map((row) => recordOf(info, row, request.fields)),

@@ -1,6 +1,7 @@
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { ApiRequest, PageAnswer, SalesforceApi } from './api.ts';
+import { createPageMemory } from './page-memory.ts';
 import { textOf, type WireObject } from './wire.ts';
 
 export interface RowPage {
@@ -20,7 +21,8 @@ const LOST_CURSOR: ReadonlySet<string> = new Set(['INVALID_QUERY_LOCATOR', 'QUER
 /**
  * All pages of a query, each row once a page. A lost cursor is replaced by the query that `resume` makes from the last
  * row, as long as that goes forward. Ends only when as many rows as announced have come; throws `READ_INCOMPLETE`
- * otherwise. Pages may be shorter than asked for: that is a hint to Salesforce and nothing more.
+ * otherwise, and as soon as a page comes twice or a cursor leads to where the reading has been: it would never end.
+ * Pages may be shorter than asked for: that is a hint to Salesforce and nothing more.
  */
 export async function* rowPages(
   connection: string,
@@ -32,11 +34,14 @@ export async function* rowPages(
   let path = first;
   let date: string | undefined;
   let lastRow: WireObject | undefined;
-  let seen = new Set<string>();
+  const asked = new Set<string>();
+  let pages = createPageMemory();
   let count = 0;
-  let distinct = 0;
   let resumed = false;
   for (;;) {
+    if (asked.has(path))
+      throw incomplete(connection, first, 'The cursor leads to a page that was read already.');
+    asked.add(path);
     const answer = await api.page(path, options);
     if (!answer.ok) {
       if (
@@ -50,18 +55,16 @@ export async function* rowPages(
       path = resume(lastRow);
       resumed = true;
       count = 0;
-      distinct = 0;
-      seen = new Set();
+      pages = createPageMemory();
       continue;
     }
     date ??= answer.date;
-    const ids = new Set(answer.page.records.map((row) => textOf(row['Id']) ?? ''));
     const rows = unique(answer.page.records);
-    count += answer.page.records.length;
-    distinct += [...ids].filter((id) => !seen.has(id)).length;
-    seen = ids;
     const next = following(answer.page);
-    checkComplete(connection, first, answer.page, next, count, distinct);
+    const ids = rows.flatMap((row) => textOf(row['Id']) ?? []);
+    if (!pages.isNew(ids)) throw incomplete(connection, first, 'Rows of one page came again on another.');
+    count += rows.length;
+    checkComplete(connection, first, answer.page, next, count);
     lastRow = rows.at(-1) ?? lastRow;
     yield { rows, last: next === undefined, total: answer.page.totalSize, resumed, date };
     if (next === undefined) return;
@@ -81,18 +84,23 @@ function checkComplete(
   path: string,
   page: Page,
   next: string | undefined,
-  count: number,
-  distinct: number,
+  read: number,
 ): void {
   // Current cursors carry the offset of their next row: /query/0r8xx0000000001AAA-2000
   const offset = /-(\d+)$/.exec(next ?? '')?.[1];
   const announced = next === undefined ? page.totalSize : Number(offset ?? 0);
-  const read = next === undefined ? distinct : count;
-  if (page.done === (next === undefined) && read >= announced) return;
-  throw new CrosswalkError({
+  if (page.done !== (next === undefined))
+    throw incomplete(connection, path, 'It said that more rows follow, and not where.');
+  if (next !== undefined && page.records.length === 0)
+    throw incomplete(connection, path, 'It said that more rows follow, and sent none.');
+  if (read < announced) throw incomplete(connection, path, `It sent ${read} of ${announced} announced rows.`);
+}
+
+function incomplete(connection: string, path: string, how: string): CrosswalkError {
+  return new CrosswalkError({
     code: 'READ_INCOMPLETE',
     kind: CODES.READ_INCOMPLETE.kind,
-    what: `Salesforce connection "${connection}" sent ${read} of ${announced} announced rows.`,
+    what: `Salesforce connection "${connection}" did not send a whole list. ${how}`,
     where: `At GET ${path.split('?')[0] ?? ''}.`,
     why: CODES.READ_INCOMPLETE.cause,
     todo: CODES.READ_INCOMPLETE.cure,

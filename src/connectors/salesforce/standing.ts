@@ -4,7 +4,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import { isoOf } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
 import { to18 } from './ids.ts';
-import { afterPosition, type Position } from './where.ts';
+import type { Position } from './where.ts';
 import { textOf, type WireObject } from './wire.ts';
 
 /**
@@ -14,35 +14,28 @@ import { textOf, type WireObject } from './wire.ts';
  */
 const OVERLAP_MS = 10 * 60_000;
 
-/**
- * Where a reading stands: the server's clock when it began and, until it ended, the position up to which its rows have
- * been handed out. All in the server's terms.
- */
-export interface Standing {
-  readonly until: string | undefined;
-  readonly position: Position | undefined;
-}
-
 const KIND = 'sf-modstamp';
 
-export function standingOf(since: Checkpoint | undefined): Standing {
-  if (since?.kind !== KIND) return { until: undefined, position: undefined };
-  const { until, stamp, id } = since;
-  return {
-    until: typeof until === 'string' ? until : undefined,
-    position: typeof stamp === 'string' && typeof id === 'string' ? { stamp, id } : undefined,
-  };
+/** The server's clock when the last reading began, as ISO text; `undefined` to read everything. */
+export function untilOf(since: Checkpoint | undefined): string | undefined {
+  const until = since?.kind === KIND ? since['until'] : undefined;
+  return typeof until === 'string' ? until : undefined;
 }
 
-export function checkpointOf({ until, position }: Standing): Checkpoint | undefined {
-  return until === undefined ? undefined : { kind: KIND, until, ...position };
+export function checkpointOf(until: string | undefined): Checkpoint | undefined {
+  return until === undefined ? undefined : { kind: KIND, until };
 }
 
-/** The condition of what may have changed since; `undefined` for everything. */
-export function changed(info: ObjectInfo, { until, position }: Standing): string | undefined {
-  if (info.stamp === undefined) return undefined;
-  if (position !== undefined) return afterPosition(info.stamp, position);
-  return until === undefined ? undefined : `${info.stamp} >= ${overlapStart(until)}`;
+/** The condition of what may have changed since a reading; `undefined` for everything. */
+export function changed(info: ObjectInfo, until: string | undefined): string | undefined {
+  return info.stamp === undefined || until === undefined
+    ? undefined
+    : `${info.stamp} >= ${overlapStart(until)}`;
+}
+
+/** A start that lies after the server's clock was never true, and nobody knows what changed since the true one. */
+export function isAhead(until: string | undefined, date: string | undefined): boolean {
+  return until !== undefined && date !== undefined && overlapStart(until) > date;
 }
 
 /** The first moment that the reading after one until `until` looks at. */
@@ -70,4 +63,13 @@ export function positionOf(stamp: string, row: WireObject): Position {
 export function dateOf(header: string | undefined): string | undefined {
   const time = Date.parse(header ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/**
+ * The start of the next reading: the server's clock, and our own where that is earlier. One machine behind a balancer may be ahead of the
+ * others; a start in the future would pass over what happens until then.
+ */
+export function startOf(date: string | undefined, asked: number): string | undefined {
+  const own = new Date(asked).toISOString();
+  return date === undefined || date < own ? date : own;
 }

@@ -4,8 +4,8 @@ import { isoOf } from './convert.ts';
 import type { ObjectInfo } from './describe.ts';
 import type { ReadQuery } from './read-query.ts';
 import { type RowPage, rowPages } from './rows.ts';
-import { positionOf, type Standing } from './standing.ts';
-import { afterPosition, queryPath, select } from './where.ts';
+import { positionOf } from './standing.ts';
+import { afterPosition, type Position, queryPath, select } from './where.ts';
 import { textOf } from './wire.ts';
 
 /** A window that still runs too long below this is not too long because of its rows. */
@@ -25,19 +25,19 @@ export function isTimeout(error: unknown): boolean {
 }
 
 /**
- * The rows from a standing on, in windows of the stamp, for a query that runs longer than Salesforce allows (120 s): half the
+ * The rows from a position on, or from the beginning, in windows of the stamp, for a query that runs longer than Salesforce allows (120 s): half the
  * time as long as that happens, twice as soon as it does not. The last window has no end, so that rows written meanwhile
  * are in it. Rows come in the order (stamp, Id), none twice.
  */
 export async function* windowedPages(
   read: WindowedRead,
-  from: Standing,
+  from: Position | undefined,
   lowest: string | undefined,
 ): AsyncGenerator<RowPage> {
   const { connection, api, stamp, query, options } = read;
   const oldest = lowest ?? (await edge(read, 'ASC'));
   const newest = await edge(read, 'DESC');
-  let { position } = from;
+  let position = from;
   let at = Date.parse(position?.stamp ?? oldest ?? '');
   const end = Date.parse(newest ?? '') + 1_000;
   if (Number.isNaN(at) || Number.isNaN(end)) at = end;

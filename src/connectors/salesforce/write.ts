@@ -26,6 +26,8 @@ export interface WriteContext {
 
 interface Work extends WriteContext {
   readonly signal: AbortSignal | undefined;
+  /** Whether the caller wants to know when Salesforce answered. */
+  readonly timed: boolean;
   /** By place in the request. */
   readonly results: Map<number, WriteResult>;
 }
@@ -46,7 +48,12 @@ export async function write(context: WriteContext, request: WriteRequest): Promi
         problem: cannotDeactivate(object.name, change.id),
       });
   }
-  const work: Work = { ...context, results, signal: request.signal };
+  const work: Work = {
+    ...context,
+    results,
+    signal: request.signal,
+    timed: request.fields !== undefined,
+  };
   let carriedOut = false;
   let stopped: CrosswalkError | undefined;
   for (const batch of batchesOf(object, entries)) {
@@ -114,7 +121,7 @@ async function again(work: Work, batch: Batch): Promise<Answered | undefined> {
   }
 }
 
-async function sendOnce({ api, object, signal, results }: Work, batch: Batch): Promise<Answered> {
+async function sendOnce({ api, object, signal, results, timed }: Work, batch: Batch): Promise<Answered> {
   const answer = await api.send({
     method: batch.method,
     path: batch.path,
@@ -125,7 +132,11 @@ async function sendOnce({ api, object, signal, results }: Work, batch: Batch): P
   if (!answer.ok) throw answer.error;
   const items: readonly unknown[] = Array.isArray(answer.body) ? answer.body : [];
   const answered = batch.entries.map((entry, position) => ({ entry, item: items[position] }));
-  for (const { entry, item } of answered) results.set(entry.index, resultOf(object, entry.change, item));
+  const at = timed ? Date.parse(answer.headers.get('date') ?? '') : Number.NaN;
+  for (const { entry, item } of answered) {
+    const result = resultOf(object, entry.change, item);
+    results.set(entry.index, result.kind === 'ok' && !Number.isNaN(at) ? { ...result, at } : result);
+  }
   return {
     locked: answered.filter(({ item }) => isLocked(item)).map(({ entry }) => entry),
     owned: answered.flatMap(({ entry, item }) => {

@@ -78,7 +78,15 @@ function handle(parts: Parts, request: SandboxRequest): Answer {
   if (path === '/services/oauth2/userinfo' || path.startsWith('/id/'))
     return identity(org, userId, request.baseUrl);
   const [, version, rest = ''] = /^\/services\/data\/v(\d+)\.0(\/.*)?$/.exec(path) ?? [];
-  if (version === undefined || Number(version) < FIRST_VERSION || Number(version) > LAST_VERSION) {
+  if (version !== undefined && Number(version) < FIRST_VERSION) {
+    return {
+      status: 410,
+      body: [
+        { message: 'The requested resource is no longer available', errorCode: 'UNSUPPORTED_API_VERSION' },
+      ],
+    };
+  }
+  if (version === undefined || Number(version) > LAST_VERSION) {
     return {
       status: 404,
       body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Checkpoint } from '../../../src/model/checkpoint.ts';
 import { type Host, haloHost, pagesOf } from './support.ts';
 
 const NOW = Date.parse('2026-07-01T12:00:00Z');
@@ -81,6 +82,14 @@ describe('the zone of the date filter', () => {
 
     expect(filters(host).length).toBeLessThanOrEqual(most);
     expect(await filterSince(host, SWEPT)).toBe(expected);
+  });
+
+  test('is what a thorough sweep is asked in, a quarter of an hour further back', async () => {
+    await using host = await tenant({ minutes: 330 });
+    await update(host);
+    host.clock.advance(30 * MINUTE);
+
+    expect(await filterSince(host, SWEPT)).toBe('2026-07-01T17:17:58');
   });
 
   test('is measured once a day, and only after a write', async () => {
@@ -181,6 +190,16 @@ describe('when clocks have changed since the zone was measured', () => {
 });
 
 describe("a sweep's starting point", () => {
+  const sweeps = (serverDate: () => number, rows: readonly object[] = []) =>
+    haloHost({
+      'GET /api/Client': ({ query }) => ({
+        headers: { date: new Date(serverDate()).toUTCString() },
+        body: { record_count: rows.length, clients: query.get('page_no') === '1' ? rows : [] },
+      }),
+    });
+  const sweep = async (host: Host, since?: Checkpoint) =>
+    (await pagesOf(host.connector, { ...NAMES, ...(since ? { since } : {}) })).at(-1)?.checkpoint;
+
   test("is the server's clock when the list was asked for, however long it took", async () => {
     await using host = await haloHost({
       'GET /api/Client': () => {
@@ -189,8 +208,47 @@ describe("a sweep's starting point", () => {
       },
     });
 
-    const pages = await pagesOf(host.connector, NAMES);
+    expect(await sweep(host)).toEqual({ kind: 'halo-sweep', from: '2026-02-28T10:00:03.000Z' });
+  });
 
-    expect(pages.at(-1)?.checkpoint).toEqual({ kind: 'halo-sweep', from: '2026-02-28T10:00:03.000Z' });
+  test('is never ahead of our own clock, whatever one server of several says', async () => {
+    await using host: Host = await sweeps(() => host.clock.now() + 60 * MINUTE);
+
+    expect(await sweep(host)).toEqual({ kind: 'halo-sweep', from: '2026-03-01T12:00:00.000Z' });
+  });
+
+  test("is given up where it lies after the server's clock: everything is read", async () => {
+    await using host: Host = await sweeps(() => host.clock.now(), [{ id: 1, name: 'A' }]);
+    const ahead = { kind: 'halo-sweep', from: '2026-03-01T13:00:00.000Z' };
+
+    expect(await sweep(host, ahead)).toEqual({ kind: 'halo-sweep', from: '2026-03-01T12:00:00.000Z' });
+    expect(filters(host)).toEqual([expect.any(String), null]);
+  });
+
+  test('stays where it was when nothing was listed, and the thorough one is a quarter of an hour away', async () => {
+    await using host: Host = await sweeps(() => host.clock.now());
+    const first = await sweep(host);
+    host.clock.advance(10 * MINUTE);
+    const second = await sweep(host, first);
+    expect(second).toEqual(first);
+    host.clock.advance(10 * MINUTE);
+
+    expect(await sweep(host, second)).toEqual({
+      kind: 'halo-sweep',
+      from: '2026-03-01T12:00:00.000Z',
+      thorough: '2026-03-01T12:20:00.000Z',
+    });
+  });
+
+  test('moves when something was listed', async () => {
+    await using host: Host = await sweeps(() => host.clock.now(), [{ id: 1, name: 'A' }]);
+    const first = await sweep(host);
+    host.clock.advance(10 * MINUTE);
+
+    expect(await sweep(host, first)).toEqual({
+      kind: 'halo-sweep',
+      from: '2026-03-01T12:10:00.000Z',
+      thorough: '2026-03-01T12:00:00.000Z',
+    });
   });
 });

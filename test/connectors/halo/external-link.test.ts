@@ -75,6 +75,30 @@ describe('what a tenant does with new_external_link', () => {
     expect(asked(host)).toEqual(['0011', '0012']);
   });
 
+  test('a link of the new record that bears another mark is not ours, and teaches nothing', async () => {
+    const model = haloModel('Client', {});
+    await using host = await haloHost({
+      ...model.routes,
+      'GET /api/ExternalLink': () => {
+        const [made] = model.rows();
+        const link = {
+          id: 1,
+          table_id: 2,
+          integration_name: 'crosswalk',
+          halo_id: made?.id,
+          third_party_id: '001X',
+        };
+        return { body: { record_count: 1, links: [link] } };
+      },
+    });
+    knowsZone(host);
+
+    await host.connector.write({ object: 'Client', changes: [create(1)] });
+
+    expect(asked(host)).toEqual(['0011']);
+    expect(linkKnowledge(host.memory)).toMatchObject({ status: 'unknown', misses: 1 });
+  });
+
   test('creates without a mark carry no link and teach nothing', async () => {
     const { host } = await hostWith({});
     await using _ = host;

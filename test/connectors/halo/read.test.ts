@@ -147,6 +147,42 @@ describe('reading a list', () => {
     expect(host.asked(/Client/).length).toBeLessThanOrEqual(6);
   });
 
+  test.each([
+    [6, 7, 4],
+    [0, 1, 2],
+    [100, 101, 4],
+    [150, 160, 6],
+  ])(
+    '%i rows of which %i are announced for ever are read, and it is said',
+    async (there, announced, requests) => {
+      const list = miscounted('clients', clients(there), announced, announced);
+      await using host = await haloHost({ 'GET /api/Client': list });
+
+      const pages = await pagesOf(host.connector, NAMES);
+
+      expect(ids(pages)).toEqual(clients(there).map(({ id }) => String(id)));
+      expect(pages.at(-1)).toMatchObject({
+        last: true,
+        short: true,
+        note: { code: 'COUNT_WRONG' },
+        checkpoint: { kind: 'halo-sweep' },
+      });
+      expect(host.asked(/Client/)).toHaveLength(requests);
+    },
+  );
+
+  test.each([
+    ['most of it is missing', [clients(6), [], clients(6), []], 50],
+    ['a full page has nothing behind it', [clients(100), [], clients(100), []], 140],
+    ['the second pass brings other rows', [clients(6), [], clients(6, 2), []], 9],
+    ['the second pass brings fewer', [clients(6), [], clients(5), []], 8],
+  ])('a list that ends early is no whole list where %s', async (_, answers, announced) => {
+    const pages = answers.map((rows) => ({ body: { record_count: announced, clients: rows } }));
+    await using host = await haloHost({ 'GET /api/Client': inTurn(...pages) });
+
+    await expect(pagesOf(host.connector, NAMES)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+  });
+
   test('rows repeated on a later page are dropped', async () => {
     const rows = clients(150);
     await using host = await haloHost({

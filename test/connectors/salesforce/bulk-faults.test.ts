@@ -184,7 +184,10 @@ describe('a bulk job', () => {
     ],
     [
       'does not say where the next page is',
-      () => ({ headers: { 'sforce-locator': null } }),
+      ({ body }: { body: string }) => ({
+        body: `${body.split('\n').slice(0, 3).join('\n')}\n`,
+        headers: { 'sforce-numberofrecords': '2', 'sforce-locator': null },
+      }),
       'ANSWER_UNEXPECTED',
     ],
     [
@@ -207,6 +210,62 @@ describe('a bulk job', () => {
     };
     await expect(reading()).rejects.toMatchObject({ code });
     expect(pages).toEqual([]);
+  });
+
+  test.each([[null], ['NULL']])('ends where all rows came and the locator is %s', async (locator) => {
+    const it = await bulkBench(
+      { Account: accounts(25) },
+      {
+        pageSize: 10,
+        bulkAbove: 20,
+        tamper: (request) => (request === results ? { headers: { 'sforce-locator': locator } } : undefined),
+      },
+    );
+    expect(byId(await collect(it.read())).size).toBe(25);
+  });
+
+  test.each([
+    ['the one before', 2, 1],
+    ['an earlier one', 3, 1],
+  ])('never takes a page that comes again, %s, for the one that is missing', async (_, nth, earlier) => {
+    const bodies: string[] = [];
+    const it = await bulkBench(
+      { Account: accounts(25) },
+      {
+        pageSize: 10,
+        bulkAbove: 20,
+        tamper: (request, { body }) => {
+          if (request !== results) return undefined;
+          bodies.push(body);
+          return bodies.length === nth ? { body: bodies[earlier - 1] ?? '' } : undefined;
+        },
+      },
+    );
+    await it.control('bulk', { pageRows: 5 });
+    await expect(collect(it.read())).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+  });
+
+  test('stops where the locator does not move', async () => {
+    let pages = 0;
+    const it = await bulkBench(
+      { Account: accounts(25) },
+      {
+        pageSize: 10,
+        bulkAbove: 20,
+        tamper: (request) => {
+          if (request !== results) return undefined;
+          pages += 1;
+          const row = (n: number) =>
+            `"001B0000000${pages}${n}AAA","a","2026-11-01T10:00:00.000Z","false","",""`;
+          return {
+            body: `"Id","Name","SystemModstamp","IsDeleted","MasterRecordId","IsPersonAccount"\n${row(0)}\n`,
+            headers: { 'sforce-numberofrecords': '1', 'sforce-locator': 'MTA' },
+          };
+        },
+      },
+    );
+    await expect(collect(it.read())).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+    expect(pages).toBe(2);
   });
 
   test('asks for fewer rows where a page is larger than may be held', async () => {

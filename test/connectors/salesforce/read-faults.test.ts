@@ -179,6 +179,60 @@ describe('reading page by page', () => {
     expect(pages.some((page) => page.resumed)).toBe(false);
   });
 
+  test.each([
+    ['the one before it', 2, 1],
+    ['an earlier one', 3, 1],
+    ['an earlier one at the end', 5, 2],
+  ])('never takes a page that comes again, %s, for the one that is missing', async (_, nth, earlier) => {
+    const rows: unknown[] = [];
+    const it = await bulkBench(
+      { Account: accounts(50) },
+      {
+        ...NEVER,
+        pageSize: 10,
+        tamper: (request, { body }) => {
+          if (!request.startsWith('GET query')) return undefined;
+          const page = JSON.parse(body) as { records: unknown[] };
+          rows.push(page.records);
+          return rows.length === nth
+            ? { body: JSON.stringify({ ...page, records: rows[earlier - 1] }) }
+            : undefined;
+        },
+      },
+    );
+    await expect(collect(it.read())).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+  });
+
+  test.each([
+    ['the cursor does not move', (_: number) => ({ next: '-10', rows: true })],
+    ['pages are empty', (page: number) => ({ next: `-${page}`, rows: false })],
+  ])('ends, and not as if complete, where %s', async (_, turn) => {
+    let followed = 0;
+    const it = await bulkBench(
+      { Account: accounts(50) },
+      {
+        ...NEVER,
+        pageSize: 10,
+        tamper: (request, { body }) => {
+          if (!request.startsWith('GET query/')) return undefined;
+          followed += 1;
+          const page = JSON.parse(body) as { records: { Id: string }[]; nextRecordsUrl: string };
+          const { next, rows } = turn(followed);
+          const records = rows
+            ? page.records.map((row) => ({
+                ...row,
+                Id: `${row.Id.slice(0, 8)}${followed}${row.Id.slice(9)}`,
+              }))
+            : [];
+          const nextRecordsUrl = page.nextRecordsUrl.replace(/-\d+$/, next);
+          return { body: JSON.stringify({ ...page, done: false, nextRecordsUrl, records }) };
+        },
+      },
+    );
+    await expect(collect(it.read())).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+    expect(followed).toBe(1);
+  });
+
   test('asks again for an answer whose JSON ends too early, and never takes it for the end', async () => {
     let cut = 0;
     const it = await bulkBench(

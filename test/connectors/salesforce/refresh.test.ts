@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSalesforce } from '../../../src/connectors/salesforce/index.ts';
 import { createDoor } from '../../../src/http/create-door.ts';
+import type { TokenVault } from '../../../src/model/token-vault.ts';
 import { startSandbox } from '../../../src/sandbox/start.ts';
 import { createTokenVault } from '../../../src/state/token-vault.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -21,9 +22,13 @@ function vaultPath(): string {
 }
 
 /** A connector over a server whose token endpoint rotates as `issue` says. */
-function connect(server: { url: string }, path: string, auth: { secret?: string; given?: string } = {}) {
+function connect(
+  server: { url: string },
+  path: string,
+  auth: { secret?: string; given?: string; vault?: TokenVault } = {},
+) {
   const clock = fakeClock(NOW);
-  const vault = createTokenVault({ path, key: 'k', connection: 'crm', clock });
+  const vault = auth.vault ?? createTokenVault({ path, key: 'k', connection: 'crm', clock });
   const door = createDoor({ clock, userAgent: 'test', random: () => 0 });
   const salesforce = createSalesforce({
     connection: {
@@ -87,6 +92,24 @@ describe('a refresh token', () => {
     });
     await salesforce.describe('Account');
     expect(kept).toBe('r1');
+  });
+
+  test('is not sent while there is no room to keep what takes its place', async () => {
+    await using server = await scriptServer();
+    server.otherwise(issue(1, server.url));
+    const full = new Error('ENOSPC');
+    const login = { refreshToken: 'r0', session: undefined };
+    const spend = () => {
+      throw full;
+    };
+    const vault: TokenVault = {
+      read: () => login,
+      renew: async (_, work) => (await work({ ...login, interrupted: false, spend })).value,
+    };
+
+    await expect(connect(server, vaultPath(), { vault }).salesforce.describe('Account')).rejects.toBe(full);
+
+    expect(forms(server)).toEqual([]);
   });
 
   test('is exchanged once for many requests that meet an expired session, and the newest is sent', async () => {

@@ -186,9 +186,10 @@ describe('the service root', () => {
     expect(list.at(-1)).toEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' });
   });
 
-  it('answers 404 for a version that was never there, and 414 for a URI above 16,384 bytes', () => {
+  it('answers 404 for a version that was never there, 410 for a retired one, and 414 for a URI above 16,384 bytes', () => {
     const c = client();
     expect(c.call('GET', '/services/data/v69.0/limits').status).toBe(404);
+    expect(c.call('GET', '/services/data/v9.0/limits').status).toBe(410);
     expect(c.call('GET', '/services/data/v20.0/limits').status).toBe(200);
     const long = "SELECT Id FROM Account WHERE Name = '".padEnd(16_500, 'x');
     expect(c.raw('GET', `/services/data/v62.0/query?q=${long}`).status).toBe(414);

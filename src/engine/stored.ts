@@ -1,0 +1,127 @@
+import type { WriteResult } from '../connectors/connector.ts';
+import type { Fight } from '../model/fight.ts';
+import type { Link } from '../model/link.ts';
+import type { FieldRule } from '../model/mapping.ts';
+import type { Direction } from '../model/plan.ts';
+import type { PlanValue, Value } from '../model/value.ts';
+import { fieldAt } from '../plan/canonical.ts';
+import { fingerprint } from '../plan/compare.ts';
+import { notKept } from '../plan/fight.ts';
+import type { Flow } from './flow.ts';
+import type { DecisionRow } from './spool.ts';
+
+/** What became of the fields of one record that was written. */
+export interface Stored {
+  /** What the target holds instead of what it was sent, by rule: its new baseline, or it would come back as an edit. */
+  readonly hashes: Link['hashes'];
+  /** Two-way fields to be watched: those written again, and those of which nobody has seen yet what was stored. */
+  readonly watched: readonly Fight[];
+  readonly changed: readonly FieldRule[];
+}
+
+interface Sent {
+  readonly rule: FieldRule;
+  readonly field: string;
+  readonly after: PlanValue | undefined;
+}
+
+/**
+ * Compares what was sent with what the answer shows. A field that it does not show, and one of the source that it shows otherwise, is
+ * remembered with the time of the answer: the next reading has what is stored, the source's in the target's terms too.
+ */
+export function storedOf(
+  flow: Flow,
+  direction: Direction,
+  row: DecisionRow,
+  result: WriteResult & { kind: 'ok' },
+  sourceId: string,
+): Stored {
+  const turn = direction === 'import' ? 'toTarget' : 'toSource';
+  const known = { ...row.link?.hashes, ...row.after };
+  const hashes: Record<string, Link['hashes'][string]> = {};
+  const changed: FieldRule[] = [];
+  const watched: Fight[] = [];
+  const at = result.at ?? flow.context.clock.now();
+  for (const { rule, field, after } of sentOf(flow, direction, row)) {
+    const shown = shownAs(flow, direction, field, result.stored?.[field]);
+    const same = shown !== undefined && fingerprint(shown) === fingerprint(after ?? null);
+    if (shown !== undefined && !same && direction === 'import') {
+      hashes[rule.id] = {
+        source: known[rule.id]?.source,
+        target: flow.context.state.hash(fingerprint(shown)),
+      };
+      if (after !== undefined) changed.push(rule);
+    }
+    if (rule.direction !== 'both') continue;
+    const seen = same || (shown !== undefined && direction === 'import');
+    const fight = row.turns?.find((item) => item.rule === rule.id);
+    if (fight) watched.push({ ...fight, unseenSince: seen ? undefined : at });
+    else if (!seen && after !== undefined) watched.push(unseen(sourceId, rule, turn, known[rule.id], at));
+  }
+  return { hashes, watched, changed };
+}
+
+/** Of a create, the fields that were left out too: the system may have filled them, and nobody can have edited them yet. */
+function sentOf(flow: Flow, direction: Direction, { entry }: DecisionRow): readonly Sent[] {
+  const { fields } = flow.compiled.mapping;
+  if (entry.action === 'create') {
+    return fields.flatMap((rule) => {
+      const field = fieldOf(rule, direction);
+      return field === undefined ? [] : [{ rule, field, after: entry.values[field] }];
+    });
+  }
+  if (entry.action !== 'update') return [];
+  return entry.changes.flatMap(({ field, rule: id, after }) => {
+    const rule = fields.find((candidate) => candidate.id === id);
+    return rule === undefined ? [] : [{ rule, field, after }];
+  });
+}
+
+function fieldOf(rule: FieldRule, direction: Direction): string | undefined {
+  if (direction === 'import') return rule.direction === 'syncBack' ? undefined : rule.target;
+  return rule.direction === 'import' || rule.source.kind !== 'path' ? undefined : rule.source.path;
+}
+
+function shownAs(flow: Flow, direction: Direction, path: string, value: Value | undefined) {
+  if (value === undefined) return undefined;
+  const side = direction === 'import' ? 'target' : 'source';
+  const field = fieldAt(flow.compiled.mapping[side].catalogue.fields, path);
+  return field ? flow.sides[side].canonical(field, value) : value;
+}
+
+function unseen(
+  sourceId: string,
+  rule: FieldRule,
+  turn: Fight['last'],
+  known: Link['hashes'][string] | undefined,
+  at: number,
+): Fight {
+  const giving = turn === 'toTarget' ? known?.source : known?.target;
+  const written = giving === undefined ? {} : { [turn]: giving };
+  return {
+    sourceId,
+    rule: rule.id,
+    last: turn,
+    written,
+    turns: 0,
+    rested: false,
+    held: undefined,
+    unseenSince: at,
+  };
+}
+
+/** Says which fields a system stored in another form than it was sent. */
+export function noteChanged(
+  flow: Flow,
+  direction: Direction,
+  recordId: string,
+  rules: readonly FieldRule[],
+): void {
+  const turn = direction === 'import' ? 'toTarget' : 'toSource';
+  for (const rule of rules) flow.tally.note(direction, recordId, notKept(flow.compiled.mapping, rule, turn));
+}
+
+/** Fields of the receiving side of which a write is to tell what was stored. */
+export function watchedFields(flow: Flow, direction: Direction): readonly string[] {
+  return [...new Set(flow.compiled.mapping.fields.flatMap((rule) => fieldOf(rule, direction) ?? []))];
+}
