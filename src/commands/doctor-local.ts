@@ -72,11 +72,27 @@ function states(
     if (error instanceof CrosswalkError) return [failed('state-key', error)];
     throw error;
   }
-  return integrations.flatMap(({ name }) => {
+  const perState = integrations.flatMap(({ name }) => {
     const path = statePath(options.state, name);
     if (!existsSync(path)) return [pass('state', `${name}: none yet; the first run makes one`)];
     return [state(io, name, path, key), lock(name, path)];
   });
+  return [...shortKey(key), ...perState];
+}
+
+/** Characters; 32 hex digits are 128 bits. */
+const KEY_LENGTH = 32;
+
+/** Values can be tried against the hashes by whoever guesses the key. */
+function shortKey(key: string): readonly Finding[] {
+  if (key.length >= KEY_LENGTH) return [];
+  return [
+    warn(
+      'state-key',
+      `CROSSWALK_STATE_KEY has ${key.length} characters: it can be guessed, and with it what the hashes of the state stand for`,
+      'Make one with "openssl rand -hex 32". Where a state exists, run "crosswalk state rebuild" with the new key once.',
+    ),
+  ];
 }
 
 function state(io: Io, name: string, path: string, key: string): Finding {

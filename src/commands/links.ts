@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalId } from '../connectors/registry.ts';
+import { loadProject } from '../config/project.ts';
+import { CAPABILITIES, canonicalId } from '../connectors/registry.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
+import { diagnosticsToText } from '../report/diagnostics.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -86,7 +88,7 @@ export async function linksAddCommand(
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   writeFileSync(file, withLink(before ?? EMPTY_LINKS, name, source, target));
   try {
-    openProject(options);
+    warn(io, options, [source, target]);
   } catch (error) {
     if (before === undefined) rmSync(file);
     else writeFileSync(file, before);
@@ -98,6 +100,17 @@ export async function linksAddCommand(
       : `Added to ${safeText(`${file}: ${name} ${source} = ${target}`)}\n`,
   );
   return 0;
+}
+
+/** Says of the new line what `validate` would. Throws `InvalidConfiguration` for a file that is none any more. */
+function warn(io: Io, options: LinksOptions, ids: readonly string[]): void {
+  openProject(options);
+  const { mappings, schemas } = options;
+  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES });
+  const about = loaded.diagnostics.filter(
+    ({ rule, message }) => rule === 'id-unlikely' && ids.some((id) => message.startsWith(`"${id}"`)),
+  );
+  if (about.length > 0) io.err(`${diagnosticsToText(about, loaded.sources, io.painter)}\n`);
 }
 
 /** `crosswalk links remove <mapping> <source id>`: forgets a pair in the state, so that the record is matched anew. */

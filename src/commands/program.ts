@@ -80,9 +80,9 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .option('--mapping <name>', 'look in one mapping only')
     .option('--code <code>', 'cause and cure of an error code instead of a record')
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
-  add('status', 'last run, last success, last error, held records', 'status').action(
-    run(async (options) => (await import('./status.ts')).statusCommand(io, options)),
-  );
+  add('status', 'last run, last success, last error, held records', 'status')
+    .option('--mapping <name>', 'of one mapping only')
+    .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
 
   const links = program.command('links').description('pairs of records that belong together');
   const link = (usage: string, description: string, example: string) =>

@@ -14,7 +14,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, stateExists } from './session.ts';
 
 export interface RetryOptions extends CommonOptions {
   readonly mapping?: string;
@@ -47,6 +47,8 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
     io.signal,
     chosenIntegrations(project, options.integration),
     async (integration) => {
+      // Without a state nothing is held, and this is not the command to make one.
+      if (!stateExists(options.state, integration.name)) return { outcome: 'nothing', flows: [] };
       const line = progressLine(io, options.json === true);
       const session = await openSession(io, options, project, integration, {
         writes: true,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledMapping } from '../compile/compiled.ts';
 import { type CatalogueOf, compileMapping } from '../compile/index.ts';
@@ -14,6 +15,7 @@ import { safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import { wherePredicate } from '../where/index.ts';
+import { checkAllowances } from './allowances.ts';
 import { openConnections } from './connections.ts';
 import { notOpened, recorded } from './history.ts';
 import type { CommonOptions, Io } from './io.ts';
@@ -56,6 +58,7 @@ export async function openSession(
   integration: Integration,
   options: SessionOptions,
 ): Promise<Session> {
+  checkAllowances(options.allow ?? {}, project.integrations);
   const env = environment(io, common);
   const order = inOrder(await compileAll(project, integration.mappings));
   const state = openState({
@@ -111,6 +114,12 @@ export { stateKey };
 /** One SQLite file an integration. */
 export function statePath(folder: string, integration: string): string {
   return join(folder, `${integration}.sqlite`);
+}
+
+/** A journal without its file counts: it is a state that is damaged, and opening it says so. */
+export function stateExists(folder: string, integration: string): boolean {
+  const path = statePath(folder, integration);
+  return existsSync(path) || existsSync(`${path}-wal`);
 }
 
 export function compileAll(project: Project, mappings: readonly Mapping[]): Promise<CompiledMapping[]> {

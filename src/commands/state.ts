@@ -30,7 +30,7 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
           mapping: mapping.name,
           links: state.linkCount(mapping.name),
           held: state.held(mapping.name).length,
-          intents: state.intents(mapping.name).length,
+          intents: unanswered(state, mapping.name),
           checkpoints: {
             source: standingOf(state, mapping.name, 'source'),
             target: standingOf(state, mapping.name, 'target'),
@@ -74,6 +74,17 @@ export async function stateShowCommand(io: Io, options: CommonOptions): Promise<
     }
   }
   return 0;
+}
+
+/** Of the journalled creates those that no link answers: after a crash the others are settled by the next run. */
+function unanswered(state: StateStore, mapping: string): number {
+  const intents = state.intents(mapping);
+  const ids = (side: Side) => intents.flatMap((intent) => (intent.side === side ? [intent.recordId] : []));
+  const linked = {
+    target: state.linksBySource(mapping, ids('target')),
+    source: state.linksByTarget(mapping, ids('source')),
+  };
+  return intents.filter(({ side, recordId }) => !linked[side].has(recordId)).length;
 }
 
 function standingOf(state: StateStore, mapping: string, side: Side) {

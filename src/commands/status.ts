@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Integration, Mapping, Project } from '../model/mapping.ts';
+import { stillInactive } from '../plan/reasons.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
@@ -7,10 +10,14 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
+export interface StatusOptions extends CommonOptions {
+  readonly mapping?: string;
+}
+
 /** `crosswalk status`: last run, last success and last error of every mapping, and what is held. Asks no system. */
-export async function statusCommand(io: Io, options: CommonOptions): Promise<ExitCode> {
+export async function statusCommand(io: Io, options: StatusOptions): Promise<ExitCode> {
   const project = openProject(options);
-  const reports = chosenIntegrations(project, options.integration).map((integration) => {
+  const reports = chosen(project, options).map((integration) => {
     const path = statePath(options.state, integration.name);
     if (!existsSync(path))
       return {
@@ -18,6 +25,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
         state: 'none' as const,
         lastRun: undefined,
         mappings: [],
+        stillInactive: [],
         held: [],
       };
     const key = stateKey(io, environment(io, options));
@@ -27,10 +35,7 @@ export async function statusCommand(io: Io, options: CommonOptions): Promise<Exi
         integration: integration.name,
         state: 'present' as const,
         lastRun: state.runs(1)[0],
-        ...inState(
-          state,
-          integration.mappings.map((mapping) => mapping.name),
-        ),
+        ...inState(state, integration.mappings, options.mapping),
       };
     } finally {
       state.close();
@@ -47,10 +52,28 @@ type Report = ReturnType<typeof inState> & {
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
 };
 
-function inState(state: StateStore, mappings: readonly string[]) {
+/** With one mapping alone where one is named; an integration without it has nothing to say. */
+function chosen(project: Project, { integration, mapping }: StatusOptions): readonly Integration[] {
+  const integrations = chosenIntegrations(project, integration);
+  if (mapping === undefined) return integrations;
+  const found = integrations
+    .map((item) => ({ ...item, mappings: item.mappings.filter(({ name }) => name === mapping) }))
+    .filter((item) => item.mappings.length > 0);
+  if (found.length > 0) return found;
+  const names = integrations.flatMap((item) => item.mappings.map(({ name }) => name));
+  throw new CrosswalkError({
+    code: 'MAPPING_UNKNOWN',
+    kind: 'config',
+    what: `There is no mapping "${mapping}".`,
+    why: `There are: ${names.join(', ') || 'none'}.`,
+    todo: 'Name one of them.',
+  });
+}
+
+function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined) {
   const runs = state.runs(200);
   return {
-    mappings: mappings.map((mapping) => {
+    mappings: mappings.map(({ name: mapping }) => {
       const success = state.lastSuccess(mapping);
       // The last error stays until a success that came after it (requirements A-55, T29); being put off hides none.
       const since = runs.filter((run) => !success || run.id > success.id);
@@ -68,7 +91,16 @@ function inState(state: StateStore, mappings: readonly string[]) {
         lastError: last && { at: last.at, problem: last.problem },
       };
     }),
-    held: state.held().map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
+    // Their link is fine and nothing is held, so no run brings them up again.
+    stillInactive: mappings.flatMap((mapping) =>
+      state.linksOf(mapping.name, 'stillInactive').map(({ sourceId, targetId }) => ({
+        mapping: mapping.name,
+        sourceId,
+        targetId,
+        problem: stillInactive(mapping, targetId),
+      })),
+    ),
+    held: state.held(only).map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
       mapping,
       side,
       recordId,
@@ -92,6 +124,10 @@ function text(io: Io, report: Report): string {
         ? problemLines(mapping.lastError.problem).map((line) => painter.red(`    ${line}`))
         : []),
     ]),
+    ...report.stillInactive.flatMap(({ mapping, sourceId, problem }) => {
+      const [first, ...rest] = problemLines(problem);
+      return [`  ${mapping} ${safeText(sourceId)}  ${first}`, ...rest.map((line) => `    ${line}`)];
+    }),
     ...report.held.flatMap((held) => {
       const [first, ...rest] = problemLines(held.problem);
       return [

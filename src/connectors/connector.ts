@@ -80,10 +80,7 @@ export interface Connector {
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
 
-  /**
-   * For `doctor`: looks at what runs rely on beside `check` and writes nothing. What it finds is a result, an error of one check too;
-   * the others go on.
-   */
+  /** For `doctor`: looks at what runs rely on beside `check`, writes nothing. What it finds is a result, an error of one check too. */
   examine?(request: ExamineRequest): Promise<readonly Finding[]>;
 
   /** Carries out a repair that one of `examine`'s findings offered, and says what came of it. Throws when a call is refused. */
@@ -216,6 +213,8 @@ export interface ReadByIdsRequest {
   readonly object: string;
   readonly ids: readonly string[];
   readonly fields: readonly string[];
+  /** Also those that were deleted or merged, where the system still shows them. */
+  readonly deleted?: true;
 }
 
 export interface FindRequest {

@@ -1,6 +1,7 @@
+import { isLive } from '../model/link.ts';
 import { sourcesNotVisible } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
-import { survivorOf } from './merged.ts';
+import { mergedRecords, survivorOf } from './merged.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
 import { keepUnseen } from './unseen.ts';
 
@@ -57,9 +58,7 @@ export async function readDue(flow: Flow): Promise<void> {
 /** The survivors of merges, and of the merges those went through later. */
 export async function readSurvivors(flow: Flow): Promise<void> {
   for (;;) {
-    const losers = new Map<string, string>();
-    for (const { record } of flow.spool.sources())
-      if (record.mergedInto) losers.set(record.id, record.mergedInto);
+    const losers = mergedRecords(flow);
     const survivors = [...losers.keys()].map((loser) => survivorOf(loser, losers));
     if ((await readAgain(flow.context, flow.compiled, flow.spool, survivors)) === 0) return;
   }
@@ -85,7 +84,7 @@ export function noteAbsent(flow: Flow): void {
 
 function* absent({ context, compiled, spool }: Flow): Iterable<string> {
   for (const link of context.state.links(compiled.mapping.name)) {
-    if (link.status === 'active' && !spool.hasSource(link.sourceId)) yield link.sourceId;
+    if (isLive(link) && !spool.hasSource(link.sourceId)) yield link.sourceId;
   }
 }
 
@@ -107,7 +106,7 @@ function waiting(flow: Flow): string[] {
 function parked(flow: Flow): string[] {
   const { context, compiled } = flow;
   const arrived = (mapping: string, sourceId: string) =>
-    context.state.linksBySource(mapping, [sourceId]).get(sourceId)?.status === 'active' ||
+    context.state.linksBySource(mapping, [sourceId]).has(sourceId) ||
     context.overlay.link(mapping, sourceId) !== undefined;
   const ids: string[] = [];
   for (const link of context.state.parkedLinks(compiled.mapping.name)) {

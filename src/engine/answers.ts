@@ -94,9 +94,8 @@ async function resolveForward(
       resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
       continue;
     }
-    // One that was switched off is still where its people belong: moved elsewhere they would have to be found and moved back.
-    const usable = stored && stored.status !== 'targetGone';
-    const found = usable ? { targetId: stored.targetId, refs: stored.refs } : planned;
+    // A fail-safe is for records whose parent is not linked: the people of a customer that is switched off stay with it.
+    const found = stored ?? planned;
     if (!found) continue;
     const ref = found.refs[need.field];
     if (ref !== undefined) {

@@ -1,4 +1,4 @@
-import type { Link } from '../model/link.ts';
+import { isLive, type Link } from '../model/link.ts';
 import type { Decision } from '../plan/decide.ts';
 import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
 import { type Flow, skip } from './flow.ts';
@@ -9,11 +9,13 @@ export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undef
   const { mapping } = flow.compiled;
   const { record } = row;
   // Where the survivor has a link of its own, this one stays and leads to a record that is no more.
-  if (record.mergedInto)
-    return {
-      ...skip('import', record.id, merged(mapping, record.mergedInto), link?.targetId),
-      link: gone(link),
-    };
+  if (record.mergedInto) {
+    const own = flow.context.state.linksBySource(mapping.name, [record.mergedInto]).get(record.mergedInto);
+    const both = link && own && own.targetId !== link.targetId;
+    const targets = both ? { leftOver: link.targetId, kept: own.targetId } : undefined;
+    const reason = merged(mapping, record.mergedInto, targets);
+    return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
+  }
   const reason = sourceDeleted(mapping);
   if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
     return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
@@ -32,7 +34,7 @@ export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undef
 export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const reason = outOfScope(mapping);
-  if (link && mapping.import.onOutOfScope === 'deactivate' && link.status === 'active') {
+  if (link && mapping.import.onOutOfScope === 'deactivate' && isLive(link)) {
     const entry = {
       action: 'deactivate',
       direction: 'import',
@@ -44,7 +46,7 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
   }
   return {
     ...skip('import', row.record.id, reason, link?.targetId),
-    link: link && { ...link, status: link.status === 'active' ? 'outOfScope' : link.status },
+    link: link && { ...link, status: isLive(link) ? 'outOfScope' : link.status },
   };
 }
 

@@ -5,22 +5,31 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { markUnlinked, outOfScope } from '../plan/reasons.ts';
+import { claim, sourceClaimedBy } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { readHeldTargets } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import { wholeTargets } from './whole.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
-export function indexNew(flow: Flow): void {
+export async function indexNew(flow: Flow): Promise<void> {
+  if (indexBorn(flow) > 0 && (await readHeldTargets(flow)) > 0) indexBorn(flow);
+}
+
+/** How many there are. */
+function indexBorn(flow: Flow): number {
   const { mapping } = flow.compiled;
+  let count = 0;
   for (const batch of batches(flow.spool.unusedTargets(), 500)) {
     const links = flow.context.state.linksByTarget(
       mapping.name,
       batch.map((record) => record.id),
     );
     const born = batch.filter((record) => !links.has(record.id) && !record.inactive);
+    count += born.length;
     flow.spool.putKeys(
       'target',
       born.flatMap((record) =>
@@ -28,10 +37,10 @@ export function indexNew(flow: Flow): void {
       ),
     );
   }
+  return count;
 }
 
 const BORN = 'born ';
-const CLAIMED = 'claimed';
 
 /** Target records born in the target: matched in the source first, created there when nothing matches. */
 export async function decideNew(flow: Flow, records: readonly SystemRecord[]): Promise<void> {
@@ -66,7 +75,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     if (!back || !fresh) continue;
     const taken = (id: string) =>
       flow.context.state.linksBySource(mapping.name, [id]).get(id)?.targetId ??
-      flow.spool.idsByKey('source', CLAIMED, id).find((other) => other !== target.id);
+      sourceClaimedBy(flow.spool, id, target.id);
     const match = chooseMatch(
       { giving: mapping.target, receiving: mapping.source },
       [{ step: 'key', ids: candidates.get(target.id) ?? [], sameKey: rivals(flow, target) }],
@@ -83,7 +92,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     } else if (match.kind === 'one') {
       const item = forward.get(match.id);
       if (!item) continue;
-      flow.spool.putKeys('source', [{ step: CLAIMED, key: match.id, id: target.id }]);
+      claim(flow.spool, match.id, target.id);
       const { where } = mapping.import;
       if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
         emit(flow, skip('syncBack', target.id, outOfScope(mapping), match.id));

@@ -27,7 +27,7 @@ import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
 import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
-import { indexRivals } from './rivals.ts';
+import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 import { wholeTargets } from './whole.ts';
@@ -52,7 +52,10 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     losersOf: invert(losers),
     found: flow.sentBack.found,
   });
+  let rivals = flow.narrow;
   for (const batch of batches(flow.spool.pending(), BATCH)) {
+    if (rivals) await indexHeldRivals(flow);
+    rivals = false;
     await decideUnlinked(flow, batch, matcher, uncertain);
     await pause(flow.context);
   }
@@ -240,7 +243,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
     emit(
       flow,
-      pair.link?.status === 'deactivated' && target.inactive
+      settled.link?.status === 'stillInactive'
         ? withNote(settled, id, stillInactive(mapping, target.id))
         : settled,
     );
@@ -255,8 +258,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   flow.spool.markUsed(ids);
 }
 
-function missingTarget(mapping: Mapping, { how, targetId }: ToDecide): Problem {
-  return how === 'links.yaml' ? linkTargetMissing(mapping, targetId) : targetGone(mapping, targetId);
+function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Problem {
+  return how === 'links.yaml'
+    ? linkTargetMissing(mapping, item.record.id, targetId)
+    : targetGone(mapping, targetId);
 }
 
 /** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */

@@ -1,7 +1,14 @@
 import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
-import { notLinked, outOfScope, sourceDeleted, sourceNotVisible } from '../plan/reasons.ts';
+import {
+  notLinked,
+  outOfScope,
+  sourceDeleted,
+  sourceNotVisible,
+  stillInactive,
+  targetInactive,
+} from '../plan/reasons.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -21,7 +28,7 @@ export function syncsBack(flow: Flow): boolean {
 
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
-  if (flow.compiled.mapping.syncBack.on.includes('create')) indexNew(flow);
+  if (flow.compiled.mapping.syncBack.on.includes('create')) await indexNew(flow);
   for (const batch of batches(brought(flow), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,
@@ -31,7 +38,7 @@ export async function decideTargets(flow: Flow): Promise<void> {
     const unlinked: SystemRecord[] = [];
     for (const record of batch) {
       const all = links.get(record.id) ?? [];
-      const link = all.find((other) => other.status === 'active' && exchanges(flow, other));
+      const link = all.find((other) => open(other, record) && exchanges(flow, other));
       if (link) linked.push({ record, link });
       else if (all.length === 0) unlinked.push(record);
       else
@@ -42,6 +49,11 @@ export async function decideTargets(flow: Flow): Promise<void> {
     else countUnlinked(flow, unlinked);
     await pause(flow.context);
   }
+}
+
+/** Changes travel from it: of a target that crosswalk switched off, once somebody has switched it on again. */
+function open(link: Link, record: SystemRecord): boolean {
+  return link.status === 'active' || (link.status === 'stillInactive' && record.inactive !== true);
 }
 
 /** Of a run that was asked for some records, only those: the candidates that matching looked at are not its business. */
@@ -57,7 +69,7 @@ async function decideLinked(
   const archive = mapping.syncBack.onInactive === 'archive';
   const open = rows.filter(({ record, link }) => {
     if (archive && record.inactive) {
-      const reason = inactive(mapping.target.object, mapping.target.system, mapping.file);
+      const reason = targetInactive(mapping);
       const entry = {
         action: 'archive',
         direction: 'syncBack',
@@ -77,7 +89,8 @@ async function decideLinked(
   const backward = await backwardAll(flow, [...whole.values()]);
   const moved = open.filter(({ record, link }) => {
     const target = whole.get(record.id);
-    if (target && targetMoved(flow, target, link, backward.get(record.id))) return true;
+    if (target && (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id))))
+      return true;
     emit(flow, {
       entries: [
         {
@@ -188,15 +201,6 @@ function countUnlinked(flow: Flow, records: readonly SystemRecord[]): void {
 function notExchanging(flow: Flow, targetId: string) {
   const { mapping } = flow.compiled;
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+  if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
-}
-
-function inactive(object: string, system: string, file: string) {
-  return {
-    code: 'TARGET_INACTIVE',
-    kind: 'rejected' as const,
-    what: `The ${object} was switched off in ${system}.`,
-    where: file,
-    why: 'onInactive: archive.',
-  };
 }

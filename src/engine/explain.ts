@@ -1,4 +1,5 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Problem } from '../model/errors.ts';
 import type { Explanation, FieldExplanation } from '../model/explanation.ts';
 import type { Link } from '../model/link.ts';
 import type { FieldRule } from '../model/mapping.ts';
@@ -7,8 +8,9 @@ import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Wanted } from '../plan/decide.ts';
-import { notLinked, notPrimary, sourceNotVisible } from '../plan/reasons.ts';
+import { notLinked, notPrimary, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
 import { type RunContext, sidesOf } from './context.ts';
+import { decideDeleted } from './decide-gone.ts';
 import { backwardAll, exchanges, type Flow, forwardAll } from './flow.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
@@ -37,13 +39,14 @@ export async function explain(
     const target = targetId === undefined ? undefined : (await wholeTargets(flow, [targetId])).get(targetId);
     return {
       mapping: compiled.mapping,
-      sourceId: pair.source?.id ?? pair.link?.sourceId,
+      sourceId: (pair.source ?? pair.gone)?.id ?? pair.link?.sourceId,
       targetId,
       status: pair.link?.status,
       scope: scopeOf(context, compiled, pair.source),
+      notes: notesOf(flow, pair.link),
       held: heldText(context, compiled, [pair.source?.id, targetId]),
       fields: await explainFields(flow, pair.source, target, pair.link),
-      entries: entries.length > 0 ? entries : silent(flow, pair, targetId),
+      entries: pair.gone || entries.length === 0 ? silent(flow, pair, targetId) : entries,
     };
   } finally {
     planned.close();
@@ -57,8 +60,20 @@ function heldText(context: RunContext, compiled: CompiledMapping, ids: readonly 
 
 const ACTIONS = ['create', 'update', 'link', 'deactivate', 'archive', 'skip', 'held'];
 
+/** Of the link as the next run would leave it. */
+function notesOf(flow: Flow, before: Link | undefined): Problem[] {
+  const rows = [
+    ...flow.spool.decisions('import', [...ACTIONS, 'unchanged']),
+    ...flow.spool.decisions('syncBack', [...ACTIONS, 'unchanged']),
+  ];
+  const link = rows.findLast((row) => row.link !== undefined)?.link ?? before;
+  return link?.status === 'stillInactive' ? [stillInactive(flow.compiled.mapping, link.targetId)] : [];
+}
+
 interface Located {
   readonly source: SystemRecord | undefined;
+  /** The source record where it was deleted or merged, and is still shown. */
+  readonly gone: SystemRecord | undefined;
   readonly target: SystemRecord | undefined;
   readonly link: Link | undefined;
 }
@@ -79,20 +94,22 @@ async function locate(
         object: mapping.source.object,
         ids: [sourceId],
         fields: sourceFields(compiled),
+        deleted: true,
       })
     )
       .values()
       .next().value;
-  if (link) return { source: await readSource(link.sourceId), target: undefined, link };
+  const located = (record: SystemRecord | undefined, pair: Link | undefined): Located =>
+    record?.deleted
+      ? { source: undefined, gone: record, target: undefined, link: pair }
+      : { source: record, gone: undefined, target: undefined, link: pair };
+  if (link) return located(await readSource(link.sourceId), link);
   const source = await readSource(id);
-  if (source) {
-    const linked = state.linksBySource(mapping.name, [source.id]).get(source.id);
-    return { source, target: undefined, link: linked };
-  }
+  if (source) return located(source, state.linksBySource(mapping.name, [source.id]).get(source.id));
   const target = (await sides.target.readByIds({ object: mapping.target.object, ids: [id], fields: [] })).get(
     id,
   );
-  return target ? { source: undefined, target, link: undefined } : undefined;
+  return target ? { source: undefined, gone: undefined, target, link: undefined } : undefined;
 }
 
 function scopeOf(
@@ -165,9 +182,11 @@ function explainField(
   };
 }
 
-/** A record about which the plan says nothing: it is as it was settled, its link keeps it out, or it was born in the target. */
-function silent(flow: Flow, { link, source }: Located, targetId: string | undefined): Entry[] {
+/** A record about which the plan says nothing: it is gone or as it was settled, its link keeps it out, or it was born in the target. */
+function silent(flow: Flow, { link, source, gone }: Located, targetId: string | undefined): Entry[] {
   const { mapping } = flow.compiled;
+  if (gone)
+    return decideDeleted(flow, { record: gone, origin: 'again' }, link).entries.map(({ entry }) => entry);
   const visible = source !== undefined;
   if (!link)
     return visible || targetId === undefined

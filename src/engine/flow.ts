@@ -44,7 +44,7 @@ export interface Flow {
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
-  continued: boolean;
+  readonly continued: boolean;
   /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
   readonly heldBefore: {
     readonly source: ReadonlyMap<string, Problem>;
@@ -227,6 +227,7 @@ export function startFlow(
   spool: Spool,
   tally: Tally,
   request: FlowRequest,
+  continued: boolean,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
   const before = (side: 'source' | 'target') =>
@@ -256,7 +257,7 @@ export function startFlow(
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBefore: 0,
     sentBack: NOTHING_SENT,
-    continued: false,
+    continued,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

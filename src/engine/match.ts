@@ -4,6 +4,7 @@ import type { Mapping, MatchStep } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/match.ts';
+import { claim, targetClaimedBy } from './claims.ts';
 import type { RunContext } from './context.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
@@ -16,8 +17,6 @@ export interface Unlinked {
   /** An earlier create of it got no answer: the mark is looked for also where lists do not show it yet. */
   readonly sent: boolean;
 }
-
-const CLAIMED = 'claimed';
 
 type FieldStep = Extract<MatchStep, { by: 'fields' }>;
 
@@ -177,8 +176,7 @@ export function createMatcher(
             ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
             : { kind: 'one', id: direct, step: written.has(id) ? 'links.yaml' : 'what was sent' };
         if (result.kind === 'one') {
-          spool.putKeys('target', [{ step: CLAIMED, key: result.id, id }]);
-          spool.putKeys('source', [{ step: CLAIMED, key: id, id: result.id }]);
+          claim(spool, id, result.id);
         }
         results.set(id, result);
       }
@@ -227,11 +225,7 @@ export function createMatcher(
           link.status !== 'sourceGone' &&
           !(frees && spool.sourceDeleted(link.sourceId)),
       );
-      return (
-        linked?.sourceId ??
-        spool.idsByKey('target', CLAIMED, targetId).find((id) => id !== sourceId) ??
-        otherMark(targetId, sourceId)
-      );
+      return linked?.sourceId ?? targetClaimedBy(spool, targetId, sourceId) ?? otherMark(targetId, sourceId);
     };
   }
 }

@@ -43,13 +43,11 @@ export async function planMapping(
   const spool = openSpool();
   try {
     const tally = createTally();
-    const flow = startFlow(context, compiled, spool, tally, request);
-    const back = !request.only || request.only.targetIds !== undefined;
-    const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
-
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
-    flow.continued = target.continued === true;
+    const flow = startFlow(context, compiled, spool, tally, request, target.continued === true);
+    const back = !request.only || request.only.targetIds !== undefined;
+    const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const [reading, object] of [
       [target, compiled.mapping.target.object],
       [source, compiled.mapping.source.object],

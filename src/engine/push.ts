@@ -1,6 +1,6 @@
 import type { Connector, RecordChange, WriteResult } from '../connectors/connector.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
-import type { Link } from '../model/link.ts';
+import type { Link, LinkStatus } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
@@ -246,14 +246,13 @@ function linkAfter(
     hashes: { ...base?.hashes, ...row.after },
     refs: { ...base?.refs, ...(direction === 'import' ? result.refs : {}) },
     parked: base?.parked ?? [],
-    // Fields that are kept in step do not switch a target on again.
-    status:
-      entry.action === 'deactivate' ||
-      entry.action === 'archive' ||
-      (entry.action === 'update' && row.link?.status === 'deactivated')
-        ? 'deactivated'
-        : 'active',
+    status: statusAfter(entry, base),
   };
+}
+
+function statusAfter({ action }: DecisionRow['entry'], base: Link | undefined): LinkStatus {
+  if (action === 'deactivate' || action === 'archive') return 'deactivated';
+  return base?.status === 'stillInactive' ? 'stillInactive' : 'active';
 }
 
 function hold(flow: Flow, row: DecisionRow, problem: Problem): void {

@@ -1,8 +1,10 @@
 import type { SystemRecord } from '../model/record.ts';
 import type { Value, Values } from '../model/value.ts';
-import type { Flow } from './flow.ts';
-import { fieldSteps, stepKey } from './match.ts';
+import type { Side } from '../state/store.ts';
+import { type Flow, forwardAll } from './flow.ts';
+import { fieldSteps, matchKeys, stepKey } from './match.ts';
 import { sourceFields } from './paths.ts';
+import { readTargetsAgain } from './read.ts';
 import type { PendingRow } from './spool.ts';
 
 /**
@@ -32,6 +34,42 @@ export async function indexRivals(flow: Flow, batch: readonly PendingRow[]): Pro
       );
     });
   }
+}
+
+/**
+ * The same for those that are held because their keys are equal, whatever the source can be asked about: a run that was asked for one of
+ * two does not give it what the last run gave to neither.
+ */
+export async function indexHeldRivals(flow: Flow): Promise<void> {
+  const { compiled, spool } = flow;
+  const { mapping } = compiled;
+  const ids = heldForMatch(flow, 'source').filter((id) => !spool.hasSource(id));
+  if (ids.length === 0) return;
+  const found = await flow.sides.source.readByIds({
+    object: mapping.source.object,
+    ids,
+    fields: sourceFields(compiled),
+  });
+  const rivals = [...found.values()].filter((record) => concerns(flow, record));
+  const transformed = await forwardAll(flow, rivals);
+  spool.putKeys(
+    'source',
+    transformed.flatMap(({ record, wanted }) => matchKeys(mapping, record.id, wanted.values)),
+  );
+}
+
+/** The same for the target: of two with one key, the other may not have changed, and is not due either. Gives how many came. */
+export async function readHeldTargets(flow: Flow): Promise<number> {
+  const before = flow.spool.targetCount();
+  await readTargetsAgain(flow.context, flow.compiled, flow.spool, heldForMatch(flow, 'target'));
+  return flow.spool.targetCount() - before;
+}
+
+function heldForMatch(flow: Flow, side: Side): string[] {
+  return flow.context.state
+    .held(flow.compiled.mapping.name)
+    .filter((held) => held.side === side && held.problem.code.startsWith('MATCH_'))
+    .map((held) => held.recordId);
 }
 
 function sourcePath(flow: Flow, target: string): string | undefined {

@@ -30,7 +30,7 @@ export function plan(
   return eachMapping(context, order, request, onPlan, async (_, planned) => {
     const costs: Partial<Record<Direction, RequestTotals>> = {};
     for (const direction of planned.directions) costs[direction] = await costOf(planned, direction, opened);
-    return costs;
+    return { cost: costs };
   });
 }
 
@@ -44,12 +44,14 @@ export function sync(
   return eachMapping(context, order, request, onPlan, carryOut);
 }
 
-/** What is done with a plan; gives what carrying it out would cost where that has not been done. */
-export type Act = (
-  context: RunContext,
-  planned: Planned,
-  totals: Record<Direction, RequestTotals>,
-) => Promise<Partial<Record<Direction, RequestTotals>>>;
+/** What is done with a plan. */
+export type Act = (context: RunContext, planned: Planned) => Promise<Acted>;
+
+/** The requests it took, or those that carrying the plan out would take where that has not been done. */
+export interface Acted {
+  readonly spent?: Partial<Readonly<Record<Direction, RequestTotals>>>;
+  readonly cost?: Partial<Readonly<Record<Direction, RequestTotals>>>;
+}
 
 /** Plans the mappings in order and does with each plan what `act` says, unless a guard refused it. */
 export async function eachMapping(
@@ -102,10 +104,16 @@ async function oneMapping(
   try {
     planned = await planMapping(context, compiled, request);
     onPlan(planned);
-    const totals = { ...planned.requests };
-    const costs = planned.guard ? {} : await act(context, planned, totals);
-    return planned.directions.map((direction) =>
-      flowResult(compiled, direction, planned as Planned, totals[direction], costs[direction]),
+    const done = planned;
+    const { spent, cost }: Acted = done.guard ? {} : await act(context, done);
+    return done.directions.map((direction) =>
+      flowResult(
+        compiled,
+        direction,
+        done,
+        addRequests(done.requests[direction], spent?.[direction] ?? {}),
+        cost?.[direction],
+      ),
     );
   } catch (error) {
     // A request that was cut short because somebody pressed Ctrl-C is no failure of the mapping.
@@ -120,11 +128,8 @@ async function oneMapping(
   }
 }
 
-async function carryOut(
-  context: RunContext,
-  planned: Planned,
-  totals: Record<Direction, RequestTotals>,
-): Promise<Record<never, RequestTotals>> {
+async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
+  const spent: Partial<Record<Direction, RequestTotals>> = {};
   await settleDecisions(planned.flow);
   if (planned.whole) await rememberMarked(planned.flow);
   for (const direction of planned.directions) {
@@ -135,13 +140,13 @@ async function carryOut(
       throw error;
     });
     if (direction === 'import') await recoverUnanswered(planned.flow);
-    totals[direction] = addRequests(totals[direction], requestsSince(before, context.requests()));
+    spent[direction] = requestsSince(before, context.requests());
   }
   const standing = (reading: Reading): Reading => ({ ...reading, checkpoint: undefined });
   // What was taken out of the plan has to be read again.
   if (planned.whole) settleRun(planned.flow, planned.source, planned.target);
   else settleRun(planned.flow, standing(planned.source), standing(planned.target));
-  return {};
+  return { spent };
 }
 
 function flowResult(

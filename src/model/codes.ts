@@ -603,7 +603,7 @@ export const CODES = {
   RECORD_REJECTED: {
     kind: 'rejected',
     cause: "The system's own rules refuse the record.",
-    cure: 'Read the reason in the message, then correct the record or the rule in that system.',
+    cure: 'Read the reason in the message; where it names none, save the record by hand in that system, which shows it. Then correct the record or the rule.',
   },
   REFERENCE_INVALID: {
     kind: 'rejected',

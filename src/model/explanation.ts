@@ -15,6 +15,8 @@ export interface Explanation {
   readonly scope: 'in' | 'out' | 'server' | 'no clause' | 'no source record';
   readonly held: { readonly problem: Problem; readonly since: string; readonly attempts: number } | undefined;
   readonly fields: readonly FieldExplanation[];
+  /** What a person may want to do about it, though the record syncs. */
+  readonly notes: readonly Problem[];
   /** What the next run would do, in both directions. */
   readonly entries: readonly Entry[];
 }

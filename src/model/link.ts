@@ -13,8 +13,17 @@ export interface Link {
   readonly status: LinkStatus;
 }
 
-/** `outOfScope`: the source left the where clause. `gone`: a side was deleted and policy keeps the other. */
-export type LinkStatus = 'active' | 'outOfScope' | 'sourceGone' | 'targetGone' | 'deactivated';
+/**
+ * `outOfScope`: the source left the where clause. `sourceGone`: it was deleted and policy keeps the target. `deactivated`: the target was
+ * switched off for it; `stillInactive`: the source is back since, and the target waits for a person. Whatever the status, records that
+ * refer to the source refer to the target.
+ */
+export type LinkStatus = 'active' | 'outOfScope' | 'sourceGone' | 'deactivated' | 'stillInactive';
+
+/** The source is there and in scope, as far as the last look at it went. */
+export function isLive({ status }: Pick<Link, 'status'>): boolean {
+  return status === 'active' || status === 'stillInactive';
+}
 
 /** Each side's value as last seen settled, in the target's terms; `undefined` when that side was not known then. */
 export interface FieldHashes {

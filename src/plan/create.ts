@@ -1,4 +1,3 @@
-import type { Problem } from '../model/errors.ts';
 import type { FieldHashes, Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
@@ -14,7 +13,7 @@ import {
   type Wanted,
 } from './decide.ts';
 import { optedOut } from './policy.ts';
-import { importOff } from './reasons.ts';
+import { importOff, noMatch } from './reasons.ts';
 
 /** Decides a source record that has no counterpart: create it in the target, or report it. */
 export function decideCreate(context: DecideContext, source: SystemRecord, forward: Wanted): Decision {
@@ -39,12 +38,7 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
     return { entries: [{ entry, after: {} }], link: undefined, notes: [] };
   }
   if (mapping.import.onNoMatch === 'report') {
-    const reason: Problem = {
-      code: 'NO_MATCH',
-      kind: 'rejected',
-      what: `No ${mapping.target.object} in ${mapping.target.system} matches this ${mapping.source.object}, and the mapping only reports such records.`,
-      todo: `Add a line to links.yaml, or set onNoMatch: create in ${mapping.file}.`,
-    };
+    const reason = noMatch(mapping);
     return {
       entries: [{ entry: { ...base, action: 'skip', reason }, after: {} }],
       link: undefined,

@@ -257,8 +257,12 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
       mapping: need.mapping,
       sourceId: need.id,
     })),
-    status: old?.status === 'deactivated' && input.target.inactive ? 'deactivated' : 'active',
+    status: switchedOff(old) && input.target.inactive ? 'stillInactive' : 'active',
   };
+}
+
+function switchedOff(link: Link | undefined): boolean {
+  return link?.status === 'deactivated' || link?.status === 'stillInactive';
 }
 
 export function bothSides(hash: number): FieldHashes {

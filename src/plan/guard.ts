@@ -15,7 +15,7 @@ export interface GuardTotals {
 }
 
 /** Below this many linked records a share says nothing; plain counts still hold. */
-export const SMALL_POPULATION = 10;
+const SMALL_POPULATION = 10;
 
 /** Numbers a person allows for one run: `--allow update=400`. */
 export type Allowances = Readonly<Record<string, number>>;

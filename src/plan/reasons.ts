@@ -34,12 +34,21 @@ export function sourceDeleted(mapping: Mapping): Problem {
   };
 }
 
-export function merged(mapping: Mapping, winner: string): Problem {
+/** `targets`: where both were linked, the record of the merged one, which nothing refers to any more, and the survivor's. */
+export function merged(
+  mapping: Mapping,
+  winner: string,
+  targets?: { readonly leftOver: string; readonly kept: string },
+): Problem {
+  const { source, target } = mapping;
+  const what = `The ${source.object} was merged into "${winner}" in ${source.system}`;
+  const base = { code: 'SOURCE_MERGED', kind: 'rejected', where: mapping.file } as const;
+  if (!targets) return { ...base, what: `${what}; its link follows the survivor where that one has none.` };
   return {
-    code: 'SOURCE_MERGED',
-    kind: 'rejected',
-    what: `The ${mapping.source.object} was merged into "${winner}" in ${mapping.source.system}; its link follows the survivor where that one has none.`,
-    where: mapping.file,
+    ...base,
+    what: `${what}, which has ${target.object} "${targets.kept}": ${target.object} "${targets.leftOver}" is left over.`,
+    why: `crosswalk merges nothing in ${target.system}.`,
+    todo: `Merge ${target.object} "${targets.leftOver}" into "${targets.kept}" in ${target.system}.`,
   };
 }
 
@@ -54,12 +63,13 @@ export function targetGone(mapping: Mapping, targetId: string): Problem {
   };
 }
 
-export function linkTargetMissing(mapping: Mapping, targetId: string): Problem {
+export function linkTargetMissing(mapping: Mapping, sourceId: string, targetId: string): Problem {
+  const row = mapping.links.find((link) => link.source === sourceId);
   return {
     code: 'LINK_TARGET_MISSING',
     kind: 'config',
     what: `links.yaml names ${mapping.target.object} "${targetId}", which does not exist in ${mapping.target.system}.`,
-    where: mapping.file,
+    where: row ? `${row.at.file}:${row.at.line}` : mapping.file,
     todo: 'Correct the id in links.yaml.',
   };
 }
@@ -254,5 +264,24 @@ export function rebuildUnmatched(giving: Endpoint, receiving: Endpoint, steps: s
     what: `The rebuilt state found no ${receiving.object} in ${receiving.system} for this ${giving.object}.`,
     why: `Neither links.yaml nor ${steps} leads to one. It is new, or it was linked before and cannot be recognised; creating it could double it.`,
     todo: 'If it has a partner, name the pair in links.yaml. If it is new, run "crosswalk retry" with its id, or with --code REBUILD_UNMATCHED for all of them.',
+  };
+}
+
+export function targetInactive({ target, file, syncBack }: Mapping): Problem {
+  return {
+    code: 'TARGET_INACTIVE',
+    kind: 'rejected',
+    what: `The ${target.object} was switched off in ${target.system}.`,
+    where: file,
+    why: `onInactive: ${syncBack.onInactive}.`,
+  };
+}
+
+export function noMatch({ source, target, file }: Mapping): Problem {
+  return {
+    code: 'NO_MATCH',
+    kind: 'rejected',
+    what: `No ${target.object} in ${target.system} matches this ${source.object}, and the mapping only reports such records.`,
+    todo: `Add a line to links.yaml, or set onNoMatch: create in ${file}.`,
   };
 }

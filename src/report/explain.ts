@@ -18,6 +18,7 @@ export function explainText(record: Explanation, painter: Painter, values: Value
           ...problemLines(record.held.problem).map((text) => `    ${text}`),
         ]
       : []),
+    ...record.notes.flatMap((problem) => problemLines(problem).map((text) => `  ${text}`)),
     '',
     ...record.fields.flatMap((field) => fieldLines(mapping, field, painter, values)),
     '',

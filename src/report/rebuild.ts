@@ -33,11 +33,11 @@ export function costText(cost: RebuildCost, painter: Painter): string {
     const records = item.records === undefined ? 'an unknown number of' : String(item.records);
     const details = item.details ? ` and up to ${item.details} for details` : '';
     lines.push(
-      `  ${item.mapping}: ${records} ${safeText(item.object)} records of ${item.connection}, ${item.lists ?? 'an unknown number of'} requests for the list${details}`,
+      `  ${item.mapping}: ${records} ${safeText(item.object)} records of ${item.connection}, ${requests(item.lists)} for the list${details}`,
     );
   }
-  for (const [connection, requests] of totals(cost))
-    lines.push(painter.bold(`  ${connection}: about ${requests} requests in all`));
+  for (const [connection, count] of totals(cost))
+    lines.push(painter.bold(`  ${connection}: about ${requests(count)} in all`));
   for (const { mapping, steps } of cost.unmarked) {
     const by = steps.length > 0 ? `by ${steps.join(', then by ')} only` : 'by nothing but links.yaml';
     lines.push(
@@ -67,10 +67,16 @@ function beforeText(before: RebuildCost['before']): string {
     case 'none':
       return 'there is no state here; one is made from what both systems show. Nothing is written to either.';
     case 'unusable':
+      if (before.code === 'STATE_KEY')
+        return 'the state here was written with another CROSSWALK_STATE_KEY: set that one again, and nothing needs to be rebuilt. Otherwise a new one takes its place, and it is kept. Nothing is written to either system.';
       return `the state here cannot be used (${before.code}); a new one takes its place, and it is kept. Nothing is written to either system.`;
     case 'readable':
       return `the state here is in order${before.at === undefined ? '' : ` (last run ${before.at})`}. A rebuilt one takes its place: what changed on one side since then is no longer recognised as a change. Nothing is written to either system.`;
   }
+}
+
+function requests(count: number | undefined): string {
+  return `${count ?? 'an unknown number of'} request${count === 1 ? '' : 's'}`;
 }
 
 function totals(cost: RebuildCost): [string, number][] {

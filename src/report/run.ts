@@ -103,6 +103,7 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
       sum + counts.create + counts.update + counts.link + counts.deactivate + counts.archive,
     0,
   );
+  const deferred = result.flows.some((flow) => flow.outcome === 'deferred');
   switch (result.outcome) {
     case 'nothing':
       if (result.flows.some(({ notes }) => notes.some(({ code }) => code === 'SOURCE_NOT_FOUND')))
@@ -113,12 +114,12 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
     case 'done':
       return planned ? 'This is what "crosswalk sync" would do now.' : painter.green('Done.');
     case 'partial':
-      if (writes === 0)
+      if (writes === 0 && !deferred)
         return painter.yellow('Nothing to write; the held records wait for what their reasons say.');
       return painter.yellow(
         planned
           ? 'Some records would be held; the others would go on without them.'
-          : 'Done, but some records are held; each is tried again when it or its mapping changes, and now and then.',
+          : `Done${deferred ? ' as far as the request budget reached, and the next run goes on from here;' : ','} but some records are held; each is tried again when it or its mapping changes, and now and then.`,
       );
     case 'deferred':
       return painter.yellow(

@@ -2,14 +2,13 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Database } from './database.ts';
 import { bytes, text } from './row.ts';
 import { readSide } from './side.ts';
-import { slots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import type { StateStore } from './store.ts';
 
 export type IntentStore = Pick<StateStore, 'putIntents' | 'intents' | 'settleIntents'>;
 
-export function intentStore(db: Database): IntentStore {
+export function intentStore(db: Database, numbers: Slots): IntentStore {
   addHashes(db);
-  const numbers = slots(db);
   const put = db.writable
     ? db.prepare(
         'INSERT OR REPLACE INTO intents (key, mapping, side, record_id, at, hashes) VALUES (?, ?, ?, ?, ?, ?)',

@@ -10,12 +10,19 @@ import {
   type Row,
   text,
 } from './row.ts';
-import { slots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import type { Link, LinkStatus, Parked, StateStore } from './store.ts';
 
 export type LinkStore = Pick<
   StateStore,
-  'linksBySource' | 'linksByTarget' | 'linkCount' | 'links' | 'parkedLinks' | 'putLinks' | 'removeLinks'
+  | 'linksBySource'
+  | 'linksByTarget'
+  | 'linkCount'
+  | 'links'
+  | 'linksOf'
+  | 'parkedLinks'
+  | 'putLinks'
+  | 'removeLinks'
 >;
 
 const PAGE = 1_000;
@@ -24,14 +31,13 @@ const STATUS: Readonly<Record<LinkStatus, true>> = {
   active: true,
   outOfScope: true,
   sourceGone: true,
-  targetGone: true,
   deactivated: true,
+  stillInactive: true,
 };
 
 const COLUMNS = 'source_id, target_id, is_primary, status, hashes, refs, parked';
 
-export function linkStore(db: Database): LinkStore {
-  const numbers = slots(db);
+export function linkStore(db: Database, numbers: Slots): LinkStore {
   // A JSON array takes any number of ids in one parameter; SQLite's own limit of parameters never matters.
   const bySource = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?))`,
@@ -43,6 +49,9 @@ export function linkStore(db: Database): LinkStore {
   const count = db.prepare('SELECT count(*) AS n FROM links WHERE mapping = ?');
   const page = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id > ? ORDER BY source_id LIMIT ${PAGE}`,
+  );
+  const ofStatus = db.prepare(
+    `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND status = ? ORDER BY source_id`,
   );
   const parkedPage = db.prepare(
     `SELECT ${COLUMNS} FROM links WHERE mapping = ? AND source_id > ? AND parked IS NOT NULL ORDER BY source_id LIMIT ${PAGE}`,
@@ -104,6 +113,11 @@ export function linkStore(db: Database): LinkStore {
       }),
 
     links: (mapping) => stream(page, mapping),
+    linksOf: (mapping, status) =>
+      db.read(() => {
+        const id = numbers.mappingId(mapping);
+        return id === undefined ? [] : ofStatus.all(id, status).map((row) => toLink(mapping, id, row));
+      }),
     parkedLinks: (mapping) => stream(parkedPage, mapping),
 
     putLinks: (links) => {

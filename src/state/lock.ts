@@ -18,6 +18,8 @@ export interface LockOwner {
 const BUSY = 5;
 const NOTADB = 26;
 
+const STARTING = 'A process that started this moment opened it.';
+
 /**
  * One writer a state, held as SQLite's own write lock on a small file next to it. The operating system drops that lock
  * when the process ends, however it ends, so a lock can never be left behind; its row says who holds it and since when.
@@ -54,6 +56,7 @@ export function lockOwner(statePath: string): string | undefined {
 function acquire(path: string, statePath: string, owner: LockOwner): Lock {
   makePrivateFile(path);
   const file = new DatabaseSync(path, { timeout: 100 });
+  let named = false;
   try {
     file.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;');
     file.exec(
@@ -62,10 +65,13 @@ function acquire(path: string, statePath: string, owner: LockOwner): Lock {
     file
       .prepare('INSERT OR REPLACE INTO owner (id, pid, host, started) VALUES (1, ?, ?, ?)')
       .run(owner.pid, owner.host, owner.started);
+    named = true;
     file.exec('BEGIN IMMEDIATE');
     return { release: () => file.isOpen && file.close() };
   } catch (error) {
-    const why = primaryCode(error) === BUSY ? holder(file) : undefined;
+    // Of two that start together the one that loses may have written its name over the other's.
+    const holding = named ? STARTING : holder(file);
+    const why = primaryCode(error) === BUSY ? holding : undefined;
     file.close();
     throw why === undefined ? error : locked(statePath, why, error);
   }
@@ -80,7 +86,7 @@ function holder(file: DatabaseSync): string {
   } catch {
     // Its owner is just being written; who it is can be left out of the message.
   }
-  return 'A process that started this moment opened it.';
+  return STARTING;
 }
 
 function primaryCode(error: unknown): number | undefined {

@@ -19,6 +19,7 @@ import { makePrivateFile, makePrivateFolder } from './private.ts';
 import { integer, text } from './row.ts';
 import { runStore } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, VERSION } from './schema.ts';
+import { slots } from './slots.ts';
 import { NO_LINEAGE, type StateStore } from './store.ts';
 
 export interface OpenOptions {
@@ -68,6 +69,7 @@ function store(
   outcome: StateStore['outcome'],
 ): StateStore {
   const db = database(raw, path, !readOnly);
+  const numbers = slots(db);
   const { read, bindOrg } = envelopeStore(db);
   return {
     get envelope() {
@@ -76,11 +78,11 @@ function store(
     outcome,
     bindOrg,
     hash: hasher(key).hash,
-    ...linkStore(db),
+    ...linkStore(db, numbers),
     ...checkpointStore(db),
     ...learnedStore(db),
     ...heldStore(db),
-    ...intentStore(db),
+    ...intentStore(db, numbers),
     ...fightStore(db),
     ...runStore(db),
     transaction: db.transaction,

@@ -5,7 +5,10 @@ import type { FieldHashes } from './store.ts';
 
 type Hashes = Readonly<Record<string, FieldHashes>>;
 
-/** Numbers for mapping names and rule ids, so that a link carries neither. A slot is never given to another rule. */
+/**
+ * Numbers for mapping names and rule ids, so that a link carries neither. A slot is never given to another rule. Remembers what it has
+ * read: one for all tables of an open state, or two would give the same number to different rules.
+ */
 export interface Slots {
   mappingId(name: string): number | undefined;
   ensureMappingId(name: string): number;

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Fight } from '../model/fight.ts';
-import type { FieldHashes, Link } from '../model/link.ts';
+import type { FieldHashes, Link, LinkStatus } from '../model/link.ts';
 
 export type { FieldHashes, Link, LinkStatus, Parked } from '../model/link.ts';
 
@@ -27,6 +27,8 @@ export interface StateStore {
   linkCount(mapping: string): number;
   /** Links in source id order, streamed. */
   links(mapping: string): Iterable<Link>;
+  /** All links of a status that few have, in source id order. */
+  linksOf(mapping: string, status: LinkStatus): readonly Link[];
   /** Links with at least one parked field (a reference that used its fail-safe). */
   parkedLinks(mapping: string): Iterable<Link>;
   putLinks(links: readonly Link[]): void;

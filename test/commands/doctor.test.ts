@@ -199,6 +199,18 @@ describe('doctor', () => {
     expect(of(await report(other), 'machine', 'state')).toMatchObject([{ level: 'fail', code: 'STATE_KEY' }]);
   });
 
+  it('warns of a state key that can be guessed', async () => {
+    const it = await bench({ salesforce: crm });
+
+    const short = await report(withEnv(it, { CROSSWALK_STATE_KEY: 'abc' }));
+
+    expect(of(short, 'machine', 'state-key')).toMatchObject([
+      { level: 'warn', found: expect.stringContaining('CROSSWALK_STATE_KEY has 3 characters') },
+    ]);
+    expect(JSON.stringify(short)).not.toContain('abc');
+    expect(of(await report(it), 'machine', 'state-key')).toEqual([]);
+  });
+
   it('tells who holds the state, without waiting for it', async () => {
     const it = await bench({ salesforce: crm });
     await it.sync();

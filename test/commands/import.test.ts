@@ -47,6 +47,27 @@ describe('import', () => {
     expect(await names(it)).toEqual(['Acme', 'Gamma']);
   });
 
+  it.each([
+    ['Acme Widgets', 'ACME  widgets'],
+    ['ACME  widgets', 'Acme Widgets'],
+    ['Widgets Strasse', 'Widgets Straße'],
+  ])('holds one of two accounts whose names are the same to a sync: "%s" and "%s"', async (one, two) => {
+    const it = await bench({
+      salesforce: {
+        Account: [
+          { ...acme, Name: one },
+          { ...beta, Name: two },
+        ],
+      },
+    });
+
+    const { code, text } = await run(it, 'import', 'accounts', '--ids', acme.Id);
+
+    expect(code).toBe(2);
+    expect(text).toContain('MATCH_AMBIGUOUS');
+    expect(await names(it)).toEqual([]);
+  });
+
   it('stops at --limit', async () => {
     const it = await bench({ salesforce: three });
 

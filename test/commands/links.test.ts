@@ -25,6 +25,17 @@ describe('links add', () => {
     expect((await run(it, 'validate')).code).toBe(0);
   });
 
+  it('says of an id that no record can have what validate says', async () => {
+    const it = desk();
+
+    const { code, text } = await run(it, 'links', 'add', 'accounts', 'nope', '42');
+
+    expect(code).toBe(0);
+    expect(text).toContain(`${file(it)}:6`);
+    expect(text).toContain('"nope" cannot be the id of a record of the source system [id-unlikely]');
+    expect((await run(it, 'links', 'add', 'accounts', acme.Id, '43')).text).not.toContain('warning');
+  });
+
   it('keeps comments, order and everything else that people wrote', async () => {
     const it = desk();
     write(

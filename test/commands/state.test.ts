@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openState } from '../../src/state/open.ts';
 import { bench } from '../e2e/harness.ts';
 import { acme, ann, beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
@@ -51,6 +52,30 @@ describe('state show', () => {
     expect(text).toContain('accounts: 1 links, 1 held, 0 creates without an answer\n');
     expect(text).toMatch(/source read up to .*2026-11-21/);
     expect(text).toMatch(/target read up to .*2026-11-21/);
+  });
+
+  it('counts the creates that no link answers', async () => {
+    const it = await bench({ salesforce: crm });
+    await it.sync();
+    const path = join(it.options.state, 'salesforce.sqlite');
+    const key = it.io.env['CROSSWALK_STATE_KEY'] ?? '';
+    const state = openState({ path, key, clock: it.io.clock });
+    // As a run leaves them that was killed: one create answered and linked, one not.
+    const at = it.clock.iso();
+    state.putIntents(
+      [acme.Id, '001000000000009AAA'].map((recordId) => ({
+        key: recordId,
+        mapping: 'accounts',
+        side: 'target' as const,
+        recordId,
+        at,
+      })),
+    );
+    state.close();
+
+    expect((await run(it, 'state', 'show')).text).toContain(
+      'accounts: 2 links, 0 held, 1 creates without an answer\n',
+    );
   });
 });
 

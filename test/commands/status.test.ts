@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Bench, bench } from '../e2e/harness.ts';
-import { beta, crm, twins } from './records.ts';
+import { acme, beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
 
 interface Status {
@@ -50,6 +50,18 @@ describe('status', () => {
         `  accounts: 2 linked, 0 held, last success ${at}\n` +
         `  contacts: 1 linked, 0 held, last success ${at}\n`,
     );
+  });
+
+  it('tells of one mapping alone with --mapping', async () => {
+    const it = await bench({ salesforce: { ...crm, Account: [acme, beta] }, halo: twins });
+    await it.sync();
+
+    const { code, text } = await run(it, 'status', '--mapping', 'contacts');
+
+    expect(code).toBe(0);
+    expect(text).toContain('  contacts: 1 linked');
+    expect(text).not.toContain('accounts');
+    expect((await run(it, 'status', '--mapping', 'acounts')).text).toContain('MAPPING_UNKNOWN');
   });
 
   it('asks no system', async () => {

@@ -88,6 +88,21 @@ describe('sync', () => {
     expect(await it.writes()).toEqual([]);
   });
 
+  it('refuses an allowance that no guard asks for, before any request, and names those there are', async () => {
+    const it = await bench({ salesforce: crm });
+
+    const { code, text } = await run(it, 'sync', '--allow', 'updates=400');
+
+    expect(code).toBe(1);
+    expect(text).toContain(
+      'USAGE: No guard is called "updates", so --allow updates=400 would change nothing.',
+    );
+    expect(text).toContain('There are "create", "update", "deactivate" and "main_phonenumber".');
+    expect(text).toContain('Did you mean --allow update=400?');
+    expect(await it.requests('salesforce')).toEqual([]);
+    expect((await run(it, 'sync', '--allow', 'main_phonenumber=3', '--allow', 'create=9')).code).toBe(0);
+  });
+
   it('reads everything with --full, and still writes nothing when both sides agree', async () => {
     const it = await bench({ salesforce: crm });
     await it.sync();

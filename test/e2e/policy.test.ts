@@ -354,7 +354,9 @@ describe('links.yaml', () => {
     const it = await bench({ salesforce: { Account: [account(1)] } });
     writeLinks(it, `links:\n  accounts:\n    - { source: "${account(1).Id}", target: "4711" }\n`);
 
-    expect(heldCodes(await it.sync(), 'accounts')).toEqual(['LINK_TARGET_MISSING']);
+    const result = await it.sync();
+    expect(heldCodes(result, 'accounts')).toEqual(['LINK_TARGET_MISSING']);
+    expect(flow(result, 'accounts').held[0]?.problem.where).toMatch(/links\.yaml:\d+$/);
   });
 });
 

@@ -332,6 +332,18 @@ describe('what a rebuild replaces', () => {
     expect(files(it)).toEqual(['salesforce.sqlite', 'salesforce.sqlite.lock']);
   });
 
+  it('names the cure that costs nothing when only the key is another one', async () => {
+    const it = await bench({ salesforce: { Account: [account(1)] } });
+    await it.sync();
+    const io = { ...it.io, env: { ...it.io.env, CROSSWALK_STATE_KEY: 'another key, 32 characters long!' } };
+
+    const { text } = await run({ ...it, io }, 'state', 'rebuild');
+
+    expect(text).toContain(
+      'another CROSSWALK_STATE_KEY: set that one again, and nothing needs to be rebuilt',
+    );
+  });
+
   it('stays when nobody agrees to the cost, which is said in requests', async () => {
     const it = await bench({
       salesforce: { Account: range(12, account) },
@@ -342,7 +354,7 @@ describe('what a rebuild replaces', () => {
 
     expect(code).toBe(1);
     expect(text).toContain('REBUILD_UNCONFIRMED');
-    expect(text).toContain('accounts: 12 Account records of salesforce, 1 requests for the list\n');
+    expect(text).toContain('accounts: 12 Account records of salesforce, 1 request for the list\n');
     expect(text).toMatch(/accounts: 15\d Client records of halo, 2 requests for the list/);
     expect(text).toMatch(/halo: about \d+ requests in all/);
     expect(existsSync(path(it))).toBe(false);

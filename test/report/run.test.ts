@@ -135,6 +135,22 @@ describe('the end of a run', () => {
     ).toBe(last);
   });
 
+  it('is not called done where the budget kept it from going on', () => {
+    const held = flow({ counts: counts({ create: 2, held: 1 }), outcome: 'partial' });
+    const put = flow({ mapping: 'contacts', outcome: 'deferred', error: problem });
+    const last = (...flows: FlowResult[]) =>
+      text(result('partial', ...flows))
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+
+    expect(last(held, put)).toContain(
+      'Done as far as the request budget reached, and the next run goes on from here; but some records are held',
+    );
+    expect(last(flow({ counts: counts({ held: 1 }) }), put)).toContain('request budget');
+    expect(last(held)).toMatch(/^Done, but/);
+  });
+
   it('has nothing in an id or a text that a terminal or a workflow obeys', () => {
     const hostile = '\u001b[2J\n::error::x';
     const shown = text(

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { database } from '../../src/state/database.ts';
 import { stateError } from '../../src/state/errors.ts';
 import { linkStore } from '../../src/state/links.ts';
+import { slots } from '../../src/state/slots.ts';
 import { failure, link, open, statePath } from './support.ts';
 
 describe('no room', () => {
@@ -17,7 +18,7 @@ describe('no room', () => {
     state.close();
     const raw = new DatabaseSync(path);
     const db = database(raw, path, true);
-    const links = linkStore(db);
+    const links = linkStore(db, slots(db));
     const pages = Number(raw.prepare('PRAGMA page_count').get()?.['page_count']);
     raw.exec(`PRAGMA max_page_count = ${pages + 1}`);
 

@@ -51,7 +51,60 @@ describe('intents', () => {
   });
 });
 
+describe('rules that were added since the last run', () => {
+  const hashes = (...rules: string[]) =>
+    Object.fromEntries(rules.map((rule, index) => [rule, { source: index + 1, target: index + 1 }]));
+  const intent = { key: 'k', mapping: 'accounts', side: 'target', recordId: 'a', at: START } as const;
+
+  it.each([
+    ['a link, then by an intent', true],
+    ['an intent, then by a link', false],
+  ])('may be met first by %s', (_, linkFirst) => {
+    const path = statePath();
+    const before = open(path);
+    before.putLinks([link({ sourceId: 'a', hashes: hashes('old') })]);
+    before.putIntents([{ ...intent, hashes: hashes('old') }]);
+    before.close();
+
+    const state = open(path);
+    expect(state.intents('accounts')).toHaveLength(1);
+    expect(state.linksBySource('accounts', ['a']).size).toBe(1);
+    const steps = [
+      () => state.putLinks([link({ sourceId: 'b', hashes: hashes('old', 'new one') })]),
+      () => state.putIntents([{ ...intent, hashes: hashes('old', 'new two') }]),
+      () => state.putLinks([link({ sourceId: 'c', hashes: hashes('old', 'new two') })]),
+    ];
+    for (const step of linkFirst ? steps : steps.toReversed()) step();
+    state.close();
+
+    const again = open(path);
+    const links = again.linksBySource('accounts', ['a', 'b', 'c']);
+    expect(links.get('a')?.hashes).toEqual(hashes('old'));
+    expect(links.get('b')?.hashes).toEqual(hashes('old', 'new one'));
+    expect(links.get('c')?.hashes).toEqual(hashes('old', 'new two'));
+    expect(again.intents('accounts')[0]?.hashes).toEqual(hashes('old', 'new two'));
+  });
+});
+
 describe('a transaction', () => {
+  it('that was undone leaves no number of a rule behind', () => {
+    const path = statePath();
+    const state = open(path);
+    const one = { lost: { source: 1, target: 1 }, kept: { source: 2, target: 2 } };
+    expect(() =>
+      state.transaction(() => {
+        state.putLinks([link({ hashes: one })]);
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+
+    state.putLinks([link({ hashes: one })]);
+    state.close();
+
+    const again = open(path);
+    expect(again.linksBySource('accounts', [link().sourceId]).get(link().sourceId)?.hashes).toEqual(one);
+  });
+
   it('undoes everything when the work throws, rule names included', () => {
     const state = open(statePath());
 

@@ -215,8 +215,8 @@ function tokenRefused(
   }
   return refusal('AUTH_INVALID_CLIENT', settings, host, {
     what: `Halo issued no token (status ${status}).`,
-    why: 'The answer does not say why.',
-    todo: CODES.AUTH_INVALID_CLIENT.cure,
+    why: 'The answer does not say why; a host that is not the one of a Halo may answer so too.',
+    todo: `Check that the url of the connection is the address of your Halo. If it is: ${CODES.AUTH_INVALID_CLIENT.cure}`,
   });
 }
 

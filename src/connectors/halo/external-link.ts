@@ -148,7 +148,6 @@ export function createExternalLinks(options: {
       if (one === undefined || one.object.externalLinkTable === undefined) return;
       const known = knowledge();
       const mark = `${one.object.name} ${one.mark.field}`;
-      const settled = known.status !== 'unknown' && fresh(known);
       if (isKnown(known, mark)) return;
       if (looks >= LOOKS_A_RUN) return;
       looks += 1;
@@ -165,6 +164,7 @@ export function createExternalLinks(options: {
         // No access to /ExternalLink: links cannot be used then, whatever becomes of them. The record itself is written.
       }
       const misses = known.misses + 1;
+      const settled = known.status !== 'unknown' && fresh(known);
       // Links of another object were seen to work; one miss is no reason to give them up.
       if (settled && misses < MISSES) put({ ...known, misses });
       else put({ status: misses >= MISSES ? 'ignored' : 'unknown', filtered: false, misses, marks: [] });

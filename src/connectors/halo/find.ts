@@ -262,7 +262,7 @@ function sameKey(record: SystemRecord, key: Values, field: string): boolean {
 
 interface SearchTerm {
   readonly text: string;
-  /** The longest plain word: stored spaces, case and accents then cannot hide the record from a like-search. */
+  /** The longest plain piece: stored spaces, case, accents and ß for ss then cannot hide the record from a like-search. */
   readonly word: string;
 }
 
@@ -271,7 +271,7 @@ function searchTerm(schema: HaloSchema, key: Values): SearchTerm | undefined {
   if (field === undefined) return undefined;
   const text = String(key[field]).normalize('NFC').replace(/\s+/g, ' ').trim();
   if (field === 'emailaddress') return { text, word: text };
-  const words = text.match(/[A-Za-z0-9]{3,}/g) ?? [];
+  const words = text.replace(/ss/gi, ' ').match(/[A-Za-z0-9]{3,}/g) ?? [];
   const word = words.reduce((longest, next) => (next.length > longest.length ? next : longest), '');
   return { text, word: word === '' ? text : word };
 }

@@ -2,8 +2,9 @@ import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { SystemRecord } from '../../model/record.ts';
-import type { Scalar, Value, Values } from '../../model/value.ts';
+import type { Value, Values } from '../../model/value.ts';
 import type { FindRequest, LookupAnswer, ReadByIdsRequest } from '../connector.ts';
+import { alike } from './alike.ts';
 import type { SalesforceApi } from './api.ts';
 import { salesforceCapabilities } from './capabilities.ts';
 import { recordOf } from './convert.ts';
@@ -12,11 +13,11 @@ import { isSalesforceId, to18 } from './ids.ts';
 import { checkFields } from './org.ts';
 import { fieldsOf } from './read-query.ts';
 import { allRows } from './rows.ts';
-import { chunkByLength, encodeSoql, literal, MAX_QUERY_BYTES, queryPath, quoted, select } from './where.ts';
+import { chunkByLength, encodeSoql, MAX_QUERY_BYTES, queryPath, quoted, select } from './where.ts';
 
 const MAX_CANDIDATES = 10;
 
-/** Live records by id, about 500 to a request. Texts that are no ids are left out: the server would refuse them all. */
+/** Records by id, about 500 to a request; live ones unless deleted ones are asked for too. Texts that are no ids are left out: the server would refuse them all. */
 export async function readByIds(
   connection: string,
   api: SalesforceApi,
@@ -26,6 +27,7 @@ export async function readByIds(
   checkFields(connection, info, request.fields);
   const ids = [...new Set(request.ids.filter(isSalesforceId).map(to18))];
   const found = new Map<string, SystemRecord>();
+  const resource = request.deleted && info.hasDeleted ? 'queryAll' : 'query';
   const query = (condition: string) =>
     select({
       object: info.catalogue.object,
@@ -36,7 +38,7 @@ export async function readByIds(
     for (const row of await allRows(
       connection,
       api,
-      queryPath('query', query(`Id IN (${chunk.map(quoted).join(',')})`)),
+      queryPath(resource, query(`Id IN (${chunk.map(quoted).join(',')})`)),
     )) {
       const record = recordOf(info, row, request.fields);
       found.set(record.id, record);
@@ -110,24 +112,16 @@ function keyText(fields: readonly string[], values: Values): string | undefined 
 function conditionOf(info: ObjectInfo, fields: readonly string[], keys: readonly Values[]): string {
   const [only] = fields;
   if (fields.length === 1 && only !== undefined) {
-    return `${only} IN (${keys.flatMap((key) => keyLiterals(info, only, key[only] ?? null)).join(',')})`;
+    return alike(
+      info,
+      only,
+      keys.map((key) => key[only] ?? null),
+    );
   }
-  const part = (field: string, value: Value) => `${field} IN (${keyLiterals(info, field, value).join(',')})`;
+  const part = (field: string, value: Value) => `(${alike(info, field, [value])})`;
   return keys
     .map((key) => `(${fields.map((field) => part(field, key[field] ?? null)).join(' AND ')})`)
     .join(' OR ');
-}
-
-/**
- * The server compares text without regard to case, but blanks inside count: a key is asked for as it is and with its
- * blanks collapsed.
- */
-function keyLiterals(info: ObjectInfo, field: string, value: Value): readonly string[] {
-  const known = info.fields.get(field.toLowerCase());
-  const scalar: Scalar = typeof value === 'object' && value !== null ? value.join(';') : value;
-  if (typeof scalar !== 'string') return [literal(known, scalar)];
-  const text = scalar.normalize('NFC').trim();
-  return [...new Set([text, text.replace(/\s+/gu, ' ')])].map((variant) => literal(known, variant));
 }
 
 function checkFilterable(connection: string, info: ObjectInfo, fields: readonly string[]): void {

@@ -66,7 +66,7 @@ export interface ItemErrors {
 
 export type DisturbanceKind = Disturbance['kind'];
 
-export const DISTURBANCES: readonly DisturbanceKind[] = [
+const DISTURBANCES: readonly DisturbanceKind[] = [
   'shortPage',
   'duplicateRow',
   'recordCount',

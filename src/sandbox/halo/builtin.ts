@@ -2,7 +2,7 @@ import type { WireRecord } from '../system.ts';
 
 /** The configuration every sandbox tenant has, whatever its data: agents, top levels, look-ups, custom fields, modules. */
 
-export const SELECTS = { industry: 201, regions: 202, role: 203 } as const;
+const SELECTS = { industry: 201, regions: 202, role: 203 } as const;
 
 /** FieldInfo types: 0 text, 1 memo, 2 single select, 3 multi select, 4 date, 5 time, 6 checkbox, 7 table, 10 rich text. */
 const FIELDS: readonly WireRecord[] = [

@@ -166,7 +166,7 @@ export function compactRecord(tenant: Tenant, entity: Entity, row: Row): WireRec
 
 const ALWAYS = ['name', 'inactive', 'datecreated'];
 
-export function linksOf(tenant: Tenant, entity: Entity, row: Row): readonly WireRecord[] {
+function linksOf(tenant: Tenant, entity: Entity, row: Row): readonly WireRecord[] {
   return tenant.links.find('record', `${entity.tableId}/${row.id}`).map((link) => showLink(tenant, link));
 }
 

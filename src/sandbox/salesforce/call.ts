@@ -31,7 +31,7 @@ export interface Answer {
 }
 
 /** The body as JSON; throws as Salesforce does for the wrong content type or malformed text. */
-export function jsonBody(call: Call): unknown {
+function jsonBody(call: Call): unknown {
   const type = call.headers['content-type'];
   if (type !== undefined && !/json/i.test(type)) {
     throw new SalesforceError(

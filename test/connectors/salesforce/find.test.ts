@@ -51,15 +51,37 @@ describe('finding records', () => {
     });
     expect(found.map((list) => list.map((record) => record.id))).toEqual([[id(1)], []]);
     expect(queries[0]).toContain(
-      "((Name IN ('a') AND NumberOfEmployees IN (5)) OR (Name IN ('a') AND NumberOfEmployees IN (7)))",
+      "(((Name IN ('a')) AND (NumberOfEmployees IN (5))) OR ((Name IN ('a')) AND (NumberOfEmployees IN (7))))",
     );
   });
 
-  test('asks for a key with odd blanks both ways', async () => {
-    const { salesforce, queries } = await setUp(describeStep, rows(row(id(1), T, { Name: 'Acme Corp' })));
-    const [found] = await salesforce.find({ object: 'Account', fields: [], keys: [{ Name: 'Acme  Corp' }] });
-    expect(found).toHaveLength(1);
-    expect(queries[0]).toContain("Name IN ('Acme  Corp','Acme Corp')");
+  test.each([
+    ['Acme  Corp', "Name LIKE 'Acme%Corp'", ['Acme Corp', 'ACME   corp'], 'Acme Big Corp'],
+    ['Strasse', "Name LIKE 'Stra%e'", ['STRASSE', 'Straße'], 'Strafe'],
+    ['Café_1', "Name LIKE 'Caf%\\_1'", ['Cafe\u0301_1', 'CAFÉ_1'], 'Caf_1'],
+    ['Привет', "Name IN ('Привет')", ['ПРИВЕТ'], 'Приве'],
+    ['부산', `Name IN ('부산','${'부산'.normalize('NFD')}')`, ['부산'.normalize('NFD')], '서울'],
+  ])('finds what is the same to a match key: %s', async (name, condition, same, other) => {
+    const names = [name, ...same, other];
+    const answer = rows(...names.map((Name, index) => row(id(index), T, { Name })));
+    const { salesforce, queries } = await setUp(describeStep, answer);
+
+    const [found] = await salesforce.find({ object: 'Account', fields: [], keys: [{ Name: name }] });
+
+    expect(queries[0]).toContain(`WHERE (${condition})`);
+    expect(found?.map((record) => record.values['Name'])).toEqual([name, ...same]);
+  });
+
+  test('asks for keys that need a pattern beside the list of the others', async () => {
+    const { salesforce, queries } = await setUp(describeStep, rows(), rows());
+    await salesforce.find({
+      object: 'Account',
+      fields: [],
+      keys: [{ Name: 'Acme' }, { Name: 'Beta  Ltd' }, { Name: 'Gamma' }],
+    });
+    expect(queries[0]).toContain("WHERE (Name IN ('Acme','Gamma') OR Name LIKE 'Beta%Ltd')");
+    await salesforce.find({ object: 'Account', fields: [], keys: [{ Name: 'A B', NumberOfEmployees: 5 }] });
+    expect(queries[1]).toContain("(Name LIKE 'A%B') AND (NumberOfEmployees IN (5))");
   });
 
   test('gives ten candidates at most', async () => {

@@ -118,7 +118,7 @@ export function createBulkJobs(org: Org): BulkJobs {
   };
 }
 
-export function isFinished(job: Job): boolean {
+function isFinished(job: Job): boolean {
   return job.state === 'JobComplete' || job.state === 'Failed' || job.state === 'Aborted';
 }
 

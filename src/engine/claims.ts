@@ -1,0 +1,20 @@
+import type { Spool } from './spool.ts';
+
+/** Who takes whom in this run, for the passes over either side: a record that one of them has matched is nobody else's. */
+
+const CLAIMED = 'claimed';
+
+export function claim(spool: Spool, sourceId: string, targetId: string): void {
+  spool.putKeys('target', [{ step: CLAIMED, key: targetId, id: sourceId }]);
+  spool.putKeys('source', [{ step: CLAIMED, key: sourceId, id: targetId }]);
+}
+
+/** The source that has taken this target, if it is another one. */
+export function targetClaimedBy(spool: Spool, targetId: string, but: string): string | undefined {
+  return spool.idsByKey('target', CLAIMED, targetId).find((id) => id !== but);
+}
+
+/** The target that has taken this source, if it is another one. */
+export function sourceClaimedBy(spool: Spool, sourceId: string, but: string): string | undefined {
+  return spool.idsByKey('source', CLAIMED, sourceId).find((id) => id !== but);
+}
