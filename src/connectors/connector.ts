@@ -49,6 +49,9 @@ export interface Connector {
    */
   find(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
+  /** The same for one field, among new records that a lagging list may hide from `find`: some tens of requests. Absent where none lags. */
+  findUnlisted?(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
+
   /**
    * Live records that this connection's own user made in a span of time by the server's clock: what a create without an answer may have
    * left, where no mark tells. `undefined` where the object does not say who made a record; absent where the system never does.
@@ -70,16 +73,14 @@ export interface Connector {
   /**
    * Applies changes; one result a change, in the same order. A rejected record does not stop the others and is never thrown. Creates are
    * sent at most once: an answer that was lost yields `unknown`, for the caller to look the record up before anything is sent again.
+   * Throws only when nothing of the whole request was, or may have been, carried out.
    */
   write(request: WriteRequest): Promise<readonly WriteResult[]>;
 
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
 
-  /**
-   * For `doctor`: looks at what runs rely on beside `check` and writes nothing. What it finds is a result, an error of one check too;
-   * the others go on.
-   */
+  /** For `doctor`: looks at what runs rely on beside `check`, writes nothing. What it finds is a result, an error of one check too. */
   examine?(request: ExamineRequest): Promise<readonly Finding[]>;
 
   /** Carries out a repair that one of `examine`'s findings offered, and says what came of it. Throws when a call is refused. */

@@ -2,8 +2,8 @@ import { isLive } from '../model/link.ts';
 import { sourcesNotVisible } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
 import { mergedRecords, survivorOf } from './merged.ts';
-import { intentKey } from './push.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
+import { keepUnseen } from './unseen.ts';
 
 /** Whether the target may bear a source record's mark without the state knowing. */
 export interface Uncertain {
@@ -11,15 +11,21 @@ export interface Uncertain {
 }
 
 /**
- * Creates without an answer and links removed by hand; in a one-off import everything, because nothing was read to tell, and after a
+ * Creates without an answer, links removed by hand, and what was held for the very records that bear its mark; in a one-off import everything, because nothing was read to tell, and after a
  * loss of the state too, where the sweep hides the marks (`hidden`).
  */
 export function uncertainCreates(flow: Flow, hidden: boolean): Uncertain {
   if (flow.narrow || hidden) return { has: () => true };
   const { state } = flow.context;
   const name = flow.compiled.mapping.name;
-  const removed = state.held(name).filter((held) => held.problem.code === 'LINK_REMOVED');
-  return new Set([...unanswered(flow), ...removed.map((held) => held.recordId)]);
+  const looked = state
+    .held(name)
+    .filter(
+      ({ problem }) =>
+        problem.code === 'LINK_REMOVED' ||
+        (problem.code.startsWith('MATCH_') && problem.field === 'externalId'),
+    );
+  return new Set([...unanswered(flow), ...looked.map((held) => held.recordId)]);
 }
 
 /**
@@ -39,7 +45,8 @@ export async function readDue(flow: Flow): Promise<void> {
     ...mapping.links.filter((row) => linkedTo(flow, row.source) !== row.target).map((row) => row.source),
   ];
   await readAgain(context, compiled, spool, sources);
-  forgetVanished(flow, sources);
+  // Not visible is not gone: what was held stays so, and a create without an answer is still to be looked up.
+  for (const id of new Set(sources)) if (!spool.hasSource(id)) keepUnseen(flow, id);
   await readTargetsAgain(
     context,
     compiled,
@@ -116,13 +123,4 @@ function unanswered(flow: Flow): string[] {
 
 function linkedTo(flow: Flow, sourceId: string): string | undefined {
   return flow.context.state.linksBySource(flow.compiled.mapping.name, [sourceId]).get(sourceId)?.targetId;
-}
-
-/** A record that cannot be read any more has nothing left to hold and no create left to wait for. */
-function forgetVanished(flow: Flow, asked: readonly string[]): void {
-  for (const id of asked) {
-    if (flow.spool.hasSource(id)) continue;
-    if (flow.heldBefore.source.has(id)) flow.cleared.source.add(id);
-    flow.settledIntents.push(intentKey(flow.compiled.mapping.name, 'target', id));
-  }
 }

@@ -53,3 +53,12 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
 function gone(link: Link | undefined): Link | undefined {
   return link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' };
 }
+
+/** Whether a record that was read by its id meets the clause. */
+export function inScope(flow: Flow, row: SpooledSource): boolean {
+  const where = flow.compiled.mapping.import.where;
+  // What only the server can evaluate cannot be asked about one record: in scope stays in scope until a complete reading leaves it out.
+  if (!where || where.serverOnly) return row.origin !== 'absent';
+  // A record that a reading left out and that meets the clause nevertheless became visible too late for it.
+  return flow.context.matches(where, row.record.values, flow.compiled.mapping);
+}

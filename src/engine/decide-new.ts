@@ -4,22 +4,15 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
-import { outOfScope } from '../plan/reasons.ts';
+import { markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { claim, sourceClaimedBy } from './claims.ts';
-import {
-  backwardAll,
-  batches,
-  emit,
-  type Flow,
-  forwardAll,
-  skip,
-  unlessUnmatched,
-  wholeTargets,
-} from './flow.ts';
+import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
+import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 import { readHeldTargets } from './rivals.ts';
 import { sentCreates } from './sent.ts';
+import { wholeTargets } from './whole.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
 export async function indexNew(flow: Flow): Promise<void> {
@@ -55,9 +48,10 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   const whole = await wholeTargets(
     flow,
     records.map((record) => record.id),
+    mapping.externalId.target === undefined ? [] : [mapping.externalId.target],
   );
   const wanted = [...whole.values()]
-    .filter((record) => !waits(flow, record.id))
+    .filter((record) => !waits(flow, record.id) && !madeFrom(flow, record))
     .filter(
       (record) =>
         !record.inactive &&
@@ -130,6 +124,16 @@ function waits(flow: Flow, recordId: string): boolean {
   if (!problem) return false;
   const entry = { action: 'held', direction: 'syncBack', recordId, problem } as const;
   emit(flow, { entries: [{ entry, after: {} }], link: undefined, notes: [] });
+  return true;
+}
+
+/** It bears the mark of a source record that is linked to nothing: it was made from that one, in a run that the state does not know. */
+function madeFrom(flow: Flow, target: SystemRecord): boolean {
+  const { mapping } = flow.compiled;
+  const sourceId = markedBy(flow, target);
+  if (sourceId === undefined || flow.context.state.linksBySource(mapping.name, [sourceId]).has(sourceId))
+    return false;
+  emit(flow, skip('syncBack', target.id, markUnlinked(mapping, sourceId)));
   return true;
 }
 

@@ -8,7 +8,7 @@ import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } 
 import type { Uncertain } from './again.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
-import { decideDeleted, decideOutOfScope } from './decide-gone.ts';
+import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import {
   backwardAll,
@@ -20,17 +20,18 @@ import {
   skip,
   type Transforming,
   unlessUnmatched,
-  wholeTargets,
 } from './flow.ts';
 import { forwardAgain } from './forward-again.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
+import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
+import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 
@@ -75,8 +76,11 @@ async function decideKnown(
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
-    if (row.record.deleted) emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
-    else if (row.origin !== 'read' && !inScope(flow, row))
+    if (row.record.deleted) {
+      emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
+      // What a create without an answer may have left is known by its mark, should the record come back.
+      flow.settledIntents.push(intentKey(mapping.name, 'target', row.record.id));
+    } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
     else live.push(row);
   }
@@ -144,11 +148,14 @@ async function decideUnlinked(
 ): Promise<void> {
   const { mapping } = flow.compiled;
   if (flow.narrow) await indexRivals(flow, batch);
+  const intents = flow.context.state.intents(mapping.name).filter((intent) => intent.side === 'target');
+  const sent = new Map(intents.map((intent) => [intent.recordId, intent]));
   const results = await matcher.match(
     batch.map((row) => ({
       record: row.record,
       wanted: row.wanted.values,
       uncertain: uncertain.has(row.record.id),
+      sent: sent.has(row.record.id),
     })),
   );
   const transformed = await forwardAgain(flow, batch);
@@ -158,7 +165,9 @@ async function decideUnlinked(
     const open = flow.sentBack.open.source.get(item.record.id);
     const problem =
       open ??
-      (result?.kind === 'held' ? result.problem : createBlocked(flow, item.record.id, item.wanted.values));
+      (result?.kind === 'held'
+        ? result.problem
+        : createBlocked(flow, sent.get(item.record.id), item.wanted.values));
     if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
@@ -166,8 +175,10 @@ async function decideUnlinked(
       emit(flow, { entries: [{ entry: held, after: {} }], link: undefined, notes: [] });
     } else {
       const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
-      if (decision.entries[0]?.entry.action === 'create')
+      if (decision.entries[0]?.entry.action === 'create') {
         flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
+        if (sent.has(item.record.id)) flow.sentBefore += 1;
+      }
       emit(flow, decision);
     }
   }
@@ -271,14 +282,6 @@ function sharing(flow: Flow, recordId: string, link: Link, store: boolean): Deci
 function linkOnly(decision: Decision): Decision {
   const entries = decision.entries.filter(({ entry }) => entry.action === 'link');
   return { ...decision, entries, link: decision.link && { ...decision.link, primary: false, hashes: {} } };
-}
-
-function inScope(flow: Flow, row: SpooledSource): boolean {
-  const where = flow.compiled.mapping.import.where;
-  // What only the server can evaluate cannot be asked about one record: in scope stays in scope until a complete reading leaves it out.
-  if (!where || where.serverOnly) return row.origin !== 'absent';
-  // A record that a reading left out and that meets the clause nevertheless became visible too late for it.
-  return flow.context.matches(where, row.record.values, flow.compiled.mapping);
 }
 
 function withNote(decision: Decision, recordId: string, problem: Problem): Decision {

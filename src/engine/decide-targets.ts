@@ -13,9 +13,10 @@ import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
-import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip, wholeTargets } from './flow.ts';
+import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
+import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 

@@ -11,9 +11,10 @@ import type { Wanted } from '../plan/decide.ts';
 import { notLinked, notPrimary, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { decideDeleted } from './decide-gone.ts';
-import { backwardAll, exchanges, type Flow, forwardAll, wholeTargets } from './flow.ts';
+import { backwardAll, exchanges, type Flow, forwardAll } from './flow.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
+import { wholeTargets } from './whole.ts';
 
 /** Finds the record in one mapping by the id of either side; `undefined` when neither system shows it there. */
 export async function explain(

@@ -9,7 +9,6 @@ import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
-import { targetFields } from './paths.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
 
@@ -39,12 +38,17 @@ export interface Flow {
     readonly source: ReadonlyMap<string, Problem>;
     readonly target: ReadonlyMap<string, Problem>;
   };
+  /** Creates of this plan that an earlier run has sent already: the guards let them pass then. */
+  sentBefore: number;
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   readonly continued: boolean;
-  /** Ids held before this run, by side; the ones that are fine now are cleared when the run settles. */
-  readonly heldBefore: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> };
+  /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
+  readonly heldBefore: {
+    readonly source: ReadonlyMap<string, Problem>;
+    readonly target: ReadonlyMap<string, Problem>;
+  };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
 }
 
@@ -131,34 +135,6 @@ export async function backwardAll(
     records.map((record) => flow.compiled.backwardNeeds(record.values, links));
   const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
-}
-
-/** Whole target records: from the run file where the sweep brought every field, by id otherwise; then with the mark they bear. */
-export async function wholeTargets(
-  flow: Flow,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, SystemRecord>> {
-  const fields = targetFields(flow.compiled);
-  const mark = flow.compiled.mapping.externalId.target;
-  const known = flow.spool.targets(ids);
-  const whole = new Map<string, SystemRecord>();
-  const missing: string[] = [];
-  for (const id of ids) {
-    const record = known.get(id);
-    if (record && fields.every((field) => field in record.values)) whole.set(id, record);
-    else missing.push(id);
-  }
-  if (missing.length > 0) {
-    const found = await flow.sides.target.readByIds({
-      object: flow.compiled.mapping.target.object,
-      ids: missing,
-      fields: [...new Set([...fields, ...(mark === undefined ? [] : [mark])])],
-    });
-    for (const [id, record] of found) whole.set(id, record);
-    // Whoever asks again in this run has it. What no sweep has brought stays out: it would look like one that has changed.
-    flow.spool.putTarget([...found.values()].filter((record) => known.has(record.id)));
-  }
-  return whole;
 }
 
 /** Counts a decision and spools what has to be done or remembered. */
@@ -257,8 +233,8 @@ export function startFlow(
   continued: boolean,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
-  const ids = (side: 'source' | 'target') =>
-    new Set(held.filter((item) => item.side === side).map((item) => item.recordId));
+  const before = (side: 'source' | 'target') =>
+    new Map(held.filter((item) => item.side === side).map((item) => [item.recordId, item.problem]));
   const released = request.only?.released === true;
   const unmatched = (side: 'source' | 'target') =>
     new Map(
@@ -282,12 +258,13 @@ export function startFlow(
     released,
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
+    sentBefore: 0,
     sentBack: NOTHING_SENT,
     continued,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },
-    heldBefore: { source: ids('source'), target: ids('target') },
+    heldBefore: { source: before('source'), target: before('target') },
     cleared: { source: new Set(), target: new Set() },
   };
 }

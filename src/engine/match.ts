@@ -14,6 +14,8 @@ export interface Unlinked {
   readonly wanted: PlanValues;
   /** The target may bear its mark without the state knowing: the mark must be looked for. */
   readonly uncertain: boolean;
+  /** An earlier create of it got no answer: the mark is looked for also where lists do not show it yet. */
+  readonly sent: boolean;
 }
 
 type FieldStep = Extract<MatchStep, { by: 'fields' }>;
@@ -47,6 +49,13 @@ export function matchKeys(mapping: Mapping, id: string, values: PlanValues): Mat
   });
 }
 
+/** Indexes a target under the mark it bears. */
+export function markKeys(mapping: Mapping, record: SystemRecord): MatchKey[] {
+  const mark = mapping.externalId.target;
+  const key = mark ? normaliseKey(record.values[mark]) : undefined;
+  return mark && key !== undefined ? [{ step: mark, key, id: record.id }] : [];
+}
+
 /** What the run has read already. */
 export interface Known {
   /** The run file's index holds the match keys of the whole target. */
@@ -66,8 +75,9 @@ export interface Matcher {
 
 /**
  * Finds counterparts for unlinked source records, step by step as the mapping says. With the whole target read (`known.complete`) the
- * run file's index answers and costs nothing; otherwise the connector is asked in batches. The mark (externalId) is only asked for
- * where the state cannot know whether it exists: a create without an answer, a link removed by hand, a one-off import.
+ * run file's index answers and costs nothing; otherwise the connector is asked in batches. Marks (externalId) of what was swept are
+ * indexed in any case; one is only asked for where that does not tell whether it exists: a create without an answer, a link removed by
+ * hand, a one-off import.
  */
 export function createMatcher(
   context: RunContext,
@@ -111,7 +121,17 @@ export function createMatcher(
     asked.forEach(({ id }, index) => {
       if ((ids.get(id) ?? []).length === 0) ids.set(id, found[index] ?? []);
     });
+    const open = batch.filter(({ record, sent }) => sent && (ids.get(record.id) ?? []).length === 0);
+    for (const [id, hits] of await unlisted(marked, open)) ids.set(id, hits);
     return ids;
+  };
+
+  const unlisted = async (mark: string, open: readonly Unlinked[]) => {
+    if (open.length === 0 || !target.findUnlisted) return [];
+    const keys = open.map(({ record }) => ({ [mark]: record.id }));
+    const found = await target.findUnlisted({ object: mapping.target.object, fields: [mark], keys });
+    spool.putTarget(found.flat());
+    return open.map(({ record }, index) => [record.id, (found[index] ?? []).map(({ id }) => id)] as const);
   };
 
   const byFields = async (step: { name: string; fields: readonly string[] }, batch: readonly Unlinked[]) => {

@@ -10,11 +10,13 @@ import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
+import { bringMarked } from './marks.ts';
 import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { createTally } from './tally.ts';
+import { keepUnseen } from './unseen.ts';
 
 export type { RequestTotals } from './requests.ts';
 
@@ -53,6 +55,7 @@ export async function planMapping(
       for (const note of reading.notes) tally.note('import', object, note);
     }
     if (!request.only) await readDue(flow);
+    await bringMarked(flow, source, target);
     await readSurvivors(flow);
     const { where } = compiled.mapping.import;
     const proven = provesAbsence(where, source);
@@ -127,7 +130,8 @@ function countCompared(flow: Flow, read: number): void {
 /** Ids that were asked for by name and are not there are said, not passed over. */
 function reportMissing(flow: Flow, ids: readonly string[]): void {
   for (const id of new Set(ids)) {
-    if (!flow.spool.hasSource(id)) emit(flow, skip('import', id, sourceNotFound(flow.compiled.mapping)));
+    if (!flow.spool.hasSource(id) && !keepUnseen(flow, id))
+      emit(flow, skip('import', id, sourceNotFound(flow.compiled.mapping)));
   }
 }
 
@@ -139,7 +143,7 @@ function guardOf(flow: Flow, direction: Direction): Problem | undefined {
     mapping.file,
     mapping.guards,
     {
-      create: counts.create,
+      create: counts.create - (direction === 'import' ? flow.sentBefore : 0),
       update: counts.update,
       deactivate: counts.deactivate + counts.archive,
       fields: flow.tally.fields(direction),

@@ -64,6 +64,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
+  const earlier = new Map(state.intents(mapping.name).map((intent) => [intent.key, intent]));
   state.putIntents(
     creates.map(
       (change): Intent => ({
@@ -76,7 +77,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const answers = changes.length === 0 ? [] : await written(flow, direction, changes);
+  const answers = changes.length === 0 ? [] : await written(flow, direction, changes, earlier);
   const results = doubted(flow, direction, sent, answers);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
@@ -85,8 +86,12 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       const row = sent.get(result.key);
       if (row) settle(flow, direction, row, result, { system: endpoint.system, stored });
     }
-    state.settleIntents(results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.key])));
+    // What was not sent this time may still have got through when it was sent before.
+    const open = ({ kind, key }: WriteResult) =>
+      kind === 'unknown' || (kind === 'unsent' && earlier.has(key));
+    state.settleIntents(results.flatMap((result) => (open(result) ? [] : [result.key])));
   });
+  restore(flow, results, earlier);
   const unsent = results.find((result) => result.kind === 'unsent');
   if (results.length < changes.length || unsent) {
     flow.context.signal?.throwIfAborted();
@@ -98,6 +103,7 @@ async function written(
   flow: Flow,
   direction: Direction,
   changes: readonly RecordChange[],
+  earlier: ReadonlyMap<string, Intent>,
 ): Promise<readonly WriteResult[]> {
   const { target, source } = flow.compiled.mapping;
   try {
@@ -108,10 +114,24 @@ async function written(
       ...(flow.context.signal ? { signal: flow.context.signal } : {}),
     });
   } catch (error) {
-    // Certainly not sent, so that there is nothing to look up before it is.
-    if (!(error instanceof CrosswalkError) || !isBudgetSpent(error)) throw error;
-    return changes.map(({ key }) => ({ kind: 'unsent', key, problem: error.text }));
+    if (!(error instanceof CrosswalkError)) throw error;
+    // Certainly not carried out, so that there is nothing to look up before it is sent; unless it was sent in an earlier run.
+    flow.context.state.settleIntents(changes.flatMap(({ key }) => (earlier.has(key) ? [] : [key])));
+    if (isBudgetSpent(error)) return unsentOf(changes, error.text);
+    restore(flow, unsentOf(changes, error.text), earlier);
+    throw error;
   }
+}
+
+function unsentOf(changes: readonly RecordChange[], problem: Problem): WriteResult[] {
+  return changes.map(({ key }) => ({ kind: 'unsent', key, problem }));
+}
+
+/** What was not sent this time is still to be found as it was sent before. */
+function restore(flow: Flow, results: readonly WriteResult[], earlier: ReadonlyMap<string, Intent>): void {
+  flow.context.state.putIntents(
+    results.flatMap(({ kind, key }) => (kind === 'unsent' ? (earlier.get(key) ?? []) : [])),
+  );
 }
 
 function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {

@@ -1,13 +1,11 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
-import { normaliseKey } from '../model/key.ts';
-import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
 import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
-import { matchKeys } from './match.ts';
+import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { Origin, Spool } from './spool.ts';
 
@@ -32,6 +30,8 @@ export interface TargetReading extends Reading {
   readonly indexed: boolean;
   /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
   readonly marked: boolean;
+  /** Some row did not show the field that carries the mark, so that it may bear one all the same. */
+  readonly markHidden: boolean;
   /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
   readonly continued?: boolean;
 }
@@ -49,9 +49,17 @@ export function unfinished(checkpoint: Checkpoint): Checkpoint {
 }
 
 /** Where the first of the runs that share an unfinished load began, or `undefined` when there is none. */
-function loadBegan(context: RunContext, { mapping }: CompiledMapping): Checkpoint | undefined {
-  const stored = context.state.checkpoint(mapping.name, 'target');
-  if (stored?.checkpoint[UNFINISHED] !== true || stored.mappingHash !== mapping.backHash) return undefined;
+function loadBegan(context: RunContext, compiled: CompiledMapping): Checkpoint | undefined {
+  const stored = context.state.checkpoint(compiled.mapping.name, 'target');
+  if (stored?.checkpoint[UNFINISHED] !== true || stored.mappingHash !== compiled.mapping.backHash)
+    return undefined;
+  return since(context, compiled, 'target');
+}
+
+/** The moment of a side up to which the state knows everything, whatever the mapping said then; `undefined` for an empty state. */
+export function since(context: RunContext, { mapping }: CompiledMapping, side: Side): Checkpoint | undefined {
+  const stored = context.state.checkpoint(mapping.name, side);
+  if (!stored) return undefined;
   const { [UNFINISHED]: _, ...checkpoint } = stored.checkpoint;
   return { ...checkpoint, kind: stored.checkpoint.kind };
 }
@@ -156,17 +164,19 @@ export async function readTarget(
       complete: false,
       indexed: false,
       marked: false,
+      markHidden: true,
       resumed: false,
       notes: [],
     };
   }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
-  const fields = sweepFields(compiled, complete);
-  const keyFields = sweepFields(compiled, true).filter((field) => field !== mapping.externalId.target);
   const mark = mapping.externalId.target;
+  const fields = sweepFields(compiled, complete);
+  const keyFields = sweepFields(compiled, true).filter((field) => field !== mark);
   let indexed = complete;
   let marked = false;
+  let markHidden = false;
   let checkpoint: Checkpoint | undefined;
   let records = 0;
   let resumed = false;
@@ -180,11 +190,16 @@ export async function readTarget(
   })) {
     spool.putTarget(page.records);
     marked ||= mark !== undefined && page.records.some((record) => mark in record.values);
+    markHidden ||= mark !== undefined && page.records.some((record) => !(mark in record.values));
+    spool.putKeys(
+      'target',
+      page.records.flatMap((record) => markKeys(mapping, record)),
+    );
     if (complete) {
       indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
       spool.putKeys(
         'target',
-        page.records.flatMap((record) => indexKeys(compiled, record)),
+        page.records.flatMap((record) => matchKeys(mapping, record.id, record.values)),
       );
     }
     records += page.records.length;
@@ -203,6 +218,7 @@ export async function readTarget(
     complete: complete && !resumed && !short,
     indexed: indexed && !resumed,
     marked,
+    markHidden,
     continued: began !== undefined,
     resumed,
     notes,
@@ -212,13 +228,6 @@ export async function readTarget(
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {
   const steps = compiled.mapping.import.match.flatMap((step) => (step.by === 'fields' ? step.fields : []));
   return fields.filter((field) => steps.includes(field));
-}
-
-function indexKeys(compiled: CompiledMapping, record: SystemRecord) {
-  const keys = matchKeys(compiled.mapping, record.id, record.values);
-  const mark = compiled.mapping.externalId.target;
-  const value = mark ? normaliseKey(record.values[mark]) : undefined;
-  return mark && value !== undefined ? [...keys, { step: mark, key: value, id: record.id }] : keys;
 }
 
 /** Brings held target records back that no sweep has brought and that are due. */

@@ -7,6 +7,7 @@ import { fingerprint } from '../plan/compare.ts';
 import { rebuildUnmatched } from '../plan/reasons.ts';
 import type { RunContext } from './context.ts';
 import { batches, type Flow } from './flow.ts';
+import { rememberMarked } from './marks.ts';
 import type { Planned } from './plan.ts';
 import { heldRow } from './push.ts';
 import { eachMapping } from './run.ts';
@@ -57,6 +58,7 @@ async function remember(planned: Planned): Promise<Relinked> {
     noteDifferences(flow, link);
   }
   await settleDecisions(flow);
+  await rememberMarked(flow);
   for (const direction of ['import', 'syncBack'] as const) {
     holdCreates(flow, direction);
     putOff(flow, direction);

@@ -1,17 +1,19 @@
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { PlanValues } from '../model/value.ts';
-import { createUnfindable } from '../plan/reasons.ts';
+import { createPending, createUnfindable } from '../plan/reasons.ts';
+import type { Intent } from '../state/store.ts';
 import type { Flow } from './flow.ts';
 import { fieldSteps, stepKey } from './match.ts';
 import { targetHash } from './moved.ts';
 import { intentKey } from './push.ts';
+import { UNSETTLED_MS } from './sent.ts';
 import type { DecisionRow } from './spool.ts';
 import { storedOf } from './stored.ts';
 
 /**
  * Looks up the creates of this run whose answer was lost, by the mark they carry, before anything that refers to them runs. What is
- * not found stays held: it may only not be visible yet, and the next run looks again. A system that is still down is left alone.
+ * not found stays held: it may only not be visible yet, and later runs look again. A system that is still down is left alone.
  */
 export async function recoverUnanswered(flow: Flow): Promise<void> {
   const { mapping } = flow.compiled;
@@ -51,16 +53,15 @@ function notSeen(flow: Flow, row: DecisionRow, { id, modified }: SystemRecord) {
 }
 
 /**
- * Why a record may not be created now: an earlier create of it got no answer, and nothing it has could be looked for in the target,
- * neither a mark nor a match field that still says what was sent. Looking it up found nothing, which proves nothing.
+ * Why a record may not be created now: an earlier create of it got no answer, and looking it up found nothing, which proves nothing
+ * while the target may still be at work or its lists be behind; nor ever where nothing it has could be looked for, neither a mark nor a match
+ * field that still says what was sent.
  */
-export function createBlocked(flow: Flow, sourceId: string, wanted: PlanValues): Problem | undefined {
-  const { mapping } = flow.compiled;
-  if (mapping.externalId.target !== undefined) return undefined;
-  const sent = flow.context.state
-    .intents(mapping.name)
-    .find((intent) => intent.side === 'target' && intent.recordId === sourceId);
+export function createBlocked(flow: Flow, sent: Intent | undefined, wanted: PlanValues): Problem | undefined {
   if (!sent) return undefined;
+  const { mapping } = flow.compiled;
+  if (flow.context.clock.now() < Date.parse(sent.at) + UNSETTLED_MS) return createPending(mapping.target);
+  if (mapping.externalId.target !== undefined) return undefined;
   const asSent = (field: string) => {
     const rule = mapping.fields.find((item) => item.target === field && item.direction !== 'syncBack');
     const hash = rule && sent.hashes?.[rule.id]?.source;

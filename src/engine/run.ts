@@ -5,6 +5,7 @@ import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
+import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import type { Reading } from './read.ts';
@@ -130,6 +131,7 @@ async function oneMapping(
 async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const spent: Partial<Record<Direction, RequestTotals>> = {};
   await settleDecisions(planned.flow);
+  if (planned.whole) await rememberMarked(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction).catch((error: unknown) => {

@@ -8,12 +8,7 @@ import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
 import { sourceFields } from './paths.ts';
-
-/**
- * How long a system may still be at work on a request that nobody waits for any more, and how far its clock may be from ours: a create
- * is looked for this long around its intent, and not sent again before.
- */
-const UNSETTLED = 15 * 60_000;
+import { UNSETTLED_MS } from './sent.ts';
 
 /**
  * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
@@ -41,13 +36,16 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
   for (const id of told.openMade) open.source.set(id, createUndecided(mapping));
   for (const { recordId, at } of sent) {
     if (undecided.has(recordId)) open.target.set(recordId, createUndecided(mapping));
-    else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED)
-      open.target.set(recordId, createPending(mapping));
+    else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED_MS)
+      open.target.set(recordId, createPending(mapping.source));
   }
   return { found: told.pairs, open };
 }
 
-/** Those whose target is still there: nothing is left to wait for where it is not. */
+/** For this long a target that cannot be read may only be out of sight. */
+const UNSEEN = 30 * 24 * 60 * 60_000;
+
+/** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
 async function waiting(flow: Flow): Promise<readonly Intent[]> {
   const { state } = flow.context;
   const { name, target } = flow.compiled.mapping;
@@ -64,7 +62,9 @@ async function waiting(flow: Flow): Promise<readonly Intent[]> {
       ? await flow.sides.target.readByIds({ object: target.object, ids, fields: [] })
       : undefined;
   const there = { has: (id: string) => known.has(id) || read?.has(id) === true };
-  for (const intent of open) if (!there.has(intent.recordId)) flow.settledIntents.push(intent.key);
+  const given = flow.context.clock.now() - UNSEEN;
+  for (const { key, recordId, at } of open)
+    if (!there.has(recordId) && Date.parse(at) < given) flow.settledIntents.push(key);
   return open.filter((intent) => there.has(intent.recordId));
 }
 
@@ -94,8 +94,8 @@ function spansOf(times: readonly number[]): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];
   for (const time of [...times].sort((a, b) => a - b)) {
     const last = spans.at(-1);
-    if (last && time - UNSETTLED <= last.to) last.to = time + UNSETTLED;
-    else spans.push({ from: time - UNSETTLED, to: time + UNSETTLED });
+    if (last && time - UNSETTLED_MS <= last.to) last.to = time + UNSETTLED_MS;
+    else spans.push({ from: time - UNSETTLED_MS, to: time + UNSETTLED_MS });
   }
   return spans;
 }

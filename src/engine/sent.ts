@@ -3,6 +3,12 @@ import type { Side } from '../state/store.ts';
 import type { Flow } from './flow.ts';
 
 /**
+ * How long a system may still be at work on a request that nobody waits for any more, its lists may be behind, and its clock be apart
+ * from ours: a create without an answer is not sent again before, whatever a look-up says.
+ */
+export const UNSETTLED_MS = 15 * 60_000;
+
+/**
  * What the creates that are still without an answer would have left in their links, by the record they are made from: with it, what
  * somebody changed on the new record before it was found is told apart from what was sent.
  */

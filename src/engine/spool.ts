@@ -28,6 +28,8 @@ export interface Spool {
   /** Remembers under which normalised key a record can be matched; `side` is the side the record lives on. */
   putKeys(side: 'source' | 'target', keys: readonly MatchKey[]): void;
   idsByKey(side: 'source' | 'target', step: string, key: string): readonly string[];
+  /** Everything remembered under one step, in the order of keys. */
+  keys(side: 'source' | 'target', step: string): Iterable<MatchKey>;
   /** Two ids of every key of a step that several records have. */
   rivals(side: 'source' | 'target', step: string): Iterable<readonly [string, string]>;
 
@@ -187,6 +189,17 @@ export function openSpool(): Spool {
         for (const key of keys) putKey.run(side, key.step, key.key, key.id);
       }),
     idsByKey: (side, step, key) => getKey.all(side, step, key).map((row) => String(row['id'])),
+    *keys(side, step) {
+      const page = db.prepare(
+        `SELECT key, id FROM key WHERE side = ? AND step = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ${PAGE}`,
+      );
+      for (let after = ['', ''], more = true; more; ) {
+        const rows = page.all(side, step, ...after).map((row) => [String(row['key']), String(row['id'])]);
+        for (const [key = '', id = ''] of rows) yield { step, key, id };
+        after = rows.at(-1) ?? after;
+        more = rows.length === PAGE;
+      }
+    },
     *rivals(side, step) {
       for (const { one, other } of getRivals.all(side, step)) yield [String(one), String(other)];
     },

@@ -664,8 +664,8 @@ export const CODES = {
   },
   SOURCE_NOT_VISIBLE: {
     kind: 'conflict',
-    cause: 'A linked source record cannot be read any more.',
-    cure: 'Give the integration user access to it, or remove the pair with "crosswalk links remove".',
+    cause: 'A linked or held source record cannot be read any more.',
+    cure: 'Give the integration user access to it. If it is gone, remove the pair with "crosswalk links remove"; a held one goes under exclude in the mapping.',
   },
   STATE_ACCESS: {
     kind: 'config',

@@ -96,13 +96,13 @@ export function createUnfindable({ target, file }: Mapping): Problem {
   };
 }
 
-/** A create in the source whose answer was lost a moment ago, and that has left nothing so far. */
-export function createPending({ source }: Mapping): Problem {
+/** A create whose answer was lost a moment ago, and that has left nothing so far. */
+export function createPending({ system }: Endpoint): Problem {
   return {
     code: 'WRITE_UNKNOWN',
     kind: 'transient',
-    what: `${source.system} did not say whether it created the record, and it is not there yet.`,
-    why: 'It may still be at work on the request; sending it again now might double it.',
+    what: `${system} did not say whether it created the record, and it is not there yet.`,
+    why: 'It may still be at work on the request, or its lists be behind; sending it again now might double it.',
     todo: 'Nothing: the next run looks again, and creates it once a quarter of an hour has passed.',
   };
 }
@@ -143,6 +143,16 @@ export function notLinked(mapping: Mapping): Problem {
     why: creates
       ? 'The next run looks for a match and creates one if there is none.'
       : 'syncBack.on does not include create, so records born here stay here.',
+  };
+}
+
+export function markUnlinked({ source, target, externalId }: Mapping, sourceId: string): Problem {
+  return {
+    code: 'NOT_LINKED',
+    kind: 'rejected',
+    what: `This ${target.object} was made from ${source.object} "${sourceId}", which could not be linked to it in this run.`,
+    why: `It bears that id in ${externalId.target}; creating another ${source.object} from it would double that one.`,
+    todo: `Nothing, if that ${source.object} is held, out of scope or not visible just now. Clear the field to have a new one created.`,
   };
 }
 
@@ -197,6 +207,18 @@ export function sourceNotVisible(mapping: Mapping, id: string): Problem {
     where: mapping.file,
     why: 'What cannot be seen is not taken for deleted; nothing is written.',
     todo: 'Give the user access to it, or remove the pair with "crosswalk links remove".',
+  };
+}
+
+/** Of a record that was held already, and stays held for its own reason. */
+export function heldUnseen({ source, file }: Mapping): Problem {
+  return {
+    code: 'SOURCE_NOT_VISIBLE',
+    kind: 'conflict',
+    what: `A held ${source.object} could not be read: it is gone from ${source.system} for good, or the integration user lost access.`,
+    where: file,
+    why: 'What cannot be seen is not taken for deleted; it stays held for its own reason.',
+    todo: `Give the user access to it, or name its id under exclude in ${file}.`,
   };
 }
 

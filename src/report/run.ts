@@ -106,6 +106,8 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
   const deferred = result.flows.some((flow) => flow.outcome === 'deferred');
   switch (result.outcome) {
     case 'nothing':
+      if (result.flows.some(({ notes }) => notes.some(({ code }) => code === 'SOURCE_NOT_FOUND')))
+        return painter.yellow('Nothing was written: not every record that was asked for is there.');
       return painter.green(
         planned ? 'Nothing to do: both sides agree.' : 'Nothing was written: both sides agree.',
       );

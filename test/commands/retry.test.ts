@@ -137,14 +137,17 @@ describe('retry', () => {
     expect(existsSync(it.options.state)).toBe(false);
   });
 
-  it('clears a record that is gone', async () => {
+  it('leaves a record that it cannot see to the run that reads its deletion', async () => {
     const it = await bench({ salesforce: crm, halo: twins });
     await it.sync();
     await it.remove('salesforce', 'Account', beta.Id);
 
     const { text } = await run(it, 'retry', beta.Id);
 
-    expect(text).toContain(`accounts ${beta.Id}: skipped (was MATCH_AMBIGUOUS)\n`);
+    expect(text).toContain(`accounts ${beta.Id}: still held (was MATCH_AMBIGUOUS)\n`);
+    expect(text).toContain('SOURCE_NOT_VISIBLE');
+    it.clock.advance(60_000);
+    await it.sync();
     expect((await run(it, 'retry')).text).toBe('Nothing is held.\n');
   });
 });

@@ -2,7 +2,14 @@ import type { Door, HttpResponse } from '../../http/door.ts';
 import { createTokenSource } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
 import { fetchToken, findTokenHost, type TokenHost } from './auth.ts';
-import { connectionFailure, type Place, requestRefused, unauthorised, unexpectedAnswer } from './errors.ts';
+import {
+  connectionFailure,
+  type Place,
+  requestRefused,
+  unauthorised,
+  unexpectedAnswer,
+  writeUnclear,
+} from './errors.ts';
 import { baseUrlOf, type HaloSettings, THROTTLED_MS } from './settings.ts';
 import { isWireObject, type ListAnswer, listOf, type WireObject } from './wire.ts';
 
@@ -149,7 +156,8 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
     async post(path, body, query, options) {
       const response = await send({ method: 'POST', path, query, body, kind: 'write', ...options });
       if (![200, 201, 400].includes(response.status)) {
-        throw requestRefused(place({ method: 'POST', path }), response);
+        const at = place({ method: 'POST', path });
+        throw (options.repeatable ? undefined : writeUnclear(at, response)) ?? requestRefused(at, response);
       }
       return response;
     },

@@ -109,6 +109,19 @@ export function requestRefused(place: Place, response: HttpResponse): CrosswalkE
   });
 }
 
+/** A request that was certainly not carried out. What a gateway or a newer build may answer besides says nothing about that. */
+const REFUSED: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 415, 420, 429]);
+
+/** An answer to a write by which nobody can tell whether it was carried out (202, 204, 408, 409, 499); `undefined` for any other. */
+export function writeUnclear(place: Place, { status }: HttpResponse): CrosswalkError | undefined {
+  if (status === 200 || status === 201 || REFUSED.has(status)) return undefined;
+  return fail('SERVER_FAILED', place, {
+    what: `Halo answered a write with status ${status}, which does not say whether it was carried out.`,
+    why: 'Halo itself answers 201; a gateway or a proxy before it may answer in its place while the work goes on.',
+    todo: CODES.SERVER_FAILED.cure,
+  });
+}
+
 export function unexpectedAnswer(place: Place, what: string): CrosswalkError {
   return fail('ANSWER_UNEXPECTED', place, {
     what,

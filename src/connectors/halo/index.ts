@@ -20,6 +20,7 @@ import { repair } from './repair.ts';
 import { createRivals } from './rivals.ts';
 import { catalogueOf, createSchemas } from './schema.ts';
 import type { HaloSettings } from './settings.ts';
+import { findUnlisted } from './unlisted.ts';
 import { idOf, property, textOf, type WireObject } from './wire.ts';
 import { write } from './write.ts';
 
@@ -68,6 +69,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     count: ({ object }) => countRows(api, objectOf(object)),
     readByIds: (request) => readByIds({ api, schemas }, request),
     find: finder.find,
+    findUnlisted: (request) => findUnlisted({ api, schemas }, request),
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
     write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),

@@ -4,6 +4,9 @@ import { haloCapabilities } from './capabilities.ts';
 import { rowId } from './row-id.ts';
 import { idOf, type WireObject } from './wire.ts';
 
+/** Where the newest records are looked for. */
+type Place = Pick<Batch, 'api' | 'schema' | 'signal'>;
+
 export interface NewRow {
   readonly id: string;
   readonly row: WireObject;
@@ -15,7 +18,7 @@ export interface NewRow {
  * The highest id of the object; everything created from now on has a higher one (the ids of clients, sites and users are
  * database identities). `undefined` when this build does not order its list by id.
  */
-export async function newestId(batch: Batch): Promise<number | undefined> {
+export async function newestId(batch: Place): Promise<number | undefined> {
   const ids = (await page(batch, 1, 2, {})).map(({ id }) => Number(id));
   const [first, second] = ids;
   if (first === undefined) return 0;
@@ -24,7 +27,7 @@ export async function newestId(batch: Batch): Promise<number | undefined> {
 
 /** Records with an id above `floor`, oldest first; `undefined` when the list does not come in descending order. */
 export async function newestSince(
-  batch: Batch,
+  batch: Place,
   floor: number,
   query: Query,
 ): Promise<readonly NewRow[] | undefined> {
@@ -50,7 +53,7 @@ export async function newestSince(
  * `gap` ids in a row without a record, because a database skips the ids of what it rolled back, or at `limit` records.
  */
 export async function beyond(
-  batch: Batch,
+  batch: Place,
   highest: number,
   { gap, limit }: { readonly gap: number; readonly limit: number },
 ): Promise<readonly NewRow[]> {
@@ -72,12 +75,12 @@ export async function beyond(
 }
 
 /** The newest records, newest first; at most one page. */
-export async function newestPage(batch: Batch, query: Query): Promise<readonly NewRow[]> {
+export async function newestPage(batch: Place, query: Query): Promise<readonly NewRow[]> {
   return page(batch, 1, haloCapabilities.pageSize, query);
 }
 
 async function page(
-  batch: Batch,
+  batch: Place,
   pageNo: number,
   pageSize: number,
   query: Query,
