@@ -107,6 +107,7 @@ function unseen(
     rested: false,
     held: undefined,
     unseenSince: at,
+    before: undefined,
   };
 }
 

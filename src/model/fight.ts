@@ -14,6 +14,8 @@ export interface Fight {
   readonly turns: number;
   /** A run has seen that what was written last stayed. */
   readonly rested: boolean;
+  /** Hash of what the written side held before that write: there again, it was not taken. `undefined` after a create. */
+  readonly before: number | undefined;
   /** Left alone since a run wanted to write the value of this hash. */
   readonly held: number | undefined;
   /**

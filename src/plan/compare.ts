@@ -4,6 +4,7 @@ import type { Link } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
+import { sameInOtherForm } from './alike.ts';
 import { afterWrite, atRest, type FightNews, flipFlop, isEcho, isFought, notKept } from './fight.ts';
 
 /** Everything known about one linked pair, each side in canonical form. */
@@ -86,7 +87,8 @@ export function compare(pair: Pair): Comparison {
       conflicts.push(problem);
       verdict = winner;
     }
-    const giving = verdict === 'toTarget' ? sides.now.source : sides.now.target;
+    const [giving, receiving] =
+      verdict === 'toTarget' ? [sides.now.source, sides.now.target] : [sides.now.target, sides.now.source];
     if (fight && (verdict === 'toTarget' || verdict === 'toSource') && isFought(fight, verdict, giving)) {
       fought.push({ turn: verdict, problem: flipFlop(pair.mapping, rule, fight.turns) });
       news.push({ kind: 'seen', fight: { ...fight, held: giving } });
@@ -94,7 +96,7 @@ export function compare(pair: Pair): Comparison {
     }
     const watch = (turn: Turn) => {
       if (rule.direction === 'both')
-        turns[turn].push(afterWrite(fight, pair.sourceId, rule.id, turn, giving));
+        turns[turn].push(afterWrite(fight, pair.sourceId, rule.id, turn, giving, receiving));
     };
     if (verdict === 'toTarget') {
       toTarget.push({ field: rule.target, rule: rule.id, before: sides.there, after: sides.wanted ?? null });
@@ -165,8 +167,11 @@ function movedOf(pair: Pair, rule: FieldRule, sides: Sides, fight: Fight | undef
   const before = pair.link?.hashes[rule.id];
   const source = before !== undefined && before.source !== sides.now.source;
   const target = before?.target !== undefined && before.target !== sides.now.target;
-  const sourceEcho = source && isEcho(fight, 'toSource', pair.sourceModified);
-  const targetEcho = target && isEcho(fight, 'toTarget', pair.targetModified);
+  const alike = sameInOtherForm(sides.wanted, sides.there);
+  const sourceEcho =
+    source && isEcho(fight, 'toSource', { hash: sides.now.source, modified: pair.sourceModified, alike });
+  const targetEcho =
+    target && isEcho(fight, 'toTarget', { hash: sides.now.target, modified: pair.targetModified, alike });
   return {
     source: source && !sourceEcho,
     target: target && !targetEcho,

@@ -35,6 +35,7 @@ export function afterWrite(
   rule: string,
   turn: Turn,
   hash: number,
+  before: number,
 ): Fight {
   const again = fight !== undefined && comesBack(fight, turn, hash);
   return {
@@ -46,15 +47,27 @@ export function afterWrite(
     rested: false,
     held: undefined,
     unseenSince: undefined,
+    before,
   };
+}
+
+/** What the side that was written last holds now. */
+export interface Seen {
+  readonly hash: number;
+  /** When the record changed, ISO time: the record, whichever of its fields it was. */
+  readonly modified: string | undefined;
+  /** It says the same as the other side in another form. */
+  readonly alike: boolean;
 }
 
 /**
  * Whether what the written side holds now is what the system made of our own write, and nobody's edit: no run has seen the field since,
- * and the record has not changed since the answer. Without a stamp it is taken for that too: then nothing is overwritten.
+ * and it holds what it held before, or a form of what was written, or the record has not changed since the answer. Without a stamp it
+ * is taken for that too: then nothing is overwritten. Another value in a record that changed later is what a person entered last.
  */
-export function isEcho(fight: Fight | undefined, turn: Turn, modified: string | undefined): boolean {
+export function isEcho(fight: Fight | undefined, turn: Turn, { hash, modified, alike }: Seen): boolean {
   if (fight?.unseenSince === undefined || fight.last !== turn || fight.rested) return false;
+  if (alike || hash === fight.before) return true;
   const at = Date.parse(modified ?? '');
   return Number.isNaN(at) || at <= fight.unseenSince + STAMP_MS;
 }

@@ -17,15 +17,15 @@ CREATE TABLE IF NOT EXISTS fights (
   rested INTEGER NOT NULL,
   held INTEGER,
   unseen_since INTEGER,
+  before INTEGER,
   PRIMARY KEY (mapping, source_id, rule_id)
 ) STRICT, WITHOUT ROWID;
 `;
 
 export function fightStore(db: Database): FightStore {
-  // States of the first days have no such table, or one without the last column; one that is only read is left as it is.
+  // States of the first days have no such table, or one without the last columns; one that is only read is left as it is.
   const known =
-    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'unseen_since'").get() !==
-    undefined;
+    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'before'").get() !== undefined;
   if (!known && !db.writable)
     return { fights: () => [], fightsOf: () => new Map(), putFights: () => {}, forgetFights: () => {} };
   if (!known)
@@ -37,7 +37,7 @@ export function fightStore(db: Database): FightStore {
   const some = db.prepare(
     'SELECT * FROM fights WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?)) ORDER BY source_id, rule_id',
   );
-  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM fights WHERE mapping = ? AND source_id = ? AND rule_id = ?');
 
   return {
@@ -51,9 +51,9 @@ export function fightStore(db: Database): FightStore {
     putFights: (mapping, fights) => {
       if (fights.length === 0) return;
       db.write(() => {
-        for (const { sourceId, rule, last, written, turns, rested, held, unseenSince } of fights) {
+        for (const { sourceId, rule, last, written, turns, rested, held, unseenSince, before } of fights) {
           const { toTarget = null, toSource = null } = written;
-          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null];
+          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null, before ?? null];
           put.run(mapping, sourceId, rule, last, toTarget, toSource, turns, ...seen);
         }
       });
@@ -86,5 +86,6 @@ function toFight(row: Row): Fight {
     rested: integer(row, 'rested') === 1,
     held: optional('held'),
     unseenSince: optional('unseen_since'),
+    before: optional('before'),
   };
 }

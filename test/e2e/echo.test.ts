@@ -153,6 +153,54 @@ describe('a value that a system does not take', () => {
   });
 });
 
+describe('a value that was not kept, in a record of which another field changes before the next run', () => {
+  const edits = {
+    halo: async (it: Bench) =>
+      it.edit('halo', 'Client', { id: (await client(it))['id'], website: 'https://else.example' }),
+    salesforce: (it: Bench) =>
+      it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Website: 'https://else.example' }),
+  };
+
+  it.each(['drop', digits] as const)(
+    'is no edit of Halo (%s): Salesforce keeps what was entered',
+    async (make) => {
+      const it = await world();
+      await it.sync();
+      const sync = await syncThrough(it, { halo: halo('Client', 'main_phonenumber', make) });
+      const entered = '(512) 999-8888 ext. 1';
+      await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Phone: entered });
+      await writes(it, sync, 1);
+      it.clock.advance(60_000);
+      await edits.halo(it);
+      it.clock.advance(60_000);
+
+      expect(notes(await sync())).toEqual(['accounts import 1']);
+      expect(await writes(it, sync)).toEqual([0, 0, 0]);
+      expect((await phones(it))[0]).toBe(entered);
+      expect(await account(it)).toMatchObject({ Website: 'https://else.example' });
+    },
+  );
+
+  it.each(['drop', formatted] as const)(
+    'is no edit of Salesforce (%s): Halo keeps what was entered',
+    async (make) => {
+      const it = await world();
+      await it.sync();
+      const sync = await syncThrough(it, { salesforce: salesforce('Phone', make) });
+      await it.edit('halo', 'Client', { id: (await client(it))['id'], main_phonenumber: '5129998888' });
+      await writes(it, sync, 1);
+      it.clock.advance(60_000);
+      await edits.salesforce(it);
+      it.clock.advance(60_000);
+
+      expect(notes(await sync())).toEqual(['accounts syncBack 1']);
+      expect(await writes(it, sync)).toEqual([0, 0, 0]);
+      expect((await phones(it))[1]).toBe('5129998888');
+      expect(await client(it)).toMatchObject({ website: 'https://else.example' });
+    },
+  );
+});
+
 describe('two systems that each store a field in a form of their own', () => {
   it('are not played off against each other: one edit is one write', async () => {
     const it = await world();

@@ -21,7 +21,7 @@ function play(moves: readonly Move[]): { writes: number; fight: Fight | undefine
       fight = news?.kind === 'over' ? undefined : (news?.fight ?? fight);
     }
     if (isFought(fight, turn, hash)) return { writes, fight };
-    fight = afterWrite(fight, 's1', 'phone', turn, hash);
+    fight = afterWrite(fight, 's1', 'phone', turn, hash, 0);
   }
   return { writes: moves.length, fight };
 }
@@ -49,7 +49,7 @@ describe('a field that goes to and fro', () => {
   });
 
   it('is forgotten when it came to rest before it ever came back', () => {
-    expect(atRest(afterWrite(undefined, 's1', 'phone', 'toTarget', 1))).toEqual([
+    expect(atRest(afterWrite(undefined, 's1', 'phone', 'toTarget', 1, 0))).toEqual([
       { kind: 'over', sourceId: 's1', rule: 'phone' },
     ]);
   });
@@ -60,13 +60,13 @@ describe('a field that goes to and fro', () => {
 
     expect(isFought(held, 'toTarget', 1)).toBe(true);
     expect(isFought(held, 'toTarget', 9)).toBe(false);
-    expect(isFought(afterWrite(held, 's1', 'phone', 'toTarget', 9), 'toSource', 2)).toBe(true);
+    expect(isFought(afterWrite(held, 's1', 'phone', 'toTarget', 9, 0), 'toSource', 2)).toBe(true);
   });
 });
 
 describe('what a system made of our own write', () => {
   const AT = Date.parse('2026-11-21T09:00:00Z');
-  const written = { ...afterWrite(undefined, 's1', 'phone', 'toTarget', 1), unseenSince: AT };
+  const written = { ...afterWrite(undefined, 's1', 'phone', 'toTarget', 1, 7), unseenSince: AT };
 
   it.each<[string | undefined, boolean, string]>([
     ['2026-11-21T08:59:59Z', true, 'the record has not changed since the answer'],
@@ -75,11 +75,17 @@ describe('what a system made of our own write', () => {
     [undefined, true, 'no stamp: nothing is overwritten'],
     ['yesterday', true, 'a stamp that is none'],
   ])('is told from an edit by the stamp: %s is %s, %s', (modified, echo, _why) => {
-    expect(isEcho(written, 'toTarget', modified)).toBe(echo);
+    expect(isEcho(written, 'toTarget', { hash: 3, modified, alike: false })).toBe(echo);
+  });
+
+  it('is known by what was there before, and by being a form of what was written, whatever else changed in the record', () => {
+    const modified = '2026-11-21T09:20:00Z';
+    expect(isEcho(written, 'toTarget', { hash: 7, modified, alike: false })).toBe(true);
+    expect(isEcho(written, 'toTarget', { hash: 3, modified, alike: true })).toBe(true);
   });
 
   it('is nothing where the other side was written, a run has seen it, or the answer showed it', () => {
-    const before = '2026-11-21T08:00:00Z';
+    const before = { hash: 7, modified: '2026-11-21T08:00:00Z', alike: true };
     expect(isEcho(written, 'toSource', before)).toBe(false);
     expect(isEcho({ ...written, rested: true }, 'toTarget', before)).toBe(false);
     expect(isEcho({ ...written, unseenSince: undefined }, 'toTarget', before)).toBe(false);

@@ -12,6 +12,7 @@ const fight = (sourceId: string, more: Partial<Fight> = {}): Fight => ({
   rested: false,
   held: undefined,
   unseenSince: undefined,
+  before: undefined,
   ...more,
 });
 
@@ -27,7 +28,7 @@ describe('fields that go to and fro', () => {
         held: 8,
         rested: true,
       }),
-      fight('s2', { unseenSince: 1_795_250_000_123 }),
+      fight('s2', { unseenSince: 1_795_250_000_123, before: 9 }),
     ];
     state.putFights('accounts', rows);
     state.putFights('contacts', [fight('s1')]);
