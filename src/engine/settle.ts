@@ -24,12 +24,16 @@ export async function settleDecisions(flow: Flow): Promise<void> {
     }
     for (const rows of batches(flow.spool.decisions(direction, ['held']), BATCH)) {
       const side = direction === 'import' ? 'source' : 'target';
-      state.putHeld(
-        rows.flatMap(({ entry }) =>
-          entry.action === 'held' ? [heldRow(flow, side, entry.recordId, entry.problem)] : [],
-        ),
-        flow.context.clock.now(),
-      );
+      state.transaction(() => {
+        // Other fields of the record agree, and are no longer known to if the hold is all that is remembered.
+        state.putLinks(rows.flatMap(linkOf));
+        state.putHeld(
+          rows.flatMap(({ entry }) =>
+            entry.action === 'held' ? [heldRow(flow, side, entry.recordId, entry.problem)] : [],
+          ),
+          flow.context.clock.now(),
+        );
+      });
     }
   }
   for (const row of flow.spool.decisions('import', ['skip'])) forgetMerged(flow, row);

@@ -104,7 +104,10 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     sourceId: source.id,
     fights: link ? input.fights : [],
   });
-  if (comparison.hold) return holdRecord(input, input.reader, comparison.hold);
+  if (comparison.hold) {
+    const agreed = link && { ...link, hashes: { ...link.hashes, ...comparison.settled } };
+    return { ...holdRecord(input, input.reader, comparison.hold), link: agreed };
+  }
 
   const entries: DecidedEntry[] = [];
   const notes = [
@@ -238,7 +241,7 @@ function holdRecord(input: PairInput, direction: 'import' | 'syncBack', problem:
   const other = direction === 'import' ? input.target.id : input.source.id;
   return {
     entries: [{ entry: { action: 'held', direction, recordId, otherId: other, problem }, after: {} }],
-    link: input.link,
+    link: undefined,
     notes: [],
   };
 }
