@@ -153,6 +153,40 @@ describe('two automations that rewrite one field whenever it is written', () => 
   });
 });
 
+describe('the other fields of a record with a field that is left alone', () => {
+  const SAME = 'https://same.example';
+  const website = async (it: Bench) => [(await account(it))['Website'], (await client(it))['website']];
+
+  it('are known to agree once they do: a later edit in Halo is not overwritten', async () => {
+    const it = await linked();
+    await fire(it, SIGNS);
+    await runs(it, 6, SIGNS);
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Website: SAME });
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], website: SAME });
+    await runs(it, 1, {});
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], website: 'https://agent.example' });
+
+    await runs(it, 1, {});
+
+    expect(await website(it)).toEqual(['https://agent.example', 'https://agent.example']);
+  });
+
+  it('are known to agree where a conflict holds the record, too', async () => {
+    const it = await linked();
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace(/^conflict: .*$/m, 'conflict: hold'));
+    await runs(it, 1, {});
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Website: SAME, Phone: '1' });
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], website: SAME, main_phonenumber: '2' });
+    expect(codes((await runs(it, 1, {})).last)).toContain('CONFLICT');
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], website: 'https://agent.example' });
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Phone: '2' });
+
+    await runs(it, 1, {});
+
+    expect(await website(it)).toEqual(['https://agent.example', 'https://agent.example']);
+  });
+});
+
 describe('a field that was left alone', () => {
   const stuck = async (): Promise<Bench> => {
     const it = await linked();
