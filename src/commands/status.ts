@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { differing } from '../engine/fights.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { stillInactive } from '../plan/reasons.ts';
@@ -26,6 +27,7 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
         lastRun: undefined,
         mappings: [],
         stillInactive: [],
+        notKept: [],
         held: [],
       };
     const key = stateKey(io, environment(io, options));
@@ -100,6 +102,9 @@ function inState(state: StateStore, mappings: readonly Mapping[], only: string |
         problem: stillInactive(mapping, targetId),
       })),
     ),
+    notKept: mappings.flatMap((mapping) =>
+      differing(state, mapping).map((item) => ({ mapping: mapping.name, ...item })),
+    ),
     held: state.held(only).map(({ mapping, side, recordId, problem, firstSeen, nextAttempt, attempts }) => ({
       mapping,
       side,
@@ -128,6 +133,7 @@ function text(io: Io, report: Report): string {
       const [first, ...rest] = problemLines(problem);
       return [`  ${mapping} ${safeText(sourceId)}  ${first}`, ...rest.map((line) => `    ${line}`)];
     }),
+    ...notKeptLines(report.notKept),
     ...report.held.flatMap((held) => {
       const [first, ...rest] = problemLines(held.problem);
       return [
@@ -138,4 +144,24 @@ function text(io: Io, report: Report): string {
     }),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const IDS_SHOWN = 10;
+
+/** One paragraph a field: where a right was withdrawn it is about every record. */
+function notKeptLines(items: Report['notKept']): string[] {
+  const fields = Map.groupBy(items, ({ mapping, turn, problem }) => `${mapping} ${turn} ${problem.field}`);
+  return [...fields.values()].flatMap((rows) =>
+    rows.slice(0, 1).flatMap(({ mapping, sourceId, problem }) => {
+      const [first, ...rest] = problemLines(problem);
+      const others = rows.slice(1, 1 + IDS_SHOWN).map((row) => safeText(row.sourceId));
+      const more = rows.length > 1 + IDS_SHOWN ? ', ... (--json lists all)' : '';
+      const same =
+        others.length > 0 ? [`the same in ${rows.length - 1} more: ${others.join(', ')}${more}`] : [];
+      return [
+        `  ${mapping} ${safeText(sourceId)}  ${first}`,
+        ...[...rest, ...same].map((line) => `    ${line}`),
+      ];
+    }),
+  );
 }

@@ -11,6 +11,7 @@ import type { Wanted } from '../plan/decide.ts';
 import { notLinked, notPrimary, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { decideDeleted } from './decide-gone.ts';
+import { differingOf } from './fights.ts';
 import { backwardAll, exchanges, type Flow, forwardAll } from './flow.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
@@ -67,7 +68,22 @@ function notesOf(flow: Flow, before: Link | undefined): Problem[] {
     ...flow.spool.decisions('syncBack', [...ACTIONS, 'unchanged']),
   ];
   const link = rows.findLast((row) => row.link !== undefined)?.link ?? before;
-  return link?.status === 'stillInactive' ? [stillInactive(flow.compiled.mapping, link.targetId)] : [];
+  if (!link) return [];
+  const { mapping } = flow.compiled;
+  const fights = new Map(
+    (flow.context.state.fightsOf(mapping.name, [link.sourceId]).get(link.sourceId) ?? []).map((fight) => [
+      fight.rule,
+      fight,
+    ]),
+  );
+  for (const news of flow.news) {
+    if (news.kind === 'over') fights.delete(news.rule);
+    else fights.set(news.fight.rule, news.fight);
+  }
+  return [
+    ...(link.status === 'stillInactive' ? [stillInactive(mapping, link.targetId)] : []),
+    ...differingOf(mapping, [...fights.values()], () => link).map(({ problem }) => problem),
+  ];
 }
 
 interface Located {

@@ -5,6 +5,7 @@ import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
+import { differing } from './fights.ts';
 import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
@@ -169,8 +170,14 @@ function flowResult(
     ...(cost ? { cost } : {}),
     held: tally.held(direction),
     notes: tally.notes(direction),
+    ...(direction === 'import' ? notKeptOf(planned, compiled) : {}),
     ...(planned.guard ? { error: planned.guard } : {}),
   };
+}
+
+function notKeptOf({ flow }: Planned, { mapping }: CompiledMapping): Pick<FlowResult, 'notKept'> {
+  const count = differing(flow.context.state, mapping).length;
+  return count === 0 ? {} : { notKept: count };
 }
 
 function outcomeOf(counts: FlowResult['counts']): Outcome {

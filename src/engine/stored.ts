@@ -14,7 +14,7 @@ import type { DecisionRow } from './spool.ts';
 export interface Stored {
   /** What the target holds instead of what it was sent, by rule: its new baseline, or it would come back as an edit. */
   readonly hashes: Link['hashes'];
-  /** Two-way fields to be watched: those written again, and those of which nobody has seen yet what was stored. */
+  /** Fields to be watched: two-way ones written again or of which nobody has seen yet what was stored, and those that were not kept. */
   readonly watched: readonly Fight[];
   readonly changed: readonly FieldRule[];
 }
@@ -52,11 +52,15 @@ export function storedOf(
       };
       if (after !== undefined) changed.push(rule);
     }
-    if (rule.direction !== 'both') continue;
-    const seen = same || (shown !== undefined && direction === 'import');
-    const fight = row.turns?.find((item) => item.rule === rule.id);
-    if (fight) watched.push({ ...fight, unseenSince: seen ? undefined : at });
-    else if (!seen && after !== undefined) watched.push(unseen(sourceId, rule, turn, known[rule.id], at));
+    const fight =
+      row.turns?.find((item) => item.rule === rule.id) ??
+      (after === undefined ? undefined : firstWrite(sourceId, rule, turn, known[rule.id]));
+    if (!fight) continue;
+    const seen = same || rule.direction !== 'both' || (shown !== undefined && direction === 'import');
+    const notKept = hashes[rule.id] === undefined ? undefined : at;
+    const again = row.turns?.includes(fight) === true;
+    if (again || !seen || notKept !== undefined)
+      watched.push({ ...fight, unseenSince: seen ? undefined : at, notKept });
   }
   return { hashes, watched, changed };
 }
@@ -89,12 +93,11 @@ function shownAs(flow: Flow, direction: Direction, path: string, value: Value | 
   return field ? flow.sides[side].canonical(field, value) : value;
 }
 
-function unseen(
+function firstWrite(
   sourceId: string,
   rule: FieldRule,
   turn: Fight['last'],
   known: Link['hashes'][string] | undefined,
-  at: number,
 ): Fight {
   const giving = turn === 'toTarget' ? known?.source : known?.target;
   const written = giving === undefined ? {} : { [turn]: giving };
@@ -106,8 +109,9 @@ function unseen(
     turns: 0,
     rested: false,
     held: undefined,
-    unseenSince: at,
+    unseenSince: undefined,
     before: undefined,
+    notKept: undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A two-way field of one linked pair that goes to and fro: what crosswalk wrote is changed where it was written, and comes back.
- * Remembered for fields it has just written, and for those that have come back; hashes only.
+ * A field of one linked pair that goes to and fro: what crosswalk wrote is changed where it was written, and comes back.
+ * Remembered for fields it has just written, for those that have come back, and for values that were not kept; hashes only.
  */
 export interface Fight {
   readonly sourceId: string;
@@ -23,6 +23,8 @@ export interface Fight {
    * `undefined` where the answer showed the field.
    */
   readonly unseenSince: number | undefined;
+  /** When that write was answered, where the system did not keep what it was sent; until a write that it keeps, epoch ms. */
+  readonly notKept: number | undefined;
 }
 
 export type Turn = 'toTarget' | 'toSource';

@@ -88,6 +88,8 @@ export interface FlowResult {
   readonly held: readonly { readonly recordId: string; readonly problem: Problem }[];
   /** Reported, nobody stopped: how often each happened and one example. */
   readonly notes: readonly Note[];
+  /** Fields in which both sides differ because a system did not keep what it was sent, then or earlier; absent when there are none. */
+  readonly notKept?: number;
   /** What stopped the flow. */
   readonly error?: Problem;
   /** Deferred flows: writes that were planned and are left for a later run; absent when it stopped before they were known. */

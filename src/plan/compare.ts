@@ -95,7 +95,7 @@ export function compare(pair: Pair): Comparison {
       continue;
     }
     const watch = (turn: Turn) => {
-      if (rule.direction === 'both')
+      if (rule.direction === 'both' || fight)
         turns[turn].push(afterWrite(fight, pair.sourceId, rule.id, turn, giving, receiving));
     };
     if (verdict === 'toTarget') {
@@ -111,7 +111,9 @@ export function compare(pair: Pair): Comparison {
       withheld ||= !pair.maySyncBack && rule.direction !== 'import';
     } else if (verdict === 'none') {
       settled[rule.id] = sides.now;
-      if (fight) news.push(...atRest(fight));
+      const differs = sides.same ? undefined : (fight?.notKept ?? fight?.unseenSince);
+      const mark = moved.echo === undefined && fight?.notKept === undefined ? undefined : differs;
+      if (fight) news.push(...atRest({ ...fight, notKept: mark }));
     }
   }
   return { toTarget, toSource, settled, conflicts, withheld, hold, fought, notKept: kept, news, turns };

@@ -48,6 +48,7 @@ export function afterWrite(
     held: undefined,
     unseenSince: undefined,
     before,
+    notKept: undefined,
   };
 }
 
@@ -72,9 +73,12 @@ export function isEcho(fight: Fight | undefined, turn: Turn, { hash, modified, a
   return Number.isNaN(at) || at <= fight.unseenSince + STAMP_MS;
 }
 
-/** A run has seen the field at rest. One that had not come back is forgotten, and so is one that was left alone. */
+/**
+ * A run has seen the field at rest. One that had not come back is forgotten, and so is one that was left alone; not while the two sides
+ * differ because a value was not kept.
+ */
 export function atRest(fight: Fight): readonly FightNews[] {
-  if (fight.turns === 0 || fight.held !== undefined)
+  if (fight.notKept === undefined && (fight.turns === 0 || fight.held !== undefined))
     return [{ kind: 'over', sourceId: fight.sourceId, rule: fight.rule }];
   return fight.rested ? [] : [{ kind: 'seen', fight: { ...fight, rested: true } }];
 }
@@ -92,15 +96,15 @@ export function flipFlop({ source, target }: Mapping, rule: FieldRule, turns: nu
   };
 }
 
-/** A system stored something else than it was sent. */
-export function notKept({ source, target }: Mapping, rule: FieldRule, turn: Turn): Problem {
+/** A system stored something else than it was sent; `at` is when it was written, epoch ms. */
+export function notKept({ source, target }: Mapping, rule: FieldRule, turn: Turn, at?: number): Problem {
   const path = rule.source.kind === 'path' ? rule.source.path : rule.target;
   const [field, system] = turn === 'toTarget' ? [rule.target, target.system] : [path, source.system];
   return {
     code: 'VALUE_NOT_KEPT',
     kind: CODES.VALUE_NOT_KEPT.kind,
     field: rule.target,
-    what: `"${field}" in ${system} holds something else than crosswalk wrote there; both sides are left as they are.`,
+    what: `"${field}" in ${system} holds something else than crosswalk wrote there${at === undefined ? '' : ` (${new Date(at).toISOString()})`}; both sides are left as they are.`,
     where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
     why: CODES.VALUE_NOT_KEPT.cause,
     todo: CODES.VALUE_NOT_KEPT.cure,

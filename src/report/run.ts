@@ -97,6 +97,12 @@ function errorLines(flow: FlowResult, before: FlowResult | undefined, painter: P
   return problemLines(flow.error).map((text) => paint(`  ${text}`));
 }
 
+function differs(flows: readonly FlowResult[]): boolean {
+  return flows.some(
+    ({ notes, notKept = 0 }) => notKept > 0 || notes.some(({ code }) => code === 'VALUE_NOT_KEPT'),
+  );
+}
+
 function ending(result: RunResult, painter: Painter, planned: boolean): string {
   const writes = result.flows.reduce(
     (sum, { counts }) =>
@@ -108,6 +114,10 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
     case 'nothing':
       if (result.flows.some(({ notes }) => notes.some(({ code }) => code === 'SOURCE_NOT_FOUND')))
         return painter.yellow('Nothing was written: not every record that was asked for is there.');
+      if (differs(result.flows))
+        return painter.yellow(
+          `${planned ? 'Nothing to do' : 'Nothing was written'}, but both sides differ where a system did not keep what it was sent; "crosswalk status" lists it.`,
+        );
       return painter.green(
         planned ? 'Nothing to do: both sides agree.' : 'Nothing was written: both sides agree.',
       );

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS fights (
   held INTEGER,
   unseen_since INTEGER,
   before INTEGER,
+  not_kept INTEGER,
   PRIMARY KEY (mapping, source_id, rule_id)
 ) STRICT, WITHOUT ROWID;
 `;
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS fights (
 export function fightStore(db: Database): FightStore {
   // States of the first days have no such table, or one without the last columns; one that is only read is left as it is.
   const known =
-    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'before'").get() !== undefined;
+    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'not_kept'").get() !== undefined;
   if (!known && !db.writable)
     return { fights: () => [], fightsOf: () => new Map(), putFights: () => {}, forgetFights: () => {} };
   if (!known)
@@ -37,7 +38,7 @@ export function fightStore(db: Database): FightStore {
   const some = db.prepare(
     'SELECT * FROM fights WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?)) ORDER BY source_id, rule_id',
   );
-  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM fights WHERE mapping = ? AND source_id = ? AND rule_id = ?');
 
   return {
@@ -51,9 +52,10 @@ export function fightStore(db: Database): FightStore {
     putFights: (mapping, fights) => {
       if (fights.length === 0) return;
       db.write(() => {
-        for (const { sourceId, rule, last, written, turns, rested, held, unseenSince, before } of fights) {
-          const { toTarget = null, toSource = null } = written;
-          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null, before ?? null];
+        for (const fight of fights) {
+          const { sourceId, rule, last, turns, rested, held, unseenSince, before, notKept } = fight;
+          const { toTarget = null, toSource = null } = fight.written;
+          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null, before ?? null, notKept ?? null];
           put.run(mapping, sourceId, rule, last, toTarget, toSource, turns, ...seen);
         }
       });
@@ -87,5 +89,6 @@ function toFight(row: Row): Fight {
     held: optional('held'),
     unseenSince: optional('unseen_since'),
     before: optional('before'),
+    notKept: optional('not_kept'),
   };
 }

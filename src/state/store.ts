@@ -55,7 +55,7 @@ export interface StateStore {
   intents(mapping: string): readonly Intent[];
   settleIntents(keys: readonly string[]): void;
 
-  /** Two-way fields that were written lately or go to and fro. */
+  /** Fields that were written lately, go to and fro, or hold something else than they were sent. */
   fights(mapping: string): readonly Fight[];
   /** The same of some records, by source id. */
   fightsOf(mapping: string, sourceIds: readonly string[]): ReadonlyMap<string, readonly Fight[]>;
