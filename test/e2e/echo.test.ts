@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/model/plan.ts';
+import { run } from '../commands/support.ts';
 import { type Bench, bench, flow, type Wire } from './harness.ts';
 import { syncThrough } from './rewriting.ts';
 
@@ -265,5 +266,52 @@ describe('a write of ours that no reading of that side has shown', () => {
     expect(notes(result)).toEqual(['accounts import 1']);
     expect(await it.writes()).toEqual([]);
     expect(await phones(it)).toEqual(['(3) 4', '34']);
+  });
+});
+
+describe('a value that was not kept', () => {
+  const said = async (it: Bench, ...command: string[]) => (await run(it, ...command)).text;
+
+  it('is listed until both sides agree, and no run says meanwhile that they do', async () => {
+    const it = await world();
+    await it.sync();
+    const sync = await syncThrough(it, {
+      halo: (path, body) =>
+        halo('Users', 'phonenumber', 'drop')(path, halo('Client', 'main_phonenumber', 'drop')(path, body)),
+    });
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Phone: '+1 999 NEW' });
+    await it.edit('salesforce', 'Contact', { Id: CONTACT.Id, Phone: '+1 999 NEW' });
+    await writes(it, sync, 2);
+    it.clock.advance(900_000);
+
+    expect(await said(it, 'sync')).toMatch(
+      /\nNothing was written, but both sides differ .*"crosswalk status" lists it\.\n$/,
+    );
+    it.clock.advance(900_000);
+    expect(await said(it, 'plan')).toMatch(/\nNothing to do, but both sides differ /);
+    for (const id of [ACCOUNT.Id, CONTACT.Id]) {
+      expect(await said(it, 'status')).toMatch(new RegExp(` ${id}  VALUE_NOT_KEPT: .*wrote there \\(2026-`));
+      expect(await said(it, 'explain', id)).toMatch(/VALUE_NOT_KEPT: .* in halo holds something else/);
+    }
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], main_phonenumber: '+1 999 NEW' });
+    await it.edit('halo', 'Users', { id: (await user(it))['id'], phonenumber: '+1 999 NEW' });
+    it.clock.advance(900_000);
+    expect(await said(it, 'sync')).toMatch(/\nNothing was written: both sides agree\.\n$/);
+    expect(await said(it, 'status')).not.toContain('VALUE_NOT_KEPT');
+    expect(await said(it, 'explain', ACCOUNT.Id)).not.toContain('VALUE_NOT_KEPT');
+  });
+
+  it('is no longer listed once a later value was kept', async () => {
+    const it = await world();
+    await it.sync();
+    const sync = await syncThrough(it, { halo: halo('Users', 'phonenumber', 'drop') });
+    await it.edit('salesforce', 'Contact', { Id: CONTACT.Id, Phone: '+1 999 NEW' });
+    expect((await sync()).flows.map(({ notKept }) => notKept)).toContain(1);
+    it.clock.advance(900_000);
+    await it.edit('salesforce', 'Contact', { Id: CONTACT.Id, Phone: '+1 777' });
+    it.clock.advance(900_000);
+    await it.sync();
+
+    expect(await said(it, 'status')).not.toContain('VALUE_NOT_KEPT');
   });
 });

@@ -13,6 +13,7 @@ const fight = (sourceId: string, more: Partial<Fight> = {}): Fight => ({
   held: undefined,
   unseenSince: undefined,
   before: undefined,
+  notKept: undefined,
   ...more,
 });
 
@@ -28,7 +29,7 @@ describe('fields that go to and fro', () => {
         held: 8,
         rested: true,
       }),
-      fight('s2', { unseenSince: 1_795_250_000_123, before: 9 }),
+      fight('s2', { unseenSince: 1_795_250_000_123, before: 9, notKept: 10 }),
     ];
     state.putFights('accounts', rows);
     state.putFights('contacts', [fight('s1')]);
