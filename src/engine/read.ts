@@ -150,12 +150,14 @@ export async function readTarget(
 ): Promise<TargetReading> {
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).target;
+  const mark = mapping.externalId.target;
   if (request.only) {
     const ids = request.only.targetIds ?? [];
     const found = await connector.readByIds({
       object: mapping.target.object,
       ids,
-      fields: targetFields(compiled),
+      // With the mark: whether a link leads to the wrong record is known by it.
+      fields: [...targetFields(compiled), ...(mark === undefined ? [] : [mark])],
     });
     spool.putTarget([...found.values()]);
     return {
@@ -171,7 +173,6 @@ export async function readTarget(
   }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
-  const mark = mapping.externalId.target;
   const fields = sweepFields(compiled, complete);
   const keyFields = sweepFields(compiled, true).filter((field) => field !== mark);
   let indexed = complete;
