@@ -327,7 +327,7 @@ export const CODES = {
     kind: 'conflict',
     cause:
       'A linked target record bears the mark of another source record, which is linked to something else.',
-    cure: 'Remove both pairs with "crosswalk links remove": the next run links each record by its mark. If the marks are wrong, correct them.',
+    cure: 'Compare the two pairs with "crosswalk explain". If the links are right, correct the mark in the target; only if the marks are right, remove both pairs with "crosswalk links remove", and the next run links each record by its mark.',
   },
   LINK_EXISTS: {
     kind: 'config',

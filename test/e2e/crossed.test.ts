@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openState } from '../../src/state/open.ts';
 import type { StateStore } from '../../src/state/store.ts';
+import { run } from '../commands/support.ts';
 import { type Bench, bench, counts, flow, heldCodes, type Wire } from './harness.ts';
 import { syncThrough } from './rewriting.ts';
 
@@ -99,9 +100,25 @@ describe('a linked record that bears the mark of another', () => {
       expect(await it.writes()).toEqual([]);
       const [held] = [...flow(result, 'contacts').held, ...flow(result, 'contacts', 'syncBack').held];
       expect(held?.problem.what).toContain('bears the mark of "003');
-      expect(held?.problem.todo).toContain('crosswalk links remove');
+      const todo = held?.problem.todo ?? '';
+      expect(todo.indexOf('crosswalk explain 003')).toBeGreaterThan(-1);
+      expect(todo).toMatch(
+        /Only if the mark is right, run "crosswalk links remove contacts 003\w{15}" and "crosswalk links remove contacts 003/,
+      );
     },
   );
+
+  it('is explained as held: the next run does not write it either', async () => {
+    const it = await exchanged();
+    await it.edit('salesforce', 'Contact', { Id: john(1).Id, Title: 'Chief' });
+    await it.sync();
+
+    const { text } = await run(it, 'explain', john(1).Id);
+
+    const [, next] = text.split('The next run would');
+    expect(next).toContain('LINK_CROSSED');
+    expect(next).not.toContain('update');
+  });
 });
 
 describe('a create whose answer names a record that is linked already', () => {
