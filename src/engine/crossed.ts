@@ -3,7 +3,8 @@ import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
-import { linkCrossed, writeUnknown } from '../plan/reasons.ts';
+import { linkCrossed } from '../plan/crossed.ts';
+import { writeUnknown } from '../plan/reasons.ts';
 import type { Flow } from './flow.ts';
 import type { DecisionRow } from './spool.ts';
 

@@ -14,7 +14,9 @@ export function fightsOf(flow: Flow, sourceIds: readonly string[]): (sourceId: s
 }
 
 function triedAgain(fight: Fight): Fight {
-  return fight.turns === 0 ? fight : { ...fight, turns: 0, written: {}, rested: true, held: undefined };
+  return fight.turns === 0
+    ? fight
+    : { ...fight, turns: 0, written: {}, rested: true, held: undefined, heldAgainst: undefined };
 }
 
 /** These pairs were looked at, and neither side has moved; `seen` tells whether the side that was written is among what was looked at. */

@@ -109,6 +109,7 @@ function firstWrite(
     turns: 0,
     rested: false,
     held: undefined,
+    heldAgainst: undefined,
     unseenSince: undefined,
     before: undefined,
     notKept: undefined,

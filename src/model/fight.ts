@@ -18,6 +18,8 @@ export interface Fight {
   readonly before: number | undefined;
   /** Left alone since a run wanted to write the value of this hash. */
   readonly held: number | undefined;
+  /** Hash of what the other side held then: where it holds something else, that is what was written last. */
+  readonly heldAgainst: number | undefined;
   /**
    * Set while nobody has seen what became of that write: when it was answered, by the clock of the system it went to, epoch ms.
    * `undefined` where the answer showed the field.

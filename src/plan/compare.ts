@@ -5,7 +5,17 @@ import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
 import { sameInOtherForm } from './alike.ts';
-import { afterWrite, atRest, type FightNews, flipFlop, isEcho, isFought, notKept } from './fight.ts';
+import { conflictProblem, resolveConflict } from './conflict.ts';
+import {
+  afterWrite,
+  atRest,
+  type FightNews,
+  flipFlop,
+  isEcho,
+  isFought,
+  notKept,
+  releasedBy,
+} from './fight.ts';
 
 /** Everything known about one linked pair, each side in canonical form. */
 export interface Pair {
@@ -77,6 +87,8 @@ export function compare(pair: Pair): Comparison {
     if (moved.echo !== undefined && !sides.same)
       kept.push({ turn: moved.echo, problem: notKept(pair.mapping, rule, moved.echo) });
     let verdict = judge(pair, rule, sides, moved);
+    const released = releasedBy(fight, sides.now);
+    if (verdict !== 'none' && released !== undefined && mayTravel(pair, rule, released)) verdict = released;
     if (verdict === 'conflict') {
       const winner = resolveConflict(pair);
       const problem = conflictProblem(pair, rule, winner);
@@ -89,9 +101,14 @@ export function compare(pair: Pair): Comparison {
     }
     const [giving, receiving] =
       verdict === 'toTarget' ? [sides.now.source, sides.now.target] : [sides.now.target, sides.now.source];
-    if (fight && (verdict === 'toTarget' || verdict === 'toSource') && isFought(fight, verdict, giving)) {
+    if (
+      fight &&
+      rule.direction === 'both' &&
+      (verdict === 'toTarget' || verdict === 'toSource') &&
+      isFought(fight, verdict, giving)
+    ) {
       fought.push({ turn: verdict, problem: flipFlop(pair.mapping, rule, fight.turns) });
-      news.push({ kind: 'seen', fight: { ...fight, held: giving } });
+      news.push({ kind: 'seen', fight: { ...fight, held: giving, heldAgainst: receiving } });
       continue;
     }
     const watch = (turn: Turn) => {
@@ -213,6 +230,11 @@ function judgeAbsent(pair: Pair, rule: FieldRule, moved: Moved): Verdict {
   return pair.maySyncBack ? 'toSource' : 'keepOld';
 }
 
+function mayTravel(pair: Pair, rule: FieldRule, turn: Turn): boolean {
+  if (turn === 'toSource') return pair.maySyncBack && mayTravelBack(pair, rule);
+  return pair.mayImport && rule.write === 'always';
+}
+
 /** Whether a change of the target may be written to the source under this two-way rule and the mapping's gate. */
 function mayTravelBack(pair: Pair, rule: FieldRule): boolean {
   if (rule.direction !== 'both' || !pair.mapping.syncBack.on.includes('update')) return false;
@@ -240,53 +262,4 @@ function forward(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   if (rule.write === 'create') return 'none';
   if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
   return 'toTarget';
-}
-
-/**
- * Two times that are no further apart than this tell no order, milliseconds: they come from two clocks, and Salesforce cuts its own to
- * whole seconds.
- */
-const STAMP_MS = 1_000;
-
-function resolveConflict(pair: Pair): 'toTarget' | 'toSource' | 'hold' {
-  switch (pair.mapping.conflict) {
-    case 'source':
-      return 'toTarget';
-    case 'target':
-      return 'toSource';
-    case 'hold':
-      return 'hold';
-    case 'newest': {
-      const source = Date.parse(pair.sourceModified ?? '');
-      const target = Date.parse(pair.targetModified ?? '');
-      if (Number.isNaN(source) || Number.isNaN(target)) return 'hold';
-      if (Math.abs(source - target) <= STAMP_MS) return 'hold';
-      return source > target ? 'toTarget' : 'toSource';
-    }
-  }
-}
-
-function conflictProblem(pair: Pair, rule: FieldRule, winner: 'toTarget' | 'toSource' | 'hold'): Problem {
-  const { source, target } = pair.mapping;
-  const base = {
-    code: 'CONFLICT',
-    kind: 'conflict' as const,
-    field: rule.target,
-    what: `Field "${rule.target}" was changed in ${source.system} and in ${target.system} since both last agreed.`,
-    where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
-  };
-  if (winner !== 'hold') {
-    return {
-      ...base,
-      why: `conflict: ${pair.mapping.conflict} takes the value of ${winner === 'toTarget' ? source.system : target.system}.`,
-    };
-  }
-  return {
-    ...base,
-    why:
-      pair.mapping.conflict === 'newest'
-        ? 'conflict: newest needs the time of change of both sides; one of them is unknown, or they lie within a second of each other.'
-        : 'conflict: hold leaves the decision to a person.',
-    todo: `Make the field equal on one side, or choose conflict: source or target in ${pair.mapping.file}.`,
-  };
 }

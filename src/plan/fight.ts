@@ -1,6 +1,7 @@
 import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Fight, Turn } from '../model/fight.ts';
+import type { FieldHashes } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 
 /** A stamp this little behind our write's answer or ahead of it tells nothing, milliseconds: Salesforce cuts its own to whole seconds. */
@@ -28,6 +29,17 @@ export function isFought(fight: Fight | undefined, turn: Turn, hash: number): bo
   return fight.held === undefined || fight.held === hash;
 }
 
+/**
+ * Where a field that was left alone is to be written now: somebody has changed the side that it was not to be written from any more, and
+ * not the other. `undefined`: nobody has, or both were changed.
+ */
+export function releasedBy(fight: Fight | undefined, now: FieldHashes): Turn | undefined {
+  if (fight?.held === undefined || fight.heldAgainst === undefined) return undefined;
+  const back = fight.last === 'toSource';
+  const [held, against] = back ? [now.source, now.target] : [now.target, now.source];
+  return held === fight.held && against !== fight.heldAgainst ? fight.last : undefined;
+}
+
 /** The field as it is remembered once the write has been carried out. */
 export function afterWrite(
   fight: Fight | undefined,
@@ -46,6 +58,7 @@ export function afterWrite(
     turns: again ? fight.turns + 1 : 0,
     rested: false,
     held: undefined,
+    heldAgainst: undefined,
     unseenSince: undefined,
     before,
     notKept: undefined,
@@ -92,7 +105,7 @@ export function flipFlop({ source, target }: Mapping, rule: FieldRule, turns: nu
     what: `"${path}" in ${source.system} and "${rule.target}" in ${target.system} go to and fro: what crosswalk writes on one side is changed there, and has come back ${turns} times.`,
     where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
     why: 'A trigger, flow, rule or another integration rewrites the field whenever it is written. It is left as it is on both sides; the other fields go on.',
-    todo: `Find what changes it in ${source.system} or ${target.system}, or map it one way (direction: import). It is taken up again when both sides agree or somebody writes another value, and at once by "crosswalk retry --code FLIP_FLOP".`,
+    todo: `Find what changes it in ${source.system} or ${target.system}, or map it one way (direction: import). It is taken up again when both sides agree, somebody writes another value on either side or the mapping no longer takes it back, and at once by "crosswalk retry --code FLIP_FLOP".`,
   };
 }
 

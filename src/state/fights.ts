@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS fights (
   unseen_since INTEGER,
   before INTEGER,
   not_kept INTEGER,
+  held_against INTEGER,
   PRIMARY KEY (mapping, source_id, rule_id)
 ) STRICT, WITHOUT ROWID;
 `;
@@ -26,7 +27,8 @@ CREATE TABLE IF NOT EXISTS fights (
 export function fightStore(db: Database): FightStore {
   // States of the first days have no such table, or one without the last columns; one that is only read is left as it is.
   const known =
-    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'not_kept'").get() !== undefined;
+    db.prepare("SELECT name FROM pragma_table_info('fights') WHERE name = 'held_against'").get() !==
+    undefined;
   if (!known && !db.writable)
     return { fights: () => [], fightsOf: () => new Map(), putFights: () => {}, forgetFights: () => {} };
   if (!known)
@@ -38,7 +40,7 @@ export function fightStore(db: Database): FightStore {
   const some = db.prepare(
     'SELECT * FROM fights WHERE mapping = ? AND source_id IN (SELECT value FROM json_each(?)) ORDER BY source_id, rule_id',
   );
-  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = db.prepare('INSERT OR REPLACE INTO fights VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const forget = db.prepare('DELETE FROM fights WHERE mapping = ? AND source_id = ? AND rule_id = ?');
 
   return {
@@ -55,7 +57,14 @@ export function fightStore(db: Database): FightStore {
         for (const fight of fights) {
           const { sourceId, rule, last, turns, rested, held, unseenSince, before, notKept } = fight;
           const { toTarget = null, toSource = null } = fight.written;
-          const seen = [rested ? 1 : 0, held ?? null, unseenSince ?? null, before ?? null, notKept ?? null];
+          const seen = [
+            rested ? 1 : 0,
+            held ?? null,
+            unseenSince ?? null,
+            before ?? null,
+            notKept ?? null,
+            fight.heldAgainst ?? null,
+          ];
           put.run(mapping, sourceId, rule, last, toTarget, toSource, turns, ...seen);
         }
       });
@@ -90,5 +99,6 @@ function toFight(row: Row): Fight {
     unseenSince: optional('unseen_since'),
     before: optional('before'),
     notKept: optional('not_kept'),
+    heldAgainst: optional('held_against'),
   };
 }

@@ -14,6 +14,7 @@ const fight = (sourceId: string, more: Partial<Fight> = {}): Fight => ({
   unseenSince: undefined,
   before: undefined,
   notKept: undefined,
+  heldAgainst: undefined,
   ...more,
 });
 
@@ -27,6 +28,7 @@ describe('fields that go to and fro', () => {
         written: { toSource: 7, toTarget: 8 },
         turns: 3,
         held: 8,
+        heldAgainst: 7,
         rested: true,
       }),
       fight('s2', { unseenSince: 1_795_250_000_123, before: 9, notKept: 10 }),
