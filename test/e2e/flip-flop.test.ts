@@ -219,6 +219,27 @@ describe('a field that was left alone', () => {
     expect(await calm(it)).toEqual([[0, 0], 'nothing']);
   });
 
+  it('B35 takes another value that somebody writes on the side that was not to be heard any more', async () => {
+    const it = await stuck();
+    await it.edit('halo', 'Client', { id: (await client(it))['id'], main_phonenumber: '0555' });
+
+    expect((await runs(it, 1, {})).writes).toEqual([1]);
+    expect(await phones(it)).toEqual(['0555', '0555']);
+    expect(await calm(it)).toEqual([[0, 0], 'nothing']);
+  });
+
+  it('B35 is written again once it is mapped one way', async () => {
+    const it = await stuck();
+    const [entered] = await phones(it);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('main_phonenumber, direction: both', 'main_phonenumber'),
+    );
+
+    expect((await runs(it, 1, {})).writes).toEqual([1]);
+    expect(await phones(it)).toEqual([entered, entered]);
+    expect(await calm(it)).toEqual([[0, 0], 'nothing']);
+  });
+
   it('B35 is tried again by retry, once the automation is gone', async () => {
     const it = await stuck();
     it.output();
