@@ -26,7 +26,6 @@ import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
-import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
@@ -77,9 +76,8 @@ async function decideKnown(
   const live: SpooledSource[] = [];
   for (const row of batch) {
     if (row.record.deleted) {
+      // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
       emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
-      // What a create without an answer may have left is known by its mark, should the record come back.
-      flow.settledIntents.push(intentKey(mapping.name, 'target', row.record.id));
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
     else live.push(row);

@@ -8,7 +8,7 @@ import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
 import { sourceFields } from './paths.ts';
-import { UNSETTLED_MS } from './sent.ts';
+import { UNSEEN_MS, UNSETTLED_MS } from './sent.ts';
 
 /**
  * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
@@ -42,9 +42,6 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
   return { found: told.pairs, open };
 }
 
-/** For this long a target that cannot be read may only be out of sight. */
-const UNSEEN = 30 * 24 * 60 * 60_000;
-
 /** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
 async function waiting(flow: Flow): Promise<readonly Intent[]> {
   const { state } = flow.context;
@@ -62,7 +59,7 @@ async function waiting(flow: Flow): Promise<readonly Intent[]> {
       ? await flow.sides.target.readByIds({ object: target.object, ids, fields: [] })
       : undefined;
   const there = { has: (id: string) => known.has(id) || read?.has(id) === true };
-  const given = flow.context.clock.now() - UNSEEN;
+  const given = flow.context.clock.now() - UNSEEN_MS;
   for (const { key, recordId, at } of open)
     if (!there.has(recordId) && Date.parse(at) < given) flow.settledIntents.push(key);
   return open.filter((intent) => there.has(intent.recordId));
