@@ -71,13 +71,16 @@ async function decideKnown(
     mapping.name,
     batch.map((row) => row.record.id),
   );
-  const linkOf = (id: string) => overruled(flow, stored.get(id) ?? survivors.get(id));
+  const linkOf = (id: string) =>
+    overruled(flow, stored.get(id) ?? flow.sentBack.gone.get(id) ?? survivors.get(id));
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
     if (row.record.deleted) {
       // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
-      emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
+      const link = linkOf(row.record.id);
+      emit(flow, decideDeleted(flow, row, link));
+      if (link && flow.sentBack.gone.has(row.record.id)) flow.spool.markUsed([link.targetId]);
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
     else live.push(row);

@@ -56,6 +56,8 @@ export interface Flow {
 export interface SentBack {
   /** By source id: the target it was made from. */
   readonly found: ReadonlyMap<string, string>;
+  /** By source id, of those that were deleted or merged before they were found: the link that the answer would have left. */
+  readonly gone: ReadonlyMap<string, Link>;
   /** Neither created nor matched until it is known, by side and id. */
   readonly open: {
     readonly source: ReadonlyMap<string, Problem>;
@@ -63,7 +65,11 @@ export interface SentBack {
   };
 }
 
-export const NOTHING_SENT: SentBack = { found: new Map(), open: { source: new Map(), target: new Map() } };
+export const NOTHING_SENT: SentBack = {
+  found: new Map(),
+  gone: new Map(),
+  open: { source: new Map(), target: new Map() },
+};
 
 /** links.yaml of one mapping, by either id. */
 export interface WrittenLinks {

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from '../plan/canonical.ts';
@@ -28,8 +29,9 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
     new Set([undefined, null].map((value) => flow.context.state.hash(fingerprint(value)))),
   );
   bringBack(flow, made ?? [], told.pairs);
+  const gone = goneLinks(flow, made ?? [], told.pairs, sent);
   // Somebody has looked at what `retry` names: it may be created.
-  if (flow.released) return { ...NOTHING_SENT, found: told.pairs };
+  if (flow.released) return { ...NOTHING_SENT, found: told.pairs, gone };
   const found = new Set(told.pairs.values());
   const undecided = new Set(made ? told.openSent : sent.map(({ recordId }) => recordId));
   const open = { source: new Map<string, Problem>(), target: new Map<string, Problem>() };
@@ -39,7 +41,7 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
     else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED_MS)
       open.target.set(recordId, createPending(mapping.source));
   }
-  return { found: told.pairs, open };
+  return { found: told.pairs, gone, open };
 }
 
 /** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
@@ -102,6 +104,7 @@ async function hashed(flow: Flow, records: readonly SystemRecord[]): Promise<Mad
   return (await forwardAll(flow, records)).map((item) => ({
     id: item.record.id,
     hashes: hashesOf(flow, item),
+    gone: item.record.deleted === true,
   }));
 }
 
@@ -116,6 +119,36 @@ function hashesOf(flow: Flow, { record, wanted, decide }: Transforming): Record<
           ? own[rule.source.path]
           : seen[rule.target];
       return [rule.id, decide.hash(fingerprint(isPlannedRef(value) ? undefined : value))];
+    }),
+  );
+}
+
+/**
+ * Of what was deleted or merged before it was found, the links that the answers would have left: with them the deletion is one of a
+ * linked record, and its target is not created once more.
+ */
+function goneLinks(
+  flow: Flow,
+  made: readonly SystemRecord[],
+  pairs: ReadonlyMap<string, string>,
+  sent: readonly Intent[],
+): ReadonlyMap<string, Link> {
+  const hashes = new Map(sent.map((intent) => [intent.recordId, intent.hashes]));
+  return new Map(
+    made.flatMap(({ id, deleted }) => {
+      const targetId = pairs.get(id);
+      if (!deleted || targetId === undefined) return [];
+      const link: Link = {
+        mapping: flow.compiled.mapping.name,
+        sourceId: id,
+        targetId,
+        primary: true,
+        hashes: hashes.get(targetId) ?? {},
+        refs: flow.spool.targets([targetId]).get(targetId)?.refs ?? {},
+        parked: [],
+        status: 'active',
+      };
+      return [[id, link] as const];
     }),
   );
 }
