@@ -17,6 +17,7 @@ import {
   exchanges,
   type Flow,
   forwardAll,
+  isOverruled,
   skip,
   type Transforming,
   unlessUnmatched,
@@ -71,8 +72,10 @@ async function decideKnown(
     mapping.name,
     batch.map((row) => row.record.id),
   );
-  const linkOf = (id: string) =>
-    overruled(flow, stored.get(id) ?? flow.sentBack.gone.get(id) ?? survivors.get(id));
+  const linkOf = (id: string) => {
+    const link = stored.get(id) ?? flow.sentBack.gone.get(id) ?? survivors.get(id);
+    return link && isOverruled(flow, link) ? undefined : link;
+  };
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
@@ -261,12 +264,6 @@ function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Pro
   return how === 'links.yaml'
     ? linkTargetMissing(mapping, item.record.id, targetId)
     : targetGone(mapping, targetId);
-}
-
-/** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */
-function overruled(flow: Flow, link: Link | undefined): Link | undefined {
-  const written = link && flow.written.bySource.get(link.sourceId);
-  return written && written.target !== link.targetId ? undefined : link;
 }
 
 /** A source that shares its target carries children and exchanges nothing. */

@@ -94,6 +94,7 @@ export function exchanges(
     flow.context.state.linksByTarget(flow.compiled.mapping.name, [link.targetId]).get(link.targetId) ?? [];
   const alive = stored.filter(
     (other) =>
+      !isOverruled(flow, other) &&
       other.status !== 'sourceGone' &&
       other.status !== 'deactivated' &&
       !flow.spool.sourceDeleted(other.sourceId),
@@ -104,6 +105,12 @@ export function exchanges(
     !rows?.some((row) => row.source === link.sourceId) ||
     rows.some((row) => row.primary && row.source === link.sourceId)
   );
+}
+
+/** A line in links.yaml is somebody's word: a link that says otherwise gives way to it, and the pair is matched anew. */
+export function isOverruled({ written }: Flow, link: Pick<Link, 'sourceId' | 'targetId'>): boolean {
+  const row = written.bySource.get(link.sourceId);
+  return row !== undefined && row.target !== link.targetId;
 }
 
 export interface Transforming {
