@@ -42,6 +42,8 @@ export interface Flow {
   sentBefore: number;
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
+  /** True when a record was linked to another target than before: whatever refers to it has to be looked at. */
+  relinked: boolean;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   readonly continued: boolean;
   /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
@@ -273,6 +275,7 @@ export function startFlow(
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBefore: 0,
     sentBack: NOTHING_SENT,
+    relinked: false,
     continued,
     spool,
     tally,
