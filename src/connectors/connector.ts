@@ -53,8 +53,8 @@ export interface Connector {
   findUnlisted?(request: FindRequest): Promise<readonly (readonly SystemRecord[])[]>;
 
   /**
-   * Live records that this connection's own user made in a span of time by the server's clock: what a create without an answer may have
-   * left, where no mark tells. `undefined` where the object does not say who made a record; absent where the system never does.
+   * Records that this connection's own user made in a span of time by the server's clock, deleted and merged ones too: what a create
+   * without an answer may have left, where no mark tells. `undefined` where the object does not say who made a record; absent where the system never does.
    */
   ownCreates?(request: OwnCreatesRequest): Promise<readonly SystemRecord[] | undefined>;
 

@@ -3,6 +3,7 @@ import { sourcesNotVisible } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
 import { mergedRecords, survivorOf } from './merged.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
+import { UNSEEN_MS } from './sent.ts';
 import { keepUnseen } from './unseen.ts';
 
 /** Whether the target may bear a source record's mark without the state knowing. */
@@ -47,6 +48,7 @@ export async function readDue(flow: Flow): Promise<void> {
   await readAgain(context, compiled, spool, sources);
   // Not visible is not gone: what was held stays so, and a create without an answer is still to be looked up.
   for (const id of new Set(sources)) if (!spool.hasSource(id)) keepUnseen(flow, id);
+  forgetUnseen(flow);
   await readTargetsAgain(
     context,
     compiled,
@@ -119,6 +121,18 @@ function unanswered(flow: Flow): string[] {
   return flow.context.state
     .intents(flow.compiled.mapping.name)
     .flatMap((intent) => (intent.side === 'target' ? [intent.recordId] : []));
+}
+
+/**
+ * Creates without an answer of records that nobody has seen for long, so that they do not cost a request in every run for ever. Only
+ * where there is a mark: what such a create left has been swept by then, and is known by it.
+ */
+function forgetUnseen({ context, compiled, spool, settledIntents }: Flow): void {
+  const { mapping } = compiled;
+  if (mapping.externalId.target === undefined) return;
+  const given = context.clock.now() - UNSEEN_MS;
+  for (const { key, side, recordId, at } of context.state.intents(mapping.name))
+    if (side === 'target' && !spool.hasSource(recordId) && Date.parse(at) < given) settledIntents.push(key);
 }
 
 function linkedTo(flow: Flow, sourceId: string): string | undefined {

@@ -98,14 +98,15 @@ async function resolveForward(
   const open = new Map<string, Map<string, string[]>>();
   for (const need of needs) {
     const stored = links.get(need.id);
-    const planned = stored ? undefined : context.overlay.link(name, need.id);
+    // What a plan would link overrules what is linked now.
+    const planned = context.overlay.link(name, need.id);
     // A parent whose create got no answer is on its way, not missing: its children wait instead of being filed elsewhere.
     if (planned?.kind === 'planned' || (!stored && !planned && unanswered.has(need.id))) {
       resolved.set(linkKey(need), { planned: { mapping: name, sourceId: need.id } });
       continue;
     }
     // A fail-safe is for records whose parent is not linked: the people of a customer that is switched off stay with it.
-    const found = stored ?? planned;
+    const found = planned ?? stored;
     if (!found) continue;
     const ref = found.refs[need.field];
     if (ref !== undefined) {

@@ -49,6 +49,8 @@ export interface FlowRequest {
   };
   /** The state was lost: marks are looked for also where the sweep does not show them, and no guard applies, because nothing is written. */
   readonly relink?: boolean;
+  /** A record that theirs refer to was linked to another target in this run: read all of the source. */
+  readonly relinked?: boolean;
   /** Takes out of the plan what must not be carried out; true when nothing was taken out. */
   readonly select?: (flow: Flow, directions: readonly Direction[]) => boolean;
 }

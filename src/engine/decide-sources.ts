@@ -2,9 +2,9 @@ import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { decideCreate } from '../plan/create.ts';
-import { type Decision, decidePair, NOTHING_WANTED, noted, type Wanted } from '../plan/decide.ts';
+import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
-import { linkTargetMissing, notPrimary, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
+import { linkTargetMissing, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
@@ -17,6 +17,7 @@ import {
   exchanges,
   type Flow,
   forwardAll,
+  isOverruled,
   skip,
   type Transforming,
   unlessUnmatched,
@@ -26,10 +27,10 @@ import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
 import { backRules } from './paths.ts';
-import { intentKey } from './push.ts';
 import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { sentCreates } from './sent.ts';
+import { linkOnly, sharing, unchanged, withNote } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
 import { wholeTargets } from './whole.ts';
 
@@ -72,14 +73,18 @@ async function decideKnown(
     mapping.name,
     batch.map((row) => row.record.id),
   );
-  const linkOf = (id: string) => overruled(flow, stored.get(id) ?? survivors.get(id));
+  const linkOf = (id: string) => {
+    const link = stored.get(id) ?? flow.sentBack.gone.get(id) ?? survivors.get(id);
+    return link && isOverruled(flow, link) ? undefined : link;
+  };
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
     if (row.record.deleted) {
-      emit(flow, decideDeleted(flow, row, linkOf(row.record.id)));
-      // What a create without an answer may have left is known by its mark, should the record come back.
-      flow.settledIntents.push(intentKey(mapping.name, 'target', row.record.id));
+      // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
+      const link = linkOf(row.record.id);
+      emit(flow, decideDeleted(flow, row, link));
+      if (link && flow.sentBack.gone.has(row.record.id)) flow.spool.markUsed([link.targetId]);
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
     else live.push(row);
@@ -203,6 +208,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   );
   const sent = sentCreates(flow, 'target');
   const sentBack = sentCreates(flow, 'source');
+  const before = flow.context.state.linksBySource(
+    mapping.name,
+    pairs.flatMap(({ item, link }) => (link ? [] : [item.record.id])),
+  );
   const backward =
     backRules(mapping).length > 0
       ? await backwardAll(flow, [...targets.values()])
@@ -246,6 +255,10 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
         : settled,
     );
     if (!pair.link && settled.link) {
+      const old = before.get(id);
+      // Which one it was linked to before somebody removed the link is not known any more.
+      const removed = flow.heldBefore.source.get(id)?.code === 'LINK_REMOVED';
+      flow.relinked ||= removed || (old !== undefined && old.targetId !== target.id);
       flow.context.overlay.add(mapping.name, id, {
         kind: 'linked',
         targetId: target.id,
@@ -260,38 +273,4 @@ function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Pro
   return how === 'links.yaml'
     ? linkTargetMissing(mapping, item.record.id, targetId)
     : targetGone(mapping, targetId);
-}
-
-/** A line in links.yaml is somebody's word; a link that says otherwise gives way to it, and the pair is matched anew. */
-function overruled(flow: Flow, link: Link | undefined): Link | undefined {
-  const written = link && flow.written.bySource.get(link.sourceId);
-  return written && written.target !== link.targetId ? undefined : link;
-}
-
-/** A source that shares its target carries children and exchanges nothing. */
-function sharing(flow: Flow, recordId: string, link: Link, store: boolean): Decision {
-  const demoted = link.primary || store ? { ...link, primary: false } : undefined;
-  return {
-    ...unchanged(recordId, link.targetId),
-    link: demoted,
-    notes: noted('import', recordId, [notPrimary(flow.compiled.mapping, link.targetId)]),
-  };
-}
-
-/** The first meeting of a source that only shares the target: linked, and nothing else. */
-function linkOnly(decision: Decision): Decision {
-  const entries = decision.entries.filter(({ entry }) => entry.action === 'link');
-  return { ...decision, entries, link: decision.link && { ...decision.link, primary: false, hashes: {} } };
-}
-
-function withNote(decision: Decision, recordId: string, problem: Problem): Decision {
-  return { ...decision, notes: [...decision.notes, ...noted('import', recordId, [problem])] };
-}
-
-function unchanged(recordId: string, otherId: string): Decision {
-  return {
-    entries: [{ entry: { action: 'unchanged', direction: 'import', recordId, otherId }, after: {} }],
-    link: undefined,
-    notes: [],
-  };
 }

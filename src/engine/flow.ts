@@ -42,6 +42,8 @@ export interface Flow {
   sentBefore: number;
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
+  /** True when a record was linked to another target than before: whatever refers to it has to be looked at. */
+  relinked: boolean;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   readonly continued: boolean;
   /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
@@ -56,6 +58,8 @@ export interface Flow {
 export interface SentBack {
   /** By source id: the target it was made from. */
   readonly found: ReadonlyMap<string, string>;
+  /** By source id, of those that were deleted or merged before they were found: the link that the answer would have left. */
+  readonly gone: ReadonlyMap<string, Link>;
   /** Neither created nor matched until it is known, by side and id. */
   readonly open: {
     readonly source: ReadonlyMap<string, Problem>;
@@ -63,7 +67,11 @@ export interface SentBack {
   };
 }
 
-export const NOTHING_SENT: SentBack = { found: new Map(), open: { source: new Map(), target: new Map() } };
+export const NOTHING_SENT: SentBack = {
+  found: new Map(),
+  gone: new Map(),
+  open: { source: new Map(), target: new Map() },
+};
 
 /** links.yaml of one mapping, by either id. */
 export interface WrittenLinks {
@@ -88,6 +96,7 @@ export function exchanges(
     flow.context.state.linksByTarget(flow.compiled.mapping.name, [link.targetId]).get(link.targetId) ?? [];
   const alive = stored.filter(
     (other) =>
+      !isOverruled(flow, other) &&
       other.status !== 'sourceGone' &&
       other.status !== 'deactivated' &&
       !flow.spool.sourceDeleted(other.sourceId),
@@ -98,6 +107,12 @@ export function exchanges(
     !rows?.some((row) => row.source === link.sourceId) ||
     rows.some((row) => row.primary && row.source === link.sourceId)
   );
+}
+
+/** A line in links.yaml is somebody's word: a link that says otherwise gives way to it, and the pair is matched anew. */
+export function isOverruled({ written }: Flow, link: Pick<Link, 'sourceId' | 'targetId'>): boolean {
+  const row = written.bySource.get(link.sourceId);
+  return row !== undefined && row.target !== link.targetId;
 }
 
 export interface Transforming {
@@ -260,6 +275,7 @@ export function startFlow(
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBefore: 0,
     sentBack: NOTHING_SENT,
+    relinked: false,
     continued,
     spool,
     tally,

@@ -20,7 +20,7 @@ export function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, string>):
   const survivors = new Map<string, Link>();
   const links = flow.context.state.linksBySource(flow.compiled.mapping.name, [...losers.keys()]);
   for (const loser of losers.keys()) {
-    const link = links.get(loser);
+    const link = links.get(loser) ?? flow.sentBack.gone.get(loser);
     const winner = survivorOf(loser, losers);
     if (link && !survivors.has(winner))
       survivors.set(winner, {

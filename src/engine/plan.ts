@@ -56,13 +56,13 @@ export async function planMapping(
     }
     if (!request.only) await readDue(flow);
     await bringMarked(flow, source, target);
+    flow.sentBack = await lookUpSent(flow);
     await readSurvivors(flow);
     const { where } = compiled.mapping.import;
     const proven = provesAbsence(where, source);
     if (proven) await readAbsent(flow);
     if (proven || (where === undefined && source.complete)) noteAbsent(flow);
     noteDoubled(flow, target.complete);
-    flow.sentBack = await lookUpSent(flow);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.
     const uncertain = target.resumed

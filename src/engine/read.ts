@@ -71,7 +71,7 @@ function startingPoint(
   side: Side,
   request: FlowRequest,
 ): Checkpoint | undefined {
-  if (request.full || request.only) return undefined;
+  if (request.full || request.only || (side === 'source' && request.relinked)) return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
   if (!stored || stored.checkpoint[UNFINISHED] === true) return undefined;
   // An edited mapping concerns every record of the side that it reads differently.

@@ -64,15 +64,21 @@ export async function eachMapping(
 ): Promise<RunResult> {
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
+  const relinked = new Set<string>();
   let spent: Problem | undefined;
+  const noted: OnPlan = (planned) => {
+    if (planned.flow.relinked) relinked.add(planned.flow.compiled.mapping.name);
+    onPlan(planned);
+  };
   for (const compiled of order) {
+    const moved = compiled.mapping.dependsOn.some((name) => relinked.has(name));
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
       waitsFor !== undefined
         ? [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')]
         : spent
           ? [notStarted(compiled.mapping, 'deferred', { ...spent, what: deferredText(compiled) })]
-          : await oneMapping(context, compiled, request, onPlan, act);
+          : await oneMapping(context, compiled, { ...request, relinked: moved }, noted, act);
     const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
     spent ??= results.find((flow) => flow.outcome === 'deferred')?.error;

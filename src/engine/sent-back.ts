@@ -1,4 +1,5 @@
 import type { Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from '../plan/canonical.ts';
@@ -8,7 +9,7 @@ import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
 import { sourceFields } from './paths.ts';
-import { UNSETTLED_MS } from './sent.ts';
+import { UNSEEN_MS, UNSETTLED_MS } from './sent.ts';
 
 /**
  * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
@@ -28,8 +29,9 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
     new Set([undefined, null].map((value) => flow.context.state.hash(fingerprint(value)))),
   );
   bringBack(flow, made ?? [], told.pairs);
+  const gone = goneLinks(flow, made ?? [], told.pairs, sent);
   // Somebody has looked at what `retry` names: it may be created.
-  if (flow.released) return { ...NOTHING_SENT, found: told.pairs };
+  if (flow.released) return { ...NOTHING_SENT, found: told.pairs, gone };
   const found = new Set(told.pairs.values());
   const undecided = new Set(made ? told.openSent : sent.map(({ recordId }) => recordId));
   const open = { source: new Map<string, Problem>(), target: new Map<string, Problem>() };
@@ -39,11 +41,8 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
     else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED_MS)
       open.target.set(recordId, createPending(mapping.source));
   }
-  return { found: told.pairs, open };
+  return { found: told.pairs, gone, open };
 }
-
-/** For this long a target that cannot be read may only be out of sight. */
-const UNSEEN = 30 * 24 * 60 * 60_000;
 
 /** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
 async function waiting(flow: Flow): Promise<readonly Intent[]> {
@@ -62,7 +61,7 @@ async function waiting(flow: Flow): Promise<readonly Intent[]> {
       ? await flow.sides.target.readByIds({ object: target.object, ids, fields: [] })
       : undefined;
   const there = { has: (id: string) => known.has(id) || read?.has(id) === true };
-  const given = flow.context.clock.now() - UNSEEN;
+  const given = flow.context.clock.now() - UNSEEN_MS;
   for (const { key, recordId, at } of open)
     if (!there.has(recordId) && Date.parse(at) < given) flow.settledIntents.push(key);
   return open.filter((intent) => there.has(intent.recordId));
@@ -105,6 +104,7 @@ async function hashed(flow: Flow, records: readonly SystemRecord[]): Promise<Mad
   return (await forwardAll(flow, records)).map((item) => ({
     id: item.record.id,
     hashes: hashesOf(flow, item),
+    gone: item.record.deleted === true,
   }));
 }
 
@@ -119,6 +119,36 @@ function hashesOf(flow: Flow, { record, wanted, decide }: Transforming): Record<
           ? own[rule.source.path]
           : seen[rule.target];
       return [rule.id, decide.hash(fingerprint(isPlannedRef(value) ? undefined : value))];
+    }),
+  );
+}
+
+/**
+ * Of what was deleted or merged before it was found, the links that the answers would have left: with them the deletion is one of a
+ * linked record, and its target is not created once more.
+ */
+function goneLinks(
+  flow: Flow,
+  made: readonly SystemRecord[],
+  pairs: ReadonlyMap<string, string>,
+  sent: readonly Intent[],
+): ReadonlyMap<string, Link> {
+  const hashes = new Map(sent.map((intent) => [intent.recordId, intent.hashes]));
+  return new Map(
+    made.flatMap(({ id, deleted }) => {
+      const targetId = pairs.get(id);
+      if (!deleted || targetId === undefined) return [];
+      const link: Link = {
+        mapping: flow.compiled.mapping.name,
+        sourceId: id,
+        targetId,
+        primary: true,
+        hashes: hashes.get(targetId) ?? {},
+        refs: flow.spool.targets([targetId]).get(targetId)?.refs ?? {},
+        parked: [],
+        status: 'active',
+      };
+      return [[id, link] as const];
     }),
   );
 }

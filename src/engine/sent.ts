@@ -8,6 +8,9 @@ import type { Flow } from './flow.ts';
  */
 export const UNSETTLED_MS = 15 * 60_000;
 
+/** For this long a record that cannot be read may only be out of sight, or be taken out of a recycle bin again. */
+export const UNSEEN_MS = 30 * 24 * 60 * 60_000;
+
 /**
  * What the creates that are still without an answer would have left in their links, by the record they are made from: with it, what
  * somebody changed on the new record before it was found is told apart from what was sent.

@@ -11,6 +11,8 @@ export interface SentCreate {
 export interface Made {
   readonly id: string;
   readonly hashes: Readonly<Record<string, number>>;
+  /** Deleted or merged since. */
+  readonly gone?: boolean;
 }
 
 export interface Recognised {
@@ -23,8 +25,8 @@ export interface Recognised {
 
 /**
  * Recognises what was made by what was sent. All of a record's values agree, or more than half of them with one record only: it is
- * the one. Whoever is left over on both sides may still belong together, and nobody can tell who to whom. `empty` says which hashes
- * are those of no value; they agree with everybody and prove nothing.
+ * the one. Whoever is left over on both sides may still belong together, and nobody can tell who to whom; a record that is gone
+ * leaves nothing to decide then. `empty` says which hashes are those of no value; they agree with everybody and prove nothing.
  */
 export function recognise(
   mapping: Mapping,
@@ -71,10 +73,11 @@ export function recognise(
     return same * 2 > all;
   });
   const left = open();
-  const undecided = left.sent.length > 0 && left.made.length > 0;
+  const there = left.made.filter(({ gone }) => gone !== true);
+  const undecided = left.sent.length > 0 && there.length > 0;
   return {
     pairs,
     openSent: undecided ? left.sent.map(({ recordId }) => recordId) : [],
-    openMade: undecided ? left.made.map(({ id }) => id) : [],
+    openMade: undecided ? there.map(({ id }) => id) : [],
   };
 }

@@ -122,4 +122,65 @@ describe('a create without an answer', () => {
 
     expect(await made(of)).toHaveLength(1);
   });
+
+  it.each([1, 20, 300])(
+    'is found when its account is deleted and undeleted before Halo shows it, %i minutes later',
+    async (minutes) => {
+      const of = await fresh();
+      await onCreate(of, { applyThenFail: 504 }, { lateVisible: { ms: 5 * MINUTE } });
+      expect(heldCodes(await of.sync(), 'accounts')).toEqual(['WRITE_UNKNOWN']);
+      const account = await of.record('salesforce', 'Account', (row) => row['Name'] === 'Fresh Ltd');
+      of.clock.advance(MINUTE);
+      await of.remove('salesforce', 'Account', String(account['Id']));
+      const gone = await of.sync();
+      of.clock.advance(minutes * MINUTE);
+      await of.control('salesforce', 'undelete', { object: 'Account', id: account['Id'] });
+
+      const back = await of.sync();
+
+      expect(heldCodes(gone, 'accounts')).toEqual([]);
+      expect(counts(back, 'accounts')).toMatchObject({ link: 1 });
+      expect(await made(of)).toHaveLength(1);
+      of.clock.advance(20 * MINUTE);
+      await of.forgetRequests();
+      expect(flow(await of.sync(), 'accounts').counts.create).toBe(0);
+      expect(await of.writes()).toEqual([]);
+    },
+  );
+
+  it('whose account was deleted is not sent again early when it comes back, and is afterwards', async () => {
+    const of = await fresh();
+    await onCreate(of, { status: 504 });
+    await of.sync();
+    const account = await of.record('salesforce', 'Account', (row) => row['Name'] === 'Fresh Ltd');
+    await of.remove('salesforce', 'Account', String(account['Id']));
+    await of.sync();
+    await of.control('salesforce', 'undelete', { object: 'Account', id: account['Id'] });
+
+    const early = await of.sync();
+    of.clock.advance(16 * MINUTE);
+    const late = await of.sync();
+
+    expect(heldCodes(early, 'accounts')).toEqual(['WRITE_UNKNOWN']);
+    expect(counts(late, 'accounts')).toEqual({ create: 1 });
+    expect(await made(of)).toHaveLength(1);
+  });
+
+  it('of an account that stays deleted is forgotten after a month', async () => {
+    const of = await fresh();
+    await onCreate(of, { status: 504 });
+    await of.sync();
+    const account = await of.record('salesforce', 'Account', (row) => row['Name'] === 'Fresh Ltd');
+    await of.remove('salesforce', 'Account', String(account['Id']));
+    const open = async (days: number) => {
+      of.clock.advance(days * 24 * 60 * MINUTE);
+      await of.sync();
+      of.output();
+      await stateShowCommand(of.io, of.options);
+      return of.output().includes('1 creates without an answer');
+    };
+
+    expect([await open(0), await open(29), await open(2)]).toEqual([true, true, false]);
+    expect(await made(of)).toEqual([]);
+  });
 });

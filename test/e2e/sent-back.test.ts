@@ -157,6 +157,77 @@ describe('a create in Salesforce whose answer was lost, and that bears no mark',
   });
 });
 
+describe('one whose account is gone before it was found', () => {
+  const live = async (it: Bench) =>
+    named(
+      (await it.records('salesforce', 'Account')).filter((row) => row['IsDeleted'] !== true),
+      'Name',
+    );
+
+  it.each([
+    ['none', false],
+    ['deactivate', true],
+  ])('is not made again; with onSourceDelete: %s its customer is switched off: %s', async (policy, off) => {
+    const it = await scene(1);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('onNoMatch: create', `onNoMatch: create\n  onSourceDelete: ${policy}`),
+    );
+    await killedAt(it, 'after');
+    const { Id } = await account(it, 'Customer 1');
+    await it.remove('salesforce', 'Account', String(Id));
+    it.clock.advance(20 * 60_000);
+
+    const result = await it.sync();
+
+    expect(counts(result, 'accounts', 'syncBack')['create'] ?? 0).toBe(0);
+    expect([...heldCodes(result, 'accounts'), ...heldCodes(result, 'accounts', 'syncBack')]).toEqual([]);
+    expect(await live(it)).toEqual([]);
+    const customer = await it.record('halo', 'Client', (row) => row['name'] === 'Customer 1');
+    expect(customer['inactive'] ?? false).toBe(off);
+    expect(await quiet(it)).toEqual([]);
+    // Back from the recycle bin it is the customer's again.
+    await it.control('salesforce', 'undelete', { object: 'Account', id: Id });
+    await it.sync();
+    expect([await live(it), named(await it.records('halo', 'Client'), 'name')]).toEqual([
+      ['Customer 1'],
+      ['Customer 1'],
+    ]);
+  });
+
+  it('is not made again after a merge; the survivor takes the customer where it has none', async () => {
+    const it = await scene(1);
+    await killedAt(it, 'after');
+    const loser = (await account(it, 'Customer 1'))['Id'];
+    await it.edit('salesforce', 'Account', { Name: 'Survivor', AccountNumber: 'S-1' });
+    const winner = (await account(it, 'Survivor'))['Id'];
+    await it.control('salesforce', 'merge', { object: 'Account', winner, losers: [loser] });
+    it.clock.advance(20 * 60_000);
+
+    await it.sync();
+
+    expect(await live(it)).toEqual(['Survivor']);
+    expect(named(await it.records('halo', 'Client'), 'name')).toEqual(['Survivor']);
+    expect(await quiet(it)).toEqual([]);
+  });
+
+  it('is not made again after a merge into one that has a customer of its own', async () => {
+    const it = await scene(1);
+    await it.edit('salesforce', 'Account', { Name: 'Survivor', AccountNumber: 'S-1' });
+    const winner = (await account(it, 'Survivor'))['Id'];
+    await killedAt(it, 'after');
+    const loser = (await account(it, 'Customer 1'))['Id'];
+    await it.control('salesforce', 'merge', { object: 'Account', winner, losers: [loser] });
+    it.clock.advance(20 * 60_000);
+
+    const result = await it.sync();
+
+    expect(counts(result, 'accounts', 'syncBack')['create'] ?? 0).toBe(0);
+    expect(await live(it)).toEqual(['Survivor']);
+    expect(named(await it.records('halo', 'Client'), 'name')).toEqual(['Customer 1', 'Survivor']);
+    expect(await quiet(it)).toEqual([]);
+  });
+});
+
 describe('one whose values nobody would recognise', () => {
   /** Everything that was sent has been changed in Salesforce since. */
   async function unrecognisable(): Promise<{ it: Bench; id: string }> {

@@ -32,6 +32,16 @@ describe('recognising what was made by what was sent', () => {
     });
   });
 
+  it('takes one that is gone, and leaves nothing undecided over one that is gone and nobody recognises', () => {
+    const gone = (made: Made): Made => ({ ...made, gone: true });
+    expect(told([sent('t1', 1, 2, 3)], [gone(made('s1', 1, 2, 9))])).toMatchObject({ pairs: { s1: 't1' } });
+    expect(told([sent('t1', 1, 2, 3)], [gone(made('s1', 7, 8, 9))])).toEqual({
+      pairs: {},
+      openSent: [],
+      openMade: [],
+    });
+  });
+
   it('says nothing of creates that left nothing, and of records that nobody waits for', () => {
     expect(told([sent('t1', 1, 2, 3)], [])).toEqual({ pairs: {}, openSent: [], openMade: [] });
     expect(told([sent('t1', 1, 2, 3)], [made('s1', 1, 2, 3), made('s9', 7, 8, 9)])).toEqual({

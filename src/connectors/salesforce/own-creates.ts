@@ -26,6 +26,6 @@ export async function ownCreates(
     fields: fieldsOf(info, fields),
     conditions: [`CreatedById = ${quoted(userId)}`, `CreatedDate >= ${from}`, `CreatedDate <= ${to}`],
   });
-  const rows = await allRows(connection, api, queryPath('query', soql));
+  const rows = await allRows(connection, api, queryPath(info.hasDeleted ? 'queryAll' : 'query', soql));
   return rows.map((row) => recordOf(info, row, fields));
 }

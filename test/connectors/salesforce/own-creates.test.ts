@@ -15,7 +15,7 @@ const withCreation = {
 };
 
 describe("records that the connection's own user made", () => {
-  test('are asked for by who made them and when, and deleted ones are left out', async () => {
+  test('are asked for by who made them and when, and deleted ones come with them', async () => {
     const { salesforce, queries, requests } = await setUp(
       { body: withCreation },
       rows(row(ID, T, { Name: 'Acme' })),
@@ -27,7 +27,7 @@ describe("records that the connection's own user made", () => {
     expect(queries[0]).toMatch(
       /^SELECT Id,SystemModstamp,IsDeleted,MasterRecordId,Name FROM Account WHERE \(CreatedById = '005\w{15}'\) AND \(CreatedDate >= 2026-11-20T09:45:00.000Z\) AND \(CreatedDate <= 2026-11-20T10:15:00.000Z\)$/,
     );
-    expect(requests.at(-1)?.path).toMatch(/\/query$/);
+    expect(requests.at(-1)?.path).toMatch(/\/queryAll$/);
   });
 
   test('cannot be told of an object that does not say who made a record: nothing is asked', async () => {
