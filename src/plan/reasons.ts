@@ -1,4 +1,3 @@
-import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Endpoint, Mapping } from '../model/mapping.ts';
 
