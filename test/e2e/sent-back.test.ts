@@ -129,6 +129,21 @@ describe('a create in Salesforce whose answer was lost, and that bears no mark',
     expect(await quiet(it)).toEqual([]);
   });
 
+  it('is not sent again by retry either while Salesforce may still be at work on it', async () => {
+    const it = await scene(1);
+    for (const act of [{ applyThenFail: 504 }, { lateVisible: { ms: 300_000 } }])
+      await it.control('salesforce', 'faults', { system: 'salesforce', ...POST, nth: 1, do: act });
+    expect(heldCodes(await it.sync(), 'accounts', 'syncBack')).toEqual(['WRITE_UNKNOWN']);
+
+    await retryCommand(it.io, [], { ...it.options, json: true });
+    it.output();
+    it.clock.advance(20 * 60_000);
+    await it.sync();
+
+    expect(await names(it)).toEqual({ salesforce: ['Customer 1'], halo: ['Customer 1'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+
   it('is not taken for an account that somebody else made at that time', async () => {
     const it = await scene(1);
     await killedAt(it, 'before');
