@@ -58,7 +58,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
         (!mapping.syncBack.where || flow.context.matches(mapping.syncBack.where, record.values, mapping)),
     );
   if (wanted.length === 0) return;
-  const backward = await backwardAll(flow, wanted);
+  const backward = await backwardAll(flow, wanted, true);
   const candidates = await findInSource(flow, wanted, backward);
   const found = await flow.sides.source.readByIds({
     object: mapping.source.object,

@@ -141,14 +141,16 @@ export function decideContext(flow: Flow, answers: Answers): DecideContext {
   };
 }
 
-/** Runs `backward` over target records. */
+/** Runs `backward` over target records; `creating` where they have no counterpart yet. */
 export async function backwardAll(
   flow: Flow,
   records: readonly SystemRecord[],
+  creating = false,
 ): Promise<ReadonlyMap<string, Wanted>> {
   const needs = (links?: Answers['link']) =>
     records.map((record) => flow.compiled.backwardNeeds(record.values, links));
-  const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
+  const { context, compiled, lookups } = flow;
+  const answers = await fetchAnswers(context, compiled, 'source', needs, lookups.source, creating);
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 

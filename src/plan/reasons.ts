@@ -170,9 +170,9 @@ export function parentPending(mapping: string, sourceId: string): Problem {
   return {
     code: 'PARENT_PENDING',
     kind: 'transient',
-    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", was sent and the answer was lost.`,
+    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", is not there yet: the answer to its create was lost, or it is held.`,
     why: 'Filing it elsewhere meanwhile would have to be undone.',
-    todo: 'Nothing: it follows as soon as that record has been found.',
+    todo: 'Nothing: it follows once that record has been found, or what holds it is cured.',
   };
 }
 
