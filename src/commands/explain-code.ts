@@ -1,5 +1,5 @@
 import { nearest } from '../config/nearest.ts';
-import { CODES, type Code } from '../model/codes.ts';
+import { CODES, isCode } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { safeJson } from '../report/safe.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -23,10 +23,6 @@ export function explainCodeCommand(io: Io, asked: string, options: { readonly js
   if (options.json) io.out(`${safeJson({ code, kind, cause, cure })}\n`);
   else io.out(`${io.painter.bold(code)}\n  cause: ${cause}\n  do: ${cure}\n  who: ${WHO[kind] ?? kind}\n`);
   return 0;
-}
-
-function isCode(text: string): text is Code {
-  return Object.hasOwn(CODES, text);
 }
 
 function unknownCode(asked: string): CrosswalkError {

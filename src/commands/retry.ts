@@ -35,9 +35,12 @@ interface Retried {
   readonly problem?: Problem;
 }
 
+/** Held until somebody decides. Trying such a record again creates it, so that it has to be asked for by its id or by this code. */
+const NEEDS_A_WORD: ReadonlySet<string> = new Set(['CREATE_UNDECIDED', 'REBUILD_UNMATCHED']);
+
 /**
- * `crosswalk retry [ids]`: imports or syncs back held records now, and nothing else; checkpoints stay where they are. Asking for it
- * also releases what a rebuild of the state left unmatched: such a record is created if it still has no partner.
+ * `crosswalk retry [ids]`: imports or syncs back held records now, and nothing else; checkpoints stay where they are. Asking by id or
+ * code also releases what waits for a person's word: such a record is created if it still has no partner.
  */
 export async function retryCommand(io: Io, ids: readonly string[], options: RetryOptions): Promise<ExitCode> {
   const project = openProject(options);
@@ -58,9 +61,13 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
         progress: line.show,
       });
       try {
-        const chosen = choose(integration, session.state, ids, options);
-        asked += chosen.length;
-        if (chosen.length === 0) return { outcome: 'nothing', flows: [] };
+        const found = choose(integration, session.state, ids, options);
+        asked += found.length;
+        const named = ids.length > 0 || options.code !== undefined;
+        const chosen = found.filter(({ problem }) => named || !NEEDS_A_WORD.has(problem.code));
+        for (const held of found.filter((one) => !chosen.includes(one)))
+          retried.push({ ...aboutHeld(integration.name, held), now: 'held', problem: held.problem });
+        if (chosen.length === 0) return { outcome: found.length === 0 ? 'nothing' : 'partial', flows: [] };
         return await recorded(io, session.state, 'retry', () => again(session, chosen, retried));
       } finally {
         line.clear();
@@ -124,17 +131,15 @@ function outcomeOf(
   still: ReadonlyMap<string, Held>,
 ): Retried {
   const key = keyOf(held.side, held.recordId);
-  const of = {
-    integration: mapping.integration,
-    mapping: mapping.name,
-    side: held.side,
-    recordId: held.recordId,
-    was: held.problem.code,
-  };
+  const of = aboutHeld(mapping.integration, held);
   const now = still.get(key);
   if (now) return { ...of, now: stopped ? 'notRun' : 'held', problem: now.problem };
   // What was decided in the other direction leaves nothing to say in this one.
   return { ...of, now: decided.get(key) ?? 'unchanged' };
+}
+
+function aboutHeld(integration: string, { mapping, side, recordId, problem }: Held) {
+  return { integration, mapping, side, recordId, was: problem.code };
 }
 
 function choose(

@@ -101,13 +101,15 @@ export function createMatcher(
     return found.map((records) => records.map((record) => record.id));
   };
 
-  const byMark = async (batch: readonly Unlinked[]): Promise<Map<string, readonly string[]>> => {
+  const byMark = async (
+    batch: readonly Unlinked[],
+    marksOf: (sourceId: string) => readonly string[],
+  ): Promise<Map<string, readonly string[]>> => {
     const ids = new Map<string, readonly string[]>();
     if (!marked) return ids;
     const asked: { id: string; mark: string }[] = [];
     for (const { record, uncertain } of batch) {
-      // A survivor that has no record of its own takes over the one of whom it was merged with.
-      const marks = [record.id, ...known.losersOf(record.id)];
+      const marks = marksOf(record.id);
       const indexed = marks
         .map((mark) => spool.idsByKey('target', marked, normaliseKey(mark) ?? ''))
         .find((hits) => hits.length > 0);
@@ -121,13 +123,12 @@ export function createMatcher(
     asked.forEach(({ id }, index) => {
       if ((ids.get(id) ?? []).length === 0) ids.set(id, found[index] ?? []);
     });
-    const open = batch.filter(({ record, sent }) => sent && (ids.get(record.id) ?? []).length === 0);
-    for (const [id, hits] of await unlisted(marked, open)) ids.set(id, hits);
     return ids;
   };
 
-  const unlisted = async (mark: string, open: readonly Unlinked[]) => {
-    if (open.length === 0 || !target.findUnlisted) return [];
+  const unlisted = async (open: readonly Unlinked[]) => {
+    if (open.length === 0 || !target.findUnlisted || !marked) return [];
+    const mark = marked;
     const keys = open.map(({ record }) => ({ [mark]: record.id }));
     const found = await target.findUnlisted({ object: mapping.target.object, fields: [mark], keys });
     spool.putTarget(found.flat());
@@ -157,7 +158,10 @@ export function createMatcher(
     async match(batch) {
       const sure = (id: string) => written.has(id) || known.found.has(id);
       const open = batch.filter((item) => !sure(item.record.id));
-      const marks = await byMark(open);
+      const marks = await byMark(open, (id) => [id]);
+      const bare = open.filter(({ record }) => (marks.get(record.id) ?? []).length === 0);
+      for (const [id, hits] of await unlisted(bare.filter(({ sent }) => sent))) marks.set(id, hits);
+      const inherited = await byMark(bare, known.losersOf);
       const steps = fieldSteps(mapping);
       const answers: Map<string, readonly string[]>[] = [];
       for (const step of steps) answers.push(await byFields(step, open));
@@ -173,7 +177,7 @@ export function createMatcher(
         const direct = written.get(id) ?? known.found.get(id);
         const result: MatchResult =
           direct === undefined
-            ? chooseMatch(sides, candidates(item, marks, steps, answers), takenBy(id))
+            ? chooseMatch(sides, candidates(item, marks, inherited, steps, answers), takenBy(id))
             : { kind: 'one', id: direct, step: written.has(id) ? 'links.yaml' : 'what was sent' };
         if (result.kind === 'one') {
           claim(spool, id, result.id);
@@ -187,6 +191,7 @@ export function createMatcher(
   function candidates(
     item: Unlinked,
     marks: ReadonlyMap<string, readonly string[]>,
+    inherited: ReadonlyMap<string, readonly string[]>,
     steps: readonly { name: string; fields: readonly string[] }[],
     answers: readonly ReadonlyMap<string, readonly string[]>[],
   ): StepCandidates[] {
@@ -204,6 +209,9 @@ export function createMatcher(
       const ids = answers[index]?.get(id) ?? [];
       list.push({ step: step.name, ids, sameKey: spool.idsByKey('source', step.name, key) });
     });
+    // A survivor that has no record of its own takes over the one of whom it was merged with.
+    const legacy = inherited.get(id) ?? [];
+    if (legacy.length > 0) list.push({ step: 'externalId', ids: legacy, sameKey: [] });
     return list;
   }
 

@@ -259,7 +259,7 @@ export const CODES = {
     kind: 'conflict',
     cause:
       'The answer to a create was lost, and nobody can tell whether one of the records made at that time is the one.',
-    cure: 'Name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED"; an externalId on the side that receives avoids it.',
+    cure: 'Name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED", which creates what was not named; an externalId on the side that receives avoids it.',
   },
   DEACTIVATE_UNSUPPORTED: {
     kind: 'config',
@@ -797,3 +797,7 @@ export const CODES = {
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type Code = keyof typeof CODES;
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(CODES, text);
+}

@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
-import { CODES, type Code } from './codes.ts';
+import { CODES, type Code, isCode } from './codes.ts';
 import { CrosswalkError } from './errors.ts';
 
 /** One thing `doctor` looked at: names and settings, never a value of a record or a secret. One line each. */
@@ -91,7 +91,7 @@ export function fail(check: string, code: Code, found: string, cure: string, rep
 /** The finding an error is. */
 export function failed(check: string, error: CrosswalkError): Failure {
   const { code, what, where, why, todo } = error.text;
-  const known = Object.hasOwn(CODES, code) ? (code as Code) : 'INTERNAL';
+  const known = isCode(code) ? code : 'INTERNAL';
   return fail(check, known, [what, where, why].filter(Boolean).join(' '), todo ?? CODES[known].cure);
 }
 

@@ -114,7 +114,7 @@ export function createUndecided({ source, target, file }: Mapping): Problem {
     what: `The answer to a create in ${source.system} was lost, and a ${source.object} made at that time may be the one: its values are not what was sent any more.`,
     where: file,
     why: 'Creating it again might double it, and linking the two might mix up two records.',
-    todo: `Compare the held ${source.object} and ${target.object}: name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED" for the others. externalId: { source: ... } in ${file} avoids this.`,
+    todo: `Compare the held ${source.object} and ${target.object}: name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED", which creates what was not named. externalId: { source: ... } in ${file} avoids this.`,
   };
 }
 

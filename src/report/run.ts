@@ -1,3 +1,4 @@
+import { CODES, isCode } from '../model/codes.ts';
 import type { FlowResult, RunResult } from '../model/plan.ts';
 import { problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
@@ -76,9 +77,10 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
   return [
     `${painter.bold(`${flow.integration} / ${flow.mapping}`)} ${flow.direction === 'import' ? 'import' : 'sync-back'}: ${[`${flow.read} read`, ...parts].join(', ')}`,
     ...(requests ? [painter.dim(`  requests: ${requests}`)] : []),
-    ...flow.notes.map((note) =>
+    ...flow.notes.flatMap((note, index) => [
       painter.dim(`  ${note.count} x ${note.code}: ${safeText(note.what)} (e.g. ${safeText(note.example)})`),
-    ),
+      ...(flow.notes[index + 1]?.code === note.code ? [] : cureOf(note.code, painter)),
+    ]),
     ...(reasons ? flow.held.slice(0, HELD_LINES) : []).flatMap(({ recordId, problem }) => {
       const [first, ...rest] = problemLines(problem);
       return [painter.red(`  held ${safeText(recordId)}  ${first}`), ...rest.map((text) => `    ${text}`)];
@@ -87,6 +89,11 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
       ? [`  ... and ${counts.held - HELD_LINES} more held; "crosswalk status" lists them`]
       : []),
   ];
+}
+
+/** What to do about a note, as the registry has it: a note itself carries no advice. */
+function cureOf(code: string, painter: Painter): readonly string[] {
+  return isCode(code) ? [painter.dim(`    do: ${CODES[code].cure}`)] : [];
 }
 
 /** What stopped a flow; said once where it stopped several in a row. */

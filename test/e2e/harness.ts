@@ -92,12 +92,17 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
 
   let printed = '';
   let ranAt: number | undefined;
+  /** Of it only what is no warning, for what reads it as JSON. */
+  let answered = '';
   const print = (text: string) => {
     printed += text;
   };
   const redactor = createRedactor();
   const io: Io = {
-    out: (text) => print(redactor.redact(text)),
+    out: (text) => {
+      answered += redactor.redact(text);
+      print(redactor.redact(text));
+    },
     err: (text) => print(redactor.redact(text)),
     env: sandbox.env,
     clock,
@@ -130,8 +135,10 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
   };
   const result = async (work: Promise<unknown>): Promise<RunResult> => {
     output();
+    answered = '';
     await work;
-    return JSON.parse(output()) as RunResult;
+    output();
+    return JSON.parse(answered) as RunResult;
   };
   const records = async (system: string, object: string) =>
     (await call(system, 'GET', `records?object=${object}`)) as Wire[];
@@ -143,9 +150,13 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     options,
     io,
     output,
-    sync(more = {}) {
-      ranAt = clock.now();
-      return result(syncCommand(io, { ...options, json: true, ...more }));
+    async sync(more = {}) {
+      try {
+        return await result(syncCommand(io, { ...options, json: true, ...more }));
+      } finally {
+        // Not when it began: waiting for a refusal to be over takes time.
+        ranAt = clock.now();
+      }
     },
     plan: (more = {}) => result(planCommand(io, { ...options, json: true, ...more })),
     records,

@@ -189,6 +189,11 @@ describe('a rebuild of untidy data', () => {
     await it.edit('salesforce', 'Account', { Name: 'Born later' });
     it.clock.advance(60_000);
     expect(counts(await it.sync(), 'accounts')).toMatchObject({ create: 1 });
+    await it.forgetRequests();
+    const plain = await run(it, 'retry');
+    expect([plain.code, await it.writes()]).toEqual([2, []]);
+    expect(plain.text).toContain('still held (was REBUILD_UNMATCHED)');
+
     const { code, text } = await run(it, 'retry', '--code', 'REBUILD_UNMATCHED');
     expect(code).toBe(0);
     expect(text).toContain(`accounts ${account(1).Id}: created (was REBUILD_UNMATCHED)`);

@@ -97,6 +97,8 @@ export async function openWorld(history: History): Promise<World> {
       );
       book.ran('troubled');
       it.output();
+      // As after any run: who edits what it wrote does so later.
+      it.clock.advance(2_000);
       return undefined;
     }
     const result = await troubled(trouble, () => it.sync({ full }));
