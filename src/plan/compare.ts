@@ -37,6 +37,11 @@ export interface Pair {
   readonly maySyncBack: boolean;
   /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
   readonly backBlocked: boolean;
+  /**
+   * Target fields for which the source's value cannot be made, so that nobody can tell whether it moved: neither written nor settled,
+   * on either side, until it can.
+   */
+  readonly unmade: ReadonlySet<string>;
   readonly hash: (text: string) => number;
   /** What is remembered of this pair's fields that go to and fro. */
   readonly fights: readonly Fight[];
@@ -81,6 +86,7 @@ export function compare(pair: Pair): Comparison {
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
+    if (rule.direction !== 'syncBack' && pair.unmade.has(rule.target)) continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);
     const sides = sidesOf(pair, rule);
     const moved = movedOf(pair, rule, sides, fight);
@@ -89,8 +95,10 @@ export function compare(pair: Pair): Comparison {
     let verdict = judge(pair, rule, sides, moved);
     const released = releasedBy(fight, sides.now);
     if (verdict !== 'none' && released !== undefined && mayTravel(pair, rule, released)) verdict = released;
-    if (verdict === 'conflict') {
-      const winner = resolveConflict(pair);
+    const winner = verdict === 'conflict' ? resolveConflict(pair) : undefined;
+    // The source's value wins, and may not be written (yet): it is not overwritten either.
+    if (winner === 'toTarget' && !pair.mayImport) verdict = 'keepOld';
+    else if (winner !== undefined) {
       const problem = conflictProblem(pair, rule, winner);
       if (winner === 'hold') {
         hold ??= problem;
