@@ -13,7 +13,7 @@ import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
-import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, skip } from './flow.ts';
+import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, isOverruled, skip } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
 import { wholeTargets } from './whole.ts';
@@ -201,6 +201,7 @@ function countUnlinked(flow: Flow, records: readonly SystemRecord[]): void {
 function notExchanging(flow: Flow, targetId: string) {
   const { mapping } = flow.compiled;
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
+  if (links.every((link) => isOverruled(flow, link))) return notLinked(mapping);
   if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
 }

@@ -91,6 +91,7 @@ export function exchanges(
   flow: Flow,
   link: Pick<Link, 'sourceId' | 'targetId' | 'primary'> & Partial<Pick<Link, 'status'>>,
 ): boolean {
+  if (isOverruled(flow, link)) return false;
   const rows = flow.written.byTarget.get(link.targetId);
   if (!rows && link.primary && link.status !== 'sourceGone') return true;
   const marked = rows?.find((row) => row.explicit);

@@ -413,3 +413,22 @@ async function call(it: Bench, method: string, path: string): Promise<void> {
   const url = it.io.env['HALO_URL'] ?? '';
   await fetch(`${url}/__sandbox/${path}`, { method });
 }
+
+describe('a customer whose account links.yaml sends elsewhere', () => {
+  it('sends its edits to nobody, in that very run too', async () => {
+    const it = await bench({ salesforce: { Account: [account(1), account(2)] } });
+    await it.sync();
+    const [one, two] = await Promise.all(
+      [1, 2].map(async (n) => (await customersNamed(it, `Customer ${n}`))[0]?.['id']),
+    );
+    writeLinks(it, `links:\n  accounts:\n    - { source: "${account(1).Id}", target: "${two}" }\n`);
+    it.clock.advance(1_800_000);
+    await it.edit('halo', 'Client', { id: one, website: 'https://left.example' });
+
+    const result = await it.sync();
+
+    const first = await it.record('salesforce', 'Account', (row) => row['Id'] === account(1).Id);
+    expect(first['Website']).not.toBe('https://left.example');
+    expect(flow(result, 'accounts', 'syncBack').notes.map(({ code }) => code)).toEqual(['NOT_LINKED']);
+  });
+});
