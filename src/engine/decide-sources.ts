@@ -23,6 +23,7 @@ import {
   unlessUnmatched,
 } from './flow.ts';
 import { forwardAgain } from './forward-again.ts';
+import { goneParents } from './gone-parents.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
@@ -165,6 +166,7 @@ async function decideUnlinked(
     })),
   );
   const transformed = await forwardAgain(flow, batch);
+  const parentGone = goneParents(flow);
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
@@ -173,7 +175,7 @@ async function decideUnlinked(
       open ??
       (result?.kind === 'held'
         ? result.problem
-        : createBlocked(flow, sent.get(item.record.id), item.wanted.values));
+        : (createBlocked(flow, sent.get(item.record.id), item.wanted.values) ?? parentGone(item.record)));
     if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {

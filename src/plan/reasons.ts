@@ -160,6 +160,16 @@ export function parentPending(mapping: string, sourceId: string): Problem {
   };
 }
 
+export function parentGone(mapping: string, sourceId: string): Problem {
+  return {
+    code: 'PARENT_PENDING',
+    kind: 'transient',
+    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", is linked to one that does not exist any more.`,
+    why: 'There is nothing to file this one under.',
+    todo: 'Mend that pair first ("crosswalk status" says how); this one follows once it is.',
+  };
+}
+
 /** Whatever made the second one: two states for one pair of systems, an answer that was lost, a copy made by hand. */
 export function markDoubled(
   { source, target, externalId, file }: Mapping,
