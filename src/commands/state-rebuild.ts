@@ -14,7 +14,7 @@ import { acquireLock } from '../state/lock.ts';
 import { openState } from '../state/open.ts';
 import { makePrivateFolder } from '../state/private.ts';
 import { discardState, replaceState } from '../state/replace.ts';
-import type { StateStore } from '../state/store.ts';
+import type { Intent, StateStore } from '../state/store.ts';
 import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
@@ -85,7 +85,7 @@ async function rebuildOne(
     progress: line.show,
   });
   try {
-    const before = lookAt(io, options, path, session.state);
+    const { before, intents } = lookAt(io, options, path, session);
     const cost: RebuildCost = {
       integration: integration.name,
       before,
@@ -100,6 +100,7 @@ async function rebuildOne(
     let relinked: readonly Relinked[] = [];
     let result: RunResult = { outcome: 'failed', flows: [] };
     await recorded(io, session.state, 'state rebuild', async () => {
+      session.state.putIntents(intents);
       ({ result, relinked } = await rebuild(session.context, session.order));
       // It carried no mapping through, so that "last success" stays unknown.
       return { outcome: result.outcome, flows: [] };
@@ -119,22 +120,31 @@ async function rebuildOne(
   }
 }
 
+interface LookedAt {
+  readonly before: RebuildCost['before'];
+  /** Creates that it does not know the answer to: they may still come to light, and are not to be sent again before. */
+  readonly intents: readonly Intent[];
+}
+
 /** What lies there now. A good state of other orgs is not replaced: the credentials are more likely wrong than the state. */
-function lookAt(io: Io, options: CommonOptions, path: string, fresh: StateStore): RebuildCost['before'] {
+function lookAt(io: Io, options: CommonOptions, path: string, session: Session): LookedAt {
   const key = stateKey(io, environment(io, options));
-  if (!existsSync(path) && !existsSync(`${path}-wal`)) return { kind: 'none' };
+  if (!existsSync(path) && !existsSync(`${path}-wal`)) return { before: { kind: 'none' }, intents: [] };
   let old: StateStore;
   try {
     old = openState({ path, key, clock: io.clock, readOnly: true });
   } catch (error) {
     if (error instanceof CrosswalkError && REPLACEABLE.has(error.code))
-      return { kind: 'unusable', code: error.code };
+      return { before: { kind: 'unusable', code: error.code }, intents: [] };
     throw error;
   }
   try {
-    const { orgs } = fresh.envelope;
+    const { orgs } = session.state.envelope;
     for (const [connection, org] of Object.entries(orgs)) old.bindOrg(connection, org);
-    return { kind: 'readable', runs: old.runs(1).length, at: old.runs(1)[0]?.at };
+    return {
+      before: { kind: 'readable', runs: old.runs(1).length, at: old.runs(1)[0]?.at },
+      intents: session.order.flatMap(({ mapping }) => old.intents(mapping.name)),
+    };
   } finally {
     old.close();
   }

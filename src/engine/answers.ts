@@ -11,7 +11,8 @@ export type Towards = 'target' | 'source';
 
 /**
  * Fetches in batches what a page of records will ask for, and answers from memory afterwards. Look-ups go to the receiving
- * system; links come from the state (or from this plan), turned into the id that the receiving field wants.
+ * system; links come from the state (or from this plan), turned into the id that the receiving field wants. `creating`: the records are
+ * to be created, and wait for those that they refer to.
  */
 export async function fetchAnswers(
   context: RunContext,
@@ -19,9 +20,10 @@ export async function fetchAnswers(
   towards: Towards,
   needsOf: (links?: Answers['link']) => readonly Needs[],
   cache: LookupCache,
+  creating = false,
 ): Promise<Answers> {
   const needs = needsOf();
-  const links = await resolveLinks(context, compiled, towards, needs);
+  const links = await resolveLinks(context, compiled, towards, needs, creating);
   const link: Answers['link'] = (need) => links.get(linkKey(need));
   const known = (item: Needs) => item.lookups.every((need) => cache.get(need.name)?.has(lookupKey(need)));
   // The fail-safe of a reference is asked for only where the reference itself leads nowhere.
@@ -68,6 +70,7 @@ async function resolveLinks(
   compiled: CompiledMapping,
   towards: Towards,
   needs: readonly Needs[],
+  creating: boolean,
 ): Promise<Map<string, string | PlannedRef>> {
   const resolved = new Map<string, string | PlannedRef>();
   const byMapping = Map.groupBy(
@@ -78,7 +81,7 @@ async function resolveLinks(
     const linked = context.mappings[name];
     if (!linked) continue;
     if (towards === 'target') await resolveForward(context, compiled, linked, group, resolved);
-    else await resolveBackward(context, compiled, linked, group, resolved);
+    else await resolveBackward(context, compiled, linked, group, resolved, creating);
   }
   return resolved;
 }
@@ -136,15 +139,20 @@ async function resolveForward(
   }
 }
 
-/** What the target's field holds may be a record that only stands for the linked one: a user's site for the customer. */
+/**
+ * What the target's field holds may be a record that only stands for the linked one: a user's site for the customer. One that is on its
+ * way to the source, or held there, is not missing: what is created meanwhile would never be filed with it.
+ */
 async function resolveBackward(
   context: RunContext,
   compiled: CompiledMapping,
   linked: CompiledMapping,
   needs: readonly LinkNeed[],
   resolved: Map<string, string | PlannedRef>,
+  creating: boolean,
 ): Promise<void> {
   const { mapping } = compiled;
+  const comes = creating && linked.mapping.syncBack.on.includes('create') ? coming(context, linked) : NOBODY;
   for (const [field, group] of Map.groupBy(needs, (need) => need.field)) {
     const rule = mapping.fields.find(
       ({ link, direction, source }) =>
@@ -168,10 +176,22 @@ async function resolveBackward(
         });
     const links = context.state.linksByTarget(linked.mapping.name, unique([...targets.values()]));
     for (const need of group) {
-      const leading = leadingLink(links.get(targets.get(need.id) ?? '') ?? []);
+      const targetId = targets.get(need.id) ?? '';
+      const leading = leadingLink(links.get(targetId) ?? []);
       if (leading && leading.status !== 'sourceGone') resolved.set(linkKey(need), leading.sourceId);
+      else if (!leading && comes.has(targetId))
+        resolved.set(linkKey(need), { planned: { mapping: linked.mapping.name, sourceId: targetId } });
     }
   }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Targets that are to be created in the source, and are not there yet: no answer came, or something holds them. */
+function coming({ state }: RunContext, { mapping }: CompiledMapping): ReadonlySet<string> {
+  const sent = state.intents(mapping.name).filter(({ side }) => side === 'source');
+  const held = state.held(mapping.name).filter(({ side }) => side === 'target');
+  return new Set([...sent, ...held].map(({ recordId }) => recordId));
 }
 
 function lookupKey(need: LookupNeed): string {

@@ -4,7 +4,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
-import { markUnlinked, outOfScope } from '../plan/reasons.ts';
+import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { claim, sourceClaimedBy } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
 import { markedBy } from './marks.ts';
@@ -58,7 +58,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
         (!mapping.syncBack.where || flow.context.matches(mapping.syncBack.where, record.values, mapping)),
     );
   if (wanted.length === 0) return;
-  const backward = await backwardAll(flow, wanted);
+  const backward = await backwardAll(flow, wanted, true);
   const candidates = await findInSource(flow, wanted, backward);
   const found = await flow.sides.source.readByIds({
     object: mapping.source.object,
@@ -127,13 +127,17 @@ function waits(flow: Flow, recordId: string): boolean {
   return true;
 }
 
-/** It bears the mark of a source record that is linked to nothing: it was made from that one, in a run that the state does not know. */
+/**
+ * It bears the mark of a source record that is linked to nothing: it was made from that one, in a run that the state does not know. Or of
+ * one that is linked to another target: it is a copy. Somebody who links by hand leaves the old mark behind, which says nothing.
+ */
 function madeFrom(flow: Flow, target: SystemRecord): boolean {
   const { mapping } = flow.compiled;
   const sourceId = markedBy(flow, target);
-  if (sourceId === undefined || flow.context.state.linksBySource(mapping.name, [sourceId]).has(sourceId))
-    return false;
-  emit(flow, skip('syncBack', target.id, markUnlinked(mapping, sourceId)));
+  if (sourceId === undefined || flow.written.bySource.has(sourceId)) return false;
+  const linked = flow.context.state.linksBySource(mapping.name, [sourceId]).get(sourceId);
+  const reason = linked ? markDoubled(mapping, linked.targetId, target.id) : markUnlinked(mapping, sourceId);
+  emit(flow, skip('syncBack', target.id, reason));
   return true;
 }
 

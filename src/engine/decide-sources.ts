@@ -116,6 +116,7 @@ async function decideKnown(
       flow.spool.markUsed([link.targetId]);
     } else if (
       inherited(item.record.id) ||
+      (!targets.has(link.targetId) && mayBeGone(flow, item.record.id)) ||
       sourceMoved(flow, item, link) ||
       rowMoved(flow, targets.get(link.targetId), link)
     ) {
@@ -267,6 +268,11 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
     }
   }
   flow.spool.markUsed(ids);
+}
+
+/** A target that a complete sweep left out, or that was gone when it was last looked for: it is asked for by its id. */
+function mayBeGone(flow: Flow, recordId: string): boolean {
+  return flow.swept || flow.heldBefore.source.get(recordId)?.code === 'TARGET_GONE';
 }
 
 function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Problem {

@@ -9,6 +9,7 @@ import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
+import type { TargetReading } from './read.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
 
@@ -44,6 +45,8 @@ export interface Flow {
   sentBack: SentBack;
   /** True when a record was linked to another target than before: whatever refers to it has to be looked at. */
   relinked: boolean;
+  /** True when the sweep brought every target, so that one it did not bring is asked for. */
+  readonly swept: boolean;
   /** True when an earlier run left a first load half done: linked pairs are looked at closely once it is finished. */
   readonly continued: boolean;
   /** What was held before this run, by side and id; the ones that are fine now are cleared when the run settles. */
@@ -141,14 +144,16 @@ export function decideContext(flow: Flow, answers: Answers): DecideContext {
   };
 }
 
-/** Runs `backward` over target records. */
+/** Runs `backward` over target records; `creating` where they have no counterpart yet. */
 export async function backwardAll(
   flow: Flow,
   records: readonly SystemRecord[],
+  creating = false,
 ): Promise<ReadonlyMap<string, Wanted>> {
   const needs = (links?: Answers['link']) =>
     records.map((record) => flow.compiled.backwardNeeds(record.values, links));
-  const answers = await fetchAnswers(flow.context, flow.compiled, 'source', needs, flow.lookups.source);
+  const { context, compiled, lookups } = flow;
+  const answers = await fetchAnswers(context, compiled, 'source', needs, lookups.source, creating);
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 
@@ -245,7 +250,7 @@ export function startFlow(
   spool: Spool,
   tally: Tally,
   request: FlowRequest,
-  continued: boolean,
+  target: Pick<TargetReading, 'complete' | 'continued'>,
 ): Flow {
   const held = context.state.held(compiled.mapping.name);
   const before = (side: 'source' | 'target') =>
@@ -276,7 +281,8 @@ export function startFlow(
     sentBefore: 0,
     sentBack: NOTHING_SENT,
     relinked: false,
-    continued,
+    swept: target.complete,
+    continued: target.continued === true,
     spool,
     tally,
     lookups: { target: new Map(), source: new Map() },

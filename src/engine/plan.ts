@@ -45,7 +45,7 @@ export async function planMapping(
     const tally = createTally();
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
-    const flow = startFlow(context, compiled, spool, tally, request, target.continued === true);
+    const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const [reading, object] of [

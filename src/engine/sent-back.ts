@@ -30,14 +30,13 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
   );
   bringBack(flow, made ?? [], told.pairs);
   const gone = goneLinks(flow, made ?? [], told.pairs, sent);
-  // Somebody has looked at what `retry` names: it may be created.
-  if (flow.released) return { ...NOTHING_SENT, found: told.pairs, gone };
   const found = new Set(told.pairs.values());
   const undecided = new Set(made ? told.openSent : sent.map(({ recordId }) => recordId));
   const open = { source: new Map<string, Problem>(), target: new Map<string, Problem>() };
-  for (const id of told.openMade) open.source.set(id, createUndecided(mapping));
+  // Somebody has looked at what `retry` names: it may be created, unless the system may still be at work on it.
+  if (!flow.released) for (const id of told.openMade) open.source.set(id, createUndecided(mapping));
   for (const { recordId, at } of sent) {
-    if (undecided.has(recordId)) open.target.set(recordId, createUndecided(mapping));
+    if (undecided.has(recordId) && !flow.released) open.target.set(recordId, createUndecided(mapping));
     else if (!found.has(recordId) && flow.context.clock.now() < Date.parse(at) + UNSETTLED_MS)
       open.target.set(recordId, createPending(mapping.source));
   }

@@ -515,8 +515,8 @@ export const CODES = {
   },
   PARENT_PENDING: {
     kind: 'transient',
-    cause: 'The record it refers to was sent and the answer was lost.',
-    cure: 'Nothing: it follows as soon as that record has been found.',
+    cause: 'The record it refers to is not there yet: the answer to its create was lost, or it is held.',
+    cure: 'Nothing: it follows once that record has been found, or what holds it is cured.',
   },
   PLAN_INVALID: {
     kind: 'config',

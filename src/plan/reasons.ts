@@ -154,21 +154,25 @@ export function parentPending(mapping: string, sourceId: string): Problem {
   return {
     code: 'PARENT_PENDING',
     kind: 'transient',
-    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", was sent and the answer was lost.`,
+    what: `The record it refers to, "${sourceId}" of mapping "${mapping}", is not there yet: the answer to its create was lost, or it is held.`,
     why: 'Filing it elsewhere meanwhile would have to be undone.',
-    todo: 'Nothing: it follows as soon as that record has been found.',
+    todo: 'Nothing: it follows once that record has been found, or what holds it is cured.',
   };
 }
 
 /** Whatever made the second one: two states for one pair of systems, an answer that was lost, a copy made by hand. */
-export function markDoubled({ source, target, file }: Mapping, one: string, other: string): Problem {
+export function markDoubled(
+  { source, target, externalId, file }: Mapping,
+  one: string,
+  other: string,
+): Problem {
   return {
     code: 'MARK_DOUBLED',
     kind: 'conflict',
     what: `${target.object} "${one}" and "${other}" in ${target.system} bear the mark of one and the same ${source.object}; at most one of them is linked.`,
     where: file,
     why: 'Two states that run for one pair of systems make every record twice, and so does a copy made by hand.',
-    todo: `Merge or delete one of them in ${target.system}, and see that one state alone runs for these connections.`,
+    todo: `Merge or delete one of them in ${target.system}, or clear ${externalId.target} of the one that is a record of its own, and see that one state alone runs for these connections.`,
   };
 }
 

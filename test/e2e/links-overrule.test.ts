@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importCommand } from '../../src/commands/import.ts';
 import { linksRemoveCommand } from '../../src/commands/links.ts';
-import { type Bench, bench, counts, writeLinks } from './harness.ts';
+import { type Bench, bench, counts, heldCodes, writeLinks } from './harness.ts';
 
 const HALF_HOUR = 30 * 60_000;
 const accountId = (n: number) => `00100000000000${n}AAA`;
@@ -132,5 +132,21 @@ describe('links that links.yaml sends round in a circle', () => {
     expect(counts(swapped, 'accounts')['link']).toBe(Object.keys(to).length);
     expect((await client(it, 'Customer 2'))['main_phonenumber']).toBe('0111');
     expect((await account(it, 2))['Website']).toBe('https://agent.example');
+  });
+});
+
+describe('an account whose customer was deleted in Halo', () => {
+  it('is held by the next complete run, which says that it is gone', async () => {
+    const it = await settled(2);
+    const { id } = await client(it, 'Customer 1');
+    await it.remove('halo', 'Client', Number(id));
+
+    const full = await it.sync({ full: true });
+
+    expect(heldCodes(full, 'accounts')).toEqual(['TARGET_GONE']);
+    expect(counts(full, 'accounts')).toMatchObject({ unchanged: 1, held: 1 });
+    it.clock.advance(24 * 3_600_000);
+    expect(heldCodes(await it.sync(), 'accounts')).toEqual(['TARGET_GONE']);
+    expect(await it.records('halo', 'Client')).toHaveLength(2);
   });
 });

@@ -181,3 +181,29 @@ describe('a run on a state that was lost', () => {
     expect(counts(again, 'contacts')).toEqual({ link: 1 });
   });
 });
+
+describe('a copy of a record in Halo, mark and all', () => {
+  it('is said, and not created in Salesforce until its mark is cleared', async () => {
+    const it = await imported();
+    it.rewrite('salesforce/contacts.yaml', (text) => text.replace('on: [update]', 'on: [create, update]'));
+    const person = await nobody(it);
+    await it.sync();
+    it.clock.advance(3_600_000);
+    const mark = { name: 'CFSalesforceContactId', value: person };
+    const { site_id } = await it.record('halo', 'Users', (row) => row['surname'] === 'Nobody');
+    const copy = await it.edit('halo', 'Users', { surname: 'Nobody', site_id, customfields: [mark] });
+
+    const said = await it.sync();
+    it.clock.advance(3_600_000);
+    await it.edit('halo', 'Users', {
+      id: copy['id'],
+      customfields: [{ ...mark, value: '' }],
+      surname: 'New',
+    });
+    const cleared = await it.sync();
+
+    expect(flow(said, 'contacts', 'syncBack').counts.create).toBe(0);
+    expect(flow(said, 'contacts', 'syncBack').notes.map(({ code }) => code)).toContain('MARK_DOUBLED');
+    expect(flow(cleared, 'contacts', 'syncBack').counts.create).toBe(1);
+  });
+});

@@ -23,6 +23,8 @@ const contact = (n: number, more: Record<string, unknown> = {}) => ({
 const range = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index + 1));
 
+const PERSON = { Id: '005000000000099AAA', Username: 'pat@example.com', LastName: 'Pat', IsActive: true };
+
 const path = (it: Bench) => join(it.options.state, 'salesforce.sqlite');
 /** Without what SQLite leaves beside a file that somebody has only read. */
 const files = (it: Bench) =>
@@ -452,4 +454,40 @@ describe('matching on an empty state', () => {
 
     expect(await pairs(it)).toEqual(before);
   });
+});
+
+describe('a state with a create that got no answer', () => {
+  it.each(['halo', 'salesforce'] as const)(
+    'keeps it when it is rebuilt, so that %s gets it once',
+    async (system) => {
+      const it = await bench({ salesforce: { User: [PERSON], Account: [account(1)] } });
+      it.rewrite('salesforce/accounts.yaml', (text) =>
+        text
+          .replace(/^guards:.*$/m, 'guards: { create: off, update: off }')
+          .replace('on: [update]', 'on: [create, update]')
+          .replace('target: name, write: create }', 'target: name, direction: both }'),
+      );
+      await it.sync();
+      it.clock.advance(3_600_000);
+      if (system === 'halo') await it.edit('salesforce', 'Account', { Name: 'Born' });
+      else await it.edit('halo', 'Client', { name: 'Born', website: 'https://born.example' });
+      const on = { halo: '/api/Client', salesforce: '/composite/sobjects' };
+      for (const act of [{ applyThenFail: 504 }, { lateVisible: { ms: 300_000 } }])
+        await it.control(system, 'faults', { system, method: 'POST', path: on[system], nth: 1, do: act });
+      await it.sync();
+
+      await rebuild(it);
+      await run(it, 'retry', '--json');
+      it.clock.advance(1_200_000);
+      await it.sync();
+      await run(it, 'retry', '--json');
+
+      const born = async (of: 'halo' | 'salesforce', object: string, name: string) =>
+        (await it.records(of, object)).filter((row) => row[name] === 'Born');
+      expect(await born('halo', 'Client', 'name')).toHaveLength(1);
+      expect(await born('salesforce', 'Account', 'Name')).toHaveLength(1);
+      it.clock.advance(60_000);
+      expect((await it.sync()).outcome).toBe('nothing');
+    },
+  );
 });

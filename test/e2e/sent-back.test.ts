@@ -129,6 +129,21 @@ describe('a create in Salesforce whose answer was lost, and that bears no mark',
     expect(await quiet(it)).toEqual([]);
   });
 
+  it('is not sent again by retry either while Salesforce may still be at work on it', async () => {
+    const it = await scene(1);
+    for (const act of [{ applyThenFail: 504 }, { lateVisible: { ms: 300_000 } }])
+      await it.control('salesforce', 'faults', { system: 'salesforce', ...POST, nth: 1, do: act });
+    expect(heldCodes(await it.sync(), 'accounts', 'syncBack')).toEqual(['WRITE_UNKNOWN']);
+
+    await retryCommand(it.io, [], { ...it.options, json: true });
+    it.output();
+    it.clock.advance(20 * 60_000);
+    await it.sync();
+
+    expect(await names(it)).toEqual({ salesforce: ['Customer 1'], halo: ['Customer 1'] });
+    expect(await quiet(it)).toEqual([]);
+  });
+
   it('is not taken for an account that somebody else made at that time', async () => {
     const it = await scene(1);
     await killedAt(it, 'before');
@@ -224,6 +239,35 @@ describe('one whose account is gone before it was found', () => {
     expect(counts(result, 'accounts', 'syncBack')['create'] ?? 0).toBe(0);
     expect(await live(it)).toEqual(['Survivor']);
     expect(named(await it.records('halo', 'Client'), 'name')).toEqual(['Customer 1', 'Survivor']);
+    expect(await quiet(it)).toEqual([]);
+  });
+});
+
+describe('people born at a customer that is not in Salesforce yet', () => {
+  it.each([
+    ['got no answer', { applyThenFail: 504 }],
+    ['was refused', { itemErrors: { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'x', every: 1 } }],
+  ])('wait for it when its create %s, and get their account', async (_, act) => {
+    const it = await scene(1);
+    it.rewrite('salesforce/contacts.yaml', (text) =>
+      text
+        .replace('on: [update]', 'on: [create, update]')
+        .replace('target: site_id, link: accounts', 'target: site_id, direction: both, link: accounts'),
+    );
+    const { main_site_id } = await it.record('halo', 'Client', (row) => row['name'] === 'Customer 1');
+    await it.edit('halo', 'Users', { surname: 'Early', emailaddress: 'e@x.example', site_id: main_site_id });
+    await it.control('salesforce', 'faults', { system: 'salesforce', ...POST, nth: 1, do: act });
+
+    const first = await it.sync();
+    await fetch(`${it.io.env['SALESFORCE_URL'] ?? ''}/__sandbox/faults`, { method: 'DELETE' });
+    for (let run = 0; run < 4; run += 1) {
+      it.clock.advance(1_800_000);
+      await it.sync();
+    }
+
+    expect(heldCodes(first, 'contacts', 'syncBack')).toEqual(['PARENT_PENDING']);
+    const contact = await it.record('salesforce', 'Contact', (row) => row['LastName'] === 'Early');
+    expect(contact['AccountId']).toBe((await account(it, 'Customer 1'))['Id']);
     expect(await quiet(it)).toEqual([]);
   });
 });
