@@ -37,6 +37,8 @@ export interface Pair {
   readonly maySyncBack: boolean;
   /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
   readonly backBlocked: boolean;
+  /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
+  readonly forwardBlocked: boolean;
   readonly hash: (text: string) => number;
   /** What is remembered of this pair's fields that go to and fro. */
   readonly fights: readonly Fight[];
@@ -81,6 +83,8 @@ export function compare(pair: Pair): Comparison {
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
+    if (pair.forwardBlocked && rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined)
+      continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);
     const sides = sidesOf(pair, rule);
     const moved = movedOf(pair, rule, sides, fight);
@@ -96,6 +100,8 @@ export function compare(pair: Pair): Comparison {
         hold ??= problem;
         continue;
       }
+      // The source's value wins, and waits until it may be written.
+      if (winner === 'toTarget' && !pair.mayImport) continue;
       conflicts.push(problem);
       verdict = winner;
     }

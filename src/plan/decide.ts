@@ -81,9 +81,11 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const held = input.forward.problems[0];
   if (held && input.reader === 'import') return holdRecord(input, 'import', held);
 
-  const wantedTarget = held
-    ? {}
-    : canonicalWanted(input.forward.values, mapping.target.catalogue.fields, context.canonicalTarget);
+  const wantedTarget = canonicalWanted(
+    input.forward.values,
+    mapping.target.catalogue.fields,
+    context.canonicalTarget,
+  );
   const backProblem = input.backward.problems[0];
   const wantedSource = backProblem
     ? {}
@@ -100,6 +102,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     mayImport: mapping.import.enabled && !optOut.import && !held,
     maySyncBack: !optOut.syncBack && !backProblem,
     backBlocked: backProblem !== undefined,
+    forwardBlocked: held !== undefined,
     hash: context.hash,
     sourceId: source.id,
     fights: link ? input.fights : [],
