@@ -37,11 +37,8 @@ export interface Pair {
   readonly maySyncBack: boolean;
   /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
   readonly backBlocked: boolean;
-  /**
-   * Target fields for which the source's value cannot be made, so that nobody can tell whether it moved: neither written nor settled,
-   * on either side, until it can.
-   */
-  readonly unmade: ReadonlySet<string>;
+  /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
+  readonly forwardBlocked: boolean;
   readonly hash: (text: string) => number;
   /** What is remembered of this pair's fields that go to and fro. */
   readonly fights: readonly Fight[];
@@ -86,7 +83,8 @@ export function compare(pair: Pair): Comparison {
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
-    if (rule.direction !== 'syncBack' && pair.unmade.has(rule.target)) continue;
+    if (pair.forwardBlocked && rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined)
+      continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);
     const sides = sidesOf(pair, rule);
     const moved = movedOf(pair, rule, sides, fight);
@@ -95,15 +93,15 @@ export function compare(pair: Pair): Comparison {
     let verdict = judge(pair, rule, sides, moved);
     const released = releasedBy(fight, sides.now);
     if (verdict !== 'none' && released !== undefined && mayTravel(pair, rule, released)) verdict = released;
-    const winner = verdict === 'conflict' ? resolveConflict(pair) : undefined;
-    // The source's value wins, and may not be written (yet): it is not overwritten either.
-    if (winner === 'toTarget' && !pair.mayImport) verdict = 'keepOld';
-    else if (winner !== undefined) {
+    if (verdict === 'conflict') {
+      const winner = resolveConflict(pair);
       const problem = conflictProblem(pair, rule, winner);
       if (winner === 'hold') {
         hold ??= problem;
         continue;
       }
+      // The source's value wins, and waits until it may be written.
+      if (winner === 'toTarget' && !pair.mayImport) continue;
       conflicts.push(problem);
       verdict = winner;
     }

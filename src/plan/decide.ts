@@ -102,7 +102,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     mayImport: mapping.import.enabled && !optOut.import && !held,
     maySyncBack: !optOut.syncBack && !backProblem,
     backBlocked: backProblem !== undefined,
-    unmade: new Set(input.forward.problems.flatMap(({ field }) => field ?? [])),
+    forwardBlocked: held !== undefined,
     hash: context.hash,
     sourceId: source.id,
     fights: link ? input.fights : [],

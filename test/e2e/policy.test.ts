@@ -406,3 +406,44 @@ describe('a mapping that does not import', () => {
     expect(flow(result, 'accounts').notes.map((note) => note.code)).toContain('IMPORT_OFF');
   });
 });
+
+describe('a record that is held on its way to the target, and waits for its next try', () => {
+  const ACCOUNT = { Id: '001000000000001AAA', Name: 'Acme', Phone: '1', Website: 'https://own.example' };
+  const lookUp = (it: Awaited<ReturnType<typeof bench>>, name: string) =>
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace(/value: (Customers|Kunden)/, `value: ${name}`),
+    );
+
+  it('keeps what was entered on either side, and is settled by the conflict policy when it goes on', async () => {
+    const it = await bench({
+      salesforce: { Account: [ACCOUNT], Contact: [] },
+      halo: {
+        Client: [{ id: 500, name: 'Acme', website: 'https://adopted.example', main_phonenumber: '1' }],
+      },
+    });
+    const client = () => it.record('halo', 'Client', (row) => row['id'] === 500);
+    const account = () => it.record('salesforce', 'Account', (row) => row['Id'] === ACCOUNT.Id);
+    await it.sync();
+    it.clock.advance(900_000);
+    lookUp(it, 'Kunden');
+    await it.edit('salesforce', 'Account', { Id: ACCOUNT.Id, Phone: '0111' });
+    for (let run = 0; run < 3; run += 1) {
+      expect(heldCodes(await it.sync(), 'accounts')).toEqual(['LOOKUP_UNMATCHED']);
+      it.clock.advance(run < 2 ? 86_400_000 : 900_000);
+    }
+    await it.edit('halo', 'Client', { id: 500, main_phonenumber: '0222' });
+    it.clock.advance(60_000);
+    await it.forgetRequests();
+
+    // Its next try is not due; it stays held all the same, or nothing would try it again.
+    expect(heldCodes(await it.sync(), 'accounts')).toEqual(['LOOKUP_UNMATCHED']);
+
+    expect(await it.writes()).toEqual([]);
+    lookUp(it, 'Customers');
+    it.clock.advance(900_000);
+    const mended = await it.sync();
+    expect(flow(mended, 'accounts').notes.map(({ code }) => code)).toContain('CONFLICT');
+    expect(await client()).toMatchObject({ main_phonenumber: '0111', website: 'https://adopted.example' });
+    expect(await account()).toMatchObject({ Phone: '0111', Website: 'https://own.example' });
+  });
+});

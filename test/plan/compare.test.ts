@@ -20,6 +20,7 @@ interface Case {
   readonly modified?: readonly [string | undefined, string | undefined];
   readonly maySyncBack?: boolean;
   readonly backBlocked?: boolean;
+  readonly forwardBlocked?: boolean;
 }
 
 function run(given: Case) {
@@ -44,10 +45,10 @@ function run(given: Case) {
     source: { Phone: typeof given.source === 'string' ? given.source : null },
     sourceModified: given.modified?.[0],
     targetModified: given.modified?.[1],
-    mayImport: true,
+    mayImport: !given.forwardBlocked,
     maySyncBack: given.maySyncBack ?? true,
     backBlocked: given.backBlocked ?? false,
-    unmade: new Set(),
+    forwardBlocked: given.forwardBlocked ?? false,
     hash,
     sourceId: 's1',
     fights: [],
@@ -69,6 +70,21 @@ const overwrite: Partial<Mapping> = { import: { ...mapping([]).import, adopt: 'o
 describe('compare decides a field', () => {
   it.each<[string, Case, string]>([
     ['equal values settle', { settled: ['a', 'a'], source: 'a', target: 'a' }, 'settled'],
+    [
+      'the source has a value that cannot be written for now: a change of the target waits',
+      { settled: ['a', 'a'], source: 'b', target: 'c', forwardBlocked: true },
+      'kept',
+    ],
+    [
+      'what the source says is not known for now: nothing is concluded from that',
+      { settled: ['a', 'a'], source: undefined, target: 'c', forwardBlocked: true },
+      'kept',
+    ],
+    [
+      'another field of the source cannot be written for now: a change of the target travels',
+      { settled: ['a', 'a'], source: 'a', target: 'c', forwardBlocked: true },
+      'source=c',
+    ],
     [
       'only the source moved: the target is written',
       { settled: ['a', 'a'], source: 'b', target: 'a' },
@@ -245,7 +261,7 @@ describe('compare decides a field', () => {
       mayImport: true,
       maySyncBack: true,
       backBlocked: false,
-      unmade: new Set<string>(),
+      forwardBlocked: false,
       hash,
       sourceId: 's1',
       fights: [],
@@ -285,7 +301,7 @@ describe('compare decides a field', () => {
       mayImport: true,
       maySyncBack: true,
       backBlocked: false,
-      unmade: new Set<string>(),
+      forwardBlocked: false,
       hash,
       sourceId: 's1',
       fights: [],

@@ -14,6 +14,12 @@ export interface Swept {
  */
 export const LATE_MS = 15 * 60_000;
 
+/**
+ * A sweep that listed more than this is the one after an import of our own, as a rule: to list its rows once more, each with a request
+ * for its details, would cost as much as the import. What a late list kept back before it is left to the full run of the day.
+ */
+const MANY_ROWS = 500;
+
 const CHECKPOINT_KIND = 'halo-sweep';
 
 export function sweptOf(since: Checkpoint | undefined): Swept | undefined {
@@ -51,7 +57,7 @@ export function after(swept: Swept | undefined, now: number, began: number, list
   const start = thorough ? swept.thorough : swept.from;
   return {
     from: listed === 0 ? Math.min(start, began) : began,
-    thorough: thorough ? began : swept.thorough,
+    thorough: listed > MANY_ROWS ? began + LATE_MS : thorough ? began : swept.thorough,
   };
 }
 
