@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { after, LATE_MS, startOf } from '../../../src/connectors/halo/swept.ts';
+import { after as afterSweep, LATE_MS, startOf } from '../../../src/connectors/halo/swept.ts';
 
 const MINUTE = 60_000;
 const BEGAN = Date.UTC(2026, 10, 21, 12);
 
 describe('how far back a sweep of Halo looks', () => {
-  const first = after(undefined, BEGAN, BEGAN, 10);
+  const first = afterSweep(undefined, BEGAN, BEGAN, 10);
 
   it('is to the sweep before, and once a quarter of an hour as far as a list may be behind', () => {
     const soon = startOf(first, BEGAN + MINUTE);
@@ -17,8 +17,8 @@ describe('how far back a sweep of Halo looks', () => {
 
   it('is no further than a sweep of very many rows: each would cost its request once more', () => {
     const at = BEGAN + MINUTE;
-    const many = after(first, at, at, 501);
-    const few = after(first, at, at, 500);
+    const many = afterSweep(first, at, at, 501);
+    const few = afterSweep(first, at, at, 500);
 
     // Reading so many details takes longer than a quarter of an hour.
     expect(startOf(many, at + 20 * MINUTE)).toEqual({ since: at, lateMs: 0 });
