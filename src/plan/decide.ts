@@ -79,7 +79,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const { source, target, link } = input;
   const optOut = optedOut(mapping, source, target);
   const held = input.forward.problems[0];
-  if (held && input.reader === 'import') return holdRecord(input, 'import', held);
+  if (held && (input.reader === 'import' || !link)) return holdRecord(input, input.reader, held);
 
   const wantedTarget = canonicalWanted(
     input.forward.values,
@@ -143,6 +143,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     }
   }
   for (const { turn, problem } of comparison.fought) entries.push(leftAlone(input, turn, problem));
+  // What travels back does; the source's record waits for what holds it all the same.
+  if (held) entries.push(leftAlone(input, 'toTarget', held));
   const optOutReason = input.reader === 'import' ? optOut.import : optOut.syncBack;
   // Every record that was read is counted where it was read, also when its pair only has something to say in the other direction.
   if (!entries.some(({ entry }) => entry.direction === input.reader)) {
@@ -258,11 +260,14 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
     primary: old?.primary ?? true,
     hashes: { ...(old?.hashes ?? input.sent), ...comparison.settled },
     refs: { ...old?.refs, ...input.target.refs },
-    parked: input.forward.parked.map((need) => ({
-      field: need.field,
-      mapping: need.mapping,
-      sourceId: need.id,
-    })),
+    parked:
+      old && input.forward.problems.length > 0
+        ? old.parked
+        : input.forward.parked.map((need) => ({
+            field: need.field,
+            mapping: need.mapping,
+            sourceId: need.id,
+          })),
     status: switchedOff(old) && input.target.inactive ? 'stillInactive' : 'active',
   };
 }
