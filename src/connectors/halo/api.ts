@@ -144,7 +144,9 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
       // A fallback for what a busy server did not say would make the same tenant look like another one.
       if (response.status === 429 || response.status >= 500) checked({ method: 'GET', path }, response);
       const body = response.status === 200 ? response.json() : undefined;
-      return isWireObject(body) ? body : undefined;
+      if (body !== undefined && !isWireObject(body))
+        throw requestRefused(place({ method: 'GET', path }), response);
+      return body;
     },
     async self(path) {
       const response = await get(path, {}, 'auth');

@@ -9,6 +9,7 @@ import { canonical } from './convert.ts';
 import { writeCost } from './cost.ts';
 import { countRows } from './count.ts';
 import { createDateFilter } from './date-filter.ts';
+import { unexpectedAnswer } from './errors.ts';
 import { examine } from './examine.ts';
 import { createExternalLinks } from './external-link.ts';
 import { createFinder } from './find.ts';
@@ -94,7 +95,7 @@ async function whoIs(api: HaloApi, self: () => Promise<WireObject>): Promise<Con
   const tenant = await api.tenant();
   const fallback = tenant === undefined ? address : `${address}/${tenant}`;
   return {
-    orgId: databaseId(property(instance, 'dbid'), fallback),
+    orgId: databaseId(api.connection, property(instance, 'dbid'), fallback),
     orgName: tenant ?? address,
     // Halo tells production and trial apart nowhere; its trials live under usehalo.com.
     kind: /\.usehalo\.com$/i.test(host) ? 'trial' : 'unknown',
@@ -106,8 +107,14 @@ async function whoIs(api: HaloApi, self: () => Promise<WireObject>): Promise<Con
 }
 
 /** A short number would not be unique among tenants, so that the address is put before it. */
-function databaseId(value: unknown, address: string): string {
+function databaseId(connection: string, value: unknown, address: string): string {
+  if (value === undefined || value === null || value === '') return address;
   const id = textOf(value);
-  if (id === undefined) return address;
+  // Taken for the tenant's name, one garbled answer to a first run would make every later one look like another tenant.
+  if (id === undefined || !/^[\x21-\x7e]{1,200}$/.test(id))
+    throw unexpectedAnswer(
+      { connection, method: 'GET', path: '/instanceinfo' },
+      'Its "dbid" is no name or number.',
+    );
   return /^\d{1,8}$/.test(id) ? `${address}#${id}` : id;
 }
