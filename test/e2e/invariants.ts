@@ -146,10 +146,13 @@ function pairs(world: World, kind: Kind): ReadonlyMap<string, string> {
 async function stateFaults(world: World): Promise<string[]> {
   // The people of a customer that somebody deleted have no site until a person finds them one.
   const gone = new Set<string>();
+  const present = new Set<string>();
   for (const kind of ['account', 'contact'] as const)
-    for (const { salesforce, halo, deleted } of await world.bearers(kind))
+    for (const { salesforce, halo, deleted } of await world.bearers(kind)) {
+      for (const row of [...salesforce, ...halo]) present.add(String(row['Id'] ?? row['id']));
       if (deleted || salesforce.some((row) => gone.has(String(row['AccountId']))))
         for (const row of [...salesforce, ...halo]) gone.add(String(row['Id'] ?? row['id']));
+    }
   return withState(world, (state) => {
     const links = Object.values(MAPPINGS).reduce((sum, name) => sum + state.linkCount(name), 0);
     // Whose partner somebody deleted is held for a person to look at, and so is a create that cannot be told from an edited record.
@@ -159,7 +162,8 @@ async function stateFaults(world: World): Promise<string[]> {
     const held = state.held().filter((row) => !gone.has(row.recordId) && !undecided.has(row.recordId));
     const intents = Object.values(MAPPINGS)
       .flatMap((name) => state.intents(name))
-      .filter((row) => !undecided.has(row.recordId));
+      // Of a record that was deleted it stays open for a month: undeleted, it must not be created again.
+      .filter((row) => !undecided.has(row.recordId) && !gone.has(row.recordId) && present.has(row.recordId));
     const wrong: string[] = [];
     if (held.length > Math.max(1, links * 0.05))
       wrong.push(
