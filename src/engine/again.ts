@@ -12,8 +12,8 @@ export interface Uncertain {
 }
 
 /**
- * Creates without an answer, links removed by hand, and what was held for the very records that bear its mark; in a one-off import everything, because nothing was read to tell, and after a
- * loss of the state too, where the sweep hides the marks (`hidden`).
+ * Creates without an answer, links removed by hand, and what was held for the very records that bear its mark. Everything in a one-off
+ * import, because nothing was read to tell, and after a loss of the state where the sweep hides the marks (`hidden`).
  */
 export function uncertainCreates(flow: Flow, hidden: boolean): Uncertain {
   if (flow.narrow || hidden) return { has: () => true };

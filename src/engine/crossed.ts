@@ -6,6 +6,7 @@ import type { SystemRecord } from '../model/record.ts';
 import { linkCrossed } from '../plan/crossed.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Flow } from './flow.ts';
+import { markOwner } from './mark-owner.ts';
 import type { DecisionRow } from './spool.ts';
 
 /**
@@ -14,11 +15,9 @@ import type { DecisionRow } from './spool.ts';
  */
 export function crossed(flow: Flow, link: Link, target: SystemRecord): Problem | undefined {
   const { mapping } = flow.compiled;
-  const field = mapping.externalId.target;
-  const mark = field === undefined ? undefined : target.values[field];
-  if (typeof mark !== 'string' || mark.trim() === '') return undefined;
-  const owner = flow.sides.source.capabilities.canonicalId(mark);
-  if (owner === link.sourceId || flow.written.byTarget.has(link.targetId)) return undefined;
+  const owner = markOwner(mapping, flow.sides.source, target);
+  if (owner === undefined || owner === link.sourceId || flow.written.byTarget.has(link.targetId))
+    return undefined;
   const other = flow.context.state.linksBySource(mapping.name, [owner]).get(owner);
   if (other?.status !== 'active' || other.targetId === link.targetId) return undefined;
   return linkCrossed(mapping, link, other);

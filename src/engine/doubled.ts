@@ -1,7 +1,7 @@
 import { normaliseKey } from '../model/key.ts';
-import type { SystemRecord } from '../model/record.ts';
 import { markDoubled } from '../plan/reasons.ts';
 import { batches, type Flow } from './flow.ts';
+import { markOwner } from './mark-owner.ts';
 
 const BATCH = 500;
 
@@ -18,7 +18,10 @@ export function noteDoubled(flow: Flow, complete: boolean): void {
   }
   if (complete) return;
   for (const batch of batches(flow.spool.unusedTargets(), BATCH)) {
-    const marks = batch.flatMap((record) => sourceOf(record, mark));
+    const marks = batch.flatMap((record) => {
+      const source = markOwner(mapping, flow.sides.source, record);
+      return source === undefined ? [] : [{ id: record.id, source }];
+    });
     const links = flow.context.state.linksBySource(
       mapping.name,
       marks.map(({ source }) => source),
@@ -32,9 +35,4 @@ export function noteDoubled(flow: Flow, complete: boolean): void {
       flow.tally.note('import', id, markDoubled(mapping, linked, id));
     }
   }
-}
-
-function sourceOf({ id, values }: SystemRecord, mark: string): { id: string; source: string }[] {
-  const source = values[mark];
-  return typeof source === 'string' && source !== '' ? [{ id, source }] : [];
 }

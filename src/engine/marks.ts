@@ -3,6 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
+import { markOwner } from './mark-owner.ts';
 import { markKeys } from './match.ts';
 import { sweepFields, targetFields } from './paths.ts';
 import { type Reading, readAgain, since, type TargetReading } from './read.ts';
@@ -67,10 +68,8 @@ export async function rememberMarked(flow: Flow): Promise<void> {
 
 /** The source record that this target was made from, by its own mark; `undefined` where it bears none that could be. */
 export function markedBy(flow: Flow, target: SystemRecord | undefined): string | undefined {
-  const mark = markOf(flow);
-  const value = mark && target?.values[mark];
-  const { isId, canonicalId } = flow.sides.source.capabilities;
-  return typeof value === 'string' && isId(value) ? canonicalId(value) : undefined;
+  const owner = markOf(flow) && markOwner(flow.compiled.mapping, flow.sides.source, target);
+  return owner && flow.sides.source.capabilities.isId(owner) ? owner : undefined;
 }
 
 function markOf(flow: Flow): string | undefined {

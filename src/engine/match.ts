@@ -5,7 +5,8 @@ import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/match.ts';
 import { claim, targetClaimedBy } from './claims.ts';
-import type { RunContext } from './context.ts';
+import { type RunContext, sidesOf } from './context.ts';
+import { markOwner } from './mark-owner.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
 /** A source record without a link, and what it says its target should hold. */
@@ -89,6 +90,7 @@ export function createMatcher(
   const written = new Map(mapping.links.map((link) => [link.source, link.target]));
   const sides = { giving: mapping.source, receiving: mapping.target };
   const marked = mapping.externalId.target;
+  const { source } = sidesOf(context, mapping);
 
   const ask = async (fields: readonly string[], keys: readonly Values[]): Promise<(readonly string[])[]> => {
     if (keys.length === 0) return [];
@@ -217,9 +219,8 @@ export function createMatcher(
 
   /** A record that bears another source record's mark is that record's, whatever its name says. */
   function otherMark(targetId: string, sourceId: string): string | undefined {
-    if (!marked) return undefined;
-    const mark: Value | undefined = spool.targets([targetId]).get(targetId)?.values[marked];
-    return typeof mark === 'string' && mark !== '' && known.heirOf(mark) !== sourceId ? mark : undefined;
+    const owner = markOwner(mapping, source, spool.targets([targetId]).get(targetId));
+    return owner !== undefined && known.heirOf(owner) !== sourceId ? owner : undefined;
   }
 
   function takenBy(sourceId: string): (targetId: string) => string | undefined {

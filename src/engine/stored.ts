@@ -6,7 +6,7 @@ import type { Direction } from '../model/plan.ts';
 import type { PlanValue, Value } from '../model/value.ts';
 import { fieldAt } from '../plan/canonical.ts';
 import { fingerprint } from '../plan/compare.ts';
-import { notKept } from '../plan/fight.ts';
+import { firstWrite, notKept } from '../plan/fight.ts';
 import type { Flow } from './flow.ts';
 import type { DecisionRow } from './spool.ts';
 
@@ -54,7 +54,7 @@ export function storedOf(
     }
     const fight =
       row.turns?.find((item) => item.rule === rule.id) ??
-      (after === undefined ? undefined : firstWrite(sourceId, rule, turn, known[rule.id]));
+      (after === undefined ? undefined : firstWrite(sourceId, rule.id, turn, givenOf(turn, known[rule.id])));
     if (!fight) continue;
     const seen = same || rule.direction !== 'both' || (shown !== undefined && direction === 'import');
     const notKept = hashes[rule.id] === undefined ? undefined : at;
@@ -93,27 +93,10 @@ function shownAs(flow: Flow, direction: Direction, path: string, value: Value | 
   return field ? flow.sides[side].canonical(field, value) : value;
 }
 
-function firstWrite(
-  sourceId: string,
-  rule: FieldRule,
-  turn: Fight['last'],
-  known: Link['hashes'][string] | undefined,
-): Fight {
+/** What the giving side holds of a field, where the state knows it. */
+function givenOf(turn: Fight['last'], known: Link['hashes'][string] | undefined): Fight['written'] {
   const giving = turn === 'toTarget' ? known?.source : known?.target;
-  const written = giving === undefined ? {} : { [turn]: giving };
-  return {
-    sourceId,
-    rule: rule.id,
-    last: turn,
-    written,
-    turns: 0,
-    rested: false,
-    held: undefined,
-    heldAgainst: undefined,
-    unseenSince: undefined,
-    before: undefined,
-    notKept: undefined,
-  };
+  return giving === undefined ? {} : { [turn]: giving };
 }
 
 /** Says which fields a system stored in another form than it was sent. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
+import { STAMP_MS } from './fight.ts';
 
 /** A pair of which both sides changed one field, with the time of each record's last change, ISO. */
 interface Both {
@@ -7,12 +8,6 @@ interface Both {
   readonly sourceModified: string | undefined;
   readonly targetModified: string | undefined;
 }
-
-/**
- * Two times that are no further apart than this tell no order, milliseconds: they come from two clocks, and Salesforce cuts its own to
- * whole seconds.
- */
-const STAMP_MS = 1_000;
 
 /** Which side's value is taken where both changed a field. */
 export function resolveConflict(pair: Both): 'toTarget' | 'toSource' | 'hold' {

@@ -4,8 +4,8 @@ import type { Fight, Turn } from '../model/fight.ts';
 import type { FieldHashes } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 
-/** A stamp this little behind our write's answer or ahead of it tells nothing, milliseconds: Salesforce cuts its own to whole seconds. */
-const STAMP_MS = 1_000;
+/** Two times that are no further apart than this tell no order, milliseconds: they come from two clocks, and Salesforce cuts its own to whole seconds. */
+export const STAMP_MS = 1_000;
 
 /** A field that comes back more often than this is left alone. People do not; triggers, flows and rules do. */
 const MOST_TURNS = 3;
@@ -50,17 +50,23 @@ export function afterWrite(
   before: number,
 ): Fight {
   const again = fight !== undefined && comesBack(fight, turn, hash);
+  const written = { ...(again ? fight.written : {}), [turn]: hash };
+  return { ...firstWrite(sourceId, rule, turn, written), turns: again ? fight.turns + 1 : 0, before };
+}
+
+/** A field that was written for the first time, or for the first time again. */
+export function firstWrite(sourceId: string, rule: string, last: Turn, written: Fight['written']): Fight {
   return {
     sourceId,
     rule,
-    last: turn,
-    written: { ...(again ? fight.written : {}), [turn]: hash },
-    turns: again ? fight.turns + 1 : 0,
+    last,
+    written,
+    turns: 0,
     rested: false,
     held: undefined,
     heldAgainst: undefined,
     unseenSince: undefined,
-    before,
+    before: undefined,
     notKept: undefined,
   };
 }

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { openState } from '../../src/state/open.ts';
-import type { StateStore } from '../../src/state/store.ts';
+import { readState } from '../support/read-state.ts';
 import type { Wire } from './harness.ts';
 import { FIELDS, type History, type Kind } from './history.ts';
 import { openWorld, type World } from './world.ts';
@@ -52,8 +50,8 @@ async function faults(world: World): Promise<string[]> {
 async function ofKind(world: World, kind: Kind): Promise<string[]> {
   const wrong: string[] = [];
   const linked = pairs(world, kind);
-  const held = withState(
-    world,
+  const held = readState(
+    world.it,
     (state) => new Set(state.held(MAPPINGS[kind]).map(({ recordId }) => recordId)),
   );
   const accounts = new Map((await world.it.records('salesforce', 'Account')).map((row) => [row['Id'], row]));
@@ -121,24 +119,9 @@ function plain(field: string, value: unknown): string {
 
 const MAPPINGS = { account: 'accounts', contact: 'contacts' } as const;
 
-function withState<T>({ it }: World, ask: (state: StateStore) => T): T {
-  const path = join(it.options.state, 'salesforce.sqlite');
-  const state = openState({
-    path,
-    key: it.io.env['CROSSWALK_STATE_KEY'] ?? '',
-    clock: it.clock,
-    readOnly: true,
-  });
-  try {
-    return ask(state);
-  } finally {
-    state.close();
-  }
-}
-
 function pairs(world: World, kind: Kind): ReadonlyMap<string, string> {
-  return withState(
-    world,
+  return readState(
+    world.it,
     (state) => new Map([...state.links(MAPPINGS[kind])].map((link) => [link.sourceId, link.targetId])),
   );
 }
@@ -153,7 +136,7 @@ async function stateFaults(world: World): Promise<string[]> {
       if (deleted || salesforce.some((row) => gone.has(String(row['AccountId']))))
         for (const row of [...salesforce, ...halo]) gone.add(String(row['Id'] ?? row['id']));
     }
-  return withState(world, (state) => {
+  return readState(world.it, (state) => {
     const links = Object.values(MAPPINGS).reduce((sum, name) => sum + state.linkCount(name), 0);
     // Whose partner somebody deleted is held for a person to look at, and so is a create that cannot be told from an edited record.
     const undecided = new Set(

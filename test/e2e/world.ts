@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { stateRebuildCommand } from '../../src/commands/state-rebuild.ts';
 import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
-import { openState } from '../../src/state/open.ts';
 import { killed } from '../support/crash.ts';
+import { readState } from '../support/read-state.ts';
 import { type Bench, openBench, type Wire } from './harness.ts';
 import { FIELDS, type History, type Kind, type Side, type Step, type Trouble } from './history.ts';
 import { type Ledger, ledger } from './ledger.ts';
@@ -310,18 +309,10 @@ export async function openWorld(history: History): Promise<World> {
 
 /** Something is held or without an answer: a rebuild would forget it. */
 function unsettled(it: Bench): boolean {
-  const state = openState({
-    path: join(it.options.state, 'salesforce.sqlite'),
-    key: it.io.env['CROSSWALK_STATE_KEY'] ?? '',
-    clock: it.clock,
-    readOnly: true,
-  });
-  try {
+  return readState(it, (state) => {
     const intents = ['accounts', 'contacts'].flatMap((name) => state.intents(name));
     return state.held().length + intents.length > 0;
-  } finally {
-    state.close();
-  }
+  });
 }
 
 function guardsOff(text: string): string {

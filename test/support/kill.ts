@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import { openState } from '../../src/state/open.ts';
 import { type Phase, type Picture, type Scene, scene } from './crash-scene.ts';
 import { random } from './random.ts';
+import { readState } from './read-state.ts';
 
 const SEED = 20;
 
@@ -55,18 +55,7 @@ export async function settle({ it }: Scene): Promise<string[]> {
 }
 
 export function intents({ it }: Scene): number {
-  const path = join(it.options.state, 'salesforce.sqlite');
-  const state = openState({
-    path,
-    key: it.io.env['CROSSWALK_STATE_KEY'] ?? '',
-    clock: it.clock,
-    readOnly: true,
-  });
-  try {
-    return state.intents('accounts').length + state.intents('contacts').length;
-  } finally {
-    state.close();
-  }
+  return readState(it, (state) => state.intents('accounts').length + state.intents('contacts').length);
 }
 
 /** Kills the run of a phase at `count` moments spread over it, two at a time, each in a world of its own. */

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createSalesforce, type SalesforceSettings } from '../../../src/connectors/salesforce/index.ts';
-import { createDoor } from '../../../src/http/create-door.ts';
+import { createDoor, type DoorOptions } from '../../../src/http/create-door.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { type Answer, type RecordedRequest, type Step, scriptServer } from '../../support/script-server.ts';
 
@@ -92,7 +92,18 @@ export const refusal = (status: number, errorCode: string, message = errorCode):
 export const setUp = (...steps: readonly Step[]) => setUpWith({}, ...steps);
 
 /** The same on a connection that says more. */
-export async function setUpWith(more: Partial<SalesforceSettings>, ...steps: readonly Step[]) {
+export const setUpWith = (more: Partial<SalesforceSettings>, ...steps: readonly Step[]) =>
+  build(more, {}, steps);
+
+/** The same through a door that is less patient. */
+export const setUpThrough = (door: Pick<DoorOptions, 'timeouts'>, ...steps: readonly Step[]) =>
+  build({}, door, steps);
+
+async function build(
+  more: Partial<SalesforceSettings>,
+  patience: Pick<DoorOptions, 'timeouts'>,
+  steps: readonly Step[],
+) {
   const tokens: RecordedRequest[] = [];
   const requests: RecordedRequest[] = [];
   const queries: string[] = [];
@@ -119,7 +130,7 @@ export async function setUpWith(more: Partial<SalesforceSettings>, ...steps: rea
     return typeof step === 'function' ? step(request) : step;
   });
   const clock = fakeClock(NOW);
-  const door = createDoor({ clock, random: () => 0, userAgent: 'crosswalk-test' });
+  const door = createDoor({ clock, random: () => 0, userAgent: 'crosswalk-test', ...patience });
   const salesforce = createSalesforce({
     connection: { ...settings(`${server.url}/`), ...more },
     door,

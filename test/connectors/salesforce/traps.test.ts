@@ -1,8 +1,21 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordChange } from '../../../src/connectors/connector.ts';
+import type { CrosswalkError } from '../../../src/model/errors.ts';
 import type { Answer } from '../../support/script-server.ts';
 import { type ScriptServer, scriptServer } from '../../support/script-server.ts';
-import { ACCOUNT, collect, describeStep, refusal, row, rows, setUp, setUpWith } from './support.ts';
+import {
+  ACCOUNT,
+  collect,
+  describeStep,
+  refusal,
+  row,
+  rows,
+  setUp,
+  setUpThrough,
+  setUpWith,
+} from './support.ts';
 
 /**
  * What jsforce 3.10 does by itself when a server misbehaves (t01 ... t12 of its measured behaviour) and must not do here: jsforce itself
@@ -228,3 +241,56 @@ test('none of these ended in an exception that nobody caught', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(uncaught).toEqual([]);
 });
+
+test('1.3 an answer in gzip is read, whole or not at all', async () => {
+  const zipped = gzipSync(JSON.stringify(ACCOUNT));
+  const headers = { 'content-encoding': 'gzip' };
+  const { salesforce, requests } = await setUp(
+    { headers, body: zipped, cutAfter: zipped.length - 20 },
+    { headers, body: zipped },
+  );
+  expect((await salesforce.describe('Account')).object).toBe('Account');
+  expect(requests).toHaveLength(2);
+});
+
+test('1.3 several errors in one answer are judged by the first, not lost in a MULTIPLE_API_ERRORS', async () => {
+  const { salesforce } = await setUp(describeStep, {
+    status: 400,
+    body: [
+      { errorCode: 'MALFORMED_QUERY', message: 'unexpected token' },
+      { errorCode: 'INVALID_FIELD', message: "No such column 'X'" },
+    ],
+  });
+  const error = await collect(salesforce.read(REQUEST)).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'QUERY_REFUSED' });
+  const told = JSON.stringify((error as CrosswalkError).text);
+  expect(told).toContain('MALFORMED_QUERY');
+  expect(told).not.toContain('MULTIPLE_API_ERRORS');
+});
+
+test('1.2 t4 a session by JWT that has expired is renewed by a new assertion, once', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const auth = {
+    flow: 'jwtBearer',
+    clientId: 'key',
+    username: 'bot@acme.test',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    audience: 'https://login.salesforce.com',
+  } as const;
+  const { salesforce, tokens, requests, clock } = await setUpWith({ auth }, describeStep, expired, rows());
+  await salesforce.describe('Account');
+  clock.advance(3_600_000);
+  expect(await collect(salesforce.read(REQUEST))).toHaveLength(1);
+  const assertions = tokens.map(({ text }) => new URLSearchParams(text).get('assertion'));
+  expect([new Set(assertions).size, tokens.length, requests.length]).toEqual([2, 2, 3]);
+});
+
+test.each(['headers', 'body'] as const)(
+  '1.3 an answer that stalls before its %s is given up in time',
+  async (stall) => {
+    const timeouts = { headersMs: stall === 'headers' ? 50 : 5_000, bodyMs: 50 };
+    const { salesforce } = await setUpThrough({ timeouts }, describeStep, { stall, body: done.body });
+    const results = await salesforce.write({ object: 'Account', changes: [create] });
+    expect(results).toMatchObject([{ kind: 'unknown' }]);
+  },
+);
