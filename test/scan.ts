@@ -3,10 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inCommits, inFiles, scanText } from './support/secret-scan.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = process.cwd();
 const at = process.argv.indexOf('--since');
 const since = at === -1 ? undefined : process.argv[at + 1];
 
