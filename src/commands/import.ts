@@ -57,7 +57,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
     });
     const order = session.order.filter((compiled) => compiled.mapping.name === name);
     try {
-      return await recorded(io, session.state, 'import', () =>
+      return await recorded(io, session, 'import', () =>
         sync(session.context, order, request, () => undefined),
       );
     } finally {

@@ -32,7 +32,7 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
         progress: line.show,
       });
       try {
-        return await recorded(io, session.state, 'sync', () =>
+        return await recorded(io, session, 'sync', () =>
           sync(session.context, session.order, { full: options.full === true }, () => undefined),
         );
       } finally {

@@ -5,6 +5,7 @@ import type { RequestCounts } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Direction } from '../model/plan.ts';
+import type { Touched } from '../model/touched.ts';
 import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 import type { Allowances } from '../plan/guard.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly matches: (clause: WhereClause, values: Values, mapping: Mapping) => boolean;
   readonly allow: Allowances;
   readonly progress: (event: Progress) => void;
+  /** Told what became of each record, right after it has been settled in the state. */
+  readonly touched: (records: readonly Touched[]) => void;
   readonly signal: AbortSignal | undefined;
   /** What earlier mappings of a dry run would have linked and created. Empty in a real run, where the state has it. */
   readonly overlay: Overlay;
