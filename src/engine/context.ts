@@ -54,9 +54,12 @@ export interface FlowRequest {
   readonly relink?: boolean;
   /** A record that theirs refer to was linked to another target in this run: read all of the source. */
   readonly relinked?: boolean;
-  /** Takes out of the plan what must not be carried out; true when nothing was taken out. */
-  readonly select?: (flow: Flow, directions: readonly Direction[]) => boolean;
+  /** Takes out of the plan what must not be carried out, and says which readings are settled by carrying out the rest. */
+  readonly select?: (flow: Flow, directions: readonly Direction[]) => Settles;
 }
+
+/** By side, whether nothing that its reading brought up was taken out of a plan. */
+export type Settles = Readonly<Record<'source' | 'target', boolean>>;
 
 export type Progress =
   | { readonly kind: 'reading'; readonly mapping: string; readonly system: string; readonly records: number }
