@@ -61,7 +61,7 @@ export interface HeldRow {
 }
 
 export interface HeldLimits {
-  /** So many held records in one direction are an alarm. */
+  /** More held records than this in one direction are an alarm. */
   readonly records: number;
   /** Milliseconds after which a single one is. */
   readonly afterMs: number;

@@ -11,7 +11,7 @@ import type {
 import type { ErrorKind, Problem } from '../model/errors.ts';
 import type { FlowRow, Held, RunRow } from '../state/store.ts';
 
-/** What a state tells about one integration that runs on the schedule. */
+/** What a state tells about one integration that is watched. */
 export interface Ledger {
   readonly integration: string;
   /** Newest first. */
@@ -35,9 +35,6 @@ export interface WatchedMapping {
 
 /** Class under which an alert of errors also tells that nothing has succeeded for too long. */
 export const STALE = 'INTEGRATOR_STALE';
-
-/** More held records than this in one direction, or one for longer than this, unless integration.yaml says otherwise. */
-export const HELD_LIMITS: HeldLimits = { records: 50, afterMs: 3 * 24 * 3_600_000 };
 
 /**
  * The alerts that stand at `now` (epoch ms), gravest first. Only runs of `sync` count: who imports or retries by hand sees what comes of
@@ -243,9 +240,9 @@ function compare(a: string, b: string): number {
 
 /** ISO times of one form sort as text. */
 function earliest(times: readonly string[]): string {
-  return times.reduce((a, b) => (b < a ? b : a));
+  return times.toSorted()[0] ?? '';
 }
 
 function latest(times: readonly string[]): string {
-  return times.reduce((a, b) => (b > a ? b : a));
+  return times.toSorted().at(-1) ?? '';
 }
