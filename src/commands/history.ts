@@ -5,6 +5,9 @@ import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRow, StateStore } from '../state/store.ts';
 import type { Io } from './io.ts';
 
+/** Under which a state remembers a connection's requests of 24 hours: `used`, `limit`, `at`. */
+export const USAGE = 'usage';
+
 /** Does a run and writes it into the state, whatever its end: `status` shows errors until a run gets past them. */
 export async function recorded(
   io: Io,
@@ -18,6 +21,8 @@ export async function recorded(
     result = await work();
     return result;
   } finally {
+    for (const [connection, usage] of Object.entries(result?.usage ?? {}))
+      state.putLearned(connection, USAGE, JSON.stringify({ ...usage, at: now(io) }));
     state.finishRun(id, {
       at: now(io),
       outcome: result?.outcome ?? 'stopped',
@@ -33,8 +38,8 @@ export function notOpened(integration: Integration, error: Problem): RunResult {
 }
 
 function flowRow(flow: FlowResult): FlowRow {
-  const { mapping, direction, outcome, counts, error } = flow;
-  return { mapping, direction, outcome, counts: { ...counts }, ...(error ? { error } : {}) };
+  const { mapping, direction, outcome, counts, requests, error } = flow;
+  return { mapping, direction, outcome, counts: { ...counts }, requests, ...(error ? { error } : {}) };
 }
 
 function runnerOf(io: Io): 'local' | 'github-hosted' | 'self-hosted' {

@@ -86,7 +86,7 @@ export function decideIssues(
       continue;
     }
     const next = followUp(alert, before);
-    if (closedByHand(before) && next.news.length === 0 && alert.since <= (before.closedAt ?? '')) {
+    if (closedByHand(before) && next.news.length === 0 && beganBefore(alert, before)) {
       quiet.push(alert);
       continue;
     }
@@ -125,6 +125,10 @@ function memoOf(alert: Alert, classes: readonly string[], told: number): Memo {
 
 function closedLately({ state, closedAt }: WatchIssue, now: number): boolean {
   return state === 'closed' && closedAt !== undefined && now - Date.parse(closedAt) < REMEMBERED_MS;
+}
+
+function beganBefore({ since }: Alert, { closedAt = '' }: WatchIssue): boolean {
+  return Date.parse(since) <= Date.parse(closedAt);
 }
 
 /** We say in an issue that it is over before we close it. */
