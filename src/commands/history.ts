@@ -8,6 +8,9 @@ import type { RunLog } from '../runlog/write.ts';
 import type { FlowRow, StateStore } from '../state/store.ts';
 import type { Io } from './io.ts';
 
+/** Under which a state remembers a connection's requests of 24 hours: `used`, `limit`, `at`. */
+export const USAGE = 'usage';
+
 /** Where a run is written down: its outcome in the state, what it did in its log. */
 export interface Ledger {
   readonly integration: Pick<Integration, 'name'>;
@@ -37,6 +40,8 @@ export async function recorded(
     result = await work();
     return result;
   } finally {
+    for (const [connection, usage] of Object.entries(result?.usage ?? {}))
+      state.putLearned(connection, USAGE, JSON.stringify({ ...usage, at: now(io) }));
     const end = { at: now(io), outcome: result?.outcome ?? 'stopped' };
     const flows = result?.flows ?? [];
     state.finishRun(id, { ...end, flows: flows.map(flowRow) });
@@ -51,8 +56,8 @@ export function notOpened(integration: Integration, error: Problem): RunResult {
 }
 
 function flowRow(flow: FlowResult): FlowRow {
-  const { mapping, direction, outcome, counts, error } = flow;
-  return { mapping, direction, outcome, counts: { ...counts }, ...(error ? { error } : {}) };
+  const { mapping, direction, outcome, counts, requests, error } = flow;
+  return { mapping, direction, outcome, counts: { ...counts }, requests, ...(error ? { error } : {}) };
 }
 
 function flowSummary(flow: FlowResult): FlowSummary {

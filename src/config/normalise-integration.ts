@@ -12,6 +12,9 @@ const EVERY_NIGHT = '15 3 * * *';
 const MINUTE = 60_000;
 const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE } as const;
 const STALE_AFTER = 6 * UNITS.h;
+/** A first load holds some dozens as a rule, and a weekend is no alarm. */
+const HELD_RECORDS = 50;
+const HELD_AFTER = '3d';
 
 /** `integrator` with every default filled in; absent when the file does not say it. */
 export function normaliseIntegrator(written: WrittenIntegration): Integrator | undefined {
@@ -38,6 +41,10 @@ export function normaliseIntegrator(written: WrittenIntegration): Integrator | u
 export function normaliseNotify({ notify }: WrittenIntegration): Notify {
   return {
     errors: { incoming: notify?.errors?.incoming ?? [], outgoing: notify?.errors?.outgoing ?? [] },
+    held: {
+      records: notify?.held?.records ?? HELD_RECORDS,
+      afterMs: durationOf(notify?.held?.after ?? HELD_AFTER),
+    },
     success: notify?.success ?? 'summary',
   };
 }

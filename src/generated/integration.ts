@@ -88,6 +88,19 @@ export interface WrittenIntegration {
       outgoing?: string[];
     };
     /**
+     * When held records are an alarm. Those of `errors` are mentioned.
+     */
+    held?: {
+      /**
+       * More of them than this, imports and sync-backs counted apart.
+       */
+      records?: number;
+      /**
+       * One that is held for longer than this.
+       */
+      after?: string;
+    };
+    /**
      * What the summary of a run without errors holds: a line for each record, the counts, or nothing.
      */
     success?: 'each' | 'summary' | 'none';

@@ -1,3 +1,4 @@
+import type { HeldLimits } from './alert.ts';
 import type { Direction } from './plan.ts';
 
 /** A cron expression of five fields and the IANA time zone that it is read in. */
@@ -31,6 +32,8 @@ export interface Integrator {
 export interface Notify {
   /** `@user` and `@org/team` to mention, by direction as the service desk sees it: `incoming` is import, `outgoing` sync-back. */
   readonly errors: { readonly incoming: readonly string[]; readonly outgoing: readonly string[] };
+  /** When held records are an alarm. */
+  readonly held: HeldLimits;
   /** What the summary of a run without errors holds: a line for each record, the counts, or nothing at all. */
   readonly success: 'each' | 'summary' | 'none';
 }
