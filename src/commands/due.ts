@@ -11,12 +11,7 @@ const ALL_RUNS = 1_000;
 
 /** Whether a run of this integration is due now, as its state here tells. Asks no system and makes no state. */
 export function dueHere(io: Io, options: CommonOptions, integration: Integration): Due {
-  return due(
-    integration.integrator,
-    integration.enabled,
-    ranHere(io, options, integration),
-    io.clock.now(),
-  );
+  return due(integration.integrator, integration.enabled, ranHere(io, options, integration), io.clock.now());
 }
 
 /** What the state here knows of earlier runs; nothing when there is none. */

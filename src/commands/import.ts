@@ -65,7 +65,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       session.close();
     }
   });
-  return report(io, options, result);
+  return await report(io, options, result, project);
 }
 
 /** A clause from the command line is held to the same rules as one in a mapping, before any request. */

@@ -57,6 +57,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
+    .option('--scheduled', 'only what integration.yaml says is due now')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
   allowing(
     add(

@@ -1,8 +1,8 @@
 import type { Integration } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { Due } from '../schedule/due.ts';
-import { timeText } from './schedule-text.ts';
 import type { ExitCode, Io } from './io.ts';
+import { timeText } from './schedule-text.ts';
 
 /** Why a tick leaves an integration alone, and until when. */
 export function notDueText(integration: Integration, due: Exclude<Due, { kind: 'now' }>): string {

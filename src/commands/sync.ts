@@ -45,18 +45,17 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
       return await runTask(io, options, project, task);
     },
   );
-  if (options.scheduled !== true) return report(io, options, result, project);
+  if (options.scheduled !== true) return await report(io, options, result, project);
   // Nothing was due: said above.
   if (tasks.length === 0 && !options.json) return 0;
-  return scheduledExit(io, result, report(io, options, result, project));
+  return scheduledExit(io, result, await report(io, options, result, project));
 }
 
 function taskOf(io: Io, options: SyncOptions, integration: Integration): readonly Task[] {
   const full = options.full === true;
   if (options.scheduled !== true) return [{ integration, full, scheduled: undefined }];
   const due = dueHere(io, options, integration);
-  if (due.kind === 'now')
-    return [{ integration, full: full || due.full, scheduled: integration.integrator }];
+  if (due.kind === 'now') return [{ integration, full: full || due.full, scheduled: integration.integrator }];
   const text = notDueText(integration, due);
   if (options.json) io.err(text);
   else io.out(text);
@@ -91,15 +90,15 @@ async function runTask(
 }
 
 /** Prints what a run did, puts it into the job's summary where there is one, and gives its exit code. */
-export function report(
+export async function report(
   io: Io,
   options: CommonOptions & { readonly brief?: boolean },
   result: RunResult,
   project: Project,
-): ExitCode {
+): Promise<ExitCode> {
   io.out(
     options.json ? runJson(result) : runText(result, io.painter, { planned: false, reasons: !options.brief }),
   );
-  writeSummary(io, options, result, project);
+  await writeSummary(io, options, result, project);
   return exitCode(result);
 }
