@@ -361,6 +361,11 @@ export const CODES = {
     cause: 'There is no integration of that name.',
     cure: 'Name one of those the message lists, or leave --integration out.',
   },
+  INTEGRATOR_STALE: {
+    kind: 'transient',
+    cause: 'What runs on the schedule has not been carried through for longer than staleAfter allows.',
+    cure: 'Look at the newest run of the workflow; if there is none, start it by hand.',
+  },
   INTERNAL: {
     kind: 'internal',
     cause: 'crosswalk met a situation its authors did not foresee.',
