@@ -53,6 +53,12 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .option('--out <file>', 'save the plan: ids, field names and keyed hashes, no values')
     .option('--exit-code', 'exit with 5 when there are changes')
     .option('--all', 'show every entry')
+    .option('--against <dir>', 'the effect of an edit: compare with the mappings in this folder')
+    .option(
+      '--base-schemas <dir>',
+      'with --against: the field catalogues of that version, where they are others',
+    )
+    .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')

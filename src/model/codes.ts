@@ -176,6 +176,11 @@ export const CODES = {
     cause: 'The login flow is not offered on this host.',
     cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
   },
+  BASE_UNREAD: {
+    kind: 'config',
+    cause: 'The folder given by --against is not there or does not pass "crosswalk validate".',
+    cure: 'Give the mappings folder of the version to compare with, and --base-schemas when its catalogues are others.',
+  },
   BUDGET_SPENT: {
     kind: 'rate-limited',
     cause: 'The run has sent as many requests as the limits of the connection allow; nothing is wrong.',
