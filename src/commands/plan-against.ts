@@ -38,16 +38,17 @@ export async function planAgainst(io: Io, options: AgainstOptions): Promise<Exit
   const head = openProject(options);
   const base = openBase(options);
   const names = chosenNames(base.project, head, options.integration);
+  const serials: Record<string, number> = {};
   const mappings = options.offline
     ? await offlineEffects(options, base.project, head, names)
-    : await liveEffects(io, options, base.project, head, names);
+    : await liveEffects(io, options, base.project, head, names, serials);
   const effect: Effect = {
     mappings: mappings.map((item) => atHome(item, options)),
     connections: base.project ? editedConnections(base.project, head) : [],
     ...(base.problem ? { baseUnread: base.problem } : {}),
     complete: mappings.every(({ error }) => error === undefined),
     values: head.integrations.filter(({ planValues }) => planValues).map(({ name }) => name),
-    offline: options.offline === true,
+    ...{ serials, offline: options.offline === true },
   };
   const flows = mappings.flatMap(flowResults);
   const outcome: Outcome = flows.length === 0 && changed(effect) ? 'done' : worstOutcome(flows);
@@ -99,6 +100,7 @@ async function liveEffects(
   base: Project | undefined,
   head: Project,
   names: readonly string[],
+  serials: Record<string, number>,
 ): Promise<readonly MappingEffect[]> {
   const effects: MappingEffect[] = [];
   const of = (project: Project | undefined, name: string) =>
@@ -106,7 +108,7 @@ async function liveEffects(
   for (const name of names) {
     const [was, is] = [of(base, name), of(head, name)];
     if (!is) effects.push(...(was?.mappings ?? []).map((mapping) => removed(mapping)));
-    else effects.push(...(await liveEffect(io, options, base, was, head, is)));
+    else effects.push(...(await liveEffect(io, options, base, was, head, is, serials)));
   }
   return effects;
 }
@@ -118,6 +120,7 @@ async function liveEffect(
   was: Integration | undefined,
   head: Project,
   is: Integration,
+  serials: Record<string, number>,
 ): Promise<readonly MappingEffect[]> {
   const line = progressLine(io, options.json === true);
   const overlays = { base: createOverlay(), head: createOverlay() };
@@ -126,6 +129,7 @@ async function liveEffect(
     const session = await openSession(io, options, head, is, {
       ...{ writes: false, command: 'plan', overlay: overlays.head, progress: line.show },
     });
+    serials[is.name] = session.state.envelope.serial;
     try {
       return await whatif({
         base: {

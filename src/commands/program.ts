@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
+import type { CommentCommandOptions } from './comment.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
@@ -60,6 +61,16 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     )
     .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
+  add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')
+    .requiredOption('--plan <file>', 'what "plan --json" printed')
+    .option('--pr <n>', 'number of the pull request; without it that of the event', atLeastOne)
+    .option('--author <login>', 'whose comment is updated, for the token of an app')
+    .option('--dry-run', 'print the Markdown instead')
+    .action(
+      run<CommentCommandOptions>(async (options) =>
+        (await import('./comment.ts')).commentCommand(io, options),
+      ),
+    );
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));

@@ -234,6 +234,12 @@ export const CODES = {
     cause: 'There is no such error code.',
     cure: 'Copy the code as the message shows it; src/README.md lists all.',
   },
+  COMMENT_PLAN: {
+    kind: 'config',
+    cause:
+      'The file given to "crosswalk comment" is not what "crosswalk plan --json" prints; an empty one is left by a plan that was stopped.',
+    cure: 'Look at the output of the plan before it; write the file with "crosswalk plan --against <dir> --json > plan.json".',
+  },
   COMPILER_MISSING: {
     kind: 'config',
     cause: 'The TypeScript compiler is not installed, so the compiled mappings could not be type-checked.',

@@ -14,6 +14,8 @@ export interface Effect {
   readonly complete: boolean;
   /** Integrations that allow record values in comments of private repositories. */
   readonly values: readonly string[];
+  /** The state's serial by integration: how many runs had written to it. */
+  readonly serials: Readonly<Record<string, number>>;
   /** True when no system was asked. */
   readonly offline: boolean;
 }
