@@ -1,18 +1,22 @@
 import { createOverlay } from '../engine/overlay.ts';
 import type { Planned } from '../engine/plan.ts';
 import { plan } from '../engine/run.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import { type Direction, type RunResult, WRITES } from '../model/plan.ts';
 import { entryLines } from '../report/entries.ts';
 import { runText } from '../report/run.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
+import { type AgainstOptions, planAgainst } from './plan-against.ts';
 import { openPlanFile, type PlanFile } from './plan-file.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { openSession, stateKey } from './session.ts';
 
-export interface PlanOptions extends CommonOptions {
+export interface PlanOptions extends CommonOptions, Partial<Pick<AgainstOptions, 'baseSchemas' | 'offline'>> {
+  /** Mappings folder to compare with; then the effect of the edit is shown, and not everything that is due. */
+  readonly against?: string;
   readonly full?: boolean;
   readonly out?: string;
   readonly exitCode?: boolean;
@@ -32,6 +36,8 @@ const ACTIONS = [...WRITES, 'held', 'skip'];
 
 /** `crosswalk plan`: what `sync` would do now. Reads both systems, writes to neither; the state is opened read-only. */
 export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCode> {
+  refuseTogether(options);
+  if (options.against !== undefined) return planAgainst(io, { ...options, against: options.against });
   const project = openProject(options);
   const file =
     options.out === undefined
@@ -135,4 +141,26 @@ function whatNow({ outcome }: RunResult): string {
   return outcome === 'failed'
     ? 'As it is incomplete, "crosswalk apply" refuses it.'
     : '"crosswalk apply" carries it out.';
+}
+
+/** Options that would be ignored are refused instead. */
+function refuseTogether(options: PlanOptions): void {
+  const { against, baseSchemas, offline, out, full, all } = options;
+  const what =
+    against === undefined
+      ? (offline && '--offline') || (baseSchemas !== undefined && '--base-schemas')
+      : (out !== undefined && '--out') || (full && '--full') || (all && '--all');
+  if (!what) return;
+  throw new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what:
+      against === undefined
+        ? `${what} belongs to --against.`
+        : `${what} does not go together with --against.`,
+    ...(against === undefined
+      ? {}
+      : { why: 'What --against shows is the effect of an edit, not everything that a run would do.' }),
+    todo: 'Look at "crosswalk plan --help".',
+  });
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
+import type { CommentCommandOptions } from './comment.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
@@ -54,7 +55,23 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .option('--out <file>', 'save the plan: ids, field names and keyed hashes, no values')
     .option('--exit-code', 'exit with 5 when there are changes')
     .option('--all', 'show every entry')
+    .option('--against <dir>', 'the effect of an edit: compare with the mappings in this folder')
+    .option(
+      '--base-schemas <dir>',
+      'with --against: the field catalogues of that version, where they are others',
+    )
+    .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
+  add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')
+    .requiredOption('--plan <file>', 'what "plan --json" printed')
+    .option('--pr <n>', 'number of the pull request; without it that of the event', atLeastOne)
+    .option('--author <login>', 'whose comment is updated, for the token of an app')
+    .option('--dry-run', 'print the Markdown instead')
+    .action(
+      run<CommentCommandOptions>(async (options) =>
+        (await import('./comment.ts')).commentCommand(io, options),
+      ),
+    );
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
     .option('--scheduled', 'only what integration.yaml says is due now')

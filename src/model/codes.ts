@@ -181,6 +181,11 @@ export const CODES = {
     cause: 'The login flow is not offered on this host.',
     cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
   },
+  BASE_UNREAD: {
+    kind: 'config',
+    cause: 'The folder given by --against is not there or does not pass "crosswalk validate".',
+    cure: 'Give the mappings folder of the version to compare with, and --base-schemas when its catalogues are others.',
+  },
   BUDGET_SPENT: {
     kind: 'rate-limited',
     cause: 'The run has sent as many requests as the limits of the connection allow; nothing is wrong.',
@@ -228,6 +233,12 @@ export const CODES = {
     kind: 'config',
     cause: 'There is no such error code.',
     cure: 'Copy the code as the message shows it; src/README.md lists all.',
+  },
+  COMMENT_PLAN: {
+    kind: 'config',
+    cause:
+      'The file given to "crosswalk comment" is not what "crosswalk plan --json" prints; an empty one is left by a plan that was stopped.',
+    cure: 'Look at the output of the plan before it; write the file with "crosswalk plan --against <dir> --json > plan.json".',
   },
   COMPILER_MISSING: {
     kind: 'config',

@@ -87,6 +87,8 @@ export interface Integration {
   readonly name: string;
   readonly directory: string;
   readonly enabled: boolean;
+  /** Whether comments on pull requests of a private repository may show what records hold. */
+  readonly planValues: boolean;
   readonly mappings: readonly Mapping[];
   /** Absent when nothing of it runs on the schedule. */
   readonly integrator: Integrator | undefined;

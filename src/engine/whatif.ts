@@ -1,0 +1,216 @@
+import type { CompiledMapping } from '../compile/compiled.ts';
+import type { Compared, FlowEffect, MappingChange, MappingEffect } from '../model/effect.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Mapping } from '../model/mapping.ts';
+import { type Direction, WRITES } from '../model/plan.ts';
+import { fieldAt } from '../plan/canonical.ts';
+import { createEffectTally } from '../plan/effect.ts';
+import { constantsOf } from '../plan/effect-constants.ts';
+import { type Edits, editsOf } from '../plan/effect-edits.ts';
+import type { FlowRequest, RunContext } from './context.ts';
+import { costOf } from './cost.ts';
+import { batches } from './flow.ts';
+import { inOrder } from './order.ts';
+import { type Planned, planMapping } from './plan.ts';
+import { addRequests, requestsSince } from './requests.ts';
+import { openWhatifFile, type WhatifFile } from './whatif-records.ts';
+import { type Side, scan, sweepTargets } from './whatif-scan.ts';
+
+export interface WhatifRequest {
+  /** Both with the same state and connections, and each with its own mappings and overlay. */
+  readonly base: RunContext;
+  readonly head: RunContext;
+  /** Whether examples carry what records hold. */
+  readonly values: boolean;
+}
+
+/** Said of every entry of a plan but those that say that nothing is to be done. */
+const ACTIONS = [...WRITES, 'held', 'skip'];
+
+/**
+ * Compares two versions of an integration's mappings over the records as they are: what the edited version would do and the other would
+ * not. Each mapping's plans come from `planMapping`; untouched mappings are not read. Writes nothing anywhere. A mapping that cannot be
+ * compared carries its error; the others go on.
+ */
+export async function whatif(request: WhatifRequest): Promise<readonly MappingEffect[]> {
+  const { base, head } = request;
+  const effects: MappingEffect[] = [];
+  const opened = new Set<string>();
+  const relinked = new Set<string>();
+  for (const compiled of inOrder(Object.values(head.mappings))) {
+    const { mapping } = compiled;
+    const old = base.mappings[mapping.name];
+    const parents = mapping.dependsOn.some((name) => relinked.has(name));
+    const scope = scopeOf(old, compiled, parents);
+    if (!scope) continue;
+    const effect = await compareOne(request, old, compiled, scope, opened);
+    if (effect.flows.some(links)) relinked.add(mapping.name);
+    effects.push(effect);
+  }
+  for (const [name, { mapping }] of Object.entries(base.mappings)) {
+    if (!(name in head.mappings)) effects.push(removed(mapping, head.state.linkCount(name)));
+  }
+  return effects;
+}
+
+/** Whether what others refer to leads elsewhere in the edited version. */
+function links({ counts, undone }: FlowEffect): boolean {
+  return counts.create + counts.link + undone.create + undone.link > 0;
+}
+
+interface Scope {
+  readonly change: MappingChange;
+  readonly compared: Compared;
+  readonly edits: Edits | undefined;
+  /** False when the records are known by their ids, so that the source is not read. */
+  readonly all: boolean;
+}
+
+/** How two versions of a mapping have to be compared; `undefined` when nothing can differ. */
+export function scopeOf(
+  old: CompiledMapping | undefined,
+  compiled: CompiledMapping,
+  parents: boolean,
+): Scope | undefined {
+  const { mapping } = compiled;
+  if (!old) return { change: 'added', compared: 'whole', edits: undefined, all: true };
+  const edits = editsOf(old.mapping, mapping);
+  const same = (side: 'source' | 'target') =>
+    old.mapping[side].connection === mapping[side].connection &&
+    old.mapping[side].object === mapping[side].object;
+  if (!same('source') || !same('target')) return { change: 'moved', compared: 'whole', edits, all: true };
+  const all = old.mapping.hash !== mapping.hash || parents;
+  const byRecord = all || edits.ids.source.size > 0;
+  const change = edits.rules.length > 0 || old.mapping.hash !== mapping.hash ? 'edited' : 'parent';
+  if (old.mapping.backHash !== mapping.backHash || edits.full || (byRecord && edits.pending))
+    return { change, compared: 'whole', edits, all };
+  if (byRecord) return { change, compared: 'records', edits, all };
+  // A guard makes no record anything else; what it says to what is due may be another thing.
+  return edits.rules.length > 0 ? { change, compared: 'pending', edits, all } : undefined;
+}
+
+export function removed(mapping: Mapping, linked?: number): MappingEffect {
+  return {
+    ...named(mapping),
+    ...{ change: 'removed', compared: 'rules', edits: [], read: 0, planned: 0, flows: [], requests: {} },
+    ...(linked === undefined ? {} : { linked }),
+  };
+}
+
+export function named(mapping: Mapping): Pick<MappingEffect, 'integration' | 'mapping' | 'objects'> {
+  return {
+    ...{ integration: mapping.integration, mapping: mapping.name },
+    objects: [mapping.source.object, mapping.target.object],
+  };
+}
+
+async function compareOne(
+  request: WhatifRequest,
+  old: CompiledMapping | undefined,
+  compiled: CompiledMapping,
+  scope: Scope,
+  opened: Set<string>,
+): Promise<MappingEffect> {
+  const { head } = request;
+  const before = head.requests();
+  const file = openWhatifFile();
+  const { change, compared } = scope;
+  const about = { ...named(compiled.mapping), change, compared, edits: scope.edits?.rules ?? [] };
+  try {
+    const base: Side | undefined = old && { context: request.base, compiled: old };
+    const edited: Side = { context: head, compiled };
+    let read = 0;
+    let ask: (side: 'base' | 'head') => FlowRequest = () => ({
+      full: scope.compared === 'whole' && old !== undefined,
+    });
+    if (scope.compared === 'records' && base && scope.edits) {
+      const scanned = await scan({ base, head: edited }, scope.edits, file, scope.all);
+      read = scanned.read;
+      await sweepTargets({ base, head: edited }, scanned.moved, file);
+      ask = (side) => ({
+        full: false,
+        only: { given: { source: file.given(side), target: file.targets() } },
+      });
+    }
+    const scanCost = requestsSince(before, head.requests());
+    // Of two other objects nothing that was done before can be told from what is to be done.
+    if (base && scope.change !== 'moved') await keepPlan(base, ask('base'), file);
+    const planned = await planMapping(head, compiled, ask('head'));
+    try {
+      const flows: FlowEffect[] = [];
+      for (const direction of ['import', 'syncBack'] as const) {
+        const cost = planned.directions.includes(direction) ? await costOf(planned, direction, opened) : {};
+        flows.push(
+          effectOf(planned, old?.mapping, direction, file, {
+            ...{ values: request.values, cost: direction === 'import' ? addRequests(scanCost, cost) : cost },
+          }),
+        );
+      }
+      return {
+        ...about,
+        read: scope.compared === 'records' ? read : planned.source.records,
+        planned: planned.flow.spool.sourceCount(),
+        flows: flows.filter((flow) => planned.directions.includes(flow.direction) || !isEmptyFlow(flow)),
+        requests: requestsSince(before, head.requests()),
+      };
+    } finally {
+      planned.close();
+    }
+  } catch (error) {
+    head.signal?.throwIfAborted();
+    if (!(error instanceof CrosswalkError)) throw error;
+    return {
+      ...about,
+      ...{
+        read: 0,
+        planned: 0,
+        flows: [],
+        requests: requestsSince(before, head.requests()),
+        error: error.text,
+      },
+    };
+  } finally {
+    file.close();
+  }
+}
+
+const ENTRIES = 500;
+
+/** What the other version would do, for the edited one's entries to be looked up in. */
+async function keepPlan({ context, compiled }: Side, request: FlowRequest, file: WhatifFile): Promise<void> {
+  const planned = await planMapping(context, compiled, request);
+  try {
+    for (const direction of ['import', 'syncBack'] as const) {
+      for (const rows of batches(planned.flow.spool.decisions(direction, ACTIONS), ENTRIES))
+        file.putEntries(rows.map(({ entry }) => entry));
+    }
+  } finally {
+    planned.close();
+  }
+}
+
+function effectOf(
+  planned: Planned,
+  old: Mapping | undefined,
+  direction: Direction,
+  file: WhatifFile,
+  { values, cost }: { readonly values: boolean; readonly cost: FlowEffect['cost'] },
+): FlowEffect {
+  const { compiled, sides, spool } = planned.flow;
+  const back = direction === 'syncBack';
+  const side = back ? 'source' : 'target';
+  const versions = [compiled.mapping, old];
+  const { fields } = compiled.mapping[side].catalogue;
+  const endOf = constantsOf(versions, back, (path, value) => {
+    const field = fieldAt(fields, path);
+    return field ? sides[side].canonical(field, value) : value;
+  });
+  const tally = createEffectTally(direction, { versions, endOf, values });
+  for (const { entry } of spool.decisions(direction, ACTIONS)) tally.add(entry, file.meet(entry));
+  for (const entry of file.missed()) if (entry.direction === direction) tally.undo(entry);
+  return tally.result(back ? undefined : planned.guard, cost);
+}
+
+function isEmptyFlow({ counts, undone, pending }: FlowEffect): boolean {
+  return [...Object.values(counts), ...Object.values(undone), pending].every((count) => count === 0);
+}
