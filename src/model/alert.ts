@@ -90,7 +90,7 @@ export interface WatchIssue {
   readonly state: 'open' | 'closed';
   /** ISO time. */
   readonly closedAt: string | undefined;
-  readonly labelled: boolean;
+  readonly labels: readonly string[];
   readonly title: string;
   readonly body: string;
   readonly integration: string;

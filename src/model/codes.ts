@@ -29,6 +29,11 @@ export const CODES = {
     cause: 'The API version of the connection is not one the system offers.',
     cure: 'Set apiVersion of the connection to a current one, like "68.0".',
   },
+  ARTIFACT_UNUSABLE: {
+    kind: 'internal',
+    cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
+    cure: 'Run the workflow again that makes it; for the state run the workflow "sync" with mode "rebuild" if no older one can be used.',
+  },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
     cause: 'The agent that the Halo application logs in as is switched off.',
@@ -307,6 +312,43 @@ export const CODES = {
     cause:
       'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
     cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
+  },
+  GITHUB_CONTEXT: {
+    kind: 'config',
+    cause: 'A variable that says which repository of GitHub is meant, or the token, is missing.',
+    cure: 'Run it in a workflow, or set GITHUB_REPOSITORY=owner/name and GITHUB_TOKEN="$(gh auth token)".',
+  },
+  GITHUB_DOWN: {
+    kind: 'transient',
+    cause: 'GitHub did not answer, or said that it cannot at the moment.',
+    cure: 'Run the command again; www.githubstatus.com tells about outages.',
+  },
+  GITHUB_NOT_FOUND: {
+    kind: 'config',
+    cause:
+      'What was asked for does not exist, or the token may not know of it: GitHub answers both the same way.',
+    cure: 'Check the name or number in the message and that the token may read that repository.',
+  },
+  GITHUB_PERMISSION: {
+    kind: 'auth',
+    cause: 'The token may not do this.',
+    cure: 'Give the job the permission that the message or the README names (permissions: of the job); tokens of pull requests from forks can read only.',
+  },
+  GITHUB_RATE_LIMIT: {
+    kind: 'rate-limited',
+    cause:
+      'The requests that GitHub allows this token an hour, or at a time, are used up: all runs of a repository share them.',
+    cure: 'Run the command again after the time in the message; a schedule that starts less often, or fewer workflows, need fewer.',
+  },
+  GITHUB_REFUSED: {
+    kind: 'internal',
+    cause: 'GitHub did not understand the request.',
+    cure: 'Update crosswalk; if it happens with the newest one, open an issue with the text of the message.',
+  },
+  GITHUB_TOKEN: {
+    kind: 'auth',
+    cause: 'GitHub does not accept the token: it has expired, or it belongs to another GitHub.',
+    cure: 'In a workflow hand the step "github.token" as GITHUB_TOKEN; elsewhere run with GITHUB_TOKEN="$(gh auth token)".',
   },
   IMPORT_OFF: {
     kind: 'rejected',
