@@ -2,9 +2,6 @@ import type { Octokit } from '@octokit/rest';
 import { readMark, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
 import type { Github } from './client.ts';
 
-/** Who writes with the token of a workflow. */
-export const WORKFLOW_AUTHOR = 'github-actions[bot]';
-
 type Asking = Pick<Github, 'api' | 'context'>;
 type ApiIssue = Awaited<ReturnType<Octokit['rest']['issues']['listForRepo']>>['data'][number];
 

@@ -1,0 +1,62 @@
+import type { Integration, Mapping } from '../model/mapping.ts';
+import type { Ledger, WatchedMapping, WatchPolicy } from '../plan/alerts.ts';
+import { openState } from '../state/open.ts';
+import type { StateStore } from '../state/store.ts';
+import type { CommonOptions, Io } from './io.ts';
+import { environment } from './project.ts';
+import { stateExists, stateKey, statePath } from './session.ts';
+
+/** How an integration is watched; `undefined` when nothing of it is expected to run by itself. */
+export function watchPolicy(integration: Integration): WatchPolicy | undefined {
+  const { integrator, notify, staleAfter } = integration;
+  if (!integration.enabled || integrator?.enabled === false || staleAfter === undefined) return undefined;
+  const back = integrator?.directions.includes('syncBack') ?? true;
+  return {
+    staleAfterMs: staleAfter,
+    held: notify.held,
+    mappings: scheduledMappings(integration).map(
+      (mapping): WatchedMapping => ({
+        name: mapping.name,
+        syncsBack: back && mapping.syncBack.on.length > 0,
+      }),
+    ),
+  };
+}
+
+/** Those that the schedule names; all of an integration that somebody else's schedule runs. */
+export function scheduledMappings({ integrator, mappings }: Integration): readonly Mapping[] {
+  return integrator ? mappings.filter(({ name }) => integrator.mappings.includes(name)) : mappings;
+}
+
+/** More than the state keeps. */
+const ALL_RUNS = 2_000;
+
+/** What the state knows of an integration; `undefined` when there is none. Throws `STATE_*` for one that cannot be read. */
+export function readState<T>(
+  io: Io,
+  options: CommonOptions,
+  integration: Integration,
+  read: (state: StateStore) => T,
+): T | undefined {
+  if (!stateExists(options.state, integration.name)) return undefined;
+  const state = openState({
+    path: statePath(options.state, integration.name),
+    key: stateKey(io, environment(io, options)),
+    clock: io.clock,
+    readOnly: true,
+  });
+  try {
+    return read(state);
+  } finally {
+    state.close();
+  }
+}
+
+/** The ledger of an integration, without `expectedSince` where nothing ever ran. */
+export function ledgerOf(
+  state: StateStore,
+  integration: string,
+): Omit<Ledger, 'expectedSince'> & { readonly expectedSince: string | undefined } {
+  const runs = state.runs(ALL_RUNS);
+  return { integration, runs, held: state.held(), expectedSince: runs.at(-1)?.startedAt };
+}
