@@ -85,7 +85,7 @@ async function applyOne(
     const order = session.order.filter(
       ({ mapping }) => saved.mappings[`${integration.name}/${mapping.name}`] !== undefined,
     );
-    const result = await recorded(io, session.state, 'apply', () =>
+    const result = await recorded(io, session, 'apply', () =>
       sync(session.context, order, { full: saved.full, select: approvedOnly(entries, own) }, () => undefined),
     );
     left.push(...own.map((item) => ({ integration: integration.name, ...item })));

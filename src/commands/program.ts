@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
+import { VERSION } from '../model/version.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -16,7 +17,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   let code: ExitCode = 0;
   const program = new Command('crosswalk')
     .description('Keeps a Halo service desk and the CRMs around it in step, as code.')
-    .version('0.1.0')
+    .version(VERSION)
     .showSuggestionAfterError(true)
     .showHelpAfterError('(add --help for the options and an example)')
     .exitOverride()
@@ -57,6 +58,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
+    .option('--scheduled', 'only what integration.yaml says is due now')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
   allowing(
     add(

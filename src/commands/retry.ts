@@ -68,7 +68,7 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
         for (const held of found.filter((one) => !chosen.includes(one)))
           retried.push({ ...aboutHeld(integration.name, held), now: 'held', problem: held.problem });
         if (chosen.length === 0) return { outcome: found.length === 0 ? 'nothing' : 'partial', flows: [] };
-        return await recorded(io, session.state, 'retry', () => again(session, chosen, retried));
+        return await recorded(io, session, 'retry', () => again(session, chosen, retried));
       } finally {
         line.clear();
         session.close();

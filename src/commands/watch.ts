@@ -9,10 +9,11 @@ import { alertsOf, type Ledger, lastSyncOf } from '../plan/alerts.ts';
 import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
 import { USER_AGENT } from './connections.ts';
+import { withState } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { tellIssues } from './watch-issues.ts';
-import { ledgerOf, readState, watchPolicy } from './watched.ts';
+import { ledgerOf, watchPolicy } from './watched.ts';
 
 export interface WatchOptions extends CommonOptions {
   /** Open, update and close issues. */
@@ -88,7 +89,7 @@ async function judge(
     if (policy === undefined) continue;
     watched.add(name);
     try {
-      const found = readState(io, options, integration, (state) => ledgerOf(state, name));
+      const found = withState(io, options, integration, (state) => ledgerOf(state, name));
       const since = found?.expectedSince ?? (await expectedSince(integration)) ?? NEVER;
       const ledger: Ledger = {
         ...(found ?? { integration: name, runs: [], held: [] }),

@@ -1,10 +1,6 @@
 import type { Integration, Mapping } from '../model/mapping.ts';
 import type { Ledger, WatchedMapping, WatchPolicy } from '../plan/alerts.ts';
-import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
-import type { CommonOptions, Io } from './io.ts';
-import { environment } from './project.ts';
-import { stateExists, stateKey, statePath } from './session.ts';
 
 /** How an integration is watched; `undefined` when nothing of it is expected to run by itself. */
 export function watchPolicy(integration: Integration): WatchPolicy | undefined {
@@ -30,27 +26,6 @@ export function scheduledMappings({ integrator, mappings }: Integration): readon
 
 /** More than the state keeps. */
 const ALL_RUNS = 2_000;
-
-/** What the state knows of an integration; `undefined` when there is none. Throws `STATE_*` for one that cannot be read. */
-export function readState<T>(
-  io: Io,
-  options: CommonOptions,
-  integration: Integration,
-  read: (state: StateStore) => T,
-): T | undefined {
-  if (!stateExists(options.state, integration.name)) return undefined;
-  const state = openState({
-    path: statePath(options.state, integration.name),
-    key: stateKey(io, environment(io, options)),
-    clock: io.clock,
-    readOnly: true,
-  });
-  try {
-    return read(state);
-  } finally {
-    state.close();
-  }
-}
 
 /** The ledger of an integration, without `expectedSince` where nothing ever ran. */
 export function ledgerOf(

@@ -279,7 +279,8 @@ export interface WriteRequest {
   readonly signal?: AbortSignal;
 }
 
-export type WriteResult =
+/** `requestId`: the system's own name for the request that carried the change, where its answer tells one. */
+export type WriteResult = { readonly requestId?: string } & (
   | {
       readonly kind: 'ok';
       readonly key: string;
@@ -295,4 +296,5 @@ export type WriteResult =
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
-  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem };
+  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem }
+);
