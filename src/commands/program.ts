@@ -8,6 +8,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
 import { addRepairCommands } from './program-repair.ts';
+import { addWatch } from './program-watch.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -102,6 +103,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   add('status', 'last run, last success, last error, held records', 'status')
     .option('--mapping <name>', 'of one mapping only')
     .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
+  addWatch(add, run, io);
 
   const links = program.command('links').description('pairs of records that belong together');
   const link = (usage: string, description: string, example: string) =>

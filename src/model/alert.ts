@@ -90,7 +90,7 @@ export interface WatchIssue {
   readonly state: 'open' | 'closed';
   /** ISO time. */
   readonly closedAt: string | undefined;
-  readonly labelled: boolean;
+  readonly labels: readonly string[];
   readonly title: string;
   readonly body: string;
   readonly integration: string;
@@ -99,8 +99,14 @@ export interface WatchIssue {
   readonly memo: Memo | undefined;
 }
 
+/** What can be done with an issue. */
+export type IssueDeed = 'open' | 'reopen' | 'comment' | 'update' | 'label' | 'close';
+
 /** Label of every issue that `watch` opens. */
 export const WATCH_LABEL = 'crosswalk';
+
+/** Who writes with the token of a workflow. */
+export const WORKFLOW_AUTHOR = 'github-actions[bot]';
 
 const START = '<!-- crosswalk:watch';
 const MARK = /^<!-- crosswalk:watch ([a-z][a-zA-Z0-9_-]{0,62}) ([0-9a-f]{16}) (\{.*\}) -->\r?\n/;

@@ -41,7 +41,7 @@ export const STALE = 'INTEGRATOR_STALE';
  * it. An error stands until its mapping has been carried through, however many runs were put off or left out since.
  */
 export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): readonly Alert[] {
-  const runs = ledger.runs.filter(({ command }) => command === 'sync');
+  const runs = ledger.runs.filter(({ command }) => isSync(command));
   const errors = errorAlerts(ledger.integration, runs, policy);
   const stale = staleAlert({ ...ledger, runs }, policy, now, errors);
   const late = stale ? [stale] : [];
@@ -53,7 +53,12 @@ export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): read
 
 /** ISO time of the newest run of `sync` that carried a mapping through; one that left it out or put it off is none. */
 export function lastSyncOf(runs: readonly RunRow[], mapping: string): string | undefined {
-  return runs.find(({ command, flows }) => command === 'sync' && succeeded(flows, mapping))?.at;
+  return runs.find(({ command, flows }) => isSync(command) && succeeded(flows, mapping))?.at;
+}
+
+/** Whether a run was one of the whole integration, `sync --full` too; what is done by hand to some records is none. */
+export function isSync(command: string): boolean {
+  return command === 'sync' || command.startsWith('sync ');
 }
 
 const SUCCESS: ReadonlySet<string> = new Set(['done', 'nothing', 'partial']);
