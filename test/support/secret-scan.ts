@@ -20,6 +20,7 @@ const MADE_UP: readonly string[] = [
   'src/sandbox/halo/auth.ts',
   'test/config/',
   'test/e2e/canary-config.test.ts',
+  'test/support/github.ts',
   'test/workflows/secret-scan.test.ts',
 ];
 

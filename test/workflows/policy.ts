@@ -205,9 +205,9 @@ export const POLICY = {
       .filter(([, , step]) => step['continue-on-error'] !== undefined)
       .filter(
         ([, job, step]) =>
-          !job.steps.some(
-            (later) => later.if === `steps.${step.id}.outcome != 'success'` && later.run === 'exit 1',
-          ),
+          !job.steps
+            .slice(job.steps.indexOf(step) + 1)
+            .some((later) => later.if === undefined && /\bcomment --pr\b/.test(later.run ?? '')),
       )
       .map(([where]) => where),
 
