@@ -6,6 +6,7 @@ import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
+import { addIntegratorCommands } from './program-integrator.ts';
 import { addRepairCommands } from './program-repair.ts';
 
 /**
@@ -125,6 +126,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
   addRepairCommands({ io, program, state, links, run, common, allowing });
 
+  addIntegratorCommands({ io, program, add, common, run, atLeastOne });
   addAuth(program, io, common, run);
 
   program
