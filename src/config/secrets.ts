@@ -108,8 +108,9 @@ export function parseEnvSecret(env: Env): Readonly<Record<string, string>> {
 
 /**
  * Workflow commands that make GitHub mask each value of `CROSSWALK_ENV`: it masks the secret as a whole by itself, and not its parts.
- * Empty outside GitHub Actions. Values under 4 characters are left out, as they would blot out ordinary words; of a value of several
- * lines each line is masked, because a log is masked line by line. What cannot be read is reported by the command that needs it.
+ * Empty outside GitHub Actions. Left out are values under 4 characters, which would blot out ordinary words, and plain addresses,
+ * without which no message says where; of a value of several lines each line is masked, because a log is masked line by line. What
+ * cannot be read is reported by the command that needs it.
  */
 export function maskCommands(env: Env): string {
   if (env['GITHUB_ACTIONS'] !== 'true') return '';
@@ -122,7 +123,7 @@ export function maskCommands(env: Env): string {
   }
   const parts = values.flatMap((value) => value.split(/\r?\n/).map((line) => line.trim()));
   return [...new Set(parts)]
-    .filter((part) => part.length >= 4)
+    .filter((part) => part.length >= 4 && !/^https?:\/\/[\w.:-]+\/?$/.test(part))
     .map((part) => `::add-mask::${part.replaceAll('%', '%25')}\n`)
     .join('');
 }

@@ -69,7 +69,7 @@ describe('an environment file', () => {
 
 describe('the secret CROSSWALK_ENV', () => {
   const text =
-    'HALO_URL=https://halo.example\nKEY="-----BEGIN KEY-----\nabcdef\n-----END KEY-----"\nN=123\nP=a%b%c\nQ=a%b%c\n';
+    'HALO_URL=https://halo.example\nHOOK=https://x.example/?sig=1\nKEY="-----BEGIN KEY-----\nabcdef\n-----END KEY-----"\nN=123\nP=a%b%c\nQ=a%b%c\n';
 
   it('holds variables as an environment file does', () => {
     expect(parseEnvSecret({ CROSSWALK_ENV: 'A=1\nB=two\n' })).toEqual({ A: '1', B: 'two' });
@@ -83,11 +83,11 @@ describe('the secret CROSSWALK_ENV', () => {
     expect(parse).not.toThrow(/hunter2/);
   });
 
-  it('has each of its values masked once in GitHub Actions, line by line, short ones excepted', () => {
+  it('has each of its values masked once in GitHub Actions, line by line, short ones and addresses excepted', () => {
     const commands = maskCommands({ GITHUB_ACTIONS: 'true', CROSSWALK_ENV: text });
 
     expect(commands.split('\n')).toEqual([
-      '::add-mask::https://halo.example',
+      '::add-mask::https://x.example/?sig=1',
       '::add-mask::-----BEGIN KEY-----',
       '::add-mask::abcdef',
       '::add-mask::-----END KEY-----',

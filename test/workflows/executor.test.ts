@@ -167,7 +167,7 @@ jobs:
 
     const result = await execute(runner, path, DISPATCH);
 
-    expect(log(result, 'set')).toBe('file job *** none\n::add-mask::***\n');
+    expect(log(result, 'set')).toBe('file job *** none\n');
     expect(log(result, 'see')).toBe('later gone ***\n');
     expect(log(result, 'other')).toBe('<>\n');
     await expect(

@@ -3,6 +3,15 @@ const { EXECUTOR_NOW, EXECUTOR_HALT_AT, EXECUTOR_HALT_ON } = process.env;
 
 if (EXECUTOR_NOW !== undefined) Date.now = () => Number(EXECUTOR_NOW);
 
+// Waits before something is tried again are over at once; time-outs of requests, which are longer, are not.
+const { setTimeout: realTimeout } = globalThis;
+const isWait = (ms: number | undefined) => ms !== undefined && ms >= 50 && ms < 10_000;
+globalThis.setTimeout = Object.assign(
+  ((work: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) =>
+    realTimeout(work, isWait(ms) ? 0 : ms, ...values)) as typeof setTimeout,
+  realTimeout,
+);
+
 if (EXECUTOR_HALT_AT !== undefined) {
   const real = globalThis.fetch;
   const wanted = new RegExp(EXECUTOR_HALT_ON ?? '.');

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, Step } from '../files.ts';
 import { ownAction, type Place, runAction } from './actions.ts';
@@ -37,8 +37,8 @@ export async function runJob(
   place: JobPlace,
 ): Promise<JobRun> {
   const { runner } = place;
-  const folder = join(runner.folder, 'machine');
-  rmSync(folder, { recursive: true, force: true });
+  // Two runs may be under way, and a run that is started again gets a new one as well.
+  const folder = mkdtempSync(join(runner.folder, `${id}-`));
   const [workspace, temp] = [join(folder, 'work'), join(folder, 'temp')];
   for (const path of [workspace, temp]) mkdirSync(path, { recursive: true });
   const eventPath = join(folder, 'event.json');
@@ -173,7 +173,8 @@ async function script(step: Step, place: StepPlace): Promise<Omit<StepRun, 'id' 
   return {
     outcome: cancelled ? 'cancelled' : ran.code === 0 ? 'success' : 'failure',
     outputs: ran.outputs,
-    log: masked(ran.log, state.secrets),
+    // The runner does not show this command.
+    log: masked(ran.log.replace(/^::add-mask::.*\n/gm, ''), state.secrets),
     summary: masked(ran.summary, state.secrets),
     annotations: ran.annotations.map((one) => ({ ...one, message: masked(one.message, state.secrets) })),
   };
