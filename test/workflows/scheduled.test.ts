@@ -1,12 +1,17 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { crm } from '../commands/records.ts';
 import { results, step, story, team } from './team.ts';
 
-/** Writes of the systems since the last time, as `halo POST /api/Client`. */
+/** To GitHub, by all jobs of a run that finds nothing to do. */
 const MOST_REQUESTS = 20;
 
-describe('five ticks, one after the other', () => {
-  it('hand the state on: create, rest, carry a change over, are cancelled in mid-run, go on; nothing is done twice', async () => {
+/** Each step is a process of its own. */
+const SLOW = { timeout: 180_000 };
+
+describe('ticks', SLOW, () => {
+  it('five of them hand the state on: create, rest, carry a change over, are cancelled in mid-run, go on; nothing is done twice', async () => {
     const it = await team({ salesforce: crm });
     const { bench } = it;
 
@@ -59,8 +64,44 @@ describe('five ticks, one after the other', () => {
   });
 
   it('T33 a folder that is new runs with the next tick, without an edit of a workflow', async () => {
-    const it = await team({ salesforce: crm });
-    process.stdout.write('');
-    expect(it).toBeDefined();
+    const partner = { Id: '001000000000009AAA', Name: 'Partner Ltd', Type: 'Partner' };
+    const it = await team({ salesforce: { Account: [partner] } });
+    it.runner.repository.commit('main', (folder) => {
+      const [from, to] = [join(folder, 'mappings/salesforce'), join(folder, 'mappings/partners')];
+      mkdirSync(to);
+      const mapping = readFileSync(join(from, 'accounts.yaml'), 'utf8');
+      writeFileSync(
+        join(to, 'partners.yaml'),
+        mapping
+          .replace('mapping: accounts', 'mapping: partners')
+          .replace('connection: halo', 'connection: halo-partners')
+          .replaceAll(', direction: both', '')
+          .replace('import:\n', "import:\n  where: Type = 'Partner'\n"),
+      );
+      writeFileSync(
+        join(to, 'integration.yaml'),
+        "version: 1\nintegration: partners\nintegrator: { mappings: [partners], schedule: '*/30 * * * *' }\n",
+      );
+      // A second Halo, as far as the configuration can tell: no two mappings may own one field.
+      const connections = join(folder, 'mappings/connections.yaml');
+      const text = readFileSync(connections, 'utf8');
+      const halo = /^ {2}halo:\n(?: {4}.*\n)+/m.exec(text)?.[0] ?? '';
+      writeFileSync(connections, `${text}${halo.replace('halo:', 'halo-partners:')}`);
+      // The one that was there is taken off the schedule, so that nothing of it is due.
+      const own = join(from, 'integration.yaml');
+      writeFileSync(
+        own,
+        readFileSync(own, 'utf8').replace('integrator:\n', 'integrator:\n  enabled: false\n'),
+      );
+    });
+
+    const result = await it.tick();
+
+    expect(results(result), story(result)).toMatchObject({ due: 'success', sync: 'success' });
+    expect(result.jobs.filter(({ id }) => id === 'sync').map(({ group }) => group)).toEqual([
+      'crosswalk-partners',
+    ]);
+    expect(it.states('partners')).toHaveLength(1);
+    expect(it.states('salesforce')).toHaveLength(0);
   });
 });

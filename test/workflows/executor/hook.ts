@@ -1,14 +1,17 @@
 // Loaded into every Node that a step starts: gives it the time of the test, and halts it at a chosen request until it is told to stop.
 const { EXECUTOR_NOW, EXECUTOR_HALT_AT, EXECUTOR_HALT_ON } = process.env;
 
-if (EXECUTOR_NOW !== undefined) Date.now = () => Number(EXECUTOR_NOW);
+let waited = 0;
+if (EXECUTOR_NOW !== undefined) Date.now = () => Number(EXECUTOR_NOW) + waited;
 
-// Waits before something is tried again are over at once; time-outs of requests, which are longer, are not.
+// A wait moves the time on and is over at once. Time-outs of requests are none, nor the 5 s that a write in flight is given.
 const { setTimeout: realTimeout } = globalThis;
-const isWait = (ms: number | undefined) => ms !== undefined && ms >= 50 && ms < 10_000;
 globalThis.setTimeout = Object.assign(
-  ((work: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) =>
-    realTimeout(work, isWait(ms) ? 0 : ms, ...values)) as typeof setTimeout,
+  ((work: (...values: unknown[]) => void, ms = 0, ...values: unknown[]) => {
+    const isWait = ms >= 50 && ms < 60_000 && ms !== 5_000;
+    if (isWait) waited += ms;
+    return realTimeout(work, isWait ? 0 : ms, ...values);
+  }) as typeof setTimeout,
   realTimeout,
 );
 
