@@ -14,7 +14,9 @@ import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { openSession, stateKey } from './session.ts';
 
-export interface PlanOptions extends CommonOptions, Partial<Pick<AgainstOptions, 'baseSchemas' | 'offline'>> {
+export interface PlanOptions
+  extends CommonOptions,
+    Partial<Pick<AgainstOptions, 'baseSchemas' | 'offline' | 'mostRequests'>> {
   /** Mappings folder to compare with; then the effect of the edit is shown, and not everything that is due. */
   readonly against?: string;
   readonly full?: boolean;
@@ -145,10 +147,12 @@ function whatNow({ outcome }: RunResult): string {
 
 /** Options that would be ignored are refused instead. */
 function refuseTogether(options: PlanOptions): void {
-  const { against, baseSchemas, offline, out, full, all } = options;
+  const { against, baseSchemas, offline, mostRequests, out, full, all } = options;
   const what =
     against === undefined
-      ? (offline && '--offline') || (baseSchemas !== undefined && '--base-schemas')
+      ? (offline && '--offline') ||
+        (baseSchemas !== undefined && '--base-schemas') ||
+        (mostRequests !== undefined && '--most-requests')
       : (out !== undefined && '--out') || (full && '--full') || (all && '--all');
   if (!what) return;
   throw new CrosswalkError({

@@ -59,6 +59,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       '--base-schemas <dir>',
       'with --against: the field catalogues of that version, where they are others',
     )
+    .option('--most-requests <n>', 'with --against: requests for single targets, a mapping; 1000', atLeastOne)
     .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')

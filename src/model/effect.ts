@@ -77,6 +77,11 @@ export interface FlowEffect {
   readonly undone: Counts;
   /** Records that would be created or updated in both versions, but otherwise; they stand in `counts` too. */
   readonly altered: number;
+  /**
+   * Further linked records of which the versions want something else, counted from the source alone: asking for the target of each
+   * would have taken too many requests. Their rules stand in `rules`.
+   */
+  readonly estimated?: { readonly update: number; readonly held: number };
   readonly rules: readonly RuleEffect[];
   /** Held back or passed over, by code. */
   readonly reasons: readonly ReasonEffect[];

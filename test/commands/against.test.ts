@@ -340,4 +340,57 @@ describe('plan --against', () => {
     for (const argv of [['--offline'], ['--base-schemas', 'x'], ['--against', before, '--full']])
       expect((await run(it, 'plan', ...argv)).failure?.problem.code).toBe('USAGE');
   });
+
+  it('keeps to its bound: targets beyond it are not asked for, but counted, and the guard counts them', async () => {
+    const many = Array.from({ length: 12 }, (_, n) => ({
+      Id: id(n + 1),
+      Name: `Many ${n}`,
+      Industry: 'Banking',
+    }));
+    const it = await bench({ salesforce: { Account: many } });
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace('Banking: Finance', 'Banking: Other'));
+    await it.forgetRequests();
+
+    const result = await effect(it, '--most-requests', '5');
+    const flow = importOf(result);
+
+    expect((await it.requests('halo')).filter(({ path }) => /\/Client\/\d+$/i.test(path))).toHaveLength(5);
+    expect(some(flow.counts)).toEqual({ update: 5 });
+    expect(flow.estimated).toEqual({ update: 7, held: 0 });
+    expect(flow.rules).toMatchObject([
+      { records: 12, moves: [{ from: { constant: 'Finance' }, to: { constant: 'Other' }, count: 12 }] },
+    ]);
+    // Five of twelve would pass; all of them do not.
+    expect(flow.guard?.code).toBe('CHANGE_GUARD');
+    expect(result.code).toBe(4);
+  });
+
+  it('lists the target once for matching where many records would be looked for', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => ({
+      Id: id(n + 1),
+      Name: `Many ${n}`,
+      Industry: 'Banking',
+    }));
+    const it = await bench({ salesforce: { Account: many }, halo: { Client: [{ id: 90, name: 'Many 7' }] } });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('  match:', '  where: "Industry = \'Healthcare\'"\n  match:'),
+    );
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace("'Healthcare'", "'Banking'"));
+    await it.forgetRequests();
+
+    const flow = importOf(await effect(it));
+
+    expect(some(flow.counts)).toEqual({ create: 59, link: 1 });
+    expect((await it.requests('halo')).length).toBeLessThan(20);
+    expect(counts(await it.sync({ allow: { create: 100 } }), 'accounts')).toMatchObject({
+      create: 59,
+      link: 1,
+    });
+  });
 });
