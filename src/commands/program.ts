@@ -7,6 +7,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
 import { addRepairCommands } from './program-repair.ts';
+import { addDepotCommands } from './program-state.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -75,16 +76,20 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
-  allowing(
-    add(
-      'import <mapping>',
-      'a one-off import of some records',
-      'import accounts --where "Type = \'Customer\'" --limit 10',
+  values(
+    allowing(
+      add(
+        'import <mapping>',
+        'a one-off import of some records',
+        'import accounts --where "Type = \'Customer\'" --limit 10',
+      ),
     ),
   )
     .option('--where <clause>', "a further condition, AND-ed to the mapping's own")
     .option('--ids <ids>', 'only these source ids, separated by commas', list)
     .option('--limit <n>', 'at most this many records', atLeastOne)
+    .option('--plan', 'show what would be done; writes nothing')
+    .option('--out <file>', 'with --plan: save it for "apply"')
     .action(
       run(async (options, mapping = '') => (await import('./import.ts')).importCommand(io, mapping, options)),
     );
@@ -140,6 +145,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
   addRepairCommands({ io, program, state, links, run, common, allowing });
+  addDepotCommands({ io, state, run, common, atLeastOne });
 
   addAuth(program, io, common, run);
 

@@ -84,6 +84,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       directory: folder.directory,
       enabled: written.enabled ?? true,
       planValues: written.plan?.values ?? false,
+      allowPublic: written.allowPublic ?? false,
       mappings: mappings.filter((mapping) => mapping.integration === folder.name),
       at: keyAt(document, '/integration'),
     },

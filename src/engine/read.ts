@@ -92,9 +92,17 @@ export async function readSource(
   const fields = sourceFields(compiled);
   if (request.only?.given) return putGivenSource(spool, request.only.given);
   if (request.only?.ids) {
-    const found = await connector.readByIds({ object: mapping.source.object, ids: request.only.ids, fields });
-    spool.putSource([...found.values()].map((record) => ({ record, origin: 'again' as const })));
-    return { records: found.size, checkpoint: undefined, complete: false, resumed: false, notes: [] };
+    const { ids, where } = request.only;
+    const found = await connector.readByIds({
+      ...{ object: mapping.source.object, ids },
+      fields: [...new Set([...fields, ...(where?.fields ?? [])])],
+    });
+    // What only the server can evaluate cannot be asked about one record.
+    const kept = [...found.values()].filter(
+      ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
+    );
+    spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
+    return { records: kept.length, checkpoint: undefined, complete: false, resumed: false, notes: [] };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);

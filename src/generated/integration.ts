@@ -30,6 +30,10 @@ export interface WrittenIntegration {
     values?: boolean;
   };
   /**
+   * Run in a public repository too, whose logs and artifacts everybody can fetch.
+   */
+  allowPublic?: boolean;
+  /**
    * What runs on the schedule.
    */
   integrator?: {
