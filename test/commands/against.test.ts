@@ -303,7 +303,7 @@ describe('plan --against', () => {
     expect(of(result, 'accounts').error?.code).toMatch(/^NETWORK_/);
   });
 
-  it('B40 compares rules and mapping tests without secrets and without asking anybody', async () => {
+  it('B40 B50 compares rules and mapping tests without secrets and without asking anybody', async () => {
     const it = desk({});
     const before = join(it.folder, 'base');
     cpSync(it.options.mappings, before, { recursive: true });
