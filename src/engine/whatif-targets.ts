@@ -7,7 +7,7 @@ import { carries, sweepFields, targetFields } from './paths.ts';
 import type { Planned } from './plan.ts';
 import type { RequestTotals } from './requests.ts';
 import type { WhatifFile } from './whatif-records.ts';
-import { outcomes, type Scanned, type Versions } from './whatif-scan.ts';
+import { outcomes, type Scanned, type Side, type Versions } from './whatif-scan.ts';
 
 /** Requests by which asking for targets one by one is worth comparing with a list of all. */
 const FEW = 50;
@@ -106,4 +106,27 @@ export function costWithAside(cost: RequestTotals, planned: Planned, aside: numb
       { read: times(read), write: times(write) },
     ]),
   );
+}
+
+/** Records of which both sides are asked for by id, all in one go. */
+const MOST_SAMPLED = 10_000;
+
+/**
+ * Where both plans would take too many requests for single targets, the first linked records in the order of ids; `undefined` where all
+ * of them can be planned.
+ */
+export function sampleOf({ context, compiled }: Side, mostRequests: number) {
+  const { mapping } = compiled;
+  const { idBatch } = sidesOf(context, mapping).target.capabilities;
+  const linked = context.state.linkCount(mapping.name);
+  if (linked / idBatch <= mostRequests) return undefined;
+  const most = Math.min(mostRequests * idBatch, MOST_SAMPLED);
+  const [links = []] = batches(context.state.links(mapping.name), most);
+  return {
+    linked,
+    only: {
+      ids: links.map(({ sourceId }) => sourceId),
+      targetIds: [...new Set(links.map(({ targetId }) => targetId))],
+    },
+  };
 }

@@ -14,9 +14,10 @@ import { batches } from './flow.ts';
 import { inOrder } from './order.ts';
 import { type Planned, planMapping } from './plan.ts';
 import { addRequests, requestsSince } from './requests.ts';
+import { sharedFields, shareReads, withReads } from './whatif-memo.ts';
 import { openWhatifFile, type WhatifFile } from './whatif-records.ts';
 import { type Side, scan, type Versions } from './whatif-scan.ts';
-import { boundTargets, costWithAside, countAside, wholeRows } from './whatif-targets.ts';
+import { boundTargets, costWithAside, countAside, sampleOf, wholeRows } from './whatif-targets.ts';
 
 export interface WhatifRequest {
   /** Both with the same state and connections, and each with its own mappings and overlay. */
@@ -118,11 +119,16 @@ async function compareOne(
   const { head } = request;
   const before = head.requests();
   const file = openWhatifFile();
-  const { change, compared } = scope;
-  const about = { ...named(compiled.mapping), change, compared, edits: scope.edits?.rules ?? [] };
+  const edits = scope.edits?.rules ?? [];
+  let about: Pick<
+    MappingEffect,
+    'integration' | 'mapping' | 'objects' | 'change' | 'compared' | 'edits' | 'linked'
+  > = { ...named(compiled.mapping), change: scope.change, compared: scope.compared, edits };
+  const reads = old && scope.change !== 'moved' ? shareReads(...sharedFields(old, compiled)) : undefined;
+  const sharing = (context: RunContext) => (reads ? withReads(context, compiled.mapping, reads) : context);
   try {
-    const base: Side | undefined = old && { context: request.base, compiled: old };
-    const edited: Side = { context: head, compiled };
+    const base: Side | undefined = old && { context: sharing(request.base), compiled: old };
+    const edited: Side = { context: sharing(head), compiled };
     let read = 0;
     const tallies = {
       import: tallyFor(edited, old?.mapping, 'import', request.values),
@@ -151,10 +157,16 @@ async function compareOne(
         ...(side === 'head' ? { select: countEstimates(tallies.import) } : {}),
       });
     }
+    const sample =
+      base && reads && scope.compared === 'whole' ? sampleOf(edited, request.mostRequests) : undefined;
+    if (sample) {
+      ask = () => ({ full: false, only: sample.only });
+      about = { ...about, compared: 'sample', linked: sample.linked };
+    }
     const scanCost = requestsSince(before, head.requests());
     // Of two other objects nothing that was done before can be told from what is to be done.
     if (base && scope.change !== 'moved') await keepPlan(base, ask('base'), file);
-    const planned = await planMapping(head, compiled, ask('head'));
+    const planned = await planMapping(edited.context, compiled, ask('head'));
     try {
       const flows: FlowEffect[] = [];
       for (const direction of ['import', 'syncBack'] as const) {
@@ -189,6 +201,7 @@ async function compareOne(
     };
   } finally {
     file.close();
+    reads?.close();
   }
 }
 

@@ -106,7 +106,7 @@ function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
     always(howText(mapping)),
     always(''),
     ...problem(error, 'It could not be compared'),
-    ...(mapping.linked === undefined
+    ...(mapping.change !== 'removed' || mapping.linked === undefined
       ? []
       : [always(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
     ...flows.flatMap((flow) => flowLines(flow, values)),

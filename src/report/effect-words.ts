@@ -50,7 +50,7 @@ export function requestsText(requests: FlowResult['requests']): string {
 }
 
 /** One sentence on what was compared and how much of it was looked at. */
-export function howText({ change, compared, read, planned, flows }: MappingEffect): string {
+export function howText({ change, compared, read, planned, flows, linked = 0 }: MappingEffect): string {
   const aside = flows.reduce((sum, { estimated: e }) => sum + (e ? e.update + e.held : 0), 0);
   const what: Record<MappingChange, string> = {
     added: 'New mapping',
@@ -65,6 +65,7 @@ export function howText({ change, compared, read, planned, flows }: MappingEffec
       change === 'edited'
         ? `both versions were planned in full, because the edit decides what travels back or what is left out (${records(read)} read)`
         : `planned in full (${records(read)} read)`,
+    sample: `**only ${number(planned)} of ${number(linked)} linked records were compared**, in full and in both versions, because the edit decides what travels back and all of them would take too many requests (--most-requests)`,
     pending: `both versions were planned over what is due now (${records(read)} read)`,
     rules: 'compared without asking a system',
   };
