@@ -393,4 +393,35 @@ describe('plan --against', () => {
       link: 1,
     });
   });
+
+  it('reads each target once for both versions, and only some of them where all would be too many', async () => {
+    const many = Array.from({ length: 8 }, (_, n) => ({ Id: id(n + 1), Name: `Many ${n}` }));
+    const it = await bench({ salesforce: { Account: many } });
+    await it.sync();
+    const client = (await it.records('halo', 'Client')).find((row) => row['name'] === 'Many 1');
+    await it.edit('halo', 'Client', { id: client?.['id'], website: 'https://new.example' });
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('target: website, direction: both', 'target: website'),
+    );
+    const details = async () =>
+      (await it.requests('halo')).filter(({ path }) => /\/Client\/\d+$/i.test(path)).length;
+    const undone = (result: AgainstResult) =>
+      of(result, 'accounts').flows.find(({ direction }) => direction === 'syncBack')?.undone.update;
+
+    await it.forgetRequests();
+    const whole = await effect(it);
+    expect(of(whole, 'accounts').compared).toBe('whole');
+    expect(undone(whole)).toBe(1);
+    expect(await details()).toBe(8);
+
+    await it.forgetRequests();
+    const some = await effect(it, '--most-requests', '3');
+    expect(of(some, 'accounts')).toMatchObject({ compared: 'sample', linked: 8, planned: 3 });
+    expect(undone(some)).toBe(1);
+    expect(await details()).toBe(3);
+    const text = (await run(it, 'plan', '--against', base(it), '--most-requests', '3')).text;
+    expect(text).toContain('only 3 of 8 linked records were compared');
+  });
 });
