@@ -21,9 +21,14 @@ export interface AgainstOptions extends CommonOptions {
   readonly against: string;
   readonly baseSchemas?: string;
   readonly offline?: boolean;
+  /** Requests for targets one by one, a mapping. */
+  readonly mostRequests?: number;
   readonly exitCode?: boolean;
   readonly values?: boolean;
 }
+
+/** At Halo's usual rate these take some minutes. */
+const MOST_REQUESTS = 1_000;
 
 /** What scripts and `crosswalk comment` read: the result of a plan, of the effect alone, and the effect itself. */
 export interface AgainstResult extends RunResult {
@@ -139,6 +144,7 @@ async function liveEffect(
         },
         head: session.context,
         values: showsValues(io, options, is),
+        mostRequests: options.mostRequests ?? MOST_REQUESTS,
       });
     } finally {
       session.close();

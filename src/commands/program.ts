@@ -63,6 +63,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       '--base-schemas <dir>',
       'with --against: the field catalogues of that version, where they are others',
     )
+    .option('--most-requests <n>', 'with --against: requests for single targets, a mapping; 1000', atLeastOne)
     .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')
@@ -79,16 +80,20 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .option('--full', 'read everything, not only what changed')
     .option('--scheduled', 'only what integration.yaml says is due now')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
-  allowing(
-    add(
-      'import <mapping>',
-      'a one-off import of some records',
-      'import accounts --where "Type = \'Customer\'" --limit 10',
+  values(
+    allowing(
+      add(
+        'import <mapping>',
+        'a one-off import of some records',
+        'import accounts --where "Type = \'Customer\'" --limit 10',
+      ),
     ),
   )
     .option('--where <clause>', "a further condition, AND-ed to the mapping's own")
     .option('--ids <ids>', 'only these source ids, separated by commas', list)
     .option('--limit <n>', 'at most this many records', atLeastOne)
+    .option('--plan', 'show what would be done; writes nothing')
+    .option('--out <file>', 'with --plan: save it for "apply"')
     .action(
       run(async (options, mapping = '') => (await import('./import.ts')).importCommand(io, mapping, options)),
     );

@@ -51,8 +51,15 @@ export interface FlowRequest {
     readonly targetIds?: readonly string[];
     /** Somebody looked at these records: what a rebuild left unmatched may be created now. */
     readonly released?: boolean;
-    /** Records that were read already, each with whether it meets the clause, and what a list showed of targets. No side is read for them. */
-    readonly given?: { readonly source: Iterable<SpooledSource>; readonly target: Iterable<SystemRecord> };
+    /**
+     * Records that were read already, each with whether it meets the clause, and targets of theirs. No side is read for them. `keys`: all
+     * of the target as a list showed it, for matching.
+     */
+    readonly given?: {
+      readonly source: Iterable<SpooledSource>;
+      readonly target: Iterable<SystemRecord>;
+      readonly keys?: Iterable<SystemRecord>;
+    };
   };
   /** The state was lost: marks are looked for also where the sweep does not show them, and no guard applies, because nothing is written. */
   readonly relink?: boolean;

@@ -5,7 +5,7 @@ import type { WhereClause } from '../model/where.ts';
 import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
-import { batches } from './flow.ts';
+import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { Origin, Spool } from './spool.ts';
@@ -44,9 +44,6 @@ export interface TargetReading extends Reading {
 const UNFINISHED = 'unfinished';
 
 const DAY_MS = 86_400_000;
-
-/** Records that were read already and are put into the run file together. */
-const GIVEN = 500;
 
 export function unfinished(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, [UNFINISHED]: true };
@@ -93,20 +90,19 @@ export async function readSource(
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).source;
   const fields = sourceFields(compiled);
-  if (request.only?.given) {
-    for (const batch of batches(request.only.given.source, GIVEN)) spool.putSource(batch);
-    return {
-      records: spool.sourceCount(),
-      checkpoint: undefined,
-      complete: false,
-      resumed: false,
-      notes: [],
-    };
-  }
+  if (request.only?.given) return putGivenSource(spool, request.only.given);
   if (request.only?.ids) {
-    const found = await connector.readByIds({ object: mapping.source.object, ids: request.only.ids, fields });
-    spool.putSource([...found.values()].map((record) => ({ record, origin: 'again' as const })));
-    return { records: found.size, checkpoint: undefined, complete: false, resumed: false, notes: [] };
+    const { ids, where } = request.only;
+    const found = await connector.readByIds({
+      ...{ object: mapping.source.object, ids },
+      fields: [...new Set([...fields, ...(where?.fields ?? [])])],
+    });
+    // What only the server can evaluate cannot be asked about one record.
+    const kept = [...found.values()].filter(
+      ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
+    );
+    spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
+    return { records: kept.length, checkpoint: undefined, complete: false, resumed: false, notes: [] };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
@@ -166,7 +162,7 @@ export async function readTarget(
   const connector = sidesOf(context, mapping).target;
   const mark = mapping.externalId.target;
   if (request.only) {
-    for (const batch of batches(request.only.given?.target ?? [], GIVEN)) spool.putTarget(batch);
+    if (request.only.given) return putGivenTarget(compiled, spool, request.only.given);
     const ids = request.only.targetIds ?? [];
     const found = await connector.readByIds({
       object: mapping.target.object,

@@ -10,6 +10,8 @@ export interface Candidate {
   /** Whether it meets the clause of each version. */
   readonly base: boolean;
   readonly head: boolean;
+  /** Linked, and the edited version wants something else of its target, so that this has to be seen. */
+  readonly moved: boolean;
 }
 
 /** What comparing two versions of one mapping has found so far. On disk and anonymous like the run file, because it holds record values. */
@@ -17,8 +19,10 @@ export interface WhatifFile {
   putCandidates(candidates: readonly Candidate[]): void;
   dropCandidates(ids: readonly string[]): void;
   hasCandidate(id: string): boolean;
-  candidates(): number;
-  /** The candidates as one version sees them, in id order. */
+  /** Takes all but the first so many moved candidates out of what is given; the number of those. */
+  setAside(keep: number): number;
+  aside(): Iterable<SystemRecord>;
+  /** The candidates as one version sees them, in id order, without what was set aside. */
   given(version: Version): Iterable<SpooledSource>;
   putTargets(records: readonly SystemRecord[]): void;
   targets(): Iterable<SystemRecord>;
@@ -35,15 +39,16 @@ export function openWhatifFile(): WhatifFile {
   const db = new DatabaseSync('');
   db.exec(
     `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-     CREATE TABLE candidate (id TEXT PRIMARY KEY, base INTEGER, head INTEGER, record TEXT) WITHOUT ROWID;
+     CREATE TABLE candidate (id TEXT PRIMARY KEY, base INTEGER, head INTEGER, moved INTEGER, aside INTEGER DEFAULT 0, record TEXT) WITHOUT ROWID;
      CREATE TABLE target (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
      CREATE TABLE entry (seq INTEGER PRIMARY KEY, direction TEXT, action TEXT, record_id TEXT, met INTEGER DEFAULT 0, entry TEXT);
      CREATE INDEX entry_of ON entry (direction, action, record_id);`,
   );
-  const putCandidate = db.prepare('INSERT OR REPLACE INTO candidate VALUES (?, ?, ?, ?)');
+  const putCandidate = db.prepare(
+    'INSERT OR REPLACE INTO candidate (id, base, head, moved, record) VALUES (?, ?, ?, ?, ?)',
+  );
   const candidate = db.prepare('SELECT 1 AS found FROM candidate WHERE id = ?');
   const drop = db.prepare('DELETE FROM candidate WHERE id = ?');
-  const count = db.prepare('SELECT count(*) AS n FROM candidate');
   const putTarget = db.prepare('INSERT OR REPLACE INTO target VALUES (?, ?)');
   const putEntry = db.prepare('INSERT INTO entry (direction, action, record_id, entry) VALUES (?, ?, ?, ?)');
   const meet = db.prepare(
@@ -58,16 +63,28 @@ export function openWhatifFile(): WhatifFile {
   return {
     putCandidates: (rows) =>
       all(() => {
-        for (const { record, base, head } of rows)
-          putCandidate.run(record.id, Number(base), Number(head), JSON.stringify(record));
+        for (const { record, base, head, moved } of rows)
+          putCandidate.run(record.id, Number(base), Number(head), Number(moved), JSON.stringify(record));
       }),
     dropCandidates: (ids) => {
       for (const id of ids) drop.run(id);
     },
     hasCandidate: (id) => candidate.get(id) !== undefined,
-    candidates: () => Number(count.get()?.['n']),
+    setAside: (keep) =>
+      Number(
+        db
+          .prepare(
+            `UPDATE candidate SET aside = 1 WHERE id IN
+               (SELECT id FROM candidate WHERE moved = 1 ORDER BY id LIMIT -1 OFFSET ?)`,
+          )
+          .run(keep).changes,
+      ),
+    *aside() {
+      for (const row of db.prepare('SELECT record FROM candidate WHERE aside = 1 ORDER BY id').iterate())
+        yield json(row['record']) as SystemRecord;
+    },
     *given(version) {
-      for (const row of db.prepare('SELECT * FROM candidate ORDER BY id').iterate())
+      for (const row of db.prepare('SELECT * FROM candidate WHERE aside = 0 ORDER BY id').iterate())
         yield {
           record: json(row['record']) as SystemRecord,
           origin: row[version] === 1 ? 'again' : 'absent',

@@ -6,7 +6,7 @@ import type { Edits } from '../plan/effect-edits.ts';
 import { fetchAnswers, type LookupCache } from './answers.ts';
 import { checkStopped, type RunContext, sidesOf } from './context.ts';
 import { batches } from './flow.ts';
-import { sourceFields, sweepFields } from './paths.ts';
+import { sourceFields } from './paths.ts';
 import type { Candidate, WhatifFile } from './whatif-records.ts';
 
 /** One version of a mapping with what its own run would have at hand. */
@@ -22,8 +22,9 @@ export interface Versions {
 
 export interface Scanned {
   readonly read: number;
-  /** Linked records of which the edited version wants something else, so that their targets have to be seen. */
   readonly moved: number;
+  /** Records in scope of the edited version without a link: each has to be looked for in the target. */
+  readonly unlinked: number;
 }
 
 const BATCH = 500;
@@ -47,13 +48,16 @@ export async function scan(
   const lookups: LookupCache = new Map();
   let read = 0;
   let moved = 0;
-  const keep = async (rows: readonly Candidate[]) => {
+  let unlinked = 0;
+  const keep = async (rows: readonly Scoped[]) => {
     for (const batch of batches(rows, BATCH)) {
       const again = batch.filter(({ record }) => file.hasCandidate(record.id)).map(({ record }) => record.id);
       const kept = await differing(versions, edits, batch, lookups);
       file.dropCandidates(again);
-      file.putCandidates(kept.map(({ row }) => row));
-      moved += kept.filter((item) => item.moved && !again.includes(item.row.record.id)).length;
+      file.putCandidates(kept);
+      const first = kept.filter(({ record }) => !again.includes(record.id));
+      moved += first.filter((row) => row.moved).length;
+      unlinked += first.filter((row) => row.head && !row.linked).length;
       read += batch.length - again.length;
     }
     versions.head.context.progress({
@@ -75,8 +79,10 @@ export async function scan(
     }
   }
   await addNamed(versions, edits, fields, file);
-  return { read, moved };
+  return { read, moved, unlinked };
 }
+
+type Scoped = Omit<Candidate, 'moved'>;
 
 interface OneReading {
   readonly where: WhereClause | undefined;
@@ -124,9 +130,9 @@ function either(a: WhereClause | undefined, b: WhereClause | undefined): WhereCl
 async function differing(
   { base, head }: Versions,
   edits: Edits,
-  rows: readonly Candidate[],
+  rows: readonly Scoped[],
   lookups: LookupCache,
-): Promise<{ readonly row: Candidate; readonly moved: boolean }[]> {
+): Promise<(Candidate & { readonly linked: boolean })[]> {
   const records = rows.map(({ record }) => record);
   const [was, is] = [await outcomes(base, records, lookups), await outcomes(head, records, lookups)];
   const { state } = head.context;
@@ -147,11 +153,16 @@ async function differing(
       (link !== undefined && edits.ids.target.has(link.targetId)) ||
       Object.keys(after.values).some((path) => edits.touched.has(path));
     if (!other && !concerned && row.base === row.head) return [];
-    return [{ row, moved: link !== undefined && (concerned || (row.head && other)) }];
+    const linked = link !== undefined;
+    return [{ ...row, linked, moved: linked && row.head && (concerned || other) }];
   });
 }
 
-async function outcomes({ context, compiled }: Side, records: readonly SystemRecord[], lookups: LookupCache) {
+export async function outcomes(
+  { context, compiled }: Side,
+  records: readonly SystemRecord[],
+  lookups: LookupCache,
+) {
   const answers = await fetchAnswers(
     context,
     compiled,
@@ -186,37 +197,5 @@ async function addNamed(versions: Versions, edits: Edits, fields: readonly strin
     ...{ object: mapping.source.object, ids: missing, fields },
   });
   // Both versions ask their own clause about a record that was read by its id.
-  file.putCandidates([...found.values()].map((record) => ({ record, base: true, head: true })));
-}
-
-/** Targets that are asked for one by one are so many that listing all of them takes fewer requests. */
-const FEW_REQUESTS = 50;
-
-/**
- * Brings the targets of the candidates from one list, where asking for each by its id would take more requests than reading the list.
- * Returns whether it did.
- */
-export async function sweepTargets(versions: Versions, moved: number, file: WhatifFile): Promise<boolean> {
-  const { head, base } = versions;
-  const { mapping } = head.compiled;
-  const connector = sidesOf(head.context, mapping).target;
-  const { idBatch, pageSize } = connector.capabilities;
-  const single = moved / idBatch;
-  const linked = head.context.state.linkCount(mapping.name);
-  if (single <= FEW_REQUESTS || single <= (2 * linked) / pageSize) return false;
-  const fields = [...new Set([...sweepFields(base.compiled, true), ...sweepFields(head.compiled, true)])];
-  for await (const page of connector.read({
-    ...{ object: mapping.target.object, fields },
-    ...(head.context.signal ? { signal: head.context.signal } : {}),
-  })) {
-    const links = head.context.state.linksByTarget(
-      mapping.name,
-      page.records.map(({ id }) => id),
-    );
-    file.putTargets(
-      page.records.filter(({ id }) => links.get(id)?.some(({ sourceId }) => file.hasCandidate(sourceId))),
-    );
-    checkStopped(head.context);
-  }
-  return true;
+  file.putCandidates([...found.values()].map((record) => ({ record, base: true, head: true, moved: false })));
 }

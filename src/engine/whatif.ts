@@ -3,18 +3,21 @@ import type { Compared, FlowEffect, MappingChange, MappingEffect } from '../mode
 import { CrosswalkError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { type Direction, WRITES } from '../model/plan.ts';
+import type { Value } from '../model/value.ts';
 import { fieldAt } from '../plan/canonical.ts';
-import { createEffectTally } from '../plan/effect.ts';
+import { createEffectTally, type EffectTally } from '../plan/effect.ts';
 import { constantsOf } from '../plan/effect-constants.ts';
 import { type Edits, editsOf } from '../plan/effect-edits.ts';
-import type { FlowRequest, RunContext } from './context.ts';
+import { type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { costOf } from './cost.ts';
 import { batches } from './flow.ts';
 import { inOrder } from './order.ts';
 import { type Planned, planMapping } from './plan.ts';
 import { addRequests, requestsSince } from './requests.ts';
+import { sharedFields, shareReads, withReads } from './whatif-memo.ts';
 import { openWhatifFile, type WhatifFile } from './whatif-records.ts';
-import { type Side, scan, sweepTargets } from './whatif-scan.ts';
+import { type Side, scan, type Versions } from './whatif-scan.ts';
+import { boundTargets, costWithAside, countAside, sampleOf, wholeRows } from './whatif-targets.ts';
 
 export interface WhatifRequest {
   /** Both with the same state and connections, and each with its own mappings and overlay. */
@@ -22,6 +25,8 @@ export interface WhatifRequest {
   readonly head: RunContext;
   /** Whether examples carry what records hold. */
   readonly values: boolean;
+  /** Requests for targets, one by one, that a mapping may take at most; the rest is counted from the source alone. */
+  readonly mostRequests: number;
 }
 
 /** Said of every entry of a plan but those that say that nothing is to be done. */
@@ -114,37 +119,62 @@ async function compareOne(
   const { head } = request;
   const before = head.requests();
   const file = openWhatifFile();
-  const { change, compared } = scope;
-  const about = { ...named(compiled.mapping), change, compared, edits: scope.edits?.rules ?? [] };
+  const edits = scope.edits?.rules ?? [];
+  let about: Pick<
+    MappingEffect,
+    'integration' | 'mapping' | 'objects' | 'change' | 'compared' | 'edits' | 'linked'
+  > = { ...named(compiled.mapping), change: scope.change, compared: scope.compared, edits };
+  const reads = old && scope.change !== 'moved' ? shareReads(...sharedFields(old, compiled)) : undefined;
+  const sharing = (context: RunContext) => (reads ? withReads(context, compiled.mapping, reads) : context);
   try {
-    const base: Side | undefined = old && { context: request.base, compiled: old };
-    const edited: Side = { context: head, compiled };
+    const base: Side | undefined = old && { context: sharing(request.base), compiled: old };
+    const edited: Side = { context: sharing(head), compiled };
     let read = 0;
+    const tallies = {
+      import: tallyFor(edited, old?.mapping, 'import', request.values),
+      syncBack: tallyFor(edited, old?.mapping, 'syncBack', request.values),
+    };
+    let aside = 0;
     let ask: (side: 'base' | 'head') => FlowRequest = () => ({
       full: scope.compared === 'whole' && old !== undefined,
     });
     if (scope.compared === 'records' && base && scope.edits) {
-      const scanned = await scan({ base, head: edited }, scope.edits, file, scope.all);
+      const versions: Versions = { base, head: edited };
+      const scanned = await scan(versions, scope.edits, file, scope.all);
       read = scanned.read;
-      await sweepTargets({ base, head: edited }, scanned.moved, file);
+      const targets = await boundTargets(versions, scanned, file, request.mostRequests);
+      aside = targets.aside;
+      if (aside > 0) await countAside(versions, file, tallies.import);
       ask = (side) => ({
         full: false,
-        only: { given: { source: file.given(side), target: file.targets() } },
+        only: {
+          given: {
+            ...{ source: file.given(side), target: wholeRows(versions, file) },
+            ...(targets.listed ? { keys: file.targets() } : {}),
+          },
+        },
+        // The guards count what was set aside too.
+        ...(side === 'head' ? { select: countEstimates(tallies.import) } : {}),
       });
+    }
+    const sample =
+      base && reads && scope.compared === 'whole' ? sampleOf(edited, request.mostRequests) : undefined;
+    if (sample) {
+      ask = () => ({ full: false, only: sample.only });
+      about = { ...about, compared: 'sample', linked: sample.linked };
     }
     const scanCost = requestsSince(before, head.requests());
     // Of two other objects nothing that was done before can be told from what is to be done.
     if (base && scope.change !== 'moved') await keepPlan(base, ask('base'), file);
-    const planned = await planMapping(head, compiled, ask('head'));
+    const planned = await planMapping(edited.context, compiled, ask('head'));
     try {
       const flows: FlowEffect[] = [];
       for (const direction of ['import', 'syncBack'] as const) {
-        const cost = planned.directions.includes(direction) ? await costOf(planned, direction, opened) : {};
-        flows.push(
-          effectOf(planned, old?.mapping, direction, file, {
-            ...{ values: request.values, cost: direction === 'import' ? addRequests(scanCost, cost) : cost },
-          }),
-        );
+        const own = planned.directions.includes(direction) ? await costOf(planned, direction, opened) : {};
+        const first = direction === 'import';
+        const cost = first ? addRequests(scanCost, costWithAside(own, planned, aside)) : own;
+        fill(tallies[direction], planned, direction, file);
+        flows.push(tallies[direction].result(first ? planned.guard : undefined, cost));
       }
       return {
         ...about,
@@ -171,6 +201,7 @@ async function compareOne(
     };
   } finally {
     file.close();
+    reads?.close();
   }
 }
 
@@ -189,26 +220,40 @@ async function keepPlan({ context, compiled }: Side, request: FlowRequest, file:
   }
 }
 
-function effectOf(
-  planned: Planned,
+function tallyFor(
+  { context, compiled }: Side,
   old: Mapping | undefined,
   direction: Direction,
-  file: WhatifFile,
-  { values, cost }: { readonly values: boolean; readonly cost: FlowEffect['cost'] },
-): FlowEffect {
-  const { compiled, sides, spool } = planned.flow;
+  values: boolean,
+): EffectTally {
+  const { mapping } = compiled;
   const back = direction === 'syncBack';
   const side = back ? 'source' : 'target';
-  const versions = [compiled.mapping, old];
-  const { fields } = compiled.mapping[side].catalogue;
-  const endOf = constantsOf(versions, back, (path, value) => {
+  const connector = sidesOf(context, mapping)[side];
+  const { fields } = mapping[side].catalogue;
+  const canonical = (path: string, value: Value) => {
     const field = fieldAt(fields, path);
-    return field ? sides[side].canonical(field, value) : value;
-  });
-  const tally = createEffectTally(direction, { versions, endOf, values });
-  for (const { entry } of spool.decisions(direction, ACTIONS)) tally.add(entry, file.meet(entry));
+    return field ? connector.canonical(field, value) : value;
+  };
+  const versions = [mapping, old];
+  const endOf = constantsOf(versions, back, canonical);
+  return createEffectTally(direction, { versions, endOf, canonical, values });
+}
+
+function fill(tally: EffectTally, planned: Planned, direction: Direction, file: WhatifFile): void {
+  for (const { entry } of planned.flow.spool.decisions(direction, ACTIONS))
+    tally.add(entry, file.meet(entry));
   for (const entry of file.missed()) if (entry.direction === direction) tally.undo(entry);
-  return tally.result(back ? undefined : planned.guard, cost);
+}
+
+function countEstimates(tally: EffectTally): NonNullable<FlowRequest['select']> {
+  return (flow) => {
+    const { update, held, fields } = tally.estimated();
+    flow.tally.count('import', 'update', update);
+    flow.tally.count('import', 'held', held);
+    for (const [field, count] of Object.entries(fields)) flow.tally.field('import', field, count);
+    return true;
+  };
 }
 
 function isEmptyFlow({ counts, undone, pending }: FlowEffect): boolean {

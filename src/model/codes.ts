@@ -587,6 +587,12 @@ export const CODES = {
     cause: 'A saved plan was edited, cut, made with another key, or made by another version of crosswalk.',
     cure: 'Make a new one with "crosswalk plan --out".',
   },
+  PLAN_NOT_FOUND: {
+    kind: 'config',
+    cause:
+      'No run of import.yml or sync.yml on the default branch has kept a plan of that hash, or it has expired.',
+    cure: 'Take the hash from the summary of the run that made the plan, or make a new plan.',
+  },
   PLAN_STALE: {
     kind: 'config',
     cause: 'A saved plan was made for another state, another org, or for mappings that were edited since.',

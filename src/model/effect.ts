@@ -28,10 +28,11 @@ export type MappingChange = 'added' | 'removed' | 'edited' | 'moved' | 'parent';
 
 /**
  * How the two versions were compared. `records`: over every source record, targets only where the outcome differs; `whole`: both plans
- * over everything, because the edit decides what travels back; `pending`: both plans over what is due now, because the edit decides only
+ * over everything, because the edit decides what travels back; `sample`: the same over some of the linked records, because all of them
+ * would take too many requests; `pending`: both plans over what is due now, because the edit decides only
  * how that is treated; `rules`: without asking a system.
  */
-export type Compared = 'records' | 'whole' | 'pending' | 'rules';
+export type Compared = 'records' | 'whole' | 'sample' | 'pending' | 'rules';
 
 export interface MappingEffect {
   readonly integration: string;
@@ -48,7 +49,7 @@ export interface MappingEffect {
   readonly flows: readonly FlowEffect[];
   /** Requests the comparison itself took, by connection. */
   readonly requests: FlowResult['requests'];
-  /** Links that stay in the state and that nobody looks after any more (`removed`). */
+  /** Linked records there are: nobody looks after them any more (`removed`), or only some of them were looked at (`sample`). */
   readonly linked?: number;
   /** What the mapping's own tests give in both versions (`rules`). */
   readonly tests?: readonly TestEffect[];
@@ -77,6 +78,11 @@ export interface FlowEffect {
   readonly undone: Counts;
   /** Records that would be created or updated in both versions, but otherwise; they stand in `counts` too. */
   readonly altered: number;
+  /**
+   * Further linked records of which the versions want something else, counted from the source alone: asking for the target of each
+   * would have taken too many requests. Their rules stand in `rules`.
+   */
+  readonly estimated?: { readonly update: number; readonly held: number };
   readonly rules: readonly RuleEffect[];
   /** Held back or passed over, by code. */
   readonly reasons: readonly ReasonEffect[];

@@ -1,5 +1,5 @@
 import type { RuleEdit } from '../model/effect.ts';
-import type { FieldRule, Mapping, ValueMap } from '../model/mapping.ts';
+import type { FieldRule, Mapping, Threshold, ValueMap } from '../model/mapping.ts';
 
 /** What of a mapping was edited, and so which records have to be looked at. Pure. */
 export interface Edits {
@@ -109,8 +109,17 @@ function policies(mapping: Mapping): Record<string, unknown> {
     externalId: mapping.externalId,
     optOut: mapping.optOut,
     exclude: [...mapping.exclude].sort(),
-    guards,
+    'guards.create': threshold(guards.create),
+    'guards.update': threshold(guards.update),
+    'guards.deactivate': threshold(guards.deactivate),
+    'guards.fields': Object.fromEntries(
+      Object.entries(guards.fields).map(([field, limit]) => [field, threshold(limit)]),
+    ),
   };
+}
+
+function threshold(limit: Threshold | undefined): string | undefined {
+  return limit?.kind === 'share' ? `${limit.share * 100}%` : limit && String(limit.count);
 }
 
 function linkEdits(base: Mapping, head: Mapping) {

@@ -2,8 +2,10 @@ import type { EffectExample, FlowEffect, Move, MoveEnd, ReasonEffect, RuleEffect
 import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { type Action, type Direction, type Entry, type FieldChange, NO_COUNTS } from '../model/plan.ts';
-import type { PlanValue } from '../model/value.ts';
+import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from './compare.ts';
+import type { Wanted } from './decide.ts';
+import type { Canonical } from './effect-constants.ts';
 
 /** Examples kept of each flow and of each reason. */
 const EXAMPLES = 5;
@@ -12,6 +14,7 @@ export interface EffectStyle {
   /** Versions that have the rules, the edited one first. */
   readonly versions: readonly (Mapping | undefined)[];
   readonly endOf: (rule: string, field: string, value: PlanValue) => MoveEnd;
+  readonly canonical: Canonical;
   /** Whether examples carry what records hold. */
   readonly values: boolean;
 }
@@ -22,6 +25,14 @@ export interface EffectTally {
   add(entry: Entry, before: Entry | undefined): void;
   /** An entry that only the other version has. */
   undo(entry: Entry): void;
+  /** A linked record that was not planned: what both versions want of its target, as if that held what the other version wanted. */
+  estimate(before: Wanted, after: Wanted): void;
+  /** What was estimated; `fields` by path. */
+  estimated(): {
+    readonly update: number;
+    readonly held: number;
+    readonly fields: Readonly<Record<string, number>>;
+  };
   result(guard: Problem | undefined, cost: FlowEffect['cost']): FlowEffect;
 }
 
@@ -30,6 +41,8 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
   const undone = { ...NO_COUNTS };
   let pending = 0;
   let altered = 0;
+  const estimated = { update: 0, held: 0 };
+  const fields: Record<string, number> = {};
   const rules = new Map<string, { effect: Omit<RuleEffect, 'moves'>; moves: Map<string, Move> }>();
   const reasons = new Map<string, ReasonEffect>();
   const examples = new Map<Action, EffectExample[]>();
@@ -81,9 +94,25 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       undone[entry.action] += 1;
       example(entry, changesOf(entry), true);
     },
+    estimate(before, after) {
+      const problems = after.problems.length > 0;
+      estimated[problems ? 'held' : 'update'] += 1;
+      if (problems) return;
+      const hashed = (field: string, value: PlanValue | undefined) =>
+        fingerprint(value === undefined || isPlannedRef(value) ? value : style.canonical(field, value));
+      for (const [field, value] of Object.entries(after.values)) {
+        const old = before.values[field];
+        const rule = after.rules[field] ?? field;
+        if (hashed(field, old) === hashed(field, value)) continue;
+        move({ field, rule, before: old ?? null, after: value });
+        fields[field] = (fields[field] ?? 0) + 1;
+      }
+    },
+    estimated: () => ({ ...estimated, fields }),
     result: (guard, cost) => ({
       direction,
       ...{ counts, pending, undone, altered },
+      ...(estimated.update + estimated.held > 0 ? { estimated } : {}),
       rules: [...rules.values()]
         .map(({ effect, moves }) => ({
           ...effect,

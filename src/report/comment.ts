@@ -3,6 +3,7 @@ import type { Problem } from '../model/errors.ts';
 import type { RunResult } from '../model/plan.ts';
 import { changed } from './effect-summary.ts';
 import {
+  concernedBy,
   countsText,
   endText,
   flowText,
@@ -10,7 +11,6 @@ import {
   number,
   records,
   requestsText,
-  touchedOf,
 } from './effect-words.ts';
 import { code, cut, type Line } from './markdown.ts';
 import { showValue } from './safe.ts';
@@ -87,7 +87,7 @@ function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
 function verdict(plan: CommentedPlan, effect: Effect): string {
   const total = effect.mappings
     .flatMap(({ flows }) => flows)
-    .reduce((sum, { counts }) => sum + touchedOf(counts), 0);
+    .reduce((sum, flow) => sum + concernedBy(flow), 0);
   if (!effect.complete)
     return '**Incomplete: a mapping could not be compared.** What is shown below is not everything.';
   if (effect.mappings.length === 0) return '**No changes:** no mapping differs.';
@@ -106,7 +106,7 @@ function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
     always(howText(mapping)),
     always(''),
     ...problem(error, 'It could not be compared'),
-    ...(mapping.linked === undefined
+    ...(mapping.change !== 'removed' || mapping.linked === undefined
       ? []
       : [always(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
     ...flows.flatMap((flow) => flowLines(flow, values)),

@@ -1,5 +1,5 @@
 import type { Effect } from '../model/effect.ts';
-import { touchedOf } from './effect-words.ts';
+import { concernedBy, touchedOf } from './effect-words.ts';
 
 /** Whether anything would be done otherwise than without the edit. */
 export function changed({ mappings }: Pick<Effect, 'mappings'>): boolean {
@@ -7,6 +7,6 @@ export function changed({ mappings }: Pick<Effect, 'mappings'>): boolean {
     ({ change, flows, tests }) =>
       change === 'removed' ||
       (tests?.length ?? 0) > 0 ||
-      flows.some(({ counts, undone }) => touchedOf(counts) + touchedOf(undone) > 0),
+      flows.some((flow) => concernedBy(flow) + touchedOf(flow.undone) > 0),
   );
 }

@@ -23,6 +23,11 @@ export function touchedOf(counts: Counts): number {
   return VERBS.reduce((sum, [action]) => sum + counts[action], 0);
 }
 
+/** Records whose treatment changes, those included that were only counted. */
+export function concernedBy({ counts, estimated }: FlowEffect): number {
+  return touchedOf(counts) + (estimated ? estimated.update + estimated.held : 0);
+}
+
 export function number(count: number): string {
   return count.toLocaleString('en');
 }
@@ -45,7 +50,8 @@ export function requestsText(requests: FlowResult['requests']): string {
 }
 
 /** One sentence on what was compared and how much of it was looked at. */
-export function howText({ change, compared, read, planned }: MappingEffect): string {
+export function howText({ change, compared, read, planned, flows, linked = 0 }: MappingEffect): string {
+  const aside = flows.reduce((sum, { estimated: e }) => sum + (e ? e.update + e.held : 0), 0);
   const what: Record<MappingChange, string> = {
     added: 'New mapping',
     removed: 'The mapping is gone',
@@ -54,11 +60,12 @@ export function howText({ change, compared, read, planned }: MappingEffect): str
     parent: 'Not edited itself; records that its own refer to would be linked otherwise',
   };
   const how: Record<Compared, string> = {
-    records: `${records(read)} read, the outcome of ${number(planned)} may differ`,
+    records: `${records(read)} read, the outcome of ${number(planned + aside)} may differ`,
     whole:
       change === 'edited'
         ? `both versions were planned in full, because the edit decides what travels back or what is left out (${records(read)} read)`
         : `planned in full (${records(read)} read)`,
+    sample: `**only ${number(planned)} of ${number(linked)} linked records were compared**, in full and in both versions, because the edit decides what travels back and all of them would take too many requests (--most-requests)`,
     pending: `both versions were planned over what is due now (${records(read)} read)`,
     rules: 'compared without asking a system',
   };
@@ -70,6 +77,8 @@ export function flowText(flow: FlowEffect): string {
   const parts = [
     countsText(flow.counts) || 'nothing to do',
     flow.altered > 0 && `${number(flow.altered)} of them would be written anyway, but otherwise`,
+    flow.estimated &&
+      `about ${number(flow.estimated.update)} more to update${flow.estimated.held > 0 ? ` and ${number(flow.estimated.held)} held back` : ''}, counted from the source alone (--most-requests)`,
     touchedOf(flow.undone) > 0 && `no longer done: ${countsText(flow.undone)}`,
     flow.pending > 0 && `${records(flow.pending)} of those looked at pending either way`,
   ];

@@ -35,12 +35,12 @@ function mappingLines(mapping: MappingEffect, painter: Painter): string[] {
   const spent = requestsText(mapping.requests);
   return [
     `${painter.bold(safeText(`${mapping.integration} / ${mapping.mapping}`))} ${safeText(mapping.objects.join(' -> '))}`,
-    `  ${howText(mapping)}`,
+    `  ${howText(mapping).replaceAll('**', '')}`,
     ...mapping.edits.slice(0, EDITS_SHOWN).map((edit) => painter.cyan(`  ${editText(edit)}`)),
     ...(mapping.edits.length > EDITS_SHOWN
       ? [`  ... and ${mapping.edits.length - EDITS_SHOWN} more edits`]
       : []),
-    ...(mapping.linked === undefined
+    ...(mapping.change !== 'removed' || mapping.linked === undefined
       ? []
       : [`  ${records(mapping.linked)} stay linked in the state, and nothing looks after them any more.`]),
     ...(mapping.error ? problemLines(mapping.error).map((line) => painter.red(`  ${line}`)) : []),

@@ -303,7 +303,7 @@ describe('plan --against', () => {
     expect(of(result, 'accounts').error?.code).toMatch(/^NETWORK_/);
   });
 
-  it('B40 compares rules and mapping tests without secrets and without asking anybody', async () => {
+  it('B40 B50 compares rules and mapping tests without secrets and without asking anybody', async () => {
     const it = desk({});
     const before = join(it.folder, 'base');
     cpSync(it.options.mappings, before, { recursive: true });
@@ -339,5 +339,89 @@ describe('plan --against', () => {
     expect((await run(it, 'plan', '--against', before, '--offline')).text).toBe('No mapping differs.\n');
     for (const argv of [['--offline'], ['--base-schemas', 'x'], ['--against', before, '--full']])
       expect((await run(it, 'plan', ...argv)).failure?.problem.code).toBe('USAGE');
+  });
+
+  it('keeps to its bound: targets beyond it are not asked for, but counted, and the guard counts them', async () => {
+    const many = Array.from({ length: 12 }, (_, n) => ({
+      Id: id(n + 1),
+      Name: `Many ${n}`,
+      Industry: 'Banking',
+    }));
+    const it = await bench({ salesforce: { Account: many } });
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace('Banking: Finance', 'Banking: Other'));
+    await it.forgetRequests();
+
+    const result = await effect(it, '--most-requests', '5');
+    const flow = importOf(result);
+
+    expect((await it.requests('halo')).filter(({ path }) => /\/Client\/\d+$/i.test(path))).toHaveLength(5);
+    expect(some(flow.counts)).toEqual({ update: 5 });
+    expect(flow.estimated).toEqual({ update: 7, held: 0 });
+    expect(flow.rules).toMatchObject([
+      { records: 12, moves: [{ from: { constant: 'Finance' }, to: { constant: 'Other' }, count: 12 }] },
+    ]);
+    // Five of twelve would pass; all of them do not.
+    expect(flow.guard?.code).toBe('CHANGE_GUARD');
+    expect(result.code).toBe(4);
+  });
+
+  it('lists the target once for matching where many records would be looked for', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => ({
+      Id: id(n + 1),
+      Name: `Many ${n}`,
+      Industry: 'Banking',
+    }));
+    const it = await bench({ salesforce: { Account: many }, halo: { Client: [{ id: 90, name: 'Many 7' }] } });
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('  match:', '  where: "Industry = \'Healthcare\'"\n  match:'),
+    );
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace("'Healthcare'", "'Banking'"));
+    await it.forgetRequests();
+
+    const flow = importOf(await effect(it));
+
+    expect(some(flow.counts)).toEqual({ create: 59, link: 1 });
+    expect((await it.requests('halo')).length).toBeLessThan(20);
+    expect(counts(await it.sync({ allow: { create: 100 } }), 'accounts')).toMatchObject({
+      create: 59,
+      link: 1,
+    });
+  });
+
+  it('reads each target once for both versions, and only some of them where all would be too many', async () => {
+    const many = Array.from({ length: 8 }, (_, n) => ({ Id: id(n + 1), Name: `Many ${n}` }));
+    const it = await bench({ salesforce: { Account: many } });
+    await it.sync();
+    const client = (await it.records('halo', 'Client')).find((row) => row['name'] === 'Many 1');
+    await it.edit('halo', 'Client', { id: client?.['id'], website: 'https://new.example' });
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('target: website, direction: both', 'target: website'),
+    );
+    const details = async () =>
+      (await it.requests('halo')).filter(({ path }) => /\/Client\/\d+$/i.test(path)).length;
+    const undone = (result: AgainstResult) =>
+      of(result, 'accounts').flows.find(({ direction }) => direction === 'syncBack')?.undone.update;
+
+    await it.forgetRequests();
+    const whole = await effect(it);
+    expect(of(whole, 'accounts').compared).toBe('whole');
+    expect(undone(whole)).toBe(1);
+    expect(await details()).toBe(8);
+
+    await it.forgetRequests();
+    const some = await effect(it, '--most-requests', '3');
+    expect(of(some, 'accounts')).toMatchObject({ compared: 'sample', linked: 8, planned: 3 });
+    expect(undone(some)).toBe(1);
+    expect(await details()).toBe(3);
+    const text = (await run(it, 'plan', '--against', base(it), '--most-requests', '3')).text;
+    expect(text).toContain('only 3 of 8 linked records were compared');
   });
 });

@@ -90,7 +90,7 @@ function plan(updates: number, more: Record<string, unknown> = {}) {
 describe('comment', () => {
   it('B46 keeps one comment a folder of mappings, whoever else wrote its marker, and updates it to "no changes"', async () => {
     const { fake, pr, comment, bodies } = await scene();
-    const planted = fake.store.comment(pr, 'mallory', '<!-- crosswalk:plan:planted -->');
+    const planted = fake.store.comment(pr, 'mallory', 'planted');
     for (let n = 0; n < 120; n += 1) fake.store.comment(pr, 'dev', `talk ${n}`);
 
     expect((await comment(plan(3))).text).toContain(`Commented on pull request ${pr}.`);
