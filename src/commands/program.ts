@@ -85,6 +85,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
   add('status', 'last run, last success, last error, held records', 'status')
     .option('--mapping <name>', 'of one mapping only')
+    .option('--html <dir>', 'write the status page into this folder')
     .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
   addWatch(add, run, io);
 
