@@ -7,6 +7,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
 import { addRepairCommands } from './program-repair.ts';
+import { addDepotCommands } from './program-state.ts';
 import { addWatch } from './program-watch.ts';
 
 /**
@@ -127,6 +128,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
   addRepairCommands({ io, program, state, links, run, common, allowing });
+  addDepotCommands({ io, state, run, common, atLeastOne });
 
   addAuth(program, io, common, run);
 
