@@ -6,6 +6,7 @@ import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
+import { addIntegratorCommands } from './program-integrator.ts';
 import { addRepairCommands } from './program-repair.ts';
 import { addDepotCommands } from './program-state.ts';
 import { addWatch } from './program-watch.ts';
@@ -130,6 +131,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   addRepairCommands({ io, program, state, links, run, common, allowing });
   addDepotCommands({ io, state, run, common, atLeastOne });
 
+  addIntegratorCommands({ io, program, add, common, run, atLeastOne });
   addAuth(program, io, common, run);
 
   program

@@ -15,6 +15,7 @@ import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { openSession, type Session, stateExists } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface RetryOptions extends CommonOptions {
   readonly mapping?: string;
@@ -85,6 +86,7 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
         : runText(result, io.painter, { planned: false, reasons: false }),
     );
   }
+  await writeSummary(io, options, result, project);
   return exitCode(result);
 }
 

@@ -1,9 +1,11 @@
 import { only } from '../engine/directions.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import { runJson, runText } from '../report/run.ts';
+import { type Due, due } from '../schedule/due.ts';
 import { refusePublicRun } from './depot.ts';
 import { dueHere } from './due.ts';
 import { recorded } from './history.ts';
@@ -56,12 +58,22 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
 function taskOf(io: Io, options: SyncOptions, integration: Integration): readonly Task[] {
   const full = options.full === true;
   if (options.scheduled !== true) return [{ integration, full, scheduled: undefined }];
-  const due = dueHere(io, options, integration);
-  if (due.kind === 'now') return [{ integration, full: full || due.full, scheduled: integration.integrator }];
-  const text = notDueText(integration, due);
+  const it = dueOrUnreadable(io, options, integration);
+  if (it.kind === 'now') return [{ integration, full: full || it.full, scheduled: integration.integrator }];
+  const text = notDueText(integration, it);
   if (options.json) io.err(text);
   else io.out(text);
   return [];
+}
+
+/** A state that cannot be read is due: the run says what is wrong with it, beside what becomes of the other integrations. */
+function dueOrUnreadable(io: Io, options: SyncOptions, integration: Integration): Due {
+  try {
+    return dueHere(io, options, integration);
+  } catch (error) {
+    if (!(error instanceof CrosswalkError)) throw error;
+    return due(integration.integrator, integration.enabled, {}, io.clock.now());
+  }
 }
 
 async function runTask(

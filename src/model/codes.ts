@@ -396,6 +396,11 @@ export const CODES = {
     cause: 'The state has no such pair.',
     cure: 'Look at "crosswalk links list".',
   },
+  LOG_UNKNOWN: {
+    kind: 'config',
+    cause: 'No run that is kept has the name or number that was asked for.',
+    cure: 'Name a run that "crosswalk logs" lists; with --github it lists those of the workflows.',
+  },
   LOOKUP_AMBIGUOUS: {
     kind: 'rejected',
     cause: 'A look-up by name or e-mail address found several records and crosswalk does not guess.',

@@ -9,7 +9,7 @@ export interface SummaryPart {
   readonly flows: readonly FlowResult[];
   /** Records that were written or linked, a line each; absent where only counts are wanted. */
   readonly changed?: readonly RunEntry[];
-  /** When it is due next, as text. */
+  /** When it is due next, as text of ours. */
   readonly next?: string;
   /** Where its log can be had. */
   readonly log?: { readonly name: string; readonly url: string };
@@ -132,7 +132,7 @@ function changedTable(changed: readonly RunEntry[]): string[] {
 
 function footer({ next, log }: SummaryPart): string[] {
   const said = [
-    ...(next === undefined ? [] : [`Next due ${inert(next)}.`]),
+    ...(next === undefined ? [] : [`Next due ${next}.`]),
     ...(log === undefined
       ? []
       : [`A line for each record is in the artifact ${asCode(log.name)} of [this run](${log.url}).`]),

@@ -23,6 +23,11 @@ export function logName(started: number, run: number): string {
   return `${new Date(started).toISOString().replace(/[-:]|\.\d+/g, '')}-${run}.jsonl`;
 }
 
+/** Whether a file's name is one that `logName` gives; none holds a folder. */
+export function isLogName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** Newest first; a folder that does not exist holds none, and what is no run log is passed over. */
 export function logFiles(folder: string): readonly LogFile[] {
   let names: readonly string[];
