@@ -25,6 +25,8 @@ export interface StaleAlert extends AlertBase {
   readonly about: 'stale';
   readonly staleAfterMs: number;
   readonly lastSuccess: readonly { readonly mapping: string; readonly at: string | undefined }[];
+  /** What is known of the cause: that the state is lost. */
+  readonly reason: Problem | undefined;
   /** Fingerprint of the alert that already tells why nothing succeeds; then this one needs no issue of its own. */
   readonly toldBy: string | undefined;
 }
