@@ -22,6 +22,9 @@ export interface IssueStyle {
 
 /** Rows of a table in an issue; the rest is counted. */
 const ROWS = 30;
+/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+const REASONS = 10;
+const LONGEST = 600;
 
 /** GitHub takes 255 characters. */
 export function issueTitle(alert: Alert): string {
@@ -131,17 +134,24 @@ function errorParts(alert: ErrorsAlert): readonly string[] {
         time(row.lastSeen),
       ]),
     ),
-    ...[...reasons.values()].flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...[...reasons.values()]
+      .slice(0, REASONS)
+      .flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...(reasons.size > REASONS ? [`And ${reasons.size - REASONS} more kinds of error, see the table.`] : []),
   ];
 }
 
 function problemText({ code, what, where, why, todo }: Problem): string {
   return [
-    `- ${asCode(code)} ${inert(what)}`,
-    ...(where ? [`  Where: ${inert(where)}`] : []),
-    ...(why ? [`  Why: ${inert(why)}`] : []),
-    ...(todo ? [`  What to do: ${inert(todo)}`] : []),
+    `- ${asCode(code)} ${short(what)}`,
+    ...(where ? [`  Where: ${short(where)}`] : []),
+    ...(why ? [`  Why: ${short(why)}`] : []),
+    ...(todo ? [`  What to do: ${short(todo)}`] : []),
   ].join('\n');
+}
+
+function short(text: string): string {
+  return inert(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 
 function stopped({ classes }: ErrorsAlert): string {
