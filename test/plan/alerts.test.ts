@@ -66,7 +66,7 @@ const short = (all: readonly Alert[]) =>
     [about, sides.join('+'), classes.join(' '), mappings.join(' '), count].join(' | '),
   );
 
-describe('no success for staleAfter (T30)', () => {
+describe('T30 no success for staleAfter', () => {
   it.each<[string, readonly RunRow[], readonly string[]]>([
     ['a run of an hour ago', [good(1)], []],
     ['a run exactly as long ago as allowed', [good(6)], []],
