@@ -1,4 +1,5 @@
 import type { Integration } from '../model/mapping.ts';
+import { isSync } from '../plan/alerts.ts';
 import { type Due, due, type Ran } from '../schedule/due.ts';
 import { openState } from '../state/open.ts';
 import type { RunRow, StateStore } from '../state/store.ts';
@@ -42,7 +43,7 @@ export function withState<T>(
 
 /** Of runs, newest first, those that count for the schedule: of whole integrations. A one-off import or a retry puts nothing off. */
 export function ranOf(runs: readonly RunRow[]): Ran {
-  const syncs = runs.filter(({ command }) => command === 'sync' || command.startsWith('sync '));
+  const syncs = runs.filter(({ command }) => isSync(command));
   const [last] = syncs;
   if (last === undefined) return {};
   const well = syncs.findIndex((run) => !failed(run));

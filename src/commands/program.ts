@@ -8,6 +8,8 @@ import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
 import { addIntegratorCommands } from './program-integrator.ts';
 import { addRepairCommands } from './program-repair.ts';
+import { addDepotCommands } from './program-state.ts';
+import { addWatch } from './program-watch.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -85,7 +87,9 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
   add('status', 'last run, last success, last error, held records', 'status')
     .option('--mapping <name>', 'of one mapping only')
+    .option('--html <dir>', 'write the status page into this folder')
     .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
+  addWatch(add, run, io);
 
   const links = program.command('links').description('pairs of records that belong together');
   const link = (usage: string, description: string, example: string) =>
@@ -125,6 +129,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
   addRepairCommands({ io, program, state, links, run, common, allowing });
+  addDepotCommands({ io, state, run, common, atLeastOne });
 
   addIntegratorCommands({ io, program, add, common, run, atLeastOne });
   addAuth(program, io, common, run);

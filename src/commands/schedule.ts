@@ -4,7 +4,7 @@ import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type Due, due, type Next, type Ran, upcoming } from '../schedule/due.ts';
 import { ranHere } from './due.ts';
-import { writeOutputs } from './github-output.ts';
+import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
@@ -43,7 +43,7 @@ export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise
   }
   if (options.due) {
     const names = rows.filter((row) => row.due.kind === 'now').map(({ integration }) => integration.name);
-    writeOutputs(io, { integrations: JSON.stringify(names) });
+    setOutputs(io, { integrations: JSON.stringify(names) });
   }
   if (options.json) io.out(`${safeJson({ integrations: rows.map(jsonOf) })}\n`);
   else io.out(rows.map(options.due ? dueText : nextText).join(''));

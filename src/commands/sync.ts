@@ -6,6 +6,7 @@ import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import { runJson, runText } from '../report/run.ts';
 import { type Due, due } from '../schedule/due.ts';
+import { refusePublicRun } from './depot.ts';
 import { dueHere } from './due.ts';
 import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -37,6 +38,7 @@ interface Task {
 export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCode> {
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
+  refusePublicRun(io, integrations);
   const tasks = integrations.flatMap((integration) => taskOf(io, options, integration));
   const result = await eachIntegration(
     io.signal,

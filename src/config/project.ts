@@ -89,6 +89,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       name: folder.name,
       directory: folder.directory,
       enabled: written.enabled ?? true,
+      allowPublic: written.allowPublic ?? false,
       mappings: mappings.filter((mapping) => mapping.integration === folder.name),
       integrator,
       notify: normaliseNotify(written),

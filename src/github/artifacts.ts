@@ -28,10 +28,15 @@ export interface ArtifactOrigin {
   readonly headSha: string;
 }
 
-/** `gone`: its run does not exist any more, so that nobody can tell who made it. */
+/** `gone`: its run does not exist any more, so that nobody can tell who made it. `also`: what else of that name the run left. */
 export type Judged =
-  | { readonly kind: 'trusted'; readonly artifact: Artifact; readonly run: WorkflowRun }
-  | { readonly kind: 'gone'; readonly artifact: Artifact };
+  | {
+      readonly kind: 'trusted';
+      readonly artifact: Artifact;
+      readonly run: WorkflowRun;
+      readonly also: readonly Artifact[];
+    }
+  | { readonly kind: 'gone'; readonly artifact: Artifact; readonly also: readonly Artifact[] };
 
 export interface TrustedQuery extends Trust {
   /** Exact name. */
@@ -79,8 +84,10 @@ async function* judged(
     const { runId } = artifact.from;
     if (!known.has(runId)) known.set(runId, await runById(github, runId));
     const run = known.get(runId);
-    if (run === undefined) yield { kind: 'gone', artifact };
-    else if (distrustedRun(run, repository, trust) === undefined) yield { kind: 'trusted', artifact, run };
+    const also = artifacts.filter((other) => other.from?.runId === runId && other.id !== artifact.id);
+    if (run === undefined) yield { kind: 'gone', artifact, also };
+    else if (distrustedRun(run, repository, trust) === undefined)
+      yield { kind: 'trusted', artifact, run, also };
   }
 }
 

@@ -45,7 +45,7 @@ export function githubContext(env: Env): GithubContext {
   if (!repository?.[1] || !repository[2]) throw missing('GITHUB_REPOSITORY', 'an "owner/name"');
   const token = set(env, 'GITHUB_TOKEN') ?? set(env, 'GH_TOKEN');
   if (token === undefined) throw missing('GITHUB_TOKEN', 'a token');
-  const event = eventAt(set(env, 'GITHUB_EVENT_PATH'));
+  const event = githubEvent(env);
   return {
     owner: repository[1],
     repo: repository[2],
@@ -84,8 +84,9 @@ function address(env: Env, name: string, usual: string): string {
   return value.replace(/\/+$/, '');
 }
 
-/** An event that cannot be read tells nothing, which is what an absent one tells. */
-function eventAt(path: string | undefined): GithubEvent | undefined {
+/** What started the run. An event that cannot be read tells nothing, which is what an absent one tells. */
+export function githubEvent(env: Env): GithubEvent | undefined {
+  const path = set(env, 'GITHUB_EVENT_PATH');
   if (path === undefined) return undefined;
   try {
     const event: unknown = JSON.parse(readFileSync(path, 'utf8'));

@@ -25,6 +25,8 @@ export interface StaleAlert extends AlertBase {
   readonly about: 'stale';
   readonly staleAfterMs: number;
   readonly lastSuccess: readonly { readonly mapping: string; readonly at: string | undefined }[];
+  /** What is known of the cause: that the state is lost. */
+  readonly reason: Problem | undefined;
   /** Fingerprint of the alert that already tells why nothing succeeds; then this one needs no issue of its own. */
   readonly toldBy: string | undefined;
 }
@@ -90,7 +92,7 @@ export interface WatchIssue {
   readonly state: 'open' | 'closed';
   /** ISO time. */
   readonly closedAt: string | undefined;
-  readonly labelled: boolean;
+  readonly labels: readonly string[];
   readonly title: string;
   readonly body: string;
   readonly integration: string;
@@ -99,8 +101,14 @@ export interface WatchIssue {
   readonly memo: Memo | undefined;
 }
 
+/** What can be done with an issue. */
+export type IssueDeed = 'open' | 'reopen' | 'comment' | 'update' | 'label' | 'close';
+
 /** Label of every issue that `watch` opens. */
 export const WATCH_LABEL = 'crosswalk';
+
+/** Who writes with the token of a workflow. */
+export const WORKFLOW_AUTHOR = 'github-actions[bot]';
 
 const START = '<!-- crosswalk:watch';
 const MARK = /^<!-- crosswalk:watch ([a-z][a-zA-Z0-9_-]{0,62}) ([0-9a-f]{16}) (\{.*\}) -->\r?\n/;

@@ -554,6 +554,11 @@ export const CODES = {
     cause: 'The source record does not meet the where clause (any more).',
     cure: 'Nothing, or widen the clause; the link is kept.',
   },
+  PAGE_WRITE: {
+    kind: 'config',
+    cause: 'The folder of the status page cannot be made or written to.',
+    cure: 'Give another folder with --html, or let this user write to it.',
+  },
   PARENT_FAILED: {
     kind: 'conflict',
     cause: 'A mapping was not run because one that it refers to was stopped.',
@@ -662,6 +667,12 @@ export const CODES = {
     cause: 'The record refers to one that does not exist in the other system.',
     cure: 'Bring the referenced record over first; this one is tried again.',
   },
+  REPOSITORY_PUBLIC: {
+    kind: 'config',
+    cause:
+      'The repository is public: everybody who is logged in to GitHub can read its logs and fetch its artifacts.',
+    cure: 'Make the repository private, or write allowPublic: true into integration.yaml if record ids and field names may be seen by everybody.',
+  },
   RUN_FILE: {
     kind: 'transient',
     cause:
@@ -698,6 +709,11 @@ export const CODES = {
     kind: 'transient',
     cause: 'The system failed while it worked on a request.',
     cure: "Run the command again; if it happens every time, look at the vendor's status page.",
+  },
+  SNAPSHOT_INVALID: {
+    kind: 'internal',
+    cause: 'A copy of the state is damaged, or it is no copy of this state.',
+    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild".',
   },
   SOURCE_DELETED: {
     kind: 'rejected',
@@ -759,6 +775,11 @@ export const CODES = {
     cause: 'Another run is using this state.',
     cure: 'Wait until it has ended, or end it; the lock of a process that died is released by itself.',
   },
+  STATE_LOST: {
+    kind: 'internal',
+    cause: 'There was a state, and none of its copies can be used: expired, deleted or damaged.',
+    cure: 'Run the workflow "sync" with mode "rebuild" (gh workflow run sync.yml -f mode=rebuild): it links again what exists and creates nothing.',
+  },
   STATE_NEWER: {
     kind: 'config',
     cause: 'A newer crosswalk wrote the state.',
@@ -768,6 +789,12 @@ export const CODES = {
     kind: 'internal',
     cause: 'A write was asked of a state that was opened for reading.',
     cure: 'Open an issue with the command that you ran.',
+  },
+  STATE_STALE: {
+    kind: 'conflict',
+    cause:
+      'Another run has handed in a newer state since this one was fetched, or this one is no continuation of it.',
+    cure: 'Run the workflow again: it begins with the newest state. After a rebuild hand it in with "crosswalk state push --replaces".',
   },
   STILL_INACTIVE: {
     kind: 'conflict',

@@ -1,4 +1,4 @@
-import type { Alert, Memo, WatchIssue } from '../model/alert.ts';
+import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
 export type IssueAction =
@@ -74,7 +74,7 @@ export function decideIssues(
     if (open) {
       const next = followUp(alert, open);
       const same = bodyOf(alert, next.memo) === open.body;
-      if (!open.labelled) actions.push({ do: 'label', issue: open });
+      if (!open.labels.includes(WATCH_LABEL)) actions.push({ do: 'label', issue: open });
       if (next.tell) aloud(alert, { do: 'comment', alert, issue: open, memo: next.memo, news: next.news });
       else if (!same) actions.push({ do: 'update', alert, issue: open, memo: next.memo, news: [] });
       continue;

@@ -19,6 +19,8 @@ export interface Ledger {
   readonly held: readonly Held[];
   /** ISO time since when runs could have been expected: where nothing ever succeeded, what counts is how long ago that was. */
   readonly expectedSince: string;
+  /** Why nothing is known of it although something was. */
+  readonly lost?: Problem;
 }
 
 export interface WatchPolicy {
@@ -41,7 +43,7 @@ export const STALE = 'INTEGRATOR_STALE';
  * it. An error stands until its mapping has been carried through, however many runs were put off or left out since.
  */
 export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): readonly Alert[] {
-  const runs = ledger.runs.filter(({ command }) => command === 'sync');
+  const runs = ledger.runs.filter(({ command }) => isSync(command));
   const errors = errorAlerts(ledger.integration, runs, policy);
   const stale = staleAlert({ ...ledger, runs }, policy, now, errors);
   const late = stale ? [stale] : [];
@@ -53,7 +55,12 @@ export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): read
 
 /** ISO time of the newest run of `sync` that carried a mapping through; one that left it out or put it off is none. */
 export function lastSyncOf(runs: readonly RunRow[], mapping: string): string | undefined {
-  return runs.find(({ command, flows }) => command === 'sync' && succeeded(flows, mapping))?.at;
+  return runs.find(({ command, flows }) => isSync(command) && succeeded(flows, mapping))?.at;
+}
+
+/** Whether a run was one of the whole integration, `sync --full` too; what is done by hand to some records is none. */
+export function isSync(command: string): boolean {
+  return command === 'sync' || command.startsWith('sync ');
 }
 
 const SUCCESS: ReadonlySet<string> = new Set(['done', 'nothing', 'partial']);
@@ -166,7 +173,10 @@ function staleAlert(
 ): StaleAlert | undefined {
   const late = policy.mappings
     .map(({ name }) => ({ mapping: name, at: lastSyncOf(ledger.runs, name) }))
-    .filter(({ at }) => now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs);
+    .filter(
+      ({ at }) =>
+        ledger.lost !== undefined || now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs,
+    );
   if (late.length === 0) return undefined;
   const since = earliest(late.map(({ at }) => at ?? ledger.expectedSince));
   return {
@@ -177,10 +187,11 @@ function staleAlert(
     since,
     lastSeen: ledger.runs[0]?.at ?? since,
     count: ledger.runs.filter(({ at }) => at > since).length,
-    classes: [STALE],
+    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])],
     mappings: late.map(({ mapping }) => mapping).sort(),
     staleAfterMs: policy.staleAfterMs,
     lastSuccess: late,
+    reason: ledger.lost,
     // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
     toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
   };

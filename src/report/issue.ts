@@ -8,7 +8,7 @@ import {
   type StaleAlert,
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
-import type { ErrorKind } from '../model/errors.ts';
+import type { ErrorKind, Problem } from '../model/errors.ts';
 import { asCode, inert } from './inert.ts';
 import { span, time } from './when.ts';
 
@@ -106,8 +106,9 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
 
 function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
   return [
-    `**Nothing has been carried through for longer than ${span(alert.staleAfterMs)}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
+    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
     ...(style.workflow ? [style.workflow] : []),
+    ...(alert.reason ? [problemText(alert.reason)] : []),
     table(
       ['Mapping', 'Last success'],
       alert.lastSuccess.map(({ mapping, at }) => [asCode(mapping), at === undefined ? 'never' : time(at)]),
@@ -130,19 +131,17 @@ function errorParts(alert: ErrorsAlert): readonly string[] {
         time(row.lastSeen),
       ]),
     ),
-    ...[...reasons.values()].flatMap((rows) =>
-      rows
-        .slice(0, 1)
-        .map(({ code, problem }) =>
-          [
-            `- ${asCode(code)} ${inert(problem.what)}`,
-            ...(problem.where ? [`  Where: ${inert(problem.where)}`] : []),
-            ...(problem.why ? [`  Why: ${inert(problem.why)}`] : []),
-            ...(problem.todo ? [`  What to do: ${inert(problem.todo)}`] : []),
-          ].join('\n'),
-        ),
-    ),
+    ...[...reasons.values()].flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
   ];
+}
+
+function problemText({ code, what, where, why, todo }: Problem): string {
+  return [
+    `- ${asCode(code)} ${inert(what)}`,
+    ...(where ? [`  Where: ${inert(where)}`] : []),
+    ...(why ? [`  Why: ${inert(why)}`] : []),
+    ...(todo ? [`  What to do: ${inert(todo)}`] : []),
+  ].join('\n');
 }
 
 function stopped({ classes }: ErrorsAlert): string {

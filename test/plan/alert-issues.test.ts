@@ -40,6 +40,7 @@ const stale = (more: Partial<StaleAlert> = {}): StaleAlert => ({
   mappings: ['accounts'],
   staleAfterMs: 6 * HOUR,
   lastSuccess: [],
+  reason: undefined,
   toldBy: undefined,
   ...more,
 });
@@ -60,7 +61,7 @@ const issue = (more: Partial<WatchIssue> & { readonly remembers?: Memo } = {}): 
     number: 7,
     state: 'open',
     closedAt: undefined,
-    labelled: true,
+    labels: ['crosswalk'],
     title: 't',
     body: body(remembers),
     integration: remembers.integration,
@@ -127,7 +128,7 @@ describe('an alert', () => {
   });
 
   it('gets its label back, and is not opened a second time for want of it', () => {
-    expect(done({ alerts: [errors()], issues: [issue({ labelled: false })] })).toEqual(['label 7']);
+    expect(done({ alerts: [errors()], issues: [issue({ labels: ['bug'] })] })).toEqual(['label 7']);
   });
 
   it('keeps the oldest of several issues', () => {

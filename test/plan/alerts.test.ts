@@ -115,6 +115,14 @@ describe('no success for staleAfter (T30)', () => {
   });
 });
 
+it('a state that is lost is an alarm at once', () => {
+  const lost = problem('STATE_LOST', 'conflict');
+
+  expect(alerts(ledger([], { expectedSince: ago(0), lost }))).toMatchObject([
+    { about: 'stale', reason: lost, classes: ['INTEGRATOR_STALE', 'STATE_LOST'] },
+  ]);
+});
+
 describe('errors', () => {
   it('of both directions are told apart (I-26)', () => {
     const runs = [
