@@ -194,3 +194,43 @@ describe('logs --github', () => {
     expect(existsSync(elsewhere.options.state)).toBe(false);
   });
 });
+
+describe('status --github', () => {
+  it('shows the newest state that a run left, and leaves the one here alone', async () => {
+    const it = await bench({ salesforce: crm });
+    const fake = await fakeGithub({ now: it.clock.now });
+    onTestFinished(() => fake.close());
+    const state = join(it.options.state, 'hosted');
+    const made = fake.run();
+    const on = {
+      ...it,
+      io: { ...it.io, env: { ...it.io.env, ...fake.env(made.id) } },
+      options: { ...it.options, state },
+    };
+    await run(on, 'state', 'pull');
+    await run(on, 'sync', '--scheduled');
+    await run(on, 'state', 'push', '--out', join(state, 'out'));
+    fake.upload(made.id, STATE, join(state, 'out'));
+    const here = { ...on, options: it.options };
+
+    const { code, text } = await run(here, 'status', '--github');
+
+    expect(code).toBe(0);
+    expect(text).toBe(
+      'salesforce: last run 2026-11-21T09:00:00.000Z, done\n' +
+        '  accounts: 2 linked, 0 held, last success 2026-11-21T09:00:00.000Z\n' +
+        '  contacts: 1 linked, 0 held, last success 2026-11-21T09:00:00.000Z\n',
+    );
+    expect((await run(here, 'status')).text).toContain('has never run here');
+  });
+
+  it('says that it is lost where it is', async () => {
+    const it = await scene();
+    ran(it.fake, it.options.mappings);
+
+    const { code, text } = await run(it, 'status', '--github');
+
+    expect(code).toBe(3);
+    expect(text).toContain('STATE_LOST: ');
+  });
+});

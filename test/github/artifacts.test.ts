@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type TrustedArtifacts, trustedArtifacts } from '../../src/github/artifacts.ts';
 import { downloadEntry } from '../../src/github/download.ts';
 import { STATE_TRUST } from '../../src/github/trust.ts';
-import type { NewRun } from '../support/github.ts';
+import type { FakeArtifact, NewRun } from '../support/github.ts';
+import { zipOf } from '../support/github-zip.ts';
 import { type Scene, scene } from './support.ts';
 
 const NAME = 'crosswalk-state-crm';
@@ -49,7 +50,10 @@ describe('artifacts that are trusted', () => {
   it('are found behind a page of hostile ones, which cost no request each', async () => {
     const it = await scene();
     const good = upload(it, {});
-    for (let n = 0; n < 130; n += 1) upload(it, { headRepositoryId: 77, event: 'pull_request' }, 'forged');
+    for (let n = 0; n < 65; n += 1) {
+      upload(it, { headRepositoryId: 77, event: 'pull_request' }, 'forged');
+      upload(it, { headBranch: 'feature' }, 'forged');
+    }
 
     expect(await ids(await find(it))).toEqual([good.id]);
     // The repository, two pages, the run of the good one.
@@ -93,5 +97,53 @@ describe('a download', () => {
     expect(await fetched(it)).toBe('the state');
     expect(it.fake.storageRequests).toHaveLength(1);
     expect(it.fake.storageRequests[0]?.headers['authorization']).toBeUndefined();
+  });
+
+  it.each([
+    ['the address has expired', { status: 403, body: { Error: 'expired' } }],
+    ['the storage is down', { status: 503 }],
+    ['the connection breaks', 'reset'],
+  ] as const)('asks for a new address when %s, and not for the old one again', async (_, answer) => {
+    const it = await scene();
+    upload(it, {}, 'the state');
+    it.fake.fault({ on: /^GET \/storage/, times: 2, answer });
+
+    expect(await fetched(it)).toBe('the state');
+    const addresses = it.fake.storageRequests.map((request) => request.url);
+    expect(new Set(addresses).size).toBe(3);
+  });
+
+  it('fails, and calls nothing damaged, when the storage stays down', async () => {
+    const it = await scene();
+    upload(it, {}, 'the state');
+    it.fake.fault({ on: /^GET \/storage/, times: 99, answer: { status: 503 } });
+
+    await expect(fetched(it)).rejects.toMatchObject({ code: 'GITHUB_DOWN' });
+    expect(it.fake.storageRequests).toHaveLength(4);
+  });
+
+  it.each<readonly [string, (artifact: FakeArtifact) => void, string]>([
+    [
+      'has expired',
+      (artifact) => {
+        artifact.expired = true;
+      },
+      'it has expired',
+    ],
+    [
+      'is not what its digest says',
+      (artifact) => {
+        artifact.zip = zipOf([{ name: FILE, bytes: Buffer.from('forged') }]);
+      },
+      'its bytes do not have the digest that GitHub keeps for it',
+    ],
+  ])('is refused when the artifact %s', async (_, damage, expected) => {
+    const it = await scene();
+    damage(upload(it, {}, 'the state'));
+
+    await expect(fetched(it)).rejects.toMatchObject({
+      code: 'ARTIFACT_UNUSABLE',
+      text: { what: `The artifact "${NAME}" cannot be used: ${expected}.` },
+    });
   });
 });
