@@ -190,11 +190,27 @@ function staleAlert(
     classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])],
     mappings: late.map(({ mapping }) => mapping).sort(),
     staleAfterMs: policy.staleAfterMs,
-    lastSuccess: late,
+    lastSuccess: late.map(({ mapping, at }) => ({
+      mapping,
+      at,
+      newest: newestEnd(ledger.runs, mapping, at),
+    })),
     reason: ledger.lost,
     // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
     toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
   };
+}
+
+/** Put off for ever, a mapping has no error and no success; then this says what holds it. */
+function newestEnd(runs: readonly RunRow[], mapping: string, since: string | undefined): string | undefined {
+  for (const { at, outcome, flows } of runs) {
+    if (since !== undefined && at <= since) return undefined;
+    const own = flows.filter((flow) => flow.mapping === mapping);
+    const [worst] = own.filter((flow) => !SUCCESS.has(flow.outcome));
+    if (worst) return [worst.outcome, ...(worst.error ? [worst.error.code] : [])].join(', ');
+    if (flows.length === 0) return outcome;
+  }
+  return undefined;
 }
 
 function heldAlerts(

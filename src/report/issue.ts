@@ -113,8 +113,12 @@ function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
     table(
-      ['Mapping', 'Last success'],
-      alert.lastSuccess.map(({ mapping, at }) => [asCode(mapping), at === undefined ? 'never' : time(at)]),
+      ['Mapping', 'Last success', 'Newest run since'],
+      alert.lastSuccess.map(({ mapping, at, newest }) => [
+        asCode(mapping),
+        at === undefined ? 'never' : time(at),
+        newest === undefined ? 'none' : asCode(newest),
+      ]),
     ),
     'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
   ];
