@@ -109,6 +109,8 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
   add('status', 'last run, last success, last error, held records', 'status')
     .option('--mapping <name>', 'of one mapping only')
+    .option('--html <dir>', 'write the status page into this folder')
+    .option('--github', 'of what runs left on GitHub instead of here')
     .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
   addWatch(add, run, io);
 

@@ -1,6 +1,7 @@
 import type { Integration } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { Due } from '../schedule/due.ts';
+import { warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
 
@@ -25,8 +26,6 @@ export function scheduledExit(io: Io, result: RunResult, code: ExitCode): ExitCo
     codes.set(problem.code, (codes.get(problem.code) ?? 0) + 1);
   const reasons = [...codes].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${count} ${reason}`);
   const text = `${held} ${held === 1 ? 'record is' : 'records are'} held (${reasons.join(', ')}); "crosswalk status" says why and what to do.`;
-  const github = io.env['GITHUB_ACTIONS'] === 'true';
-  // On the error stream, which the runner reads for commands just as well: what is printed may be JSON.
-  io.err(github ? `::warning title=Held records::${text}\n` : io.painter.yellow(`warning: ${text}\n`));
+  warn(io, 'Held records', text);
   return 0;
 }

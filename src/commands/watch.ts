@@ -3,11 +3,13 @@ import { type Github, openGithub } from '../github/client.ts';
 import { githubContext } from '../github/context.ts';
 import { enableWorkflow, lastChangeOf, workflowsOf } from '../github/workflows.ts';
 import type { Alert } from '../model/alert.ts';
+import { CODES } from '../model/codes.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { alertsOf, type Ledger, lastSyncOf } from '../plan/alerts.ts';
 import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
+import { readOrigin } from '../state/origin.ts';
 import { USER_AGENT } from './connections.ts';
 import { withState } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -91,9 +93,11 @@ async function judge(
     try {
       const found = withState(io, options, integration, (state) => ledgerOf(state, name));
       const since = found?.expectedSince ?? (await expectedSince(integration)) ?? NEVER;
+      const lost = found === undefined ? lostSince(options, name) : undefined;
       const ledger: Ledger = {
         ...(found ?? { integration: name, runs: [], held: [] }),
         expectedSince: since,
+        ...(lost ? { lost } : {}),
       };
       alerts.push(...alertsOf(ledger, policy, io.clock.now()));
       judged.set(
@@ -106,6 +110,13 @@ async function judge(
     }
   }
   return { alerts, judged, watched, unreadable };
+}
+
+/** `state pull` has found that there was a state and cannot be had. */
+function lostSince({ state }: CommonOptions, integration: string): Problem | undefined {
+  if (readOrigin(state, integration)?.outcome !== 'lost') return undefined;
+  const { kind, cause, cure } = CODES.STATE_LOST;
+  return { code: 'STATE_LOST', kind, what: 'The state is lost.', why: cause, todo: cure };
 }
 
 /** When the folder was last changed on the default branch; `undefined` for one that is not in the repository. */

@@ -566,6 +566,11 @@ export const CODES = {
     cause: 'The source record does not meet the where clause (any more).',
     cure: 'Nothing, or widen the clause; the link is kept.',
   },
+  PAGE_WRITE: {
+    kind: 'config',
+    cause: 'The folder of the status page cannot be made or written to.',
+    cure: 'Give another folder with --html, or let this user write to it.',
+  },
   PARENT_FAILED: {
     kind: 'conflict',
     cause: 'A mapping was not run because one that it refers to was stopped.',

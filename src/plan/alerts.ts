@@ -19,6 +19,8 @@ export interface Ledger {
   readonly held: readonly Held[];
   /** ISO time since when runs could have been expected: where nothing ever succeeded, what counts is how long ago that was. */
   readonly expectedSince: string;
+  /** Why nothing is known of it although something was. */
+  readonly lost?: Problem;
 }
 
 export interface WatchPolicy {
@@ -171,7 +173,10 @@ function staleAlert(
 ): StaleAlert | undefined {
   const late = policy.mappings
     .map(({ name }) => ({ mapping: name, at: lastSyncOf(ledger.runs, name) }))
-    .filter(({ at }) => now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs);
+    .filter(
+      ({ at }) =>
+        ledger.lost !== undefined || now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs,
+    );
   if (late.length === 0) return undefined;
   const since = earliest(late.map(({ at }) => at ?? ledger.expectedSince));
   return {
@@ -182,13 +187,30 @@ function staleAlert(
     since,
     lastSeen: ledger.runs[0]?.at ?? since,
     count: ledger.runs.filter(({ at }) => at > since).length,
-    classes: [STALE],
+    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])],
     mappings: late.map(({ mapping }) => mapping).sort(),
     staleAfterMs: policy.staleAfterMs,
-    lastSuccess: late,
+    lastSuccess: late.map(({ mapping, at }) => ({
+      mapping,
+      at,
+      newest: newestEnd(ledger.runs, mapping, at),
+    })),
+    reason: ledger.lost,
     // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
     toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
   };
+}
+
+/** Put off for ever, a mapping has no error and no success; then this says what holds it. */
+function newestEnd(runs: readonly RunRow[], mapping: string, since: string | undefined): string | undefined {
+  for (const { at, outcome, flows } of runs) {
+    if (since !== undefined && at <= since) return undefined;
+    const own = flows.filter((flow) => flow.mapping === mapping);
+    const [worst] = own.filter((flow) => !SUCCESS.has(flow.outcome));
+    if (worst) return [worst.outcome, ...(worst.error ? [worst.error.code] : [])].join(', ');
+    if (flows.length === 0) return outcome;
+  }
+  return undefined;
 }
 
 function heldAlerts(

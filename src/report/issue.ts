@@ -8,7 +8,7 @@ import {
   type StaleAlert,
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
-import type { ErrorKind } from '../model/errors.ts';
+import type { ErrorKind, Problem } from '../model/errors.ts';
 import { asCode, inert } from './inert.ts';
 import { span, time } from './when.ts';
 
@@ -22,6 +22,9 @@ export interface IssueStyle {
 
 /** Rows of a table in an issue; the rest is counted. */
 const ROWS = 30;
+/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+const REASONS = 10;
+const LONGEST = 600;
 
 /** GitHub takes 255 characters. */
 export function issueTitle(alert: Alert): string {
@@ -106,11 +109,16 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
 
 function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
   return [
-    `**Nothing has been carried through for longer than ${span(alert.staleAfterMs)}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
+    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
     ...(style.workflow ? [style.workflow] : []),
+    ...(alert.reason ? [problemText(alert.reason)] : []),
     table(
-      ['Mapping', 'Last success'],
-      alert.lastSuccess.map(({ mapping, at }) => [asCode(mapping), at === undefined ? 'never' : time(at)]),
+      ['Mapping', 'Last success', 'Newest run since'],
+      alert.lastSuccess.map(({ mapping, at, newest }) => [
+        asCode(mapping),
+        at === undefined ? 'never' : time(at),
+        newest === undefined ? 'none' : asCode(newest),
+      ]),
     ),
     'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
   ];
@@ -130,19 +138,24 @@ function errorParts(alert: ErrorsAlert): readonly string[] {
         time(row.lastSeen),
       ]),
     ),
-    ...[...reasons.values()].flatMap((rows) =>
-      rows
-        .slice(0, 1)
-        .map(({ code, problem }) =>
-          [
-            `- ${asCode(code)} ${inert(problem.what)}`,
-            ...(problem.where ? [`  Where: ${inert(problem.where)}`] : []),
-            ...(problem.why ? [`  Why: ${inert(problem.why)}`] : []),
-            ...(problem.todo ? [`  What to do: ${inert(problem.todo)}`] : []),
-          ].join('\n'),
-        ),
-    ),
+    ...[...reasons.values()]
+      .slice(0, REASONS)
+      .flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...(reasons.size > REASONS ? [`And ${reasons.size - REASONS} more kinds of error, see the table.`] : []),
   ];
+}
+
+function problemText({ code, what, where, why, todo }: Problem): string {
+  return [
+    `- ${asCode(code)} ${short(what)}`,
+    ...(where ? [`  Where: ${short(where)}`] : []),
+    ...(why ? [`  Why: ${short(why)}`] : []),
+    ...(todo ? [`  What to do: ${short(todo)}`] : []),
+  ].join('\n');
+}
+
+function short(text: string): string {
+  return inert(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 
 function stopped({ classes }: ErrorsAlert): string {

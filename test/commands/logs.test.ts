@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogLine, RunEntry } from '../../src/model/run-log.ts';
 import { logFolder } from '../../src/runlog/folder.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
+import { answerOf, relay } from '../support/relay.ts';
 import { acme, ann, beta, crm, twins } from './records.ts';
 import { desk, run } from './support.ts';
 
@@ -118,6 +119,31 @@ describe('the log of a run', () => {
       { sourceId: acme.Id, result: 'ok' },
       { sourceId: beta.Id, result: 'held', code: expect.any(String) },
     ]);
+  });
+
+  it('names the request where the system tells its name, in both directions', async () => {
+    const it = await bench({ salesforce: { Account: [acme] } });
+    const { io, meddle } = await relay(it.io);
+    let asked = 0;
+    meddle(async (system, _, real) => {
+      const answer = await real();
+      asked += 1;
+      const id = system === 'halo' ? `halo-${asked}` : 'not a plain <name>';
+      return answerOf({ ...answer, headers: { ...answer.headers, 'x-request-id': id } });
+    });
+    await run({ ...it, io }, 'sync');
+    it.clock.advance(3_600_000);
+    const client = await it.record('halo', 'Client', (row) => row['name'] === 'Acme');
+    await it.edit('halo', 'Client', { id: client['id'], main_phonenumber: '+44 20 7946 0999' });
+    await run({ ...it, io }, 'sync');
+
+    const created = entries(lines(it, names(it)[0])).find(({ action }) => action === 'create');
+    expect(created?.requestId).toMatch(/^halo-\d+$/);
+    const back = entries(lines(it)).find(
+      ({ direction, result }) => direction === 'syncBack' && result === 'ok',
+    );
+    expect(back).toMatchObject({ action: 'update', sourceId: acme.Id });
+    expect(back).not.toHaveProperty('requestId');
   });
 
   it('is there when the run could not even be opened, and when it is killed it lacks its last line', async () => {

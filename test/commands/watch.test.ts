@@ -82,7 +82,7 @@ describe('watch --github', () => {
     expect(it.issues()).toMatchObject([
       { number: 1, title: 'crosswalk: salesforce has stopped', state: 'open', labels: ['crosswalk'] },
     ]);
-    expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC |');
+    expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC | none |');
     expect(it.asked().writes).toEqual(['POST /repos/acme/crosswalk-config/issues']);
 
     await it.sync();

@@ -40,6 +40,7 @@ const stale = (more: Partial<StaleAlert> = {}): StaleAlert => ({
   mappings: ['accounts'],
   staleAfterMs: 6 * HOUR,
   lastSuccess: [],
+  reason: undefined,
   toldBy: undefined,
   ...more,
 });

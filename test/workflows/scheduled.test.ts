@@ -11,7 +11,7 @@ const MOST_REQUESTS = 20;
 const SLOW = { timeout: 180_000 };
 
 describe('ticks', SLOW, () => {
-  it('five of them hand the state on: create, rest, carry a change over, are cancelled in mid-run, go on; nothing is done twice', async () => {
+  it('B42 five of them, and one that never came, hand the state on: create, rest, carry a change over, are cancelled in mid-run, go on; nothing is done twice', async () => {
     const it = await team({ salesforce: crm });
     const { bench } = it;
 
@@ -49,6 +49,8 @@ describe('ticks', SLOW, () => {
     expect(step(cancelled, 'snapshot').outcome).toBe('success');
     expect(it.states()).toHaveLength(3);
 
+    // GitHub leaves a tick out, or something newer takes its place in the queue: the next one carries over what it would have.
+    bench.clock.advance(30 * 60_000);
     const fourth = await it.tick();
     expect(results(fourth), story(fourth)).toMatchObject({ sync: 'success' });
     expect(step(fourth, 'state').outputs['outcome']).toBe('warm');
