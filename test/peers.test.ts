@@ -133,7 +133,7 @@ const REGISTER = {
     ],
   ],
   T30: ['no success for too long', ['commands/watch.test.ts', 'plan/alerts.test.ts']],
-  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
+  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
   T33: [
     'a new integration without an edit of a workflow',

@@ -177,10 +177,9 @@ describe('the log of a run', () => {
     const left = names(it);
     expect(left).toContain('notes.txt');
     expect(left).not.toContain('20261021T000000Z-1.jsonl');
-    // The newest hundred of before, and this one.
-    expect(left.filter((name) => name.endsWith('.jsonl'))).toHaveLength(101);
-    expect(left).not.toContain(old('19', 3));
-    expect(left).toContain(old('19', 4));
+    expect(left.filter((name) => name.endsWith('.jsonl'))).toHaveLength(100);
+    expect(left).not.toContain(old('19', 4));
+    expect(left).toContain(old('19', 5));
     const own = join(logsOf(it), '20261121T090000Z-1.jsonl');
     expect(statSync(own).mode & 0o777).toBe(0o600);
   });
