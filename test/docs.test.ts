@@ -146,7 +146,7 @@ describe('README.md', () => {
 
   it('names every key and choice of integration.yaml', () => {
     const section = readme.slice(readme.indexOf('### On a schedule'), readme.indexOf('### Run logs'));
-    const elsewhere = new Set(['version', 'integration', 'description', 'allowPublic']);
+    const elsewhere = new Set(['version', 'integration', 'description', 'allowPublic', 'plan', 'values']);
     const words = schemaWords(schema('integration')).filter((word) => !elsewhere.has(word));
 
     expect(words.length).toBeGreaterThan(15);
