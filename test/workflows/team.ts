@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type Bench, type BenchOptions, openBench } from '../e2e/harness.ts';
 import type { FakeArtifact } from '../support/github.ts';
 import { type Event, execute, type RunOptions, type RunResult } from './executor/run.ts';
-import type { JobRun, Runner, StepRun } from './executor/runner.ts';
+import type { Environment, JobRun, Runner, StepRun } from './executor/runner.ts';
 import { openRunner } from './executor/scene.ts';
 
 /** A team with a repository on a made-up GitHub, a sandbox behind its secrets, and one clock for all. */
@@ -14,7 +14,8 @@ export interface Team {
   /** Half an hour later, the tick of sync.yml. */
   tick(options?: RunOptions): Promise<RunResult>;
   sync(event: Event, options?: RunOptions): Promise<RunResult>;
-  watch(): Promise<RunResult>;
+  /** The watch: by its own tick, or because a run ended. */
+  watch(after?: RunResult): Promise<RunResult>;
   import(inputs: Readonly<Record<string, string>>): Promise<RunResult>;
   /** Opens a pull request for a branch and runs plan.yml for it. */
   propose(
@@ -24,6 +25,10 @@ export interface Team {
   ): Promise<Proposal>;
   /** Edits the default branch as a merge would, without starting anything. */
   edit(edit: (edit: Edit) => void): string;
+  /** As if both systems were gone: from now on nobody listens where the secrets lead to. */
+  stop(): void;
+  /** They are back. */
+  start(): void;
   /** State artifacts, oldest first. */
   states(integration?: string): readonly FakeArtifact[];
   close(): Promise<void>;
@@ -53,9 +58,16 @@ export async function team(options: BenchOptions & { readonly private?: boolean 
 export async function openTeam(options: BenchOptions & { readonly private?: boolean } = {}): Promise<Team> {
   const bench = await openBench({ start: '2026-11-21T08:37:00Z', ...options });
   const secrets = { CROSSWALK_ENV: envFile(bench.io.env) };
+  const gone = { CROSSWALK_ENV: secrets.CROSSWALK_ENV.replace(/(http:\/\/127\.0\.0\.1):\d+/g, '$1:9') };
+  const environments: Record<string, Environment> = {};
+  const lead = (to: Environment['secrets']) => {
+    environments['crosswalk-sync'] = { secrets: to, branches: ['main'] };
+    environments['crosswalk-plan'] = { secrets: to };
+  };
+  lead(secrets);
   const { runner, close } = await openRunner({
     clock: bench.clock,
-    environments: { 'crosswalk-sync': { secrets, branches: ['main'] }, 'crosswalk-plan': { secrets } },
+    environments,
     private: options.private ?? true,
   });
   const { github, repository } = runner;
@@ -78,7 +90,12 @@ export async function openTeam(options: BenchOptions & { readonly private?: bool
       bench.clock.advance(30 * MINUTE);
       return await sync({ name: 'schedule', cron: '7,37 * * * *' }, more);
     },
-    watch: () => workflow('watch')({ name: 'schedule', cron: '23 * * * *' }),
+    watch: (after) =>
+      workflow('watch')(
+        after
+          ? { name: 'workflow_run', of: after.run, conclusion: after.conclusion }
+          : { name: 'schedule', cron: '23 * * * *' },
+      ),
     import: (inputs) => workflow('import')({ name: 'workflow_dispatch', inputs }),
     async propose(branch, edit, more = {}) {
       edited(branch, edit);
@@ -96,6 +113,8 @@ export async function openTeam(options: BenchOptions & { readonly private?: bool
       };
     },
     edit: (edit) => edited('main', edit),
+    stop: () => lead(gone),
+    start: () => lead(secrets),
     states: (integration = 'salesforce') =>
       [...github.store.artifacts.values()].filter(({ name }) => name === `crosswalk-state-${integration}`),
     async close() {
