@@ -21,7 +21,7 @@ describe('pull requests', { timeout: 180_000 }, () => {
     });
 
     expect(results(result), story(result)).toEqual({ check: 'success', plan: 'skipped' });
-    expect(story(result)).toContain('Insurance: (none) -> Finance');
+    expect(story(result)).toContain('"Insurance": (none) -> Finance');
     expect(await it.bench.requests('salesforce')).toEqual([]);
     expect(await it.bench.requests('halo')).toEqual([]);
     expect(comments()).toEqual([]);
