@@ -6,6 +6,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
 import { addRepairCommands } from './program-repair.ts';
+import { addDepotCommands } from './program-state.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -122,6 +123,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
       .addHelpText('after', '\nExample:\n  $ crosswalk state show'),
   ).action(run(async (options) => (await import('./state.ts')).stateShowCommand(io, options)));
   addRepairCommands({ io, program, state, links, run, common, allowing });
+  addDepotCommands({ io, state, run, common, atLeastOne });
 
   addAuth(program, io, common, run);
 

@@ -2,6 +2,7 @@ import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
 import type { RunResult } from '../model/plan.ts';
 import { runJson, runText } from '../report/run.ts';
+import { refusePublicRun } from './depot.ts';
 import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
@@ -19,6 +20,7 @@ export interface SyncOptions extends CommonOptions {
 /** `crosswalk sync`: imports and syncs back everything that changed, one integration after the other. */
 export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCode> {
   const project = openProject(options);
+  refusePublicRun(io, chosenIntegrations(project, options.integration));
   const result = await eachIntegration(
     io.signal,
     chosenIntegrations(project, options.integration),

@@ -83,6 +83,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       name: folder.name,
       directory: folder.directory,
       enabled: written.enabled ?? true,
+      allowPublic: written.allowPublic ?? false,
       mappings: mappings.filter((mapping) => mapping.integration === folder.name),
       at: keyAt(document, '/integration'),
     },

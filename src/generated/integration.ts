@@ -21,6 +21,10 @@ export interface WrittenIntegration {
    */
   enabled?: boolean;
   /**
+   * Run in a public repository too, whose logs and artifacts everybody can fetch.
+   */
+  allowPublic?: boolean;
+  /**
    * What runs on the schedule.
    */
   integrator?: {

@@ -86,12 +86,14 @@ export function createDoor(options: DoorOptions): RunDoor {
   /** How long this call waits for its next attempt, or `undefined` when this outcome is final. */
   const nextWait = (request: HttpRequest, outcome: Outcome, attempts: number): Wait | undefined => {
     const lane = laneOf(request.connection);
-    const asked = outcome.kind === 'answer' ? askedWait(lane, request, outcome.answer) : undefined;
+    const refused = outcome.kind === 'answer' ? lane.refusedForMs(outcome.answer) : undefined;
+    const asked =
+      refused ?? (outcome.kind === 'answer' ? askedWait(lane, request, outcome.answer) : undefined);
     if (attempts >= policy.attempts) return undefined;
     const backoff = backoffMs(policy, attempts, random);
     if (outcome.kind === 'failure')
       return mayRepeatFailure(request, outcome.error) ? { ms: backoff, shared: false } : undefined;
-    if (!mayRepeatStatus(request, outcome.answer.status)) return undefined;
+    if (refused === undefined && !mayRepeatStatus(request, outcome.answer.status)) return undefined;
     if (asked === undefined) return { ms: backoff, shared: false };
     return asked > policy.maxRetryAfterMs ? undefined : { ms: asked + backoff, shared: true };
   };

@@ -49,8 +49,10 @@ export interface HttpRequest {
    * usual backoff unless given.
    */
   readonly throttledMs?: number;
-  /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. */
-  readonly accept?: 'json' | 'text' | 'empty';
+  /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. `bytes` leaves `text` empty and fills `bytes`. */
+  readonly accept?: 'json' | 'text' | 'empty' | 'bytes';
+  /** `answer`: a redirect is an answer like any other, for an API whose documentation says that it redirects. Never followed here. */
+  readonly redirect?: 'refuse' | 'answer';
   /** Ends waits at once, and reads in flight; a write that is on its way gets some seconds to be answered first. */
   readonly signal?: AbortSignal;
 }
@@ -59,6 +61,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** The body as it came, for `accept: 'bytes'` only. */
+  readonly bytes?: Uint8Array;
   /** Parses the body; only valid for `accept: 'json'` answers and JSON error bodies, `undefined` when the body is not JSON. */
   readonly json: () => unknown;
   readonly attempts: number;

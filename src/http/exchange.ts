@@ -15,6 +15,7 @@ export interface Exchange {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  readonly bytes?: Uint8Array;
   /** The body of an answer that had to be JSON; parsed once, because a page of a list may be megabytes. */
   readonly parsed?: unknown;
 }
@@ -59,8 +60,11 @@ export async function exchange(
       signal: stop.signal,
     });
     allow(options.timeouts.bodyMs, `The answer was not complete after ${options.timeouts.bodyMs / 1000} s`);
-    const text = await readBody(request, response, options.maxBytes);
+    const body = await readBody(request, response, options.maxBytes);
     refuseRedirect(request, response);
+    if (request.accept === 'bytes')
+      return { status: response.status, headers: response.headers, text: '', bytes: body };
+    const text = new TextDecoder().decode(body);
     const parsed = checkedJson(request, response, text);
     return { status: response.status, headers: response.headers, text, parsed };
   } catch (thrown) {
@@ -83,8 +87,8 @@ function asNetworkError(request: HttpRequest, signal: AbortSignal, thrown: unkno
   return classifyFetchFailure(request, thrown);
 }
 
-async function readBody(request: HttpRequest, response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return '';
+async function readBody(request: HttpRequest, response: Response, maxBytes: number): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body) {
@@ -99,11 +103,11 @@ async function readBody(request: HttpRequest, response: Response, maxBytes: numb
   if (announced !== null && !encoded && Number(announced) !== bytes) {
     throw networkError('NETWORK_CUT', request, `The answer has ${bytes} of ${announced} announced bytes`);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 function refuseRedirect(request: HttpRequest, response: Response): void {
-  if (!REDIRECTS.has(response.status)) return;
+  if (request.redirect === 'answer' || !REDIRECTS.has(response.status)) return;
   const target = URL.parse(response.headers.get('location') ?? '', request.url);
   const to = target === null ? 'an unnamed place' : `the host "${target.host}"`;
   throw networkError(

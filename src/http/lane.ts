@@ -20,6 +20,8 @@ export interface Lane {
   sent(request: HttpRequest): void;
   /** Milliseconds the server wants after this refusal; `undefined` when it does not tell and the window has room. */
   waitAfter(request: HttpRequest, answer: Exchange): number | undefined;
+  /** Milliseconds to wait where the answer is a refusal for too many requests in a way of this server's own. */
+  refusedForMs(answer: Exchange): number | undefined;
   pauseUntil(time: number): void;
   adopt(rate: RateLimit): void;
   readonly usage: Usage | undefined;
@@ -66,6 +68,7 @@ export function createLane(connection: string, clock: Clock, traffic: Traffic = 
       // Where our own requests fill the window, it is known to the millisecond when there is room again.
       return told ?? limiter.fullFor() ?? request.throttledMs;
     },
+    refusedForMs: (answer) => traffic.refusedForMs?.(answer, clock.now()),
     pauseUntil: limiter.pauseUntil,
     adopt: limiter.adopt,
     get usage() {

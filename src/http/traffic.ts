@@ -16,6 +16,13 @@ export interface Budget {
   readonly dailyShare?: number;
 }
 
+/** What of an answer tells a refusal. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** What holds one connection's requests back: the admin's numbers, and the vendor's words, read by functions of its connector. */
 export interface Traffic {
   /** Where it starts; a 429 that tells less lowers it. Without one only the server's refusals hold requests back. */
@@ -25,6 +32,11 @@ export interface Traffic {
   readonly budget?: Budget;
   /** The limit that the text of a 429 admits to, less a margin for others. */
   readonly rateOf?: (text: string) => RateLimit | undefined;
+  /**
+   * Milliseconds to wait where an answer says, in this server's own way, that it is a refusal for too many requests: such an answer is
+   * treated as a 429 with that `Retry-After`, whatever its status. `undefined` for any other answer.
+   */
+  readonly refusedForMs?: (answer: Refusal, now: number) => number | undefined;
   /** Usage as the headers of any answer tell it. */
   readonly usageOf?: (headers: Headers) => Usage | undefined;
   /** Called when a 429 told a limit, so that it can be remembered. */

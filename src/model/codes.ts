@@ -29,6 +29,11 @@ export const CODES = {
     cause: 'The API version of the connection is not one the system offers.',
     cure: 'Set apiVersion of the connection to a current one, like "68.0".',
   },
+  ARTIFACT_UNUSABLE: {
+    kind: 'internal',
+    cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
+    cure: 'Run the workflow again that makes it; for the state run the workflow "sync" with mode "rebuild" if no older one can be used.',
+  },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
     cause: 'The agent that the Halo application logs in as is switched off.',
@@ -307,6 +312,43 @@ export const CODES = {
     cause:
       'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
     cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
+  },
+  GITHUB_CONTEXT: {
+    kind: 'config',
+    cause: 'A variable that says which repository of GitHub is meant, or the token, is missing.',
+    cure: 'Run it in a workflow, or set GITHUB_REPOSITORY=owner/name and GITHUB_TOKEN="$(gh auth token)".',
+  },
+  GITHUB_DOWN: {
+    kind: 'transient',
+    cause: 'GitHub did not answer, or said that it cannot at the moment.',
+    cure: 'Run the command again; www.githubstatus.com tells about outages.',
+  },
+  GITHUB_NOT_FOUND: {
+    kind: 'config',
+    cause:
+      'What was asked for does not exist, or the token may not know of it: GitHub answers both the same way.',
+    cure: 'Check the name or number in the message and that the token may read that repository.',
+  },
+  GITHUB_PERMISSION: {
+    kind: 'auth',
+    cause: 'The token may not do this.',
+    cure: 'Give the job the permission that the message or the README names (permissions: of the job); tokens of pull requests from forks can read only.',
+  },
+  GITHUB_RATE_LIMIT: {
+    kind: 'rate-limited',
+    cause:
+      'The requests that GitHub allows this token an hour, or at a time, are used up: all runs of a repository share them.',
+    cure: 'Run the command again after the time in the message; a schedule that starts less often, or fewer workflows, need fewer.',
+  },
+  GITHUB_REFUSED: {
+    kind: 'internal',
+    cause: 'GitHub did not understand the request.',
+    cure: 'Update crosswalk; if it happens with the newest one, open an issue with the text of the message.',
+  },
+  GITHUB_TOKEN: {
+    kind: 'auth',
+    cause: 'GitHub does not accept the token: it has expired, or it belongs to another GitHub.',
+    cure: 'In a workflow hand the step "github.token" as GITHUB_TOKEN; elsewhere run with GITHUB_TOKEN="$(gh auth token)".',
   },
   IMPORT_OFF: {
     kind: 'rejected',
@@ -610,6 +652,12 @@ export const CODES = {
     cause: 'The record refers to one that does not exist in the other system.',
     cure: 'Bring the referenced record over first; this one is tried again.',
   },
+  REPOSITORY_PUBLIC: {
+    kind: 'config',
+    cause:
+      'The repository is public: everybody who is logged in to GitHub can read its logs and fetch its artifacts.',
+    cure: 'Make the repository private, or write allowPublic: true into integration.yaml if record ids and field names may be seen by everybody.',
+  },
   RUN_FILE: {
     kind: 'transient',
     cause:
@@ -646,6 +694,11 @@ export const CODES = {
     kind: 'transient',
     cause: 'The system failed while it worked on a request.',
     cure: "Run the command again; if it happens every time, look at the vendor's status page.",
+  },
+  SNAPSHOT_INVALID: {
+    kind: 'internal',
+    cause: 'A copy of the state is damaged, or it is no copy of this state.',
+    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild".',
   },
   SOURCE_DELETED: {
     kind: 'rejected',
@@ -707,6 +760,11 @@ export const CODES = {
     cause: 'Another run is using this state.',
     cure: 'Wait until it has ended, or end it; the lock of a process that died is released by itself.',
   },
+  STATE_LOST: {
+    kind: 'internal',
+    cause: 'There was a state, and none of its copies can be used: expired, deleted or damaged.',
+    cure: 'Run the workflow "sync" with mode "rebuild" (gh workflow run sync.yml -f mode=rebuild): it links again what exists and creates nothing.',
+  },
   STATE_NEWER: {
     kind: 'config',
     cause: 'A newer crosswalk wrote the state.',
@@ -716,6 +774,12 @@ export const CODES = {
     kind: 'internal',
     cause: 'A write was asked of a state that was opened for reading.',
     cure: 'Open an issue with the command that you ran.',
+  },
+  STATE_STALE: {
+    kind: 'conflict',
+    cause:
+      'Another run has handed in a newer state since this one was fetched, or this one is no continuation of it.',
+    cure: 'Run the workflow again: it begins with the newest state. After a rebuild hand it in with "crosswalk state push --replaces".',
   },
   STILL_INACTIVE: {
     kind: 'conflict',

@@ -86,6 +86,8 @@ export interface Integration {
   readonly name: string;
   readonly directory: string;
   readonly enabled: boolean;
+  /** May run in a public repository, whose logs and artifacts everybody can fetch. */
+  readonly allowPublic: boolean;
   readonly mappings: readonly Mapping[];
   readonly at: Position;
 }

@@ -112,6 +112,17 @@ export function foreign(path: string, connection: string, found: string, given: 
   });
 }
 
+export function stale(integration: string, place: string, newest: string | undefined): CrosswalkError {
+  return new CrosswalkError({
+    code: 'STATE_STALE',
+    kind: 'conflict',
+    what: `The state of "${integration}" was not handed in: it does not go on from the newest copy.`,
+    where: `In ${place}${newest === undefined ? '' : `, newest copy ${newest}`}.`,
+    why: 'Another run has handed in a state since this one was fetched, or it was never fetched from there; one of the two would be forgotten.',
+    todo: 'Run the workflow again: it begins with the newest state, and what this run wrote is recognised by its marks. Where a person made this state anew, use "crosswalk state push --replaces".',
+  });
+}
+
 export function readOnly(path: string): CrosswalkError {
   return new CrosswalkError({
     code: 'STATE_READ_ONLY',

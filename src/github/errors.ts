@@ -1,0 +1,74 @@
+import { CODES, type Code } from '../model/codes.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import { refusedForMs } from './rate.ts';
+
+export type GithubCode = Extract<Code, `GITHUB_${string}`>;
+
+export interface FailedRequest {
+  readonly method: string;
+  /** Path of the request, without its query. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** What GitHub's answer says, as text. */
+  readonly text: string;
+}
+
+/** An answer of GitHub that is no success, as an error with a cure. `now` in milliseconds, for when a limit is over. */
+export function githubError(failed: FailedRequest, now: number): CrosswalkError {
+  const code = codeOf(failed, now);
+  const entry = CODES[code];
+  const wait = refusedForMs(failed, now);
+  const until =
+    wait === undefined ? '' : `, until ${new Date(now + wait).toISOString().replace(/\.\d+Z$/, 'Z')}`;
+  const id = failed.headers.get('x-github-request-id');
+  return new CrosswalkError({
+    code,
+    kind: entry.kind,
+    what: `GitHub refused a request with status ${failed.status}${until}${said(failed.text)}.`,
+    where: `At ${failed.method} ${failed.path}${id ? ` (request ${id})` : ''}.`,
+    why: entry.cause,
+    todo: code === 'GITHUB_PERMISSION' ? (permissionTodo(failed.headers) ?? entry.cure) : entry.cure,
+  });
+}
+
+/**
+ * What the token lacks, where GitHub says it in `x-accepted-github-permissions` (docs: "Troubleshooting the REST API"): alternatives
+ * behind semicolons, each like `issues=write,pull_requests=write`.
+ */
+function permissionTodo(headers: Headers): string | undefined {
+  const accepted = headers.get('x-accepted-github-permissions')?.split(';')[0]?.trim();
+  if (!accepted || !/^[\w=, -]+$/.test(accepted)) return undefined;
+  const permissions = accepted
+    .split(',')
+    .map((one) => one.trim().replaceAll('_', '-').replace('=', ': '))
+    .join(', ');
+  return `Give the job "permissions: { ${permissions} }" in the workflow file; tokens of pull requests from forks can only read.`;
+}
+
+function codeOf(failed: FailedRequest, now: number): GithubCode {
+  if (refusedForMs(failed, now) !== undefined || failed.status === 429) return 'GITHUB_RATE_LIMIT';
+  switch (failed.status) {
+    case 401:
+      return 'GITHUB_TOKEN';
+    case 403:
+      return 'GITHUB_PERMISSION';
+    case 404:
+    case 410:
+      return 'GITHUB_NOT_FOUND';
+    default:
+      return failed.status >= 500 ? 'GITHUB_DOWN' : 'GITHUB_REFUSED';
+  }
+}
+
+/** GitHub's own words about a request are about permissions and parameters; nothing else of an answer is repeated. */
+function said(text: string): string {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer !== 'object' || answer === null || !('message' in answer)) return '';
+    if (typeof answer.message !== 'string') return '';
+    return ` and says "${answer.message.replace(/[^ !#-~]+/g, ' ').slice(0, 200)}"`;
+  } catch {
+    return '';
+  }
+}

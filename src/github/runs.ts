@@ -1,0 +1,103 @@
+import type { Octokit } from '@octokit/rest';
+import { CrosswalkError } from '../model/errors.ts';
+import type { Github } from './client.ts';
+
+/** What is asked of the repository itself. Ids stay when a repository is renamed. */
+export interface Repository {
+  readonly id: number;
+  readonly defaultBranch: string;
+  /** True where everybody can read it: its artifacts, logs and comments too. */
+  readonly public: boolean;
+}
+
+/** A run as the API tells it; `path` without the ref that GitHub may append to it. */
+export interface WorkflowRun {
+  readonly id: number;
+  readonly attempt: number;
+  /** Of the workflow file, like `.github/workflows/sync.yml`. */
+  readonly path: string;
+  readonly event: string;
+  readonly status: string;
+  /** `undefined` while it runs. */
+  readonly conclusion: string | undefined;
+  /** ISO times. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly url: string;
+  readonly headBranch: string | undefined;
+  readonly repositoryId: number;
+  /** `undefined` where the fork it came from is gone. */
+  readonly headRepositoryId: number | undefined;
+}
+
+/** One request. */
+export async function repositoryOf({ api, context }: Pick<Github, 'api' | 'context'>): Promise<Repository> {
+  const { data } = await api.rest.repos.get({ owner: context.owner, repo: context.repo });
+  return { id: data.id, defaultBranch: data.default_branch, public: !data.private };
+}
+
+/** One request. `undefined` when there is no such run, which is what a deleted one looks like. */
+export async function runById(
+  { api, context }: Pick<Github, 'api' | 'context'>,
+  runId: number,
+): Promise<WorkflowRun | undefined> {
+  try {
+    const { data } = await api.rest.actions.getWorkflowRun({
+      owner: context.owner,
+      repo: context.repo,
+      run_id: runId,
+    });
+    return runOf(data);
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.code === 'GITHUB_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+export interface RunQuery {
+  /** File name of the workflow, like `sync.yml`. */
+  readonly workflow: string;
+  readonly branch?: string;
+  readonly event?: string;
+  /** A status or a conclusion, as GitHub's parameter takes both. */
+  readonly status?: 'success' | 'failure' | 'completed' | 'in_progress' | 'queued';
+  /** Newest first; 100 at most are given. */
+  readonly limit?: number;
+}
+
+/** One request: the newest runs of a workflow, newest first. Runs of forks are among them: look at where each came from. */
+export async function workflowRuns(
+  { api, context }: Pick<Github, 'api' | 'context'>,
+  query: RunQuery,
+): Promise<readonly WorkflowRun[]> {
+  const { data } = await api.rest.actions.listWorkflowRuns({
+    owner: context.owner,
+    repo: context.repo,
+    workflow_id: query.workflow,
+    ...(query.branch === undefined ? {} : { branch: query.branch }),
+    ...(query.event === undefined ? {} : { event: query.event }),
+    ...(query.status === undefined ? {} : { status: query.status }),
+    per_page: query.limit ?? 100,
+  });
+  return data.workflow_runs.map(runOf).sort((a, b) => b.id - a.id);
+}
+
+type ApiRun = Awaited<ReturnType<Octokit['rest']['actions']['getWorkflowRun']>>['data'];
+
+function runOf(run: ApiRun): WorkflowRun {
+  return {
+    id: run.id,
+    attempt: run.run_attempt ?? 1,
+    path: run.path.replace(/@.*$/, ''),
+    event: run.event,
+    status: run.status ?? 'unknown',
+    conclusion: run.conclusion ?? undefined,
+    createdAt: run.created_at,
+    updatedAt: run.updated_at,
+    url: run.html_url,
+    headBranch: run.head_branch ?? undefined,
+    repositoryId: run.repository.id,
+    // GitHub's description says that it is always there; for a deleted fork it is null.
+    headRepositoryId: (run.head_repository as { readonly id: number } | null)?.id,
+  };
+}
