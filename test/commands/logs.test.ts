@@ -105,6 +105,26 @@ describe('the log of a run', () => {
     expect(entries(lines(it)).filter(({ result }) => result !== 'skipped')).toEqual([]);
   });
 
+  it('has the pairs that were found, and what was skipped with its reason', async () => {
+    const it = await bench({ salesforce: { Account: [acme] }, halo: { Client: [{ id: 77, name: 'Acme' }] } });
+    await it.sync();
+
+    expect(entries(lines(it))).toMatchObject([
+      { direction: 'import', action: 'link', sourceId: acme.Id, targetId: '77', result: 'ok' },
+    ]);
+    const stranger = await it.edit('halo', 'Client', { name: 'Nobody of ours' });
+    await it.sync();
+    expect(entries(lines(it))).toMatchObject([
+      {
+        direction: 'syncBack',
+        action: 'skip',
+        targetId: String(stranger['id']),
+        result: 'skipped',
+        code: 'NOT_LINKED',
+      },
+    ]);
+  });
+
   it('says what was refused, and what was not sent because the system stopped', async () => {
     const it = await bench({ salesforce: { Account: [acme, beta] } });
     await it.control('halo', 'faults', {
