@@ -112,16 +112,11 @@ describe('the log of a run', () => {
     expect(entries(lines(it))).toMatchObject([
       { direction: 'import', action: 'link', sourceId: acme.Id, targetId: '77', result: 'ok' },
     ]);
-    const stranger = await it.edit('halo', 'Client', { name: 'Nobody of ours' });
+    await it.edit('halo', 'Client', { id: 77, salesforce_dontsync: true, website: 'https://own.example' });
+    it.clock.advance(3_600_000);
     await it.sync();
     expect(entries(lines(it))).toMatchObject([
-      {
-        direction: 'syncBack',
-        action: 'skip',
-        targetId: String(stranger['id']),
-        result: 'skipped',
-        code: 'NOT_LINKED',
-      },
+      { action: 'skip', sourceId: acme.Id, targetId: '77', result: 'skipped', code: 'OPTED_OUT' },
     ]);
   });
 
