@@ -32,8 +32,9 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
     options.integration === undefined
       ? project.integrations
       : chosenIntegrations(project, options.integration);
-  const named = chosenIntegrations(project, options.integration).map(({ name }) => name);
-  setOutputs(io, { integrations: JSON.stringify(named) });
+  // A disabled one runs when somebody asks for it by its name.
+  const names = chosen.filter(({ enabled }) => enabled || options.integration !== undefined);
+  setOutputs(io, { integrations: JSON.stringify(names.map(({ name }) => name)) });
   const rows = options.github
     ? await onGithub(io, options, chosen)
     : chosen.map((item) => here(io, options, item));
