@@ -98,12 +98,12 @@ const REGISTER = {
   ],
   B39: ['an unknown flag or key is ignored', ['cli.test.ts', 'e2e/peers-config.test.ts']],
   B40: ['a pull request that writes', ['commands/against.test.ts', 'commands/comment.test.ts']],
-  B41: ['a missing, damaged or older state', [STATE]],
+  B41: ['a missing, damaged or older state', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
   B42: [
     'an evicted pending run',
     { because: 'workflows carry nothing in their events yet that could be lost' },
   ],
-  B43: ['two runs at once', [STATE]],
+  B43: ['two runs at once', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
   B44: ['values of records in state and output', ['e2e/faults.test.ts', 'commands/comment.test.ts']],
   B45: [
     'a plan without one of its systems',
@@ -118,7 +118,7 @@ const REGISTER = {
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],
   T29: ['the last error and the last success', ['commands/status.test.ts']],
-  T31: ['a lost state', ['e2e/rebuild.test.ts']],
+  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
   L1: ['a rolling limit used up by retries', ['e2e/budget.test.ts']],
   L2: ['lists that are cut silently', ['connectors/halo/traps.test.ts']],

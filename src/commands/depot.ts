@@ -31,7 +31,11 @@ export async function openDepot(
   io: Io,
   env: Env,
   integrations: readonly Integration[],
-  options: Pick<DepotOptions, 'depot'> & { readonly out?: string; readonly all?: boolean },
+  options: Pick<DepotOptions, 'depot'> & {
+    readonly out?: string;
+    /** Old copies are to be deleted: many are looked at, and that is right in a public repository most of all. */
+    readonly prunes?: boolean;
+  },
 ): Promise<OpenDepot> {
   if (options.depot !== undefined)
     return { depot: fileDepot(options.depot, io.clock), by: 'crosswalk', github: undefined };
@@ -39,11 +43,11 @@ export async function openDepot(
   io.redactor.add(context.token);
   const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
   const repository = await repositoryOf(github);
-  if (repository.public) refusePublic(integrations, `${context.owner}/${context.repo}`);
+  if (repository.public && !options.prunes) refusePublic(integrations, `${context.owner}/${context.repo}`);
   const by = context.runId === undefined ? 'crosswalk' : runUrl(context, context.runId);
-  const { out, all } = options;
+  const { out, prunes } = options;
   return {
-    depot: artifactDepot(github, { repository, ...(out ? { out } : {}), ...(all ? { all } : {}) }),
+    depot: artifactDepot(github, { repository, ...(out ? { out } : {}), ...(prunes ? { all: true } : {}) }),
     by,
     github,
   };

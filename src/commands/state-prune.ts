@@ -13,19 +13,23 @@ export interface StatePruneOptions extends DepotOptions {
 const KEEP = 10;
 /** A token of a workflow has 1,000 requests an hour for all runs together; the rest goes next time. */
 const MOST_AT_ONCE = 100;
+const MOST_LOOKED_AT = 200;
 
 /** `crosswalk state prune`: deletes copies of the state that nobody will need: all but the newest and one a day of the last week. */
 export async function statePruneCommand(io: Io, options: StatePruneOptions): Promise<ExitCode> {
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
   const env = environment(io, options);
-  const { depot, github } = await openDepot(io, env, integrations, { ...options, all: true });
+  const { depot, github } = await openDepot(io, env, integrations, { ...options, prunes: true });
   const keeping: Keeping = { newest: options.keep ?? KEEP, days: 7, now: io.clock.now() };
   const pruned: { integration: string; kept: number; removed: number; left: number }[] = [];
   for (const { name: integration } of integrations) {
     const copies: Copy[] = [];
-    for await (const copy of (await depot.copies(integration)).newestFirst)
+    for await (const copy of (await depot.copies(integration)).newestFirst) {
       if (copy.trusted) copies.push(copy);
+      // Each that is older than the last hundred runs is a request. What is not looked at today stays.
+      if (copies.length >= keeping.newest + MOST_LOOKED_AT) break;
+    }
     const old = toRemove(copies, keeping);
     const now = old.slice(-MOST_AT_ONCE);
     let removed = 0;

@@ -50,7 +50,10 @@ describe('artifacts that are trusted', () => {
   it('are found behind a page of hostile ones, which cost no request each', async () => {
     const it = await scene();
     const good = upload(it, {});
-    for (let n = 0; n < 130; n += 1) upload(it, { headRepositoryId: 77, event: 'pull_request' }, 'forged');
+    for (let n = 0; n < 65; n += 1) {
+      upload(it, { headRepositoryId: 77, event: 'pull_request' }, 'forged');
+      upload(it, { headBranch: 'feature' }, 'forged');
+    }
 
     expect(await ids(await find(it))).toEqual([good.id]);
     // The repository, two pages, the run of the good one.

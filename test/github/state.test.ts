@@ -154,6 +154,9 @@ describe('state pull', () => {
 
       expect(ran.code).toBe(3);
       expect(ran.text).toContain('STATE_LOST: The state of "salesforce" is lost:');
+      expect(ran.text).toMatch(
+        /^::error title=The state is lost::The state of "salesforce" is lost: .*mode=rebuild/m,
+      );
       expect(ran.text).toContain('gh workflow run sync.yml -f mode=rebuild -f integration=salesforce');
       expect(next.outputs()).toEqual({ outcome: 'lost' });
     });
@@ -232,6 +235,28 @@ describe('state pull', () => {
 
     expect((await next.pull()).code).toBe(0);
     expect(next.linked()).toEqual(['a']);
+  });
+
+  it('goes on from the newest state when an old run is started again, and its copy is then the newest', async () => {
+    const it = await scene();
+    const old = machine(it);
+    await old.pull();
+    old.work('a');
+    await old.push();
+    const first = old.upload();
+    await wholeRun(it, 'b');
+    // The same run on a new machine; the upload replaces what its first attempt left.
+    const again = machine(it, { rerunOf: old.runId });
+    await again.pull();
+    expect(again.linked()).toEqual(['a', 'b']);
+    again.work('c');
+    expect((await again.push()).code).toBe(0);
+    it.fake.store.artifacts.delete(first.id);
+    again.upload();
+
+    const next = machine(it);
+    await next.pull();
+    expect(next.linked()).toEqual(['a', 'b', 'c']);
   });
 
   it('takes the later state of two that one run left', async () => {
@@ -333,6 +358,26 @@ describe('state push', () => {
     expect(ran.text).toContain('the state in the folder goes on from it by 1 and stays');
     expect(again.linked()).toEqual(['a', 'b']);
     expect((await again.push()).code).toBe(0);
+  });
+
+  it('recovers from the disk of a machine that had worked with what is lost, and from no other', async () => {
+    const it = await scene();
+    const one = machine(it);
+    await one.pull();
+    one.work('a');
+    await one.push();
+    const lost = one.upload();
+    await one.pull();
+    lost.expired = true;
+
+    const ran = await one.pull();
+
+    expect(ran.code).toBe(0);
+    expect(ran.text).toContain('recovered: none of 1 can be used');
+    expect((await one.push()).text).toContain('to be uploaded');
+    const stranger = machine(it);
+    stranger.work('b');
+    expect((await stranger.pull()).text).toContain('STATE_LOST');
   });
 
   it('keeps a state that goes its own way beside the one that counts', async () => {
