@@ -66,7 +66,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
     });
     const order = session.order.filter((compiled) => compiled.mapping.name === name);
     try {
-      return await recorded(io, session.state, 'import', () =>
+      return await recorded(io, session, 'import', () =>
         sync(session.context, order, request, () => undefined),
       );
     } finally {
@@ -74,7 +74,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       session.close();
     }
   });
-  return report(io, options, result);
+  return await report(io, options, result, project);
 }
 
 /** Options that would be ignored are refused instead. */

@@ -252,7 +252,7 @@ function countEstimates(tally: EffectTally): NonNullable<FlowRequest['select']> 
     flow.tally.count('import', 'update', update);
     flow.tally.count('import', 'held', held);
     for (const [field, count] of Object.entries(fields)) flow.tally.field('import', field, count);
-    return true;
+    return { source: true, target: true };
   };
 }
 
