@@ -40,7 +40,7 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
   });
   warnOfSharedLogins(io, project, integration);
   const requests = github ? { githubRequests: githubRequests(github) } : {};
-  if (options.json) io.out(`${safeJson({ integration: integration.name, ...handed, ...requests })}\n`);
+  if (options.json) io.out(`${safeJson({ integration: integration.name, ...flat(handed), ...requests })}\n`);
   else io.out(`${io.painter.bold(integration.name)}: ${safeText(textOf(handed, depot.place))}\n`);
   if (handed.kind === 'put')
     setOutputs(io, {
@@ -49,6 +49,12 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
       serial: handed.serial,
     });
   return 0;
+}
+
+function flat(handed: HandedIn): object {
+  if (handed.kind !== 'put') return handed;
+  const { put, ...rest } = handed;
+  return { ...rest, ...put };
 }
 
 function textOf(handed: HandedIn, place: string): string {

@@ -13,6 +13,9 @@ export const GITHUB = 'GitHub';
 /** The version of the API that this was written for (docs: "API Versions"). */
 const API_VERSION = '2022-11-28';
 
+/** More than the largest artifact that is read. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
 /** GitHub as commands use it: where they are, the client, and the door that counts its requests. */
 export interface Github {
   readonly context: GithubContext;
@@ -30,7 +33,12 @@ export interface GithubOptions {
 /** Opens a door of its own: GitHub's limits are none of the systems'. */
 export function openGithub(context: GithubContext, options: GithubOptions): Github {
   const { clock, userAgent, signal } = options;
-  const door = createDoor({ clock, userAgent, traffic: { [GITHUB]: GITHUB_TRAFFIC } });
+  const door = createDoor({
+    clock,
+    userAgent,
+    traffic: { [GITHUB]: GITHUB_TRAFFIC },
+    maxBytes: MOST_BYTES,
+  });
   return { context, door, clock, api: createGithub(context, { door, clock, ...(signal ? { signal } : {}) }) };
 }
 

@@ -6,8 +6,8 @@ import { entryNames, readEntry } from './zip.ts';
 
 /** Name under which the door counts what it fetches from the storage that GitHub redirects to. */
 const STORAGE = 'GitHub storage';
-/** Larger ones are refused unread. */
-const MOST_BYTES = 60 * 1024 * 1024;
+/** Larger ones are refused unread: the state of some five million links. */
+const MOST_BYTES = 400 * 1024 * 1024;
 const ATTEMPTS = 4;
 
 /**

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openSnapshot } from '../../src/state/snapshot.ts';
 import { type Place, run } from '../commands/support.ts';
 import { type FakeGithub, fakeGithub } from '../support/github.ts';
 import { type Bench, bench } from './harness.ts';
@@ -81,6 +82,24 @@ describe('a state that travels as an artifact', () => {
     expect(quiet.writes).toEqual([]);
     expect(edited.writes).toHaveLength(1);
     expect(last.writes).toEqual([]);
+  });
+
+  it('holds no value of a record, opened with the key', async () => {
+    const { it, fake } = await scene();
+    const on = hosted(it, fake);
+    await run(on, 'state', 'pull');
+    await run(on, 'sync');
+    await push(on);
+
+    const key = it.io.env['CROSSWALK_STATE_KEY'] ?? '';
+    const sealed = readFileSync(join(on.folder, 'out', 'salesforce.state'));
+    const { files } = openSnapshot(sealed, { integration: 'salesforce', key, where: 'x' });
+
+    expect(files.map(({ name }) => name)).toEqual(['salesforce.sqlite']);
+    const text = Buffer.concat(files.map(({ bytes }) => bytes)).toString('latin1');
+    expect(text).toContain(accountId(1));
+    for (const value of ['Customer 1', '+44 20', 'person1@example.com', 'Person 1'])
+      expect(text).not.toContain(value);
   });
 
   it('T31 B41 lost is made anew by the ids on both sides, creates nothing, and goes on from there', async () => {

@@ -34,9 +34,11 @@ export function machine(
     readonly key?: string;
     readonly env?: Record<string, string>;
     readonly state?: string;
+    /** A run that is started again: same id, an empty disk. */
+    readonly rerunOf?: number;
   } = {},
 ): Machine {
-  const { id: runId, event } = fake.run(given);
+  const { id: runId, event } = fake.store.runs.get(given.rerunOf ?? 0) ?? fake.run(given);
   const key = given.key ?? KEY;
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-runner-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

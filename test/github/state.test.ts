@@ -234,6 +234,28 @@ describe('state pull', () => {
     expect(next.linked()).toEqual(['a']);
   });
 
+  it('goes on from the newest state when an old run is started again, and its copy is then the newest', async () => {
+    const it = await scene();
+    const old = machine(it);
+    await old.pull();
+    old.work('a');
+    await old.push();
+    const first = old.upload();
+    await wholeRun(it, 'b');
+    // The same run on a new machine; the upload replaces what its first attempt left.
+    const again = machine(it, { rerunOf: old.runId });
+    await again.pull();
+    expect(again.linked()).toEqual(['a', 'b']);
+    again.work('c');
+    expect((await again.push()).code).toBe(0);
+    it.fake.store.artifacts.delete(first.id);
+    again.upload();
+
+    const next = machine(it);
+    await next.pull();
+    expect(next.linked()).toEqual(['a', 'b', 'c']);
+  });
+
   it('takes the later state of two that one run left', async () => {
     const it = await scene();
     const one = machine(it);

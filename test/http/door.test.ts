@@ -42,6 +42,41 @@ const failureOf = async (work: Promise<unknown>): Promise<CrosswalkError> => {
 const create = { method: 'POST', kind: 'write', repeatable: false, body: '{"Name":"secret"}' } as const;
 
 describe('an answer', () => {
+  test('comes back as the bytes that were sent, where bytes were asked for', async () => {
+    const bytes = Buffer.from([0, 255, 254, 10, 195]);
+    const { ask } = await setUp([{ body: bytes }]);
+    const answer = await ask({ accept: 'bytes' });
+    expect([Buffer.from(answer.bytes ?? []).equals(bytes), answer.text]).toEqual([true, '']);
+  });
+
+  test('is a redirect where the caller knows that the API redirects, and is not followed', async () => {
+    const { ask, server } = await setUp([
+      { status: 302, headers: { location: 'https://elsewhere.example/x' } },
+    ]);
+    const answer = await ask({ redirect: 'answer' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://elsewhere.example/x']);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('that is a refusal in the words of its server is waited for like a 429, also by a create', async () => {
+    const refusedForMs = ({ status, text }: { status: number; text: string }) =>
+      status === 403 && text.includes('slow down') ? 9_000 : undefined;
+    const { ask, clock } = await setUp(
+      [
+        { status: 403, body: 'slow down' },
+        { status: 201, body: {} },
+      ],
+      {
+        traffic: { crm: { refusedForMs } },
+      },
+    );
+    expect((await ask(create)).status).toBe(201);
+    expect(clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-11-20T12:00:09Z'));
+
+    const other = await setUp([{ status: 403, body: 'no' }], { traffic: { crm: { refusedForMs } } });
+    expect((await other.ask(create)).status).toBe(403);
+  });
+
   test('comes back with status, headers, text and parsed JSON', async () => {
     const { ask, server } = await setUp([{ status: 201, headers: { 'x-left': '7' }, body: { a: ['é'] } }]);
     const answer = await ask({ headers: { authorization: 'Bearer t' } });
