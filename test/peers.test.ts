@@ -21,7 +21,6 @@ const STATE = 'e2e/peers-state.test.ts';
 const TWO_WAY = 'e2e/peers-two-way.test.ts';
 const HUBSPOT: Unconcerned = { because: 'HubSpot is not connected yet' };
 const TICKETS: Unconcerned = { because: 'tickets, their comments and priorities are not synced yet' };
-const WORKFLOWS: Unconcerned = { because: 'no workflow plans a pull request or watches runs yet' };
 
 const REGISTER = {
   B1: [
@@ -110,14 +109,24 @@ const REGISTER = {
     [STATE, 'commands/against.test.ts', 'commands/comment.test.ts', 'report/comment.test.ts'],
   ],
   B46: ['a comment on every run', ['commands/comment.test.ts', 'report/comment.test.ts']],
-  B47: ['a schedule that was switched off', WORKFLOWS],
+  B47: ['a schedule that was switched off', ['commands/watch.test.ts']],
   B48: ['creates that nobody expected', [STATE]],
   B49: ['a priority that the ticket type does not have', TICKETS],
   B50: ['reading everything again to see what an edit would do', ['commands/against.test.ts']],
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],
-  T29: ['the last error and the last success', ['commands/status.test.ts', 'commands/scheduled.test.ts']],
+  T29: [
+    'the last error and the last success',
+    [
+      'commands/status.test.ts',
+      'commands/scheduled.test.ts',
+      'commands/watch.test.ts',
+      'plan/alerts.test.ts',
+      'plan/alert-issues.test.ts',
+    ],
+  ],
+  T30: ['no success for too long', ['commands/watch.test.ts', 'plan/alerts.test.ts']],
   T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
   T33: ['a new integration without an edit of a workflow', ['commands/scheduled.test.ts']],
