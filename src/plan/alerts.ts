@@ -187,7 +187,7 @@ function staleAlert(
     since,
     lastSeen: ledger.runs[0]?.at ?? since,
     count: ledger.runs.filter(({ at }) => at > since).length,
-    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])],
+    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])].sort(),
     mappings: late.map(({ mapping }) => mapping).sort(),
     staleAfterMs: policy.staleAfterMs,
     lastSuccess: late.map(({ mapping, at }) => ({
@@ -198,6 +198,26 @@ function staleAlert(
     reason: ledger.lost,
     // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
     toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
+  };
+}
+
+/** An integration of which nothing can run, and whose schedule and mappings are not known. */
+export function brokenAlert(integration: string, reason: Problem, now: number): StaleAlert {
+  return {
+    about: 'stale',
+    fingerprint: fingerprint([integration, 'stale']),
+    integration,
+    sides: BOTH,
+    since: new Date(0).toISOString(),
+    // It is over with a success after the last time that it was broken.
+    lastSeen: new Date(now).toISOString(),
+    count: 0,
+    classes: [STALE, reason.code].sort(),
+    mappings: [],
+    staleAfterMs: 0,
+    lastSuccess: [],
+    reason,
+    toldBy: undefined,
   };
 }
 

@@ -72,7 +72,8 @@ export function comment(plan: CommentedPlan, options: CommentOptions): Comment {
 
 function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
   const { effect } = plan;
-  if (!effect) return [...problem(plan.error, 'The plan failed'), ...wholePlan(plan)];
+  if (plan.error) return problem(plan.error, 'The plan failed');
+  if (!effect) return wholePlan(plan);
   return [
     always(verdict(plan, effect)),
     always(''),
@@ -186,10 +187,9 @@ function wholePlan({ flows, outcome }: CommentedPlan): Line[] {
 function problem(found: Problem | undefined, title: string, indent = ''): Line[] {
   if (!found) return [];
   const rest = [found.where, found.why].flatMap((text) => (text ? [code(text)] : []));
-  const todo = found.todo ? ` Do: ${code(found.todo)}` : '';
-  return [
-    always(`${indent}- **${title}:** ${code(found.code)} ${code(found.what)} ${rest.join(' ')}${todo}`),
-  ];
+  const todo = found.todo ? [`Do: ${code(found.todo)}`] : [];
+  const said = [code(found.code), code(found.what), ...rest, ...todo].join(' ');
+  return [always(`${indent}- **${title}:** ${said}`)];
 }
 
 function always(text: string): Line {

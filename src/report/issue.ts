@@ -112,16 +112,20 @@ function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
     `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
-    table(
-      ['Mapping', 'Last success', 'Newest run since'],
-      alert.lastSuccess.map(({ mapping, at, newest }) => [
-        asCode(mapping),
-        at === undefined ? 'never' : time(at),
-        newest === undefined ? 'none' : asCode(newest),
-      ]),
-    ),
+    ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
     'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
   ];
+}
+
+function silenceTable({ lastSuccess }: StaleAlert): string {
+  return table(
+    ['Mapping', 'Last success', 'Newest run since'],
+    lastSuccess.map(({ mapping, at, newest }) => [
+      asCode(mapping),
+      at === undefined ? 'never' : time(at),
+      newest === undefined ? 'none' : asCode(newest),
+    ]),
+  );
 }
 
 function errorParts(alert: ErrorsAlert): readonly string[] {

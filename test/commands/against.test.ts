@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgainstResult } from '../../src/commands/plan-against.ts';
 import type { FlowEffect, MappingEffect } from '../../src/model/effect.ts';
+import { NO_COUNTS } from '../../src/model/plan.ts';
 import { type Bench, bench, counts, heldCodes, writeLinks } from '../e2e/harness.ts';
 import { desk, run } from './support.ts';
 
@@ -274,7 +275,7 @@ describe('plan --against', () => {
     keepBase(it);
     rmSync(join(it.options.mappings, 'salesforce/contacts.yaml'));
     rmSync(join(it.options.mappings, 'salesforce/contacts.test.yaml'));
-    await it.forgetRequests();
+    it.rewrite('salesforce/integration.yaml', (text) => text.replace('[accounts, contacts]', '[accounts]'));
 
     const gone = await effect(it);
     expect(gone.effect.mappings).toMatchObject([{ mapping: 'contacts', change: 'removed', linked: 1 }]);
@@ -423,5 +424,80 @@ describe('plan --against', () => {
     expect(await details()).toBe(3);
     const text = (await run(it, 'plan', '--against', base(it), '--most-requests', '3')).text;
     expect(text).toContain('only 3 of 8 linked records were compared');
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['a value map', (text) => text.replace('Banking: Finance', 'Banking: Health')],
+    [
+      'a new field',
+      (text) => text.replace('fields:\n', 'fields:\n  - { source: Fax, target: trading_name }\n'),
+    ],
+    ['a field that is gone', (text) => text.replace(/.*CFEmployees.*\n/, '')],
+    ['a field that comes from elsewhere', (text) => text.replace('source: AccountNumber', 'source: Fax')],
+    [
+      'a field that is written always',
+      (text) => text.replace('target: notes, write: create', 'target: notes'),
+    ],
+    [
+      'a transform',
+      (text) => text.replace('target: notes, write: create', 'target: notes, transform: [upper]'),
+    ],
+    [
+      'a way back more',
+      (text) =>
+        text.replace('target: customfields.CFEmployees', 'target: customfields.CFEmployees, direction: both'),
+    ],
+    ['a narrower clause', (text) => text.replace('  match:', '  where: "Industry != \'Banking\'"\n  match:')],
+    ['nobody created', (text) => text.replace('onNoMatch: create', 'onNoMatch: report')],
+    ['who wins', (text) => text.replace('conflict: source', 'conflict: target')],
+  ])('tells of %s what the next run then does', async (_, change) => {
+    const rows = Account.map((row, n) => ({
+      ...row,
+      Fax: `F${n}`,
+      AccountNumber: `N${n}`,
+      Description: `d${n}`,
+      NumberOfEmployees: n,
+    }));
+    const it = await bench({ salesforce: { Account: rows } });
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    const loose = (text: string) => text.replace('update: 50%', 'update: 100%');
+    it.rewrite('salesforce/accounts.yaml', (text) => {
+      const edited = change(text);
+      if (edited === text) throw new Error('nothing to change');
+      return loose(edited);
+    });
+
+    const told = of(await effect(it), 'accounts');
+    const done = await it.sync();
+
+    const writes = ({ create = 0, update = 0, link = 0, deactivate = 0, archive = 0, held = 0 }) => ({
+      ...{ create, update, link, deactivate, archive, held },
+    });
+    for (const direction of ['import', 'syncBack'] as const) {
+      const flow = told.flows.find((item) => item.direction === direction);
+      const ran = done.flows.find((item) => item.mapping === 'accounts' && item.direction === direction);
+      expect([direction, writes(flow?.counts ?? {})]).toEqual([direction, writes(ran?.counts ?? {})]);
+    }
+  });
+
+  it('plans what is due in both versions where the edit decides only how that is treated', async () => {
+    const it = await bench({ salesforce: { Account } });
+    await it.sync();
+    const client = (await it.records('halo', 'Client')).find((row) => row['name'] === 'Customer 1');
+    await it.edit('halo', 'Client', { id: client?.['id'], website: 'https://halo.example' });
+    await it.edit('salesforce', 'Account', { Id: id(2), Website: 'https://sf.example' });
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace('conflict: source', 'conflict: target'));
+
+    const accounts = of(await effect(it), 'accounts');
+
+    expect(accounts.compared).toBe('pending');
+    expect(accounts.edits).toMatchObject([{ key: 'conflict', details: ['source -> target'] }]);
+    const [imported, back] = accounts.flows;
+    expect(some(imported?.undone ?? NO_COUNTS)).toEqual({ update: 1 });
+    expect(some(back?.counts ?? NO_COUNTS)).toEqual({ update: 1 });
   });
 });
