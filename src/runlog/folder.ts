@@ -47,8 +47,10 @@ export function logFiles(folder: string): readonly LogFile[] {
     .sort((a, b) => b.started - a.started || b.run - a.run);
 }
 
-/** Removes all but the newest 100, and those older than 30 days. */
-export function rotate(folder: string, now: number): void {
-  for (const [index, { path, started }] of logFiles(folder).entries())
-    if (index >= KEPT_RUNS || started < now - KEPT_DAYS * DAY) rmSync(path, { force: true });
+/** Removes all but the newest 100, and those older than 30 days; never the one that is being written. */
+export function rotate(folder: string, now: number, own: string): void {
+  for (const [index, { path, started }] of logFiles(folder).entries()) {
+    const old = index >= KEPT_RUNS || started < now - KEPT_DAYS * DAY;
+    if (old && path !== own) rmSync(path, { force: true });
+  }
 }

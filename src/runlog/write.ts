@@ -44,9 +44,10 @@ export function createRunLog({ folder, integration, clock, failed }: RunLogOptio
     begin(run) {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        rotate(folder, clock.now());
-        file = create(folder, logName(Date.parse(run.started), run.id));
+        const made = create(folder, logName(Date.parse(run.started), run.id));
+        file = made.file;
         append([{ run }]);
+        rotate(folder, clock.now(), made.path);
       } catch (error) {
         give(error);
       }
@@ -63,13 +64,13 @@ export function createRunLog({ folder, integration, clock, failed }: RunLogOptio
 }
 
 /** For its owner alone, as the state is. A state that was made anew counts its runs from 1: two of one second may have one number. */
-function create(folder: string, name: string): number {
+function create(folder: string, name: string): { readonly file: number; readonly path: string } {
   for (let more = 1; ; more += 1) {
     const path = join(folder, more === 1 ? name : name.replace(/\.jsonl$/, `.${more}.jsonl`));
     try {
       const file = openSync(path, 'ax', 0o600);
       fchmodSync(file, 0o600);
-      return file;
+      return { file, path };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }

@@ -105,6 +105,21 @@ describe('the log of a run', () => {
     expect(entries(lines(it)).filter(({ result }) => result !== 'skipped')).toEqual([]);
   });
 
+  it('has the pairs that were found, and what was skipped with its reason', async () => {
+    const it = await bench({ salesforce: { Account: [acme] }, halo: { Client: [{ id: 77, name: 'Acme' }] } });
+    await it.sync();
+
+    expect(entries(lines(it))).toMatchObject([
+      { direction: 'import', action: 'link', sourceId: acme.Id, targetId: '77', result: 'ok' },
+    ]);
+    await it.edit('halo', 'Client', { id: 77, salesforce_dontsync: true, website: 'https://own.example' });
+    it.clock.advance(3_600_000);
+    await it.sync();
+    expect(entries(lines(it))).toMatchObject([
+      { action: 'skip', sourceId: acme.Id, targetId: '77', result: 'skipped', code: 'OPTED_OUT' },
+    ]);
+  });
+
   it('says what was refused, and what was not sent because the system stopped', async () => {
     const it = await bench({ salesforce: { Account: [acme, beta] } });
     await it.control('halo', 'faults', {
@@ -177,10 +192,9 @@ describe('the log of a run', () => {
     const left = names(it);
     expect(left).toContain('notes.txt');
     expect(left).not.toContain('20261021T000000Z-1.jsonl');
-    // The newest hundred of before, and this one.
-    expect(left.filter((name) => name.endsWith('.jsonl'))).toHaveLength(101);
-    expect(left).not.toContain(old('19', 3));
-    expect(left).toContain(old('19', 4));
+    expect(left.filter((name) => name.endsWith('.jsonl'))).toHaveLength(100);
+    expect(left).not.toContain(old('19', 4));
+    expect(left).toContain(old('19', 5));
     const own = join(logsOf(it), '20261121T090000Z-1.jsonl');
     expect(statSync(own).mode & 0o777).toBe(0o600);
   });

@@ -150,6 +150,20 @@ describe('sync --scheduled', () => {
     expect(byHand.text).toMatch(/accounts sync-back: .*1 updated/);
   });
 
+  it('is not put off by a one-off import or a retry, and is by a sync that a person starts', async () => {
+    const it = await bench({ salesforce: crm });
+    await run(it, 'sync', '--scheduled');
+    it.clock.advance(40 * MINUTE);
+    await run(it, 'import', 'accounts', '--limit', '1');
+    await run(it, 'retry');
+    expect((await run(it, 'schedule', '--due')).text).toBe('salesforce: due since 2026-11-21 09:30 UTC.\n');
+
+    await run(it, 'sync');
+    expect((await run(it, 'schedule', '--due')).text).toBe(
+      'salesforce: not due until 2026-11-21 10:00 UTC.\n',
+    );
+  });
+
   it('is due again a quarter of an hour after it failed', async () => {
     const it = await bench({ salesforce: crm });
     const broken = withEnv(it, { SALESFORCE_CLIENT_SECRET: 'wrong' });
