@@ -14,10 +14,15 @@ export function setOutputs(io: Pick<Io, 'env'>, outputs: Readonly<Record<string,
 
 /** A warning that GitHub shows on the page of the run; elsewhere a line on the error stream. One line, and nothing in it is obeyed. */
 export function warn(io: Pick<Io, 'env' | 'err' | 'painter'>, title: string, text: string): void {
-  const line = safeText(text);
-  if (io.env['GITHUB_ACTIONS'] !== 'true') {
-    io.err(io.painter.yellow(`warning: ${line}\n`));
-    return;
-  }
-  io.err(`::warning title=${title}::${line.replaceAll('%', '%25')}\n`);
+  if (io.env['GITHUB_ACTIONS'] === 'true') annotate(io, 'warning', title, text);
+  else io.err(io.painter.yellow(`warning: ${safeText(text)}\n`));
+}
+
+/** An error on the page of the run, for what must not be overlooked; the command's own message says it elsewhere. */
+export function announce(io: Pick<Io, 'env' | 'err'>, title: string, text: string): void {
+  if (io.env['GITHUB_ACTIONS'] === 'true') annotate(io, 'error', title, text);
+}
+
+function annotate(io: Pick<Io, 'err'>, level: 'warning' | 'error', title: string, text: string): void {
+  io.err(`::${level} title=${title}::${safeText(text).replaceAll('%', '%25')}\n`);
 }

@@ -4,11 +4,11 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { digestOf } from '../state/hand-in.ts';
-import { readOrigin, writeOrigin } from '../state/origin.ts';
-import { localEnvelope, restore, type StateFile } from '../state/restore.ts';
+import { type Origin, readOrigin, writeOrigin } from '../state/origin.ts';
+import { localEnvelope, type Restored, restore, type StateFile } from '../state/restore.ts';
 import { type PassedOver, type Retrieved, retrieve } from '../state/retrieve.ts';
 import { type DepotOptions, type OpenDepot, openDepot } from './depot.ts';
-import { setOutputs, warn } from './github-output.ts';
+import { announce, setOutputs, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
@@ -62,7 +62,11 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
       })}\n`,
     );
   const lost = pulled.filter((one) => one.outcome === 'lost');
-  if (lost.length > 0 && !options.allowLost) throw lostError(lost, open.depot.place);
+  if (lost.length > 0 && !options.allowLost) {
+    const error = lostError(lost, open.depot.place);
+    announce(io, 'The state is lost', `${error.text.what} ${error.text.todo}`);
+    throw error;
+  }
   return 0;
 }
 
@@ -73,52 +77,81 @@ async function pullOne(
   options: StatePullOptions,
 ): Promise<Pulled> {
   const found = await retrieve(depot, { integration, key: file.key, giveUp: options.allowLost === true });
+  const written = readOrigin(options.state, integration);
+  const before = written?.place === depot.place ? written : undefined;
+  const { origin, ...pulled } =
+    found.kind === 'cold' || found.kind === 'lost'
+      ? withoutCopy(found, depot.place, file, before)
+      : withCopy(found, depot.place, file, before);
+  writeOrigin(options.state, integration, origin);
+  return { integration, ...pulled };
+}
+
+type Settled = Omit<Pulled, 'integration'> & { readonly origin: Origin };
+
+/**
+ * A machine that keeps its state folder may be the only one that has the state still: before its first copy was handed in, or when all
+ * copies are lost and it had worked with one of them.
+ */
+function withoutCopy(
+  found: Extract<Retrieved, { kind: 'cold' | 'lost' }>,
+  place: string,
+  file: StateFile,
+  before: Origin | undefined,
+): Settled {
+  const known = found.kind === 'cold' || (before !== undefined && before.outcome !== 'lost');
+  const local = known ? localEnvelope(file) : undefined;
   const at = new Date(file.clock.now()).toISOString();
-  const origin = { place: depot.place, at };
-  const local = localEnvelope(file);
-  if (found.kind === 'cold' || found.kind === 'lost') {
-    // A machine that keeps its state folder may be the only one that has it still.
-    const outcome = local === undefined ? found.kind : found.kind === 'cold' ? 'warm' : 'recovered';
-    writeOrigin(options.state, integration, {
-      ...origin,
-      ...(found.kind === 'lost' && found.newest !== undefined ? { newest: found.newest } : {}),
-      outcome: local === undefined ? found.kind : 'recovered',
-      ...(local ? { lineage: local.lineage, serial: local.serial } : {}),
-    });
-    const passedOver = found.kind === 'lost' ? found.passedOver : [];
-    const text = local ? keptLocal(found, depot.place, local.serial) : nothing(found, depot.place);
-    return { integration, outcome, text, ...(local ? ids(local) : {}), passedOver };
-  }
-  const { header } = found.snapshot;
-  const before = readOrigin(options.state, integration);
-  const restored = restore(file, found.snapshot, {
-    origin: before?.place === depot.place ? before : undefined,
-    newest: found.newest,
-  });
-  writeOrigin(options.state, integration, {
-    ...origin,
-    newest: found.newest,
-    outcome: found.kind,
-    lineage: header.lineage,
-    serial: header.serial,
-    logins: digestOf(found.snapshot.files.filter((one) => one.name.startsWith('auth/'))),
-    at: header.at,
-  });
-  const rest =
-    restored.kind === 'local'
-      ? `; the state in the folder goes on from it by ${restored.ahead} and stays`
-      : restored.kept === undefined
-        ? ''
-        : `; what was in the folder does not go on from it and lies in ${restored.kept} now`;
-  const text = `state of ${header.at}, serial ${header.serial}, from ${found.copy.from}${rest}`;
+  const newest = found.kind === 'lost' && found.newest !== undefined ? { newest: found.newest } : {};
+  const passedOver = found.kind === 'lost' ? found.passedOver : [];
+  if (local === undefined)
+    return {
+      outcome: found.kind,
+      text: nothing(found, place),
+      passedOver,
+      origin: { place, ...newest, outcome: found.kind, at },
+    };
   return {
-    integration,
-    outcome: found.kind,
-    text,
-    ...ids(header),
-    from: found.copy.from,
-    passedOver: found.passedOver,
+    outcome: found.kind === 'cold' ? 'warm' : 'recovered',
+    text: keptLocal(found, place, local.serial),
+    ...ids(local),
+    passedOver,
+    // Not `warm`: it has to be handed in whether it changes or not.
+    origin: { place, ...newest, outcome: 'recovered', ...ids(local), at },
   };
+}
+
+function withCopy(
+  found: Extract<Retrieved, { kind: 'warm' | 'recovered' }>,
+  place: string,
+  file: StateFile,
+  before: Origin | undefined,
+): Settled {
+  const { copy, newest, passedOver, snapshot } = found;
+  const { header, files } = snapshot;
+  const restored = restore(file, snapshot, { origin: before, newest });
+  return {
+    outcome: found.kind,
+    text: `state of ${header.at}, serial ${header.serial}, from ${copy.from}${besides(restored)}`,
+    ...ids(header),
+    from: copy.from,
+    passedOver,
+    origin: {
+      place,
+      newest,
+      outcome: found.kind,
+      ...ids(header),
+      logins: digestOf(files.filter((one) => one.name.startsWith('auth/'))),
+      at: header.at,
+    },
+  };
+}
+
+function besides(restored: Restored): string {
+  if (restored.kind === 'local')
+    return `; the state in the folder goes on from it by ${restored.ahead} and stays`;
+  if (restored.kept === undefined) return '';
+  return `; what was in the folder does not go on from it and lies in ${restored.kept} now`;
 }
 
 function ids({ lineage, serial }: { readonly lineage: string; readonly serial: number }) {

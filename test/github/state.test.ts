@@ -154,6 +154,9 @@ describe('state pull', () => {
 
       expect(ran.code).toBe(3);
       expect(ran.text).toContain('STATE_LOST: The state of "salesforce" is lost:');
+      expect(ran.text).toMatch(
+        /^::error title=The state is lost::The state of "salesforce" is lost: .*mode=rebuild/m,
+      );
       expect(ran.text).toContain('gh workflow run sync.yml -f mode=rebuild -f integration=salesforce');
       expect(next.outputs()).toEqual({ outcome: 'lost' });
     });
@@ -357,6 +360,26 @@ describe('state push', () => {
     expect((await again.push()).code).toBe(0);
   });
 
+  it('recovers from the disk of a machine that had worked with what is lost, and from no other', async () => {
+    const it = await scene();
+    const one = machine(it);
+    await one.pull();
+    one.work('a');
+    await one.push();
+    const lost = one.upload();
+    await one.pull();
+    lost.expired = true;
+
+    const ran = await one.pull();
+
+    expect(ran.code).toBe(0);
+    expect(ran.text).toContain('recovered: none of 1 can be used');
+    expect((await one.push()).text).toContain('to be uploaded');
+    const stranger = machine(it);
+    stranger.work('b');
+    expect((await stranger.pull()).text).toContain('STATE_LOST');
+  });
+
   it('keeps a state that goes its own way beside the one that counts', async () => {
     const it = await scene();
     const one = machine(it);
@@ -444,7 +467,9 @@ describe('state prune', () => {
   it('keeps the newest and one a day of the last week', async () => {
     const it = await scene();
     for (let hour = 0; hour < 12 * 24; hour += 6) {
-      await wholeRun(it, String(hour));
+      it.fake.store.upload(it.fake.run().id, NAME, [
+        { name: 'salesforce.state', bytes: Buffer.from(String(hour)) },
+      ]);
       it.clock.advance(6 * 3_600_000);
     }
     const before = it.fake.requests.length;
