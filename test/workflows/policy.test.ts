@@ -27,6 +27,11 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
   'leaves no token in the clone': ['ci', 'persist-credentials: false', 'fetch-depth: 1'],
   'puts no expression into a script': ['import', '--hash="$HASH"', '--hash="${{ inputs.hash }}"'],
   'is not started by a fork with secrets': ['plan', '  pull_request:', '  pull_request_target:'],
+  'runs on a machine of yours only what is not of a fork': [
+    'plan',
+    '    runs-on: ubuntu-latest',
+    "    runs-on: ${{ vars.CROSSWALK_RUNNER || 'ubuntu-latest' }}",
+  ],
   'after another workflow reads only what stands in the default branch': [
     'watch',
     'ref: ${{ github.event.repository.default_branch }}',

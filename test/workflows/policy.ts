@@ -15,6 +15,8 @@ const holdsSecrets = (job: Job) => SECRETS.test(JSON.stringify(job));
 const storesState = (job: Job) => job.steps.some(({ run }) => /\bstate push\b/.test(run ?? ''));
 const onlyDefaultBranch = (job: Job) =>
   /github\.ref_name == github\.event\.repository\.default_branch/.test(job.if ?? '');
+const sameRepository = (job: Job) =>
+  job.if?.includes('github.event.pull_request.head.repo.full_name == github.repository') === true;
 const needsOf = (job: Job): readonly string[] => [job.needs ?? []].flat();
 
 /** What a job may be given beyond reading; anything else has to be argued for here. */
@@ -64,6 +66,15 @@ export const POLICY = {
   'is not started by a fork with secrets': (file) =>
     'pull_request_target' in file.workflow.on ? ['pull_request_target'] : [],
 
+  'runs on a machine of yours only what is not of a fork': (file) =>
+    jobsOf(file).flatMap(([id, job]) => {
+      const own = job['runs-on'] === "${{ vars.CROSSWALK_RUNNER || 'ubuntu-latest' }}";
+      if (!own && job['runs-on'] !== 'ubuntu-latest') return [`${id} runs on ${job['runs-on']}`];
+      const foreign = 'pull_request' in file.workflow.on && !sameRepository(job);
+      // One variable moves everything that reaches the systems or works for them.
+      return own === foreign && nameOf(file) !== 'ci.yml' ? [`${id} runs on the wrong machine`] : [];
+    }),
+
   'after another workflow reads only what stands in the default branch': (file) =>
     'workflow_run' in file.workflow.on
       ? stepsOf(file).flatMap(([where, , step]) => [
@@ -84,9 +95,7 @@ export const POLICY = {
           if (!holdsSecrets(job)) return environmentOf(job) === '' ? [] : [`${id} needs no environment`];
           return [
             ...(environmentOf(job) === 'crosswalk-plan' ? [] : [`${id} runs in ${environmentOf(job)}`]),
-            ...(job.if?.includes('github.event.pull_request.head.repo.full_name == github.repository')
-              ? []
-              : [`${id} runs for forks`]),
+            ...(sameRepository(job) ? [] : [`${id} runs for forks`]),
             ...(job.if?.includes("github.event.pull_request.user.login != 'dependabot[bot]'")
               ? []
               : [`${id} runs for Dependabot`]),
