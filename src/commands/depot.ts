@@ -84,3 +84,19 @@ export function loginsKept(project: Project, integration: Integration): readonly
     return auth !== undefined && 'flow' in auth && auth.flow === 'refreshToken';
   });
 }
+
+/** Of these connections those that other enabled integrations use too. */
+export function sharedLogins(
+  project: Project,
+  integration: Integration,
+): readonly { readonly connection: string; readonly users: readonly string[] }[] {
+  return loginsKept(project, integration).flatMap((connection) => {
+    const others = project.integrations.filter(
+      (other) =>
+        other.name !== integration.name && other.enabled && loginsKept(project, other).includes(connection),
+    );
+    return others.length === 0
+      ? []
+      : [{ connection, users: [integration, ...others].map(({ name }) => name) }];
+  });
+}

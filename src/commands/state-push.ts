@@ -5,7 +5,7 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type HandedIn, handIn } from '../state/hand-in.ts';
-import { type DepotOptions, loginsKept, openDepot } from './depot.ts';
+import { type DepotOptions, loginsKept, openDepot, sharedLogins } from './depot.ts';
 import { setOutputs, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
@@ -86,15 +86,10 @@ function usage(what: string): CrosswalkError {
 
 /** Each integration carries its own copy of a log-in: where a system exchanges it with every use, the other's copy is worthless then. */
 function warnOfSharedLogins(io: Io, project: Project, integration: Integration): void {
-  for (const connection of loginsKept(project, integration)) {
-    const others = project.integrations.filter(
-      (other) => other !== integration && other.enabled && loginsKept(project, other).includes(connection),
+  for (const { connection, users } of sharedLogins(project, integration))
+    warn(
+      io,
+      'A log-in that integrations share',
+      `The connection "${connection}" renews a refresh token and is used by ${users.map((name) => `"${name}"`).join(' and ')}, whose runs keep separate copies of it. Give each its own connection, or log in with client credentials.`,
     );
-    if (others.length > 0)
-      warn(
-        io,
-        'A log-in that two integrations share',
-        `The connection "${connection}" renews a refresh token and is used by ${[integration, ...others].map(({ name }) => `"${name}"`).join(' and ')}, whose runs keep separate copies of it. Give each its own connection, or log in with client credentials.`,
-      );
-  }
 }

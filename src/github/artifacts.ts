@@ -54,21 +54,28 @@ export interface TrustedArtifacts {
   readonly newestFirst: AsyncIterable<Judged>;
   /** Every artifact of that name, whoever made it. */
   readonly listed: number;
-  /** True when more are listed than `pages` hold: that none is trusted among them proves nothing. */
+  /**
+   * True when not all could be looked at, so that finding none proves nothing: more are listed than `pages` hold, or more runs had to be
+   * asked for than a token has requests for. To be read after `newestFirst`.
+   */
   readonly cut: boolean;
 }
 
 const PER_PAGE = 100;
+/** A token of a workflow has 1,000 requests an hour, shared by all runs of the repository. */
+const MOST_RUNS = 200;
 
 /** Lists all artifacts of a name (a request a page of 100) and gives those that trusted runs made. Throws `GITHUB_*`, `NETWORK_*`. */
 export async function trustedArtifacts(github: Github, query: TrustedQuery): Promise<TrustedArtifacts> {
   const repository = query.repository ?? (await repositoryOf(github));
   const { artifacts, cut } = await listed(github, query.name, query.pages ?? 20);
-  const known = new Map<number, WorkflowRun | undefined>(query.runs);
+  const look = { known: new Map<number, WorkflowRun | undefined>(query.runs), asked: 0 };
   return {
     listed: artifacts.length,
-    cut,
-    newestFirst: judged(github, artifacts, repository, query, known),
+    get cut() {
+      return cut || look.asked > MOST_RUNS;
+    },
+    newestFirst: judged(github, artifacts, repository, query, look),
   };
 }
 
@@ -77,12 +84,17 @@ async function* judged(
   artifacts: readonly Artifact[],
   repository: Repository,
   trust: Trust,
-  known: Map<number, WorkflowRun | undefined>,
+  look: { readonly known: Map<number, WorkflowRun | undefined>; asked: number },
 ): AsyncIterable<Judged> {
+  const { known } = look;
   for (const artifact of artifacts) {
     if (artifact.from === undefined || distrusted(artifact, repository) !== undefined) continue;
     const { runId } = artifact.from;
-    if (!known.has(runId)) known.set(runId, await runById(github, runId));
+    if (!known.has(runId)) {
+      look.asked += 1;
+      if (look.asked > MOST_RUNS) return;
+      known.set(runId, await runById(github, runId));
+    }
     const run = known.get(runId);
     const also = artifacts.filter((other) => other.from?.runId === runId && other.id !== artifact.id);
     if (run === undefined) yield { kind: 'gone', artifact, also };

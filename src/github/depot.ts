@@ -58,7 +58,12 @@ export function artifactDepot(github: Github, options: ArtifactDepotOptions): De
         repository: options.repository,
         ...(runs ? { runs } : {}),
       });
-      return { newestFirst: copies(found.newestFirst), complete: !found.cut };
+      return {
+        newestFirst: copies(found.newestFirst),
+        get complete() {
+          return !found.cut;
+        },
+      };
     },
 
     fetch: (integration, copy) => downloadEntry(github, artifactOf(copy), stateArtifact(integration).file),

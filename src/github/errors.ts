@@ -28,8 +28,22 @@ export function githubError(failed: FailedRequest, now: number): CrosswalkError 
     what: `GitHub refused a request with status ${failed.status}${until}${said(failed.text)}.`,
     where: `At ${failed.method} ${failed.path}${id ? ` (request ${id})` : ''}.`,
     why: entry.cause,
-    todo: entry.cure,
+    todo: code === 'GITHUB_PERMISSION' ? (permissionTodo(failed.headers) ?? entry.cure) : entry.cure,
   });
+}
+
+/**
+ * What the token lacks, where GitHub says it in `x-accepted-github-permissions` (docs: "Troubleshooting the REST API"): alternatives
+ * behind semicolons, each like `issues=write,pull_requests=write`.
+ */
+function permissionTodo(headers: Headers): string | undefined {
+  const accepted = headers.get('x-accepted-github-permissions')?.split(';')[0]?.trim();
+  if (!accepted || !/^[\w=, -]+$/.test(accepted)) return undefined;
+  const permissions = accepted
+    .split(',')
+    .map((one) => one.trim().replaceAll('_', '-').replace('=', ': '))
+    .join(', ');
+  return `Give the job "permissions: { ${permissions} }" in the workflow file; tokens of pull requests from forks can only read.`;
 }
 
 function codeOf(failed: FailedRequest, now: number): GithubCode {

@@ -18,7 +18,7 @@ export interface Depot {
 export interface Copies {
   /** Only those that can be believed. Looking further may cost requests. */
   readonly newestFirst: AsyncIterable<Copy>;
-  /** False when there may be more than could be looked at, so that finding none proves nothing. */
+  /** False when there may be more than could be looked at, so that finding none proves nothing. To be read after `newestFirst`. */
   readonly complete: boolean;
 }
 

@@ -43,11 +43,11 @@ const MOST_PASSED_OVER = 25;
  * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right.
  */
 export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<Retrieved> {
-  const { newestFirst, complete } = await depot.copies(options.integration);
+  const copies = await depot.copies(options.integration);
   const passedOver: PassedOver[] = [];
   let newest: string | undefined;
   let doubtful = false;
-  for await (const copy of newestFirst) {
+  for await (const copy of copies.newestFirst) {
     if (!copy.trusted) {
       doubtful = true;
       continue;
@@ -62,7 +62,7 @@ export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<
   }
   if (passedOver.length > 0)
     return { kind: 'lost', newest, passedOver, why: `none of ${passedOver.length} can be used` };
-  if (!complete)
+  if (!copies.complete)
     return { kind: 'lost', newest, passedOver, why: 'there are more copies than could be looked at' };
   if (doubtful)
     return { kind: 'lost', newest, passedOver, why: 'the runs that made what is there have been deleted' };

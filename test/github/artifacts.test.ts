@@ -71,6 +71,19 @@ describe('artifacts that are trusted', () => {
     expect(await ids(found)).toEqual([]);
   });
 
+  it('are not looked for without end among those of other workflows: a token has few requests', async () => {
+    const it = await scene();
+    upload(it, {});
+    for (let n = 0; n < 205; n += 1) upload(it, { path: '.github/workflows/other.yml' }, 'forged');
+
+    const found = await find(it);
+
+    expect(await ids(found)).toEqual([]);
+    expect(found.cut).toBe(true);
+    // The repository, three pages, two hundred runs.
+    expect(it.fake.requests).toHaveLength(204);
+  });
+
   it('are not judged when their run is gone', async () => {
     const it = await scene();
     upload(it, {});

@@ -99,6 +99,7 @@ describe('the GitHub client', () => {
 
     expect(error.code).toBe('GITHUB_PERMISSION');
     expect(error.text.what).toContain('Resource not accessible by integration');
+    expect(error.text.todo).toContain('"permissions: { actions: read }"');
     expect(error.text.where).toContain('GET /repos/acme/crosswalk-config/actions/workflows/sync.yml/runs');
     expect(fake.requests).toHaveLength(1);
   });

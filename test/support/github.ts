@@ -128,7 +128,11 @@ export async function fakeGithub(options: {
     const found = table.find((route) => route.method === request.method && route.path.test(inside));
     if (!found) return { status: 404, body: { message: 'Not Found' } };
     if (!allowed(found.needs))
-      return { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } };
+      return {
+        status: 403,
+        body: { message: 'Resource not accessible by integration', status: '403' },
+        headers: { 'x-accepted-github-permissions': `${found.needs.join('=').replaceAll('-', '_')}` },
+      };
     return found.answer(
       {
         method: found.method,
