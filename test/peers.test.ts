@@ -104,7 +104,7 @@ const REGISTER = {
   B44: ['values of records in state and output', ['e2e/faults.test.ts']],
   B45: ['a plan without one of its systems', [STATE]],
   B46: ['a comment on every run', WORKFLOWS],
-  B47: ['a schedule that was switched off', WORKFLOWS],
+  B47: ['a schedule that was switched off', ['commands/watch.test.ts']],
   B48: ['creates that nobody expected', [STATE]],
   B49: ['a priority that the ticket type does not have', TICKETS],
   B50: [
@@ -114,7 +114,17 @@ const REGISTER = {
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],
-  T29: ['the last error and the last success', ['commands/status.test.ts', 'commands/scheduled.test.ts']],
+  T29: [
+    'the last error and the last success',
+    [
+      'commands/status.test.ts',
+      'commands/scheduled.test.ts',
+      'commands/watch.test.ts',
+      'plan/alerts.test.ts',
+      'plan/alert-issues.test.ts',
+    ],
+  ],
+  T30: ['no success for too long', ['commands/watch.test.ts', 'plan/alerts.test.ts']],
   T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
   T33: ['a new integration without an edit of a workflow', ['commands/scheduled.test.ts']],

@@ -15,6 +15,8 @@ export interface TellOptions {
   readonly dryRun: boolean;
   /** The one integration that was asked about; issues of others are left alone. */
   readonly only: string | undefined;
+  /** False where so little is known that nothing can be over. */
+  readonly closes: boolean;
 }
 
 /** Reads the issues, decides, and carries the decision out. */
@@ -22,7 +24,7 @@ export async function tellIssues(
   github: Github,
   judgement: Judgement,
   integrations: readonly Integration[],
-  { author, now, dryRun, only }: TellOptions,
+  { author, now, dryRun, only, closes }: TellOptions,
 ): Promise<ToldIssues> {
   const since = new Date(now - REMEMBERED_MS).toISOString();
   const issues = (await watchIssues(github, { author, since })).filter(
@@ -40,6 +42,7 @@ export async function tellIssues(
   const decision = decideIssues({ ...judgement, issues, now }, bodyOf);
   const done: ToldIssues['done'][number][] = [];
   for (const action of decision.actions) {
+    if (action.do === 'close' && !closes) continue;
     const number = dryRun ? undefined : await carryOut(github, action, bodyOf);
     done.push({
       do: action.do,

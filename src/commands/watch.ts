@@ -6,15 +6,18 @@ import type { Alert } from '../model/alert.ts';
 import { CODES } from '../model/codes.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
-import { alertsOf, type Ledger, lastSyncOf } from '../plan/alerts.ts';
+import { alertsOf } from '../plan/alerts.ts';
+import { type Ledger, lastSyncOf } from '../plan/ledger.ts';
 import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
 import { readOrigin } from '../state/origin.ts';
 import { USER_AGENT } from './connections.ts';
 import { withState } from './due.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
-import { tellIssues } from './watch-issues.ts';
+import { brokenAlerts } from './watch-broken.ts';
+import { type TellOptions, tellIssues } from './watch-issues.ts';
 import { ledgerOf, watchPolicy } from './watched.ts';
 
 export interface WatchOptions extends CommonOptions {
@@ -45,20 +48,10 @@ const SCHEDULED = ['sync.yml', 'watch.yml'] as const;
  */
 export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitCode> {
   if (options.keepAlive) return keepAlive(io, options);
-  const project = openProject(options);
-  const chosen = chosenIntegrations(project, options.integration);
   const github = options.github ? githubOf(io, options) : undefined;
-  const judgement = await judge(io, options, chosen, async (integration) =>
-    github ? await changedAt(github, integration) : undefined,
-  );
-  const told = github
-    ? await tellIssues(github, judgement, chosen, {
-        author: options.author,
-        now: io.clock.now(),
-        dryRun: options.dryRun === true,
-        only: options.integration,
-      })
-    : undefined;
+  const chosen = await integrationsOf(io, options, github);
+  const judgement = await judge(io, options, chosen, github);
+  const issues = github ? await tellIssues(github, judgement, chosen, tellOptions(io, options)) : undefined;
   const report: WatchReport = {
     integrations: chosen.map(({ name }) => ({
       integration: name,
@@ -67,11 +60,40 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
       problem: judgement.unreadable.find(({ integration }) => integration === name)?.problem,
     })),
     alerts: judgement.alerts,
-    issues: told,
+    issues,
   };
   io.out(options.json ? `${safeJson(report)}\n` : watchText(report, io.painter));
   if (judgement.unreadable.length > 0) return 3;
   return github === undefined && judgement.alerts.length > 0 ? 2 : 0;
+}
+
+/** What is configured. A configuration that is not valid becomes an issue before it is the error that it is everywhere. */
+async function integrationsOf(
+  io: Io,
+  options: WatchOptions,
+  github: Github | undefined,
+): Promise<readonly Integration[]> {
+  try {
+    return chosenIntegrations(openProject(options), options.integration);
+  } catch (error) {
+    if (!(error instanceof InvalidConfiguration) || github === undefined) throw error;
+    const alerts = brokenAlerts(error, options, io.clock.now());
+    const watched = new Set(alerts.map(({ integration }) => integration));
+    const judgement: Judgement = { alerts, judged: new Map(), watched, unreadable: [] };
+    const issues = await tellIssues(github, judgement, [], { ...tellOptions(io, options), closes: false });
+    if (!options.json) io.out(watchText({ integrations: [], alerts, issues }, io.painter));
+    throw error;
+  }
+}
+
+function tellOptions(io: Io, options: WatchOptions): TellOptions {
+  return {
+    author: options.author,
+    now: io.clock.now(),
+    dryRun: options.dryRun === true,
+    only: options.integration,
+    closes: true,
+  };
 }
 
 /** Reads every ledger; one that cannot be read is told and leaves its issues as they are. */
@@ -79,7 +101,7 @@ async function judge(
   io: Io,
   options: CommonOptions,
   integrations: readonly Integration[],
-  expectedSince: (integration: Integration) => Promise<string | undefined>,
+  github: Github | undefined,
 ): Promise<Judgement> {
   const alerts: Alert[] = [];
   const judged = new Map<string, ReadonlyMap<string, string | undefined>>();
@@ -92,8 +114,9 @@ async function judge(
     watched.add(name);
     try {
       const found = withState(io, options, integration, (state) => ledgerOf(state, name));
-      const since = found?.expectedSince ?? (await expectedSince(integration)) ?? NEVER;
-      const lost = found === undefined ? lostSince(options, name) : undefined;
+      const lost = found === undefined && github ? whyNothing(options, name) : undefined;
+      const changed = found === undefined && github ? await changedAt(github, integration) : undefined;
+      const since = found?.expectedSince ?? changed ?? NEVER;
       const ledger: Ledger = {
         ...(found ?? { integration: name, runs: [], held: [] }),
         expectedSince: since,
@@ -112,11 +135,22 @@ async function judge(
   return { alerts, judged, watched, unreadable };
 }
 
-/** `state pull` has found that there was a state and cannot be had. */
-function lostSince({ state }: CommonOptions, integration: string): Problem | undefined {
-  if (readOrigin(state, integration)?.outcome !== 'lost') return undefined;
-  const { kind, cause, cure } = CODES.STATE_LOST;
-  return { code: 'STATE_LOST', kind, what: 'The state is lost.', why: cause, todo: cure };
+/**
+ * Why there is no state: undefined when there never was one, `STATE_LOST` when `state pull` has found that it cannot be had. Where nothing
+ * was fetched at all nothing is known, and that is no alarm but an error: throws `STATE_NOT_FETCHED` (config).
+ */
+function whyNothing({ state }: CommonOptions, integration: string): Problem | undefined {
+  const outcome = readOrigin(state, integration)?.outcome;
+  if (outcome !== undefined && outcome !== 'lost') return undefined;
+  const code = outcome === 'lost' ? 'STATE_LOST' : 'STATE_NOT_FETCHED';
+  const { kind, cause, cure } = CODES[code];
+  const what =
+    outcome === 'lost'
+      ? `The state of "${integration}" is lost.`
+      : `There is no state of "${integration}" in this folder, and none was looked for.`;
+  const problem: Problem = { code, kind, what, why: cause, todo: cure };
+  if (outcome === undefined) throw new CrosswalkError(problem);
+  return problem;
 }
 
 /** When the folder was last changed on the default branch; `undefined` for one that is not in the repository. */

@@ -24,11 +24,18 @@ interface AlertBase {
 export interface StaleAlert extends AlertBase {
   readonly about: 'stale';
   readonly staleAfterMs: number;
-  readonly lastSuccess: readonly { readonly mapping: string; readonly at: string | undefined }[];
+  readonly lastSuccess: readonly LastSuccess[];
   /** What is known of the cause: that the state is lost. */
   readonly reason: Problem | undefined;
   /** Fingerprint of the alert that already tells why nothing succeeds; then this one needs no issue of its own. */
   readonly toldBy: string | undefined;
+}
+
+export interface LastSuccess {
+  readonly mapping: string;
+  readonly at: string | undefined;
+  /** How the newest run of it since then ended: its outcome, with the code of what stopped it or put it off. */
+  readonly newest: string | undefined;
 }
 
 /** Errors that stop mappings, of one kind: those of one kind have one person who must act. */

@@ -785,6 +785,11 @@ export const CODES = {
     cause: 'A newer crosswalk wrote the state.',
     cure: 'Update crosswalk, or use the branch that wrote the state.',
   },
+  STATE_NOT_FETCHED: {
+    kind: 'config',
+    cause: 'Whether the integration ever ran is not known: its state lies elsewhere.',
+    cure: 'Run "crosswalk state pull" into the same folder first, or name the folder that runs use with --state.',
+  },
   STATE_READ_ONLY: {
     kind: 'internal',
     cause: 'A write was asked of a state that was opened for reading.',

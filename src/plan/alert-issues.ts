@@ -148,7 +148,8 @@ function closing(
   if (!watched.has(integration)) return 'unwatched';
   if (successes === undefined) return undefined;
   const since = memo?.lastSeen ?? '';
-  const mappings = (memo?.mappings ?? [...successes.keys()]).filter((name) => successes.has(name));
+  const named = memo?.mappings ?? [];
+  const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
   const later = mappings.every((name) => {
     const at = successes.get(name);
     return at !== undefined && (memo?.about === 'held' ? at >= since : at > since);

@@ -22,6 +22,9 @@ export interface IssueStyle {
 
 /** Rows of a table in an issue; the rest is counted. */
 const ROWS = 30;
+/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+const REASONS = 10;
+const LONGEST = 600;
 
 /** GitHub takes 255 characters. */
 export function issueTitle(alert: Alert): string {
@@ -109,12 +112,20 @@ function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
     `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
-    table(
-      ['Mapping', 'Last success'],
-      alert.lastSuccess.map(({ mapping, at }) => [asCode(mapping), at === undefined ? 'never' : time(at)]),
-    ),
+    ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
     'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
   ];
+}
+
+function silenceTable({ lastSuccess }: StaleAlert): string {
+  return table(
+    ['Mapping', 'Last success', 'Newest run since'],
+    lastSuccess.map(({ mapping, at, newest }) => [
+      asCode(mapping),
+      at === undefined ? 'never' : time(at),
+      newest === undefined ? 'none' : asCode(newest),
+    ]),
+  );
 }
 
 function errorParts(alert: ErrorsAlert): readonly string[] {
@@ -131,17 +142,24 @@ function errorParts(alert: ErrorsAlert): readonly string[] {
         time(row.lastSeen),
       ]),
     ),
-    ...[...reasons.values()].flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...[...reasons.values()]
+      .slice(0, REASONS)
+      .flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...(reasons.size > REASONS ? [`And ${reasons.size - REASONS} more kinds of error, see the table.`] : []),
   ];
 }
 
 function problemText({ code, what, where, why, todo }: Problem): string {
   return [
-    `- ${asCode(code)} ${inert(what)}`,
-    ...(where ? [`  Where: ${inert(where)}`] : []),
-    ...(why ? [`  Why: ${inert(why)}`] : []),
-    ...(todo ? [`  What to do: ${inert(todo)}`] : []),
+    `- ${asCode(code)} ${short(what)}`,
+    ...(where ? [`  Where: ${short(where)}`] : []),
+    ...(why ? [`  Why: ${short(why)}`] : []),
+    ...(todo ? [`  What to do: ${short(todo)}`] : []),
   ].join('\n');
+}
+
+function short(text: string): string {
+  return inert(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 
 function stopped({ classes }: ErrorsAlert): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeOrigin } from '../../src/state/origin.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
 import type { FakeIssue } from '../support/github.ts';
 import { type FakeGithub, fakeGithub } from '../support/github.ts';
@@ -82,7 +83,7 @@ describe('watch --github', () => {
     expect(it.issues()).toMatchObject([
       { number: 1, title: 'crosswalk: salesforce has stopped', state: 'open', labels: ['crosswalk'] },
     ]);
-    expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC |');
+    expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC | none |');
     expect(it.asked().writes).toEqual(['POST /repos/acme/crosswalk-config/issues']);
 
     await it.sync();
@@ -224,6 +225,14 @@ describe('watch --github', () => {
     // The clone is the working folder, so that the mappings lie where the commits say.
     const options = { ...it.options, mappings: 'mappings' };
     const watch = () => run({ ...it, options }, 'watch', '--github');
+    expect(await watch()).toMatchObject({ code: 3 });
+    expect((await watch()).text).toContain('STATE_NOT_FETCHED');
+    expect(it.asked().all).toBe(4);
+    writeOrigin(options.state, 'salesforce', {
+      place: 'here',
+      outcome: 'cold',
+      at: clock.io.clock.now().toString(),
+    });
     it.github.store.commits.push({
       sha: 'a'.repeat(40),
       path: 'mappings/salesforce/accounts.yaml',
@@ -269,6 +278,29 @@ describe('watch --github', () => {
     expect(down.code).toBe(3);
     expect(down.text).toContain('GITHUB_DOWN');
     expect(it.issues()).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('tells of a configuration that is not valid, with which no run begins, until a run has got through', async () => {
+    const it = await watched();
+    await it.sync();
+    const broken = (text: string) => text.replace('version: 1', 'version: 1\nvresion: 2');
+    const mended = (text: string) => text.replace('\nvresion: 2', '');
+    it.rewrite('salesforce/accounts.yaml', broken);
+
+    const { code, text } = await it.watch();
+    await it.watch();
+
+    expect(code).toBe(1);
+    expect(text).toContain('vresion');
+    expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
+    expect(it.issues()[0]?.body).toMatch(/`CONFIG_INVALID` .*accounts.yaml.*vresion/);
+    it.clock.advance(60_000);
+    it.rewrite('salesforce/accounts.yaml', mended);
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
   });
 
   it('says with --dry-run what it would do, and does nothing', async () => {

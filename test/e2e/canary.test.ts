@@ -46,6 +46,9 @@ const EVERY: readonly (readonly string[])[] = [
   ['logs', '--record', '001000000000001AAA', '--json'],
   ['status'],
   ['status', '--json'],
+  ['status', '--html', '<folder>/page'],
+  ['watch'],
+  ['watch', '--json'],
   ['state', 'show', '--json'],
   ['state', 'export'],
   ['state', 'rebuild', '--yes', '--json'],
@@ -61,6 +64,8 @@ const ONLINE: readonly (readonly string[])[] = [
   ['retry'],
   ['explain', '001000000000001AAA'],
   ['status', '--json'],
+  ['status', '--html', '<folder>/page'],
+  ['watch', '--json'],
 ];
 
 const answer = (status: number, body: unknown) => ({

@@ -35,7 +35,7 @@ it('A-47 watches the runs of the workflow by the states that they left as artifa
   await goodRun(at);
   const quiet = await watchJob(at);
   expect(quiet.told?.text).toBe('salesforce: no alarm, last success 2026-11-21 09:00 UTC\n');
-  expect(quiet.requests).toBe(0);
+  expect(quiet.requests).toBe(6);
   expect(issues(at)).toEqual([]);
 
   at.clock.advance(7 * HOUR);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/model/alert.ts';
 import type { Problem } from '../../src/model/errors.ts';
-import { alertsOf, type Ledger, lastSyncOf, type WatchPolicy } from '../../src/plan/alerts.ts';
+import { alertsOf } from '../../src/plan/alerts.ts';
+import { type Ledger, lastSyncOf, type WatchPolicy } from '../../src/plan/ledger.ts';
 import type { FlowRow, Held, RunRow } from '../../src/state/store.ts';
 
 const HOUR = 3_600_000;
@@ -66,7 +67,7 @@ const short = (all: readonly Alert[]) =>
     [about, sides.join('+'), classes.join(' '), mappings.join(' '), count].join(' | '),
   );
 
-describe('no success for staleAfter (T30)', () => {
+describe('T30 no success for staleAfter', () => {
   it.each<[string, readonly RunRow[], readonly string[]]>([
     ['a run of an hour ago', [good(1)], []],
     ['a run exactly as long ago as allowed', [good(6)], []],
@@ -108,10 +109,29 @@ describe('no success for staleAfter (T30)', () => {
       about: 'stale',
       since: ago(7),
       lastSuccess: [
-        { mapping: 'accounts', at: undefined },
-        { mapping: 'contacts', at: undefined },
+        { mapping: 'accounts', at: undefined, newest: undefined },
+        { mapping: 'contacts', at: undefined, newest: undefined },
       ],
     });
+  });
+});
+
+it('silence tells how the newest run of each mapping ended', () => {
+  const runs = [
+    run(1, [flow('accounts', 'deferred', { error: problem('BUDGET_SPENT', 'guard') })]),
+    run(2, []),
+    run(3, [failed('contacts')]),
+    good(7),
+  ];
+
+  const [stale] = alerts(ledger(runs));
+
+  expect(stale).toMatchObject({
+    about: 'stale',
+    lastSuccess: [
+      { mapping: 'accounts', at: ago(7), newest: 'deferred, BUDGET_SPENT' },
+      { mapping: 'contacts', at: ago(7), newest: 'any' },
+    ],
   });
 });
 
