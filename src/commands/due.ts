@@ -1,5 +1,5 @@
 import type { Integration } from '../model/mapping.ts';
-import { isSync } from '../plan/alerts.ts';
+import { isSync } from '../plan/ledger.ts';
 import { type Due, due, type Ran } from '../schedule/due.ts';
 import { openState } from '../state/open.ts';
 import type { RunRow, StateStore } from '../state/store.ts';

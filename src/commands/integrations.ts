@@ -4,6 +4,7 @@ import { safeJson, safeText } from '../report/safe.ts';
 import { due, type Ran, upcoming } from '../schedule/due.ts';
 import type { StateStore } from '../state/store.ts';
 import { ranHere, withState } from './due.ts';
+import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, openProject } from './project.ts';
@@ -28,6 +29,9 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
     options.integration === undefined
       ? project.integrations
       : chosenIntegrations(project, options.integration);
+  // A disabled one runs when somebody asks for it by its name.
+  const names = chosen.filter(({ enabled }) => enabled || options.integration !== undefined);
+  setOutputs(io, { integrations: JSON.stringify(names.map(({ name }) => name)) });
   const rows = options.github
     ? await onGithub(io, options, chosen)
     : chosen.map((item) => here(io, options, item));

@@ -15,10 +15,10 @@ export function notDueText(integration: Integration, due: Exclude<Due, { kind: '
 }
 
 /**
- * Held records alone do not fail a scheduled run: nobody mends a record by looking at a red workflow every half hour. They are a warning,
- * and become an alarm where somebody is told of them.
+ * Held records alone fail neither a scheduled run nor a workflow: nobody mends a record by looking at a red mark every half hour. They
+ * are a warning, and become an alarm where somebody is told of them.
  */
-export function scheduledExit(io: Io, result: RunResult, code: ExitCode): ExitCode {
+export function heldIsNoFailure(io: Io, result: RunResult, code: ExitCode): ExitCode {
   if (code !== 2) return code;
   const held = result.flows.reduce((sum, { counts }) => sum + counts.held, 0);
   const codes = new Map<string, number>();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StaleAlert } from '../model/alert.ts';
 import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
-import { brokenAlert } from '../plan/alerts.ts';
+import { brokenAlert } from '../plan/alert-stale.ts';
 import type { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions } from './io.ts';
 

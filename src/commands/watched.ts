@@ -1,5 +1,5 @@
 import type { Integration, Mapping } from '../model/mapping.ts';
-import type { Ledger, WatchedMapping, WatchPolicy } from '../plan/alerts.ts';
+import type { Ledger, WatchedMapping, WatchPolicy } from '../plan/ledger.ts';
 import type { StateStore } from '../state/store.ts';
 
 /** How an integration is watched; `undefined` when nothing of it is expected to run by itself. */

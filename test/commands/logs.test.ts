@@ -105,7 +105,47 @@ describe('the log of a run', () => {
     expect(entries(lines(it)).filter(({ result }) => result !== 'skipped')).toEqual([]);
   });
 
-  it('says what was refused, and what was not sent because the system stopped', async () => {
+  it('has the pairs that were found, and what was skipped with its reason', async () => {
+    const it = await bench({ salesforce: { Account: [acme] }, halo: { Client: [{ id: 77, name: 'Acme' }] } });
+    await it.sync();
+
+    expect(entries(lines(it))).toMatchObject([
+      { direction: 'import', action: 'link', sourceId: acme.Id, targetId: '77', result: 'ok' },
+    ]);
+    await it.edit('halo', 'Client', { id: 77, salesforce_dontsync: true, website: 'https://own.example' });
+    it.clock.advance(3_600_000);
+    await it.sync();
+    expect(entries(lines(it))).toMatchObject([
+      { action: 'skip', sourceId: acme.Id, targetId: '77', result: 'skipped', code: 'OPTED_OUT' },
+    ]);
+  });
+
+  it('has as many lines as records were written, also when the run may not send more', async () => {
+    const Account = Array.from({ length: 250 }, (_, n) => ({
+      Id: `0010000000${String(n).padStart(5, '0')}AAA`,
+      Name: `Account ${n}`,
+    }));
+    const it = await bench({ salesforce: { Account } });
+    it.rewrite('connections.yaml', (text) =>
+      text
+        .replace(/^ {4}limits: .*\n/gm, '')
+        .replace(/^ {2}halo:\n/m, (line) => `${line}    limits: { runRequests: 8, width: 1 }\n`),
+    );
+
+    const result = await it.sync();
+
+    const created = entries(lines(it)).filter(({ action }) => action === 'create');
+    const { counts } = result.flows[0] ?? {};
+    expect(counts?.create).toBeGreaterThan(0);
+    expect(created.filter(({ result: became }) => became === 'ok')).toHaveLength(counts?.create ?? 0);
+    const failed = created.filter(({ result: became }) => became === 'failed');
+    expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['BUDGET_SPENT']));
+    expect(lines(it).at(-1)).toMatchObject({
+      summary: { outcome: 'deferred', flows: [{ left: 250 - (counts?.create ?? 0) }, {}, {}] },
+    });
+  });
+
+  it('says what was refused', async () => {
     const it = await bench({ salesforce: { Account: [acme, beta] } });
     await it.control('halo', 'faults', {
       system: 'halo',

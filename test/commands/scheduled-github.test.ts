@@ -147,6 +147,16 @@ describe('integrations list', () => {
     ]);
   });
 
+  it('names for a workflow those that are enabled, and a disabled one when it is asked for', async () => {
+    const it = await scene();
+    it.rewrite('salesforce/integration.yaml', (text) => text.replace('enabled: true', 'enabled: false'));
+
+    await run(it, 'integrations', 'list');
+    expect(it.outputs()).toContain('\n[]\n');
+    await run(it, 'integrations', 'list', '--integration', 'salesforce');
+    expect(it.outputs()).toContain('\n["salesforce"]\n');
+  });
+
   it('lists what is disabled too, and reads GitHub where it is asked to', async () => {
     const it = await scene();
     ran(it.fake, it.options.mappings);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/model/alert.ts';
 import type { Problem } from '../../src/model/errors.ts';
-import { alertsOf, type Ledger, lastSyncOf, type WatchPolicy } from '../../src/plan/alerts.ts';
+import { alertsOf } from '../../src/plan/alerts.ts';
+import { type Ledger, lastSyncOf, type WatchPolicy } from '../../src/plan/ledger.ts';
 import type { FlowRow, Held, RunRow } from '../../src/state/store.ts';
 
 const HOUR = 3_600_000;
