@@ -120,7 +120,32 @@ describe('the log of a run', () => {
     ]);
   });
 
-  it('says what was refused, and what was not sent because the system stopped', async () => {
+  it('has as many lines as records were written, also when the run may not send more', async () => {
+    const Account = Array.from({ length: 250 }, (_, n) => ({
+      Id: `0010000000${String(n).padStart(5, '0')}AAA`,
+      Name: `Account ${n}`,
+    }));
+    const it = await bench({ salesforce: { Account } });
+    it.rewrite('connections.yaml', (text) =>
+      text
+        .replace(/^ {4}limits: .*\n/gm, '')
+        .replace(/^ {2}halo:\n/m, (line) => `${line}    limits: { runRequests: 8, width: 1 }\n`),
+    );
+
+    const result = await it.sync();
+
+    const created = entries(lines(it)).filter(({ action }) => action === 'create');
+    const { counts } = result.flows[0] ?? {};
+    expect(counts?.create).toBeGreaterThan(0);
+    expect(created.filter(({ result: became }) => became === 'ok')).toHaveLength(counts?.create ?? 0);
+    const failed = created.filter(({ result: became }) => became === 'failed');
+    expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['BUDGET_SPENT']));
+    expect(lines(it).at(-1)).toMatchObject({
+      summary: { outcome: 'deferred', flows: [{ left: 250 - (counts?.create ?? 0) }, {}, {}] },
+    });
+  });
+
+  it('says what was refused', async () => {
     const it = await bench({ salesforce: { Account: [acme, beta] } });
     await it.control('halo', 'faults', {
       system: 'halo',
