@@ -26,6 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   where: ['model'],
   http: ['model'],
   state: ['model'],
+  schedule: ['model'],
+  runlog: ['model'],
   plan: ['model', 'state/store.ts'],
   report: ['model', 'state/store.ts'],
   sandbox: ['model'],
@@ -33,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Handlebars lives in compile/, and a template's fields must be known when the configuration is checked.
   config: [
     'compile/template.ts',
+    'schedule',
     'where',
     'generated',
     'model',
@@ -71,6 +74,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'sandbox',
     'http',
     'plan',
+    'schedule',
+    'runlog',
     'connectors/registry.ts',
     'connectors/connector.ts',
     '*/capabilities.ts',
@@ -87,6 +92,7 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
   '@hubspot/api-client': ['src/connectors/hubspot/'],
   '@octokit/rest': ['src/github/'],
   ajv: ['src/config/'],
+  croner: ['src/schedule/'],
   'js-yaml': ['src/config/'],
   handlebars: ['src/compile/', 'src/report/'],
   '@apexdevtools/apex-parser': ['src/sandbox/salesforce/'],

@@ -144,6 +144,15 @@ describe('README.md', () => {
     expect(schemaWords(schema('connections')).filter((word) => !codeWords(section).has(word))).toEqual([]);
   });
 
+  it('names every key and choice of integration.yaml', () => {
+    const section = readme.slice(readme.indexOf('### On a schedule'), readme.indexOf('### Run logs'));
+    const elsewhere = new Set(['version', 'integration', 'description', 'allowPublic']);
+    const words = schemaWords(schema('integration')).filter((word) => !elsewhere.has(word));
+
+    expect(words.length).toBeGreaterThan(15);
+    expect(words.filter((word) => !codeWords(section).has(word))).toEqual([]);
+  });
+
   it('names every count of a result and every fault of the sandbox', () => {
     const said = reasonFor(() => createFaultBook().add({ system: 'halo', do: 'nothing' }));
     const faults = /it knows (.+)\.$/.exec(said)?.[1]?.split(', ') ?? [];

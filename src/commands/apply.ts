@@ -17,6 +17,7 @@ import { readPlan, type SavedPlan } from './plan-reader.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { openSession, type Session, stateKey } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface ApplyOptions extends CommonOptions {
   readonly hash?: string;
@@ -51,6 +52,7 @@ export async function applyCommand(io: Io, path: string, options: ApplyOptions):
       io.out(leftOutText(left, io.painter));
       io.out(runText(result, io.painter, { planned: false, reasons: true }));
     }
+    await writeSummary(io, options, result, project);
     return exitCode(result);
   } finally {
     saved.close();
@@ -85,7 +87,7 @@ async function applyOne(
     const order = session.order.filter(
       ({ mapping }) => saved.mappings[`${integration.name}/${mapping.name}`] !== undefined,
     );
-    const result = await recorded(io, session.state, 'apply', () =>
+    const result = await recorded(io, session, 'apply', () =>
       sync(session.context, order, { full: saved.full, select: approvedOnly(entries, own) }, () => undefined),
     );
     left.push(...own.map((item) => ({ integration: integration.name, ...item })));

@@ -1,7 +1,7 @@
 import { resolveEnv } from '../config/secrets.ts';
-import type { LoggedIn } from '../connectors/connector.ts';
 import { startLogin } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
+import type { LoggedIn } from '../model/browser-login.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';

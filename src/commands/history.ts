@@ -1,28 +1,51 @@
 import type { Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { type FlowResult, notStarted, type RunResult } from '../model/plan.ts';
+import type { FlowSummary } from '../model/run-log.ts';
 import { isBudgetSpent } from '../model/usage.ts';
+import { VERSION } from '../model/version.ts';
+import type { RunLog } from '../runlog/write.ts';
 import type { FlowRow, StateStore } from '../state/store.ts';
 import type { Io } from './io.ts';
 
-/** Does a run and writes it into the state, whatever its end: `status` shows errors until a run gets past them. */
+/** Under which a state remembers a connection's requests of 24 hours: `used`, `limit`, `at`. */
+export const USAGE = 'usage';
+
+/** Where a run is written down: its outcome in the state, what it did in its log. */
+export interface Ledger {
+  readonly integration: Pick<Integration, 'name'>;
+  readonly state: StateStore;
+  readonly log: RunLog;
+}
+
+/** Does a run and writes it into the state and its log, whatever its end: `status` shows errors until a run gets past them. */
 export async function recorded(
   io: Io,
-  state: StateStore,
+  { integration, state, log }: Ledger,
   command: string,
   work: () => Promise<RunResult>,
 ): Promise<RunResult> {
-  const id = state.startRun({ command, runner: runnerOf(io), at: now(io) });
+  const start = { command, runner: runnerOf(io), at: now(io) };
+  const id = state.startRun(start);
+  log.begin({
+    id,
+    integration: integration.name,
+    command,
+    runner: start.runner,
+    started: start.at,
+    version: VERSION,
+  });
   let result: RunResult | undefined;
   try {
     result = await work();
     return result;
   } finally {
-    state.finishRun(id, {
-      at: now(io),
-      outcome: result?.outcome ?? 'stopped',
-      flows: (result?.flows ?? []).map(flowRow),
-    });
+    for (const [connection, usage] of Object.entries(result?.usage ?? {}))
+      state.putLearned(connection, USAGE, JSON.stringify({ ...usage, at: now(io) }));
+    const end = { at: now(io), outcome: result?.outcome ?? 'stopped' };
+    const flows = result?.flows ?? [];
+    state.finishRun(id, { ...end, flows: flows.map(flowRow) });
+    log.end({ ...end, flows: flows.map(flowSummary), ...(result?.usage ? { usage: result.usage } : {}) });
   }
 }
 
@@ -33,8 +56,17 @@ export function notOpened(integration: Integration, error: Problem): RunResult {
 }
 
 function flowRow(flow: FlowResult): FlowRow {
-  const { mapping, direction, outcome, counts, error } = flow;
-  return { mapping, direction, outcome, counts: { ...counts }, ...(error ? { error } : {}) };
+  const { mapping, direction, outcome, counts, requests, error } = flow;
+  return { mapping, direction, outcome, counts: { ...counts }, requests, ...(error ? { error } : {}) };
+}
+
+function flowSummary(flow: FlowResult): FlowSummary {
+  const { mapping, direction, outcome, read, counts, requests, left, error } = flow;
+  return {
+    ...{ mapping, direction, outcome, read, counts, requests },
+    ...(left === undefined ? {} : { left }),
+    ...(error ? { error } : {}),
+  };
 }
 
 function runnerOf(io: Io): 'local' | 'github-hosted' | 'self-hosted' {

@@ -57,7 +57,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
     });
     const order = session.order.filter((compiled) => compiled.mapping.name === name);
     try {
-      return await recorded(io, session.state, 'import', () =>
+      return await recorded(io, session, 'import', () =>
         sync(session.context, order, request, () => undefined),
       );
     } finally {
@@ -65,7 +65,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       session.close();
     }
   });
-  return report(io, options, result);
+  return await report(io, options, result, project);
 }
 
 /** A clause from the command line is held to the same rules as one in a mapping, before any request. */

@@ -1,12 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
+import { VERSION } from '../model/version.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
 import { addDoctor } from './program-doctor.ts';
+import { addIntegratorCommands } from './program-integrator.ts';
 import { addRepairCommands } from './program-repair.ts';
 import { addDepotCommands } from './program-state.ts';
+import { addWatch } from './program-watch.ts';
 
 /**
  * Parses a command line and runs the command it names; each command's code is loaded only then. An unknown command or flag is an error
@@ -16,7 +19,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   let code: ExitCode = 0;
   const program = new Command('crosswalk')
     .description('Keeps a Halo service desk and the CRMs around it in step, as code.')
-    .version('0.1.0')
+    .version(VERSION)
     .showSuggestionAfterError(true)
     .showHelpAfterError('(add --help for the options and an example)')
     .exitOverride()
@@ -57,6 +60,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
+    .option('--scheduled', 'only what integration.yaml says is due now')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
   allowing(
     add(
@@ -83,7 +87,10 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .action(run(async (options, id = '') => (await import('./explain.ts')).explainCommand(io, id, options)));
   add('status', 'last run, last success, last error, held records', 'status')
     .option('--mapping <name>', 'of one mapping only')
+    .option('--html <dir>', 'write the status page into this folder')
+    .option('--github', 'of what runs left on GitHub instead of here')
     .action(run(async (options) => (await import('./status.ts')).statusCommand(io, options)));
+  addWatch(add, run, io);
 
   const links = program.command('links').description('pairs of records that belong together');
   const link = (usage: string, description: string, example: string) =>
@@ -125,6 +132,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   addRepairCommands({ io, program, state, links, run, common, allowing });
   addDepotCommands({ io, state, run, common, atLeastOne });
 
+  addIntegratorCommands({ io, program, add, common, run, atLeastOne });
   addAuth(program, io, common, run);
 
   program

@@ -15,6 +15,7 @@ import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { openSession, type Session, stateExists } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface RetryOptions extends CommonOptions {
   readonly mapping?: string;
@@ -68,7 +69,7 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
         for (const held of found.filter((one) => !chosen.includes(one)))
           retried.push({ ...aboutHeld(integration.name, held), now: 'held', problem: held.problem });
         if (chosen.length === 0) return { outcome: found.length === 0 ? 'nothing' : 'partial', flows: [] };
-        return await recorded(io, session.state, 'retry', () => again(session, chosen, retried));
+        return await recorded(io, session, 'retry', () => again(session, chosen, retried));
       } finally {
         line.clear();
         session.close();
@@ -85,6 +86,7 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
         : runText(result, io.painter, { planned: false, reasons: false }),
     );
   }
+  await writeSummary(io, options, result, project);
   return exitCode(result);
 }
 

@@ -12,6 +12,8 @@ import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 import type { Allowances } from '../plan/guard.ts';
 import { safeText } from '../report/safe.ts';
+import { logFolder } from '../runlog/folder.ts';
+import { createRunLog, type RunLog } from '../runlog/write.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import { wherePredicate } from '../where/index.ts';
@@ -31,6 +33,7 @@ export interface Session {
   readonly order: readonly CompiledMapping[];
   readonly context: RunContext;
   readonly state: StateStore;
+  readonly log: RunLog;
   /** Org id by connection, as the connections say now. */
   readonly orgs: Readonly<Record<string, string>>;
   close(): void;
@@ -67,6 +70,15 @@ export async function openSession(
     clock: io.clock,
     readOnly: !options.writes,
   });
+  const log = createRunLog({
+    folder: logFolder(common.state, integration.name),
+    integration: integration.name,
+    clock: io.clock,
+    failed: (reason) =>
+      io.err(
+        io.painter.yellow(`warning: the log of this run cannot be written (${reason}); the run goes on\n`),
+      ),
+  });
   try {
     const connections = await openConnections(io, env, project, integration.mappings, common.state);
     for (const [name, info] of Object.entries(connections.infos)) state.bindOrg(name, info.orgId);
@@ -93,16 +105,19 @@ export async function openSession(
       matches: matcher(io, connections.infos),
       allow: options.allow ?? {},
       progress: options.progress ?? (() => undefined),
+      touched: log.write,
       signal: io.signal,
       overlay: options.overlay,
     };
     const orgs = Object.fromEntries(
       Object.entries(connections.infos).map(([name, info]) => [name, info.orgId]),
     );
-    return { integration, order, context, state, orgs, close: () => state.close() };
+    return { integration, order, context, state, log, orgs, close: () => state.close() };
   } catch (error) {
     if (options.writes && error instanceof CrosswalkError) {
-      await recorded(io, state, options.command, async () => notOpened(integration, error.text));
+      await recorded(io, { integration, state, log }, options.command, async () =>
+        notOpened(integration, error.text),
+      );
     }
     state.close();
     throw error;

@@ -99,7 +99,7 @@ async function rebuildOne(
 
     let relinked: readonly Relinked[] = [];
     let result: RunResult = { outcome: 'failed', flows: [] };
-    await recorded(io, session.state, 'state rebuild', async () => {
+    await recorded(io, session, 'state rebuild', async () => {
       session.state.putIntents(intents);
       ({ result, relinked } = await rebuild(session.context, session.order));
       // It carried no mapping through, so that "last success" stays unknown.

@@ -10,14 +10,30 @@ import type { StateStore } from '../state/store.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
+import { withStatesOfGithub } from './status-github.ts';
+import { writeStatusPage } from './status-page.ts';
 
 export interface StatusOptions extends CommonOptions {
   readonly mapping?: string;
+  /** Of the states that runs left on GitHub instead of the one here. */
+  readonly github?: boolean;
+  /** Folder to write the status page into, instead of text. */
+  readonly html?: string;
 }
 
 /** `crosswalk status`: last run, last success and last error of every mapping, and what is held. Asks no system. */
 export async function statusCommand(io: Io, options: StatusOptions): Promise<ExitCode> {
+  if (options.github)
+    return withStatesOfGithub(io, options, (state) =>
+      statusCommand(io, { ...options, state, github: false }),
+    );
   const project = openProject(options);
+  if (options.html !== undefined) {
+    const integrations = chosenIntegrations(project, options.integration);
+    const page = writeStatusPage(io, options, project, integrations, options.html);
+    io.out(options.json ? `${safeJson({ page })}\n` : `The status page is ${safeText(page)}\n`);
+    return 0;
+  }
   const reports = chosen(project, options).map((integration) => {
     const path = statePath(options.state, integration.name);
     if (!existsSync(path))

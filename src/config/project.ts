@@ -13,8 +13,10 @@ import {
 import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts';
 import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
+import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
+import { checkIntegrator } from './rules/integrator.ts';
 import { SCHEMAS, type Schemas } from './schemas.ts';
 import { maskSources } from './sources.ts';
 import { tidy } from './tidy.ts';
@@ -42,7 +44,10 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   const files = readConfiguration(options.directory, schemas);
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  for (const integration of files.integrations) checkIntegration(integration, report);
+  for (const integration of files.integrations) {
+    checkIntegration(integration, report);
+    checkIntegrator(integration, report);
+  }
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
   if (files.integrations.length === 0 && files.connections !== undefined) {
     report({
@@ -78,6 +83,7 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
 function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): readonly Integration[] {
   if (folder.integration === undefined) return [];
   const { written, document } = folder.integration;
+  const integrator = normaliseIntegrator(written);
   return [
     {
       name: folder.name,
@@ -85,6 +91,9 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       enabled: written.enabled ?? true,
       allowPublic: written.allowPublic ?? false,
       mappings: mappings.filter((mapping) => mapping.integration === folder.name),
+      integrator,
+      notify: normaliseNotify(written),
+      staleAfter: staleAfterOf(written, integrator),
       at: keyAt(document, '/integration'),
     },
   ];

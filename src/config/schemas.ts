@@ -11,7 +11,7 @@ export interface Schemas {
 const directory = new URL('../../schemas/config/', import.meta.url);
 
 /**
- * Our own keywords: `x-todo` (advice for the reader), `x-rule` (rule id of a wrong type) and `tsType` (for the type generator) only
+ * Our own keywords: `x-todo` (advice for the reader), `x-rule` (rule id of a wrong type), `x-also` (another word people use for the key) and `tsType` (for the type generator) only
  * annotate; `x-not-yet` and `x-invalid` always fail and say why.
  */
 export function createSchemas(): Schemas {
@@ -22,7 +22,7 @@ export function createSchemas(): Schemas {
     strictTypes: false,
     strictRequired: false,
   });
-  ajv.addVocabulary(['x-todo', 'x-rule', 'tsType']);
+  ajv.addVocabulary(['x-todo', 'x-rule', 'x-also', 'tsType']);
   for (const keyword of ['x-not-yet', 'x-invalid']) {
     ajv.addKeyword({ keyword, schemaType: 'string', validate: () => false, errors: false });
   }

@@ -39,9 +39,11 @@ function isInside(error: ErrorObject, paths: readonly string[]): boolean {
 /** The known key that an unknown one was meant to be; that it is missing then needs no saying. */
 function misspelt(error: ErrorObject): string | undefined {
   if (error.keyword !== 'additionalProperties') return undefined;
-  return nearest(
-    String(error.params['additionalProperty']),
-    Object.keys(error.parentSchema?.['properties'] ?? {}),
+  const key = String(error.params['additionalProperty']);
+  const known: Readonly<Record<string, { readonly 'x-also'?: string }>> =
+    error.parentSchema?.['properties'] ?? {};
+  return (
+    Object.keys(known).find((name) => known[name]?.['x-also'] === key) ?? nearest(key, Object.keys(known))
   );
 }
 

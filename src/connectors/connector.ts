@@ -162,21 +162,6 @@ export interface ConnectionInfo {
   readonly tokenIssuedAt?: number;
 }
 
-/** A person's log-in by browser, begun. */
-export interface BrowserLogin {
-  /** To be opened in a browser. */
-  readonly url: string;
-  /** Takes the query with which the browser came back. Throws `AUTH_*`; `AUTH_LOGIN_STATE` for an answer to another log-in. */
-  finish(query: URLSearchParams): Promise<LoggedIn>;
-}
-
-export interface LoggedIn {
-  readonly refreshToken: string;
-  readonly orgId: string;
-  readonly actsAs: string;
-  readonly scopes: readonly string[];
-}
-
 export interface ReadRequest {
   readonly object: string;
   /** Paths to return; the connector adds what it needs itself. */
@@ -279,7 +264,8 @@ export interface WriteRequest {
   readonly signal?: AbortSignal;
 }
 
-export type WriteResult =
+/** `requestId`: the system's own name for the request that carried the change, where its answer tells one. */
+export type WriteResult = { readonly requestId?: string } & (
   | {
       readonly kind: 'ok';
       readonly key: string;
@@ -295,4 +281,5 @@ export type WriteResult =
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
-  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem };
+  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem }
+);

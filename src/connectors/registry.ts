@@ -1,10 +1,11 @@
 import type { Door } from '../http/door.ts';
 import type { Traffic } from '../http/traffic.ts';
+import type { BrowserLogin } from '../model/browser-login.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import type { TokenVault } from '../model/token-vault.ts';
-import type { BrowserLogin, Capabilities, Connector, Memory } from './connector.ts';
+import type { Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
 import { haloTraffic } from './halo/traffic.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';

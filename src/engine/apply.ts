@@ -47,7 +47,7 @@ export function approvedOnly(saved: SavedEntries, left: LeftOut[]): NonNullable<
     }
     for (const { direction, action, recordId } of saved.missed(mapping.name))
       left.push({ mapping: mapping.name, direction, action, recordId, why: 'gone' });
-    return whole;
+    return { source: whole, target: whole };
   };
 }
 
@@ -88,7 +88,7 @@ function sameField(
 }
 
 /** It is as if the record had not been looked at: not counted, and held if it was held. */
-function takeBack(flow: Flow, entry: Entry): void {
+export function takeBack(flow: Flow, entry: Entry): void {
   const { direction, recordId } = entry;
   const action: Action = entry.action;
   flow.tally.count(direction, action, -1);

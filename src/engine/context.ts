@@ -5,6 +5,7 @@ import type { RequestCounts } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Direction } from '../model/plan.ts';
+import type { Touched } from '../model/touched.ts';
 import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
 import type { Allowances } from '../plan/guard.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly matches: (clause: WhereClause, values: Values, mapping: Mapping) => boolean;
   readonly allow: Allowances;
   readonly progress: (event: Progress) => void;
+  /** Told what became of each record, right after it has been settled in the state. */
+  readonly touched: (records: readonly Touched[]) => void;
   readonly signal: AbortSignal | undefined;
   /** What earlier mappings of a dry run would have linked and created. Empty in a real run, where the state has it. */
   readonly overlay: Overlay;
@@ -51,9 +54,12 @@ export interface FlowRequest {
   readonly relink?: boolean;
   /** A record that theirs refer to was linked to another target in this run: read all of the source. */
   readonly relinked?: boolean;
-  /** Takes out of the plan what must not be carried out; true when nothing was taken out. */
-  readonly select?: (flow: Flow, directions: readonly Direction[]) => boolean;
+  /** Takes out of the plan what must not be carried out, and says which readings are settled by carrying out the rest. */
+  readonly select?: (flow: Flow, directions: readonly Direction[]) => Settles;
 }
+
+/** By side, whether nothing that its reading brought up was taken out of a plan. */
+export type Settles = Readonly<Record<'source' | 'target', boolean>>;
 
 export type Progress =
   | { readonly kind: 'reading'; readonly mapping: string; readonly system: string; readonly records: number }

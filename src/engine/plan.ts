@@ -5,7 +5,7 @@ import type { WhereClause } from '../model/where.ts';
 import { guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
 import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
-import type { FlowRequest, RunContext } from './context.ts';
+import type { FlowRequest, RunContext, Settles } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
@@ -27,8 +27,8 @@ export interface Planned {
   readonly source: Reading;
   readonly target: Reading;
   readonly requests: Readonly<Record<Direction, RequestTotals>>;
-  /** False when something was taken out of the plan, so that what was read is not settled by carrying it out. */
-  readonly whole: boolean;
+  /** What was taken out of the plan has to be read again. */
+  readonly settles: Settles;
   /** Set when the plan is larger than the mapping's guards allow; nothing may be written then. */
   readonly guard: Problem | undefined;
   close(): void;
@@ -75,7 +75,7 @@ export async function planMapping(
       countCompared(flow, target.records);
     }
     const end = context.requests();
-    const whole = request.select?.(flow, directions) ?? true;
+    const settles = request.select?.(flow, directions) ?? { source: true, target: true };
 
     return {
       flow,
@@ -83,7 +83,7 @@ export async function planMapping(
       source: { ...source, records: spool.sourceCount() },
       target,
       requests: { import: requestsSince(start, half), syncBack: addRequests({}, requestsSince(half, end)) },
-      whole,
+      settles,
       guard: request.relink
         ? undefined
         : directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),

@@ -3,15 +3,16 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Link, LinkStatus } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
-import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
-import { parentPending, writeUnknown } from '../plan/reasons.ts';
+import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
+import { changeOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
+import { answered, notSent } from './touched.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -77,7 +78,9 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       }),
     ),
   );
-  const answers = changes.length === 0 ? [] : await written(flow, direction, changes, earlier);
+  const begun = flow.context.clock.now();
+  const answers = changes.length === 0 ? [] : await written(flow, direction, { changes, earlier, sent });
+  const ms = flow.context.clock.now() - begun;
   const results = doubted(flow, direction, sent, answers);
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
@@ -91,6 +94,13 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
       kind === 'unknown' || (kind === 'unsent' && earlier.has(key));
     state.settleIntents(results.flatMap((result) => (open(result) ? [] : [result.key])));
   });
+  flow.context.touched([
+    ...blocked.map(({ row, problem }) => notSent(flow, row.entry, 'held', problem)),
+    ...results.flatMap((result) => {
+      const entry = sent.get(result.key)?.entry;
+      return entry ? [answered(flow, entry, result, { system: endpoint.system, ms })] : [];
+    }),
+  ]);
   restore(flow, results, earlier);
   const unsent = results.find((result) => result.kind === 'unsent');
   if (results.length < changes.length || unsent) {
@@ -99,11 +109,18 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   }
 }
 
+interface Sending {
+  readonly changes: readonly RecordChange[];
+  /** Creates that earlier runs have sent, by key. */
+  readonly earlier: ReadonlyMap<string, Intent>;
+  /** By key, what each change comes from. */
+  readonly sent: ReadonlyMap<string, DecisionRow>;
+}
+
 async function written(
   flow: Flow,
   direction: Direction,
-  changes: readonly RecordChange[],
-  earlier: ReadonlyMap<string, Intent>,
+  { changes, earlier, sent }: Sending,
 ): Promise<readonly WriteResult[]> {
   const { target, source } = flow.compiled.mapping;
   try {
@@ -119,6 +136,7 @@ async function written(
     flow.context.state.settleIntents(changes.flatMap(({ key }) => (earlier.has(key) ? [] : [key])));
     if (isBudgetSpent(error)) return unsentOf(changes, error.text);
     restore(flow, unsentOf(changes, error.text), earlier);
+    flow.context.touched([...sent.values()].map(({ entry }) => notSent(flow, entry, 'failed', error.text)));
     throw error;
   }
 }
@@ -150,49 +168,6 @@ function stopped(flow: Flow, direction: Direction, problem: Problem | undefined)
 
 function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {
   return row?.link ? { hashes: { ...row.link.hashes, ...row.after } } : {};
-}
-
-function changeOf(
-  flow: Flow,
-  direction: Direction,
-  row: DecisionRow,
-): RecordChange | { readonly problem: Problem } {
-  const { mapping } = flow.compiled;
-  const { entry } = row;
-  const key = intentKey(mapping.name, direction === 'import' ? 'target' : 'source', entry.recordId);
-  switch (entry.action) {
-    case 'create': {
-      const values = plain(entry.values);
-      if ('problem' in values) return values;
-      const field = direction === 'import' ? mapping.externalId.target : mapping.externalId.source;
-      return {
-        kind: 'create',
-        key,
-        values: values.values,
-        ...(field ? { externalId: { field, value: entry.recordId } } : {}),
-      };
-    }
-    case 'update': {
-      const values = plain(Object.fromEntries(entry.changes.map((change) => [change.field, change.after])));
-      if ('problem' in values) return values;
-      return { kind: 'update', key, id: entry.otherId, values: values.values };
-    }
-    case 'deactivate':
-    case 'archive':
-      return { kind: 'deactivate', key, id: entry.otherId };
-    default:
-      throw new Error(`"${entry.action}" is not a write`);
-  }
-}
-
-/** A reference to a record whose create got no answer leaves nothing to send yet. */
-function plain(values: PlanValues): { readonly values: Values } | { readonly problem: Problem } {
-  const out: Record<string, Value> = {};
-  for (const [path, value] of Object.entries(values)) {
-    if (isPlannedRef(value)) return { problem: parentPending(value.planned.mapping, value.planned.sourceId) };
-    out[path] = value;
-  }
-  return { values: out };
 }
 
 function settle(
@@ -278,11 +253,6 @@ function hold(flow: Flow, row: DecisionRow, problem: Problem): void {
   const side: Side = entry.direction === 'import' ? 'source' : 'target';
   flow.cleared[side].delete(entry.recordId);
   flow.context.state.putHeld([heldRow(flow, side, entry.recordId, problem)], flow.context.clock.now());
-}
-
-/** Names a create by where it goes and what it is made from, so that sending it again replaces the same line of the journal. */
-export function intentKey(mapping: string, side: Side, recordId: string): string {
-  return `${mapping}:${side}:${recordId}`;
 }
 
 export function heldRow(flow: Flow, side: Side, recordId: string, problem: Problem): NewHeld {

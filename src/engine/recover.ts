@@ -1,15 +1,17 @@
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { SystemRecord } from '../model/record.ts';
+import type { Touched } from '../model/touched.ts';
 import type { PlanValues } from '../model/value.ts';
 import { createPending, createUnfindable } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
+import { intentKey } from './change.ts';
 import type { Flow } from './flow.ts';
 import { fieldSteps, stepKey } from './match.ts';
 import { targetHash } from './moved.ts';
-import { intentKey } from './push.ts';
 import { UNSETTLED_MS } from './sent.ts';
 import type { DecisionRow } from './spool.ts';
 import { storedOf } from './stored.ts';
+import { about } from './touched.ts';
 
 /**
  * Looks up the creates of this run whose answer was lost, by the mark they carry, before anything that refers to them runs. What is
@@ -26,6 +28,7 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
     mark,
     rows.map((row) => row.entry.recordId),
   );
+  const made: Touched[] = [];
   state.transaction(() => {
     rows.forEach((row, index) => {
       const [only, second] = found[index] ?? [];
@@ -40,8 +43,10 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
       flow.tally.release('import', recordId);
       flow.tally.count('import', 'create');
       flow.tally.settled('import', 'create');
+      made.push({ ...about(flow, row.entry), targetId: only.id, result: 'ok' });
     });
   });
+  flow.context.touched(made);
 }
 
 /** Nobody has seen yet what became of the fields; whoever edits the record from now on leaves a later stamp. */

@@ -137,22 +137,23 @@ async function oneMapping(
 
 async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const spent: Partial<Record<Direction, RequestTotals>> = {};
+  const { settles } = planned;
+  const whole = settles.source && settles.target;
   await settleDecisions(planned.flow);
-  if (planned.whole) await rememberMarked(planned.flow);
+  if (whole) await rememberMarked(planned.flow);
   for (const direction of planned.directions) {
     const before = context.requests();
     await push(planned.flow, direction).catch((error: unknown) => {
-      if (planned.whole && error instanceof CrosswalkError && isBudgetSpent(error))
+      if (whole && error instanceof CrosswalkError && isBudgetSpent(error))
         settleUnfinished(planned.flow, planned.target);
       throw error;
     });
     if (direction === 'import') await recoverUnanswered(planned.flow);
     spent[direction] = requestsSince(before, context.requests());
   }
-  const standing = (reading: Reading): Reading => ({ ...reading, checkpoint: undefined });
-  // What was taken out of the plan has to be read again.
-  if (planned.whole) settleRun(planned.flow, planned.source, planned.target);
-  else settleRun(planned.flow, standing(planned.source), standing(planned.target));
+  const settled = (side: 'source' | 'target'): Reading =>
+    settles[side] ? planned[side] : { ...planned[side], checkpoint: undefined };
+  settleRun(planned.flow, settled('source'), settled('target'));
   return { spent };
 }
 

@@ -3,6 +3,7 @@ import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
 import { type Reading, unfinished } from './read.ts';
 import type { DecisionRow } from './spool.ts';
+import { touchedBy } from './touched.ts';
 
 const BATCH = 500;
 
@@ -21,6 +22,7 @@ export async function settleDecisions(flow: Flow): Promise<void> {
       state.transaction(() => {
         state.putLinks(rows.flatMap(linkOf));
       });
+      flow.context.touched(rows.flatMap(({ entry }) => touchedBy(flow, entry)));
       await pause(flow.context);
     }
     for (const rows of batches(flow.spool.decisions(direction, ['held']), BATCH)) {
@@ -35,6 +37,7 @@ export async function settleDecisions(flow: Flow): Promise<void> {
           flow.context.clock.now(),
         );
       });
+      flow.context.touched(rows.flatMap(({ entry }) => touchedBy(flow, entry)));
     }
   }
   for (const row of flow.spool.decisions('import', ['skip'])) forgetMerged(flow, row);

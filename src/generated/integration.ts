@@ -25,41 +25,47 @@ export interface WrittenIntegration {
    */
   allowPublic?: boolean;
   /**
-   * What runs on the schedule.
+   * What runs on the schedule. Without it nothing does.
    */
   integrator?: {
     /**
-     * Run on the schedule.
+     * Run on the schedule. What is started by hand runs all the same.
      */
     enabled?: boolean;
     /**
-     * Mappings that run on the schedule; all when absent.
+     * Mappings that run on the schedule; required while it is enabled.
      *
      * Items: Name of a mapping.
      */
     mappings?: string[];
     /**
      * Directions that run on the schedule.
+     *
+     * @minItems 1
      */
-    directions?: ('import' | 'syncBack')[];
+    directions?: ['import' | 'syncBack', ...('import' | 'syncBack')[]];
     /**
-     * Cron expression.
+     * When to run: a cron expression, in UTC unless a time zone is given. At most every 5 minutes.
      */
-    schedule?: string;
+    schedule?: string | {cron: string; timeZone?: string};
     /**
-     * When full runs may happen.
+     * When to read everything instead of what changed; `off` for never.
+     */
+    full?: string | {cron: string; timeZone?: string};
+    /**
+     * Hours in which a full run may begin; one that falls due outside waits for the next opening.
      */
     window?: {
       /**
-       * HH:MM
+       * Opens, HH:MM.
        */
-      from?: string;
+      from: string;
       /**
-       * HH:MM
+       * Closes, HH:MM; earlier than `from` for a window over midnight.
        */
-      to?: string;
+      to: string;
       /**
-       * IANA time zone.
+       * IANA time zone; that of `full` unless given.
        */
       timeZone?: string;
     };
@@ -69,21 +75,42 @@ export interface WrittenIntegration {
    */
   notify?: {
     /**
-     * Recipients by direction.
+     * Users and teams to mention, by direction as seen from the service desk.
      */
     errors?: {
       /**
-       * Items: A recipient.
+       * Errors of imports: records that do not reach the target.
+       *
+       * Items: `@user` or `@org/team`.
        */
-      [k: string]: string[];
+      incoming?: string[];
+      /**
+       * Errors of sync-back: changes that do not reach the source.
+       *
+       * Items: `@user` or `@org/team`.
+       */
+      outgoing?: string[];
     };
     /**
-     * How successes are reported.
+     * When held records are an alarm. Those of `errors` are mentioned.
+     */
+    held?: {
+      /**
+       * More of them than this, imports and sync-backs counted apart.
+       */
+      records?: number;
+      /**
+       * One that is held for longer than this.
+       */
+      after?: string;
+    };
+    /**
+     * What the summary of a run without errors holds: a line for each record, the counts, or nothing.
      */
     success?: 'each' | 'summary' | 'none';
   };
   /**
-   * How long without a success counts as broken, e.g. 2h.
+   * How long without a success counts as broken, like 90m, 6h or 2d; 6h unless the schedule is rarer than every 3 hours, then twice its longest pause.
    */
   staleAfter?: string;
 }

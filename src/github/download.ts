@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CrosswalkError } from '../model/errors.ts';
 import { type Artifact, unusable } from './artifacts.ts';
 import type { Github } from './client.ts';
-import { readEntry } from './zip.ts';
+import { entryNames, readEntry } from './zip.ts';
 
 /** Name under which the door counts what it fetches from the storage that GitHub redirects to. */
 const STORAGE = 'GitHub storage';
@@ -16,12 +16,32 @@ const ATTEMPTS = 4;
  * what it says; `GITHUB_*` and `NETWORK_*` when it could not be fetched this time.
  */
 export async function downloadEntry(github: Github, artifact: Artifact, entry: string): Promise<Uint8Array> {
+  return entryIn(artifact, await wholeZip(github, artifact), entry);
+}
+
+/** The same for every file whose name in the zip is `wanted`, for artifacts whose files are named by the run that made them. */
+export async function downloadEntries(
+  github: Github,
+  artifact: Artifact,
+  wanted: (name: string) => boolean,
+): Promise<readonly { readonly entry: string; readonly bytes: Uint8Array }[]> {
+  const zip = await wholeZip(github, artifact);
+  const names = entryNames(zip);
+  if (names === undefined) throw unusable(artifact, 'it is no whole zip');
+  return names.filter(wanted).map((entry) => ({ entry, bytes: entryIn(artifact, zip, entry) }));
+}
+
+async function wholeZip(github: Github, artifact: Artifact): Promise<Uint8Array> {
   if (artifact.expired) throw unusable(artifact, 'it has expired');
   if (artifact.bytes > MOST_BYTES) throw unusable(artifact, `it has ${artifact.bytes} bytes`);
   const zip = await fetchZip(github, artifact);
   const digest = `sha256:${createHash('sha256').update(zip).digest('hex')}`;
   if (artifact.digest !== undefined && artifact.digest !== digest)
     throw unusable(artifact, 'its bytes do not have the digest that GitHub keeps for it');
+  return zip;
+}
+
+function entryIn(artifact: Artifact, zip: Uint8Array, entry: string): Uint8Array {
   const read = readEntry(zip, entry, MOST_BYTES);
   if (read.kind === 'damaged') throw unusable(artifact, read.why);
   return read.bytes;

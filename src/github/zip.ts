@@ -30,21 +30,40 @@ export function readEntry(zip: Uint8Array, name: string, mostBytes: number): Zip
   }
 }
 
-function entryOf(file: Buffer, name: string, mostBytes: number): ZipEntry {
-  const end = endOf(file);
-  if (end === undefined) return damaged('it is no whole zip');
-  const found: number[] = [];
-  let at = file.readUInt32LE(end + 16);
-  for (let left = file.readUInt16LE(end + 10); left > 0; left -= 1) {
-    if (file.readUInt32LE(at) !== CENTRAL) return damaged('the directory of its zip is damaged');
-    const nameBytes = file.readUInt16LE(at + 28);
-    if (file.toString('utf8', at + 46, at + 46 + nameBytes) === name) found.push(at);
-    at += 46 + nameBytes + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
+/** Names of a zip's entries as it gives them, which are nothing to write a file under; `undefined` where it cannot be read. */
+export function entryNames(zip: Uint8Array): readonly string[] | undefined {
+  const file = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
+  try {
+    return entriesOf(file)?.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  const [only, second] = found;
+}
+
+function entryOf(file: Buffer, name: string, mostBytes: number): ZipEntry {
+  if (endOf(file) === undefined) return damaged('it is no whole zip');
+  const entries = entriesOf(file);
+  if (entries === undefined) return damaged('the directory of its zip is damaged');
+  const [only, second] = entries.flatMap((entry) => (entry.name === name ? [entry.at] : []));
   if (only === undefined) return damaged(`it has no file "${name}"`);
   if (second !== undefined) return damaged(`it has two files "${name}"`);
   return unpacked(file, only, mostBytes);
+}
+
+/** The central directory: each entry's name and where in the directory it stands. */
+function entriesOf(file: Buffer): readonly { readonly name: string; readonly at: number }[] | undefined {
+  const end = endOf(file);
+  if (end === undefined) return undefined;
+  const entries: { name: string; at: number }[] = [];
+  let at = file.readUInt32LE(end + 16);
+  for (let left = file.readUInt16LE(end + 10); left > 0; left -= 1) {
+    if (file.readUInt32LE(at) !== CENTRAL) return undefined;
+    const nameBytes = file.readUInt16LE(at + 28);
+    entries.push({ name: file.toString('utf8', at + 46, at + 46 + nameBytes), at });
+    at += 46 + nameBytes + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
+  }
+  return entries;
 }
 
 function unpacked(file: Buffer, at: number, mostBytes: number): ZipEntry {

@@ -360,6 +360,11 @@ export const CODES = {
     cause: 'There is no integration of that name.',
     cure: 'Name one of those the message lists, or leave --integration out.',
   },
+  INTEGRATOR_STALE: {
+    kind: 'transient',
+    cause: 'What runs on the schedule has not been carried through for longer than staleAfter allows.',
+    cure: 'Look at the newest run of the workflow; if there is none, start it by hand.',
+  },
   INTERNAL: {
     kind: 'internal',
     cause: 'crosswalk met a situation its authors did not foresee.',
@@ -390,6 +395,11 @@ export const CODES = {
     kind: 'config',
     cause: 'The state has no such pair.',
     cure: 'Look at "crosswalk links list".',
+  },
+  LOG_UNKNOWN: {
+    kind: 'config',
+    cause: 'No run that is kept has the name or number that was asked for.',
+    cure: 'Name a run that "crosswalk logs" lists; with --github it lists those of the workflows.',
   },
   LOOKUP_AMBIGUOUS: {
     kind: 'rejected',
@@ -543,6 +553,11 @@ export const CODES = {
     kind: 'rejected',
     cause: 'The source record does not meet the where clause (any more).',
     cure: 'Nothing, or widen the clause; the link is kept.',
+  },
+  PAGE_WRITE: {
+    kind: 'config',
+    cause: 'The folder of the status page cannot be made or written to.',
+    cure: 'Give another folder with --html, or let this user write to it.',
   },
   PARENT_FAILED: {
     kind: 'conflict',
@@ -769,6 +784,11 @@ export const CODES = {
     kind: 'config',
     cause: 'A newer crosswalk wrote the state.',
     cure: 'Update crosswalk, or use the branch that wrote the state.',
+  },
+  STATE_NOT_FETCHED: {
+    kind: 'config',
+    cause: 'Whether the integration ever ran is not known: its state lies elsewhere.',
+    cure: 'Run "crosswalk state pull" into the same folder first, or name the folder that runs use with --state.',
   },
   STATE_READ_ONLY: {
     kind: 'internal',

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import type { Position } from './diagnostic.ts';
+import type { Integrator, Notify } from './integrator.ts';
 import type { Scalar, Value } from './value.ts';
 import type { WhereClause } from './where.ts';
 
@@ -89,6 +90,11 @@ export interface Integration {
   /** May run in a public repository, whose logs and artifacts everybody can fetch. */
   readonly allowPublic: boolean;
   readonly mappings: readonly Mapping[];
+  /** Absent when nothing of it runs on the schedule. */
+  readonly integrator: Integrator | undefined;
+  readonly notify: Notify;
+  /** Milliseconds without a success that count as broken; absent when nothing says so and nothing is scheduled. */
+  readonly staleAfter: number | undefined;
   readonly at: Position;
 }
 

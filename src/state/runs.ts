@@ -1,12 +1,15 @@
 import type { Database } from './database.ts';
 import { readProblem, writeProblem } from './problem.ts';
-import { ColumnMismatch, integer, object, optionalText, type Row, text } from './row.ts';
+import { ColumnMismatch, integer, isObject, object, optionalText, type Row, text } from './row.ts';
 import type { FlowRow, RunRow, RunStart, StateStore } from './store.ts';
 
 export type RunStore = Pick<StateStore, 'startRun' | 'finishRun' | 'runs' | 'lastSuccess'>;
 
 /** Runs kept; the last success of a mapping is kept however old it is. */
 const KEPT = 1_000;
+
+/** Beside the counts in their column: states that were made before have that column alone. */
+const REQUESTS = 'requests';
 
 const RUNNERS: Readonly<Record<RunStart['runner'], true>> = {
   local: true,
@@ -58,7 +61,7 @@ export function runStore(db: Database): RunStore {
             flow.mapping,
             flow.direction,
             flow.outcome,
-            JSON.stringify(flow.counts),
+            JSON.stringify({ ...flow.counts, ...(flow.requests ? { [REQUESTS]: flow.requests } : {}) }),
             flow.error === undefined ? null : writeProblem(flow.error),
           );
         }
@@ -76,13 +79,23 @@ export function runStore(db: Database): RunStore {
 
 function toFlow(row: Row): FlowRow {
   const error = optionalText(row, 'error');
+  const { [REQUESTS]: requests, ...counts } = object(row, 'counts');
   return {
     mapping: text(row, 'mapping'),
     direction: readDirection(row),
     outcome: text(row, 'outcome'),
-    counts: Object.fromEntries(Object.entries(object(row, 'counts')).map(([name, n]) => [name, Number(n)])),
+    counts: Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Number(n)])),
+    ...(isObject(requests) ? { requests: readRequests(requests) } : {}),
     ...(error === undefined ? {} : { error: readProblem(error) }),
   };
+}
+
+function readRequests(requests: Readonly<Record<string, unknown>>): NonNullable<FlowRow['requests']> {
+  return Object.fromEntries(
+    Object.entries(requests).flatMap(([connection, used]) =>
+      isObject(used) ? [[connection, { read: Number(used['read']), write: Number(used['write']) }]] : [],
+    ),
+  );
 }
 
 function readDirection(row: Row): FlowRow['direction'] {

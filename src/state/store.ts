@@ -149,6 +149,8 @@ export interface FlowRow {
   readonly direction: 'import' | 'syncBack';
   readonly outcome: string;
   readonly counts: Readonly<Record<string, number>>;
+  /** By connection; absent in runs of versions that did not write it down. */
+  readonly requests?: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   /** Code and text of what stopped it; no values. */
   readonly error?: Problem;
 }

@@ -47,6 +47,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'ids-without-quotes': ['5:11 number-rewritten', '5:17 number-rewritten'],
   'integration-empty': ['crm/integration.yaml:2:1 integration-empty'],
   'integration-misnamed': ['crm/integration.yaml:2:14 integration-name'],
+  'integrator-entities': [
+    'crm/integration.yaml:3:15 key-unknown (mappings)',
+    'crm/integration.yaml:4:32 value-invalid',
+    'crm/integration.yaml:5:13 value-invalid',
+  ],
+  'integrator-misnamed': ['crm/integration.yaml:4:24 mapping-unknown (accounts)'],
+  'integrator-without-mappings': ['crm/integration.yaml:3:1 integrator-mappings'],
   'jwt-without-key': [
     'connections.yaml:7:7 key-missing',
     'connections.yaml:7:7 key-missing',
@@ -100,6 +107,21 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'read-only-target': ['7:42 field-read-only'],
   'related-field-synced-back': ['8:15 field-read-only', '8:36 warning text-too-long'],
   'required-missing': ['3:11 key-missing'],
+  'schedule-too-often': [
+    'crm/integration.yaml:5:14 schedule-too-often',
+    'crm/integration.yaml:7:3 warning window-unused',
+  ],
+  'schedule-unreadable': [
+    'crm/integration.yaml:5:19 schedule-invalid',
+    'crm/integration.yaml:6:18 schedule-invalid',
+    'crm/integration.yaml:6:41 time-zone-unknown (Europe/London)',
+    'crm/integration.yaml:7:33 window-empty',
+    'crm/integration.yaml:7:51 time-zone-unknown (Asia/Calcutta)',
+  ],
+  'schedule-warnings': [
+    'crm/integration.yaml:7:3 warning window-unused',
+    'crm/integration.yaml:8:13 warning stale-after-short',
+  ],
   'second-document': ['7:1 yaml-documents'],
   'secret-in-broken-file': ['connections.yaml:17:4 yaml-syntax'],
   'secret-in-env-name': ['connections.yaml:9:28 literal-secret', 'connections.yaml:16:28 literal-secret'],

@@ -38,8 +38,17 @@ const EVERY: readonly (readonly string[])[] = [
   ['links', 'suggest', '--json', '--out', '<folder>/suggestions.yaml'],
   ['links', 'list', '--json'],
   ['links', 'remove', 'accounts', '001000000000007AAA'],
+  ['sync', '--scheduled'],
+  ['schedule', '--json'],
+  ['integrations', 'list'],
+  ['logs'],
+  ['logs', '--errors'],
+  ['logs', '--record', '001000000000001AAA', '--json'],
   ['status'],
   ['status', '--json'],
+  ['status', '--html', '<folder>/page'],
+  ['watch'],
+  ['watch', '--json'],
   ['state', 'show', '--json'],
   ['state', 'export'],
   ['state', 'rebuild', '--yes', '--json'],
@@ -55,6 +64,8 @@ const ONLINE: readonly (readonly string[])[] = [
   ['retry'],
   ['explain', '001000000000001AAA'],
   ['status', '--json'],
+  ['status', '--html', '<folder>/page'],
+  ['watch', '--json'],
 ];
 
 const answer = (status: number, body: unknown) => ({

@@ -194,8 +194,9 @@ describe('a state that cannot be used', () => {
     });
     await it.sync();
 
-    const bytes = readdirSync(it.options.state)
-      .map((file) => readFileSync(join(it.options.state, file)).toString('latin1'))
+    const bytes = readdirSync(it.options.state, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1'))
       .join('');
 
     for (const canary of ['Canary', '7654321', 'canary@']) expect(bytes).not.toContain(canary);

@@ -29,6 +29,7 @@ const path = (it: Bench) => join(it.options.state, 'salesforce.sqlite');
 /** Without what SQLite leaves beside a file that somebody has only read. */
 const files = (it: Bench) =>
   readdirSync(it.options.state)
+    .filter((name) => name !== 'logs')
     .filter((name) => !/sqlite-(wal|shm)$/.test(name))
     .sort();
 const loseState = (it: Bench) => rmSync(it.options.state, { recursive: true });

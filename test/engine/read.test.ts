@@ -21,6 +21,7 @@ async function reading(pages: readonly ReadPage[]) {
     state: { checkpoint: () => undefined },
     connectors: { [built.source.connection]: target, [built.target.connection]: target },
     progress: () => {},
+    touched: () => {},
   };
   const spool = openSpool();
   onTestFinished(() => spool.close());

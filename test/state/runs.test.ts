@@ -35,6 +35,14 @@ it('tells runs newest first with their flows in order', () => {
   expect(state.runs(1).map((one) => one.id)).toEqual([second]);
 });
 
+it('tells the requests of a flow, and knows runs that were written without', () => {
+  const state = open(statePath());
+  const requests = { salesforce: { read: 3, write: 1 }, halo: { read: 0, write: 7 } };
+  run(state, flow({ requests }), flow({ direction: 'syncBack' }));
+
+  expect(state.runs(1)[0]?.flows).toEqual([flow({ requests }), flow({ direction: 'syncBack' })]);
+});
+
 it('finds the last success of a mapping behind later failures of it and successes of others', () => {
   const state = open(statePath());
   run(state, flow());

@@ -146,6 +146,12 @@ export function routes(store: GithubStore, shape: ReturnType<typeof shapes>): re
       return { status: 204 };
     }),
 
+    route('GET', '/commits', ['contents', 'read'], ({ query }) => {
+      const folder = query.get('path') ?? '';
+      const found = store.commits.filter(({ path }) => `${path}/`.startsWith(folder)).toReversed();
+      return { status: 200, body: page(found, query).map(shape.commit), total: found.length };
+    }),
+
     route('GET', '/issues', ['issues', 'read'], ({ query }) => {
       const state = query.get('state') ?? 'open';
       const labels = query.get('labels')?.split(',') ?? [];

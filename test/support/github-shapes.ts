@@ -1,4 +1,11 @@
-import type { FakeArtifact, FakeComment, FakeIssue, FakeRepository, FakeRun } from './github-store.ts';
+import type {
+  FakeArtifact,
+  FakeComment,
+  FakeCommit,
+  FakeIssue,
+  FakeRepository,
+  FakeRun,
+} from './github-store.ts';
 
 /** What GitHub's API says about each thing, in its documented shape; checked against GitHub's own description in github.test.ts. */
 export function shapes(url: string, repository: FakeRepository) {
@@ -173,6 +180,28 @@ export function shapes(url: string, repository: FakeRepository) {
       html_url: `${html()}/blob/${repository.defaultBranch}/${workflow.path}`,
       badge_url: `${html()}/workflows/badge.svg`,
     }),
+
+    commit: ({ sha, at }: FakeCommit) => {
+      const person = { name: 'Octo Cat', email: 'octocat@users.noreply.example', date: at };
+      return {
+        sha,
+        node_id: node('Commit', 1),
+        url: `${api()}/commits/${sha}`,
+        html_url: `${html()}/commit/${sha}`,
+        comments_url: `${api()}/commits/${sha}/comments`,
+        commit: {
+          author: person,
+          committer: person,
+          message: 'Edit',
+          tree: { sha, url: `${api()}/git/trees/${sha}` },
+          url: `${api()}/git/commits/${sha}`,
+          comment_count: 0,
+        },
+        author: user('octocat'),
+        committer: user('octocat'),
+        parents: [],
+      };
+    },
 
     issue: (issue: FakeIssue, comments: number) => ({
       id: 1_000_000 + issue.number,

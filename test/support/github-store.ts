@@ -75,6 +75,13 @@ export interface FakeDispatch {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** On the default branch, oldest first; `path` is what it changed. */
+export interface FakeCommit {
+  readonly sha: string;
+  readonly path: string;
+  readonly at: string;
+}
+
 export interface NewRun {
   /** `.github/workflows/sync.yml` unless given. */
   readonly path?: string;
@@ -97,6 +104,7 @@ export function githubStore(now: () => number, repository: FakeRepository) {
   const comments = new Map<number, FakeComment>();
   const workflows: FakeWorkflow[] = [];
   const dispatches: FakeDispatch[] = [];
+  const commits: FakeCommit[] = [];
   let lastRun = 9_000_000_000;
   let lastArtifact = 4_000_000_000;
   let lastIssue = 0;
@@ -118,6 +126,7 @@ export function githubStore(now: () => number, repository: FakeRepository) {
     issues,
     comments,
     workflows,
+    commits,
     dispatches,
     iso,
 

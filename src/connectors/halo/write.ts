@@ -1,3 +1,4 @@
+import { requestIdOf } from '../../http/request-id.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError, type Problem } from '../../model/errors.ts';
 import type { Values } from '../../model/value.ts';
@@ -27,14 +28,20 @@ export async function write(
   const results = new Map<RecordChange, WriteResult>();
   let writtenAt: number | undefined;
   let answeredAt: number | undefined;
+  let requestId: string | undefined;
   let stoppedBy: Problem | undefined;
   const batch: Batch = {
     ...context,
     schema,
     signal,
     fields: request.fields,
-    settle: (element, result) => results.set(element.change, result),
+    settle: (element, result) =>
+      results.set(
+        element.change,
+        requestId === undefined || result.kind === 'unknown' ? result : { ...result, requestId },
+      ),
     answered: (response) => {
+      requestId = requestIdOf(response.headers);
       writtenAt = serverTime(response.headers.get('date') ?? undefined);
       answeredAt = writtenAt ?? answeredAt;
     },

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Door } from '../../http/door.ts';
+import type { BrowserLogin, LoggedIn } from '../../model/browser-login.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
-import type { BrowserLogin, LoggedIn } from '../connector.ts';
 import { refused } from './oauth-errors.ts';
 import { salesforceBaseUrl } from './settings.ts';
 import { askToken, type SalesforceToken, tokenIn } from './token-endpoint.ts';

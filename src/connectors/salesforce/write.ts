@@ -1,4 +1,5 @@
 import { isNetworkFailure, neverSent } from '../../http/failure.ts';
+import { requestIdOf } from '../../http/request-id.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { WriteRequest, WriteResult } from '../connector.ts';
@@ -133,8 +134,9 @@ async function sendOnce({ api, object, signal, results, timed }: Work, batch: Ba
   const items: readonly unknown[] = Array.isArray(answer.body) ? answer.body : [];
   const answered = batch.entries.map((entry, position) => ({ entry, item: items[position] }));
   const at = timed ? Date.parse(answer.headers.get('date') ?? '') : Number.NaN;
+  const requestId = requestIdOf(answer.headers);
   for (const { entry, item } of answered) {
-    const result = resultOf(object, entry.change, item);
+    const result = { ...resultOf(object, entry.change, item), ...(requestId ? { requestId } : {}) };
     results.set(entry.index, result.kind === 'ok' && !Number.isNaN(at) ? { ...result, at } : result);
   }
   return {

@@ -98,7 +98,8 @@ export async function openScene(): Promise<Scene> {
   const runWith = async (more: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
     for (const [name, value] of Object.entries(more)) if (!name.endsWith('_URL')) secrets.add(value);
     // In CI nobody has asked for values.
-    const io = { ...relay.io, env: { ...relay.io.env, CI: 'true', ...more } };
+    const step = { CI: 'true', GITHUB_STEP_SUMMARY: join(folder, 'summary.md') };
+    const io = { ...relay.io, env: { ...relay.io.env, ...step, ...more } };
     const ran = await run({ ...it, io }, ...argv);
     // What `cli.ts` prints of an exception goes through the redactor as well.
     const text = it.io.redactor.redact(ran.text) + JSON.stringify(ran.failure?.problem ?? '');

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { trustedArtifacts } from '../github/artifacts.ts';
+import { downloadEntries } from '../github/download.ts';
+import { repositoryOf } from '../github/runs.ts';
+import { STATE_TRUST } from '../github/trust.ts';
+import type { Integration } from '../model/mapping.ts';
+import { isLogName, logFolder } from '../runlog/folder.ts';
+import { openGithubHere } from './github-ran.ts';
+import type { CommonOptions, Io } from './io.ts';
+
+/** Logs that were fetched into a folder of their own, which `remove` takes away. */
+export interface FetchedLogs {
+  /** Laid out as a state's folder is. */
+  readonly folder: string;
+  remove(): void;
+}
+
+/**
+ * Fetches the newest `count` logs of each integration that runs of the default branch left on GitHub: three requests each, and one for
+ * each page of the list. Throws `GITHUB_*` and `ARTIFACT_UNUSABLE`; an expired one is passed over.
+ */
+export async function fetchLogs(
+  io: Io,
+  options: CommonOptions,
+  integrations: readonly Integration[],
+  count: number,
+): Promise<FetchedLogs> {
+  const github = openGithubHere(io, options);
+  const repository = await repositoryOf(github);
+  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-logs-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const { name } of integrations) {
+      const into = logFolder(folder, name);
+      mkdirSync(into, { recursive: true, mode: 0o700 });
+      const { newestFirst } = await trustedArtifacts(github, {
+        ...STATE_TRUST,
+        name: `crosswalk-log-${name}`,
+        repository,
+      });
+      let left = count;
+      for await (const judged of newestFirst) {
+        if (judged.kind !== 'trusted' || judged.artifact.expired) continue;
+        // Only names of our own making: what a zip calls its files decides nothing about where they go.
+        for (const { entry, bytes } of await downloadEntries(github, judged.artifact, isLogName))
+          writeFileSync(join(into, entry), bytes, { mode: 0o600 });
+        left -= 1;
+        if (left === 0) break;
+      }
+    }
+    return { folder, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

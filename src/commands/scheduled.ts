@@ -1,0 +1,31 @@
+import type { Integration } from '../model/mapping.ts';
+import type { RunResult } from '../model/plan.ts';
+import type { Due } from '../schedule/due.ts';
+import { warn } from './github-output.ts';
+import type { ExitCode, Io } from './io.ts';
+import { timeText } from './schedule-text.ts';
+
+/** Why a tick leaves an integration alone, and until when. */
+export function notDueText(integration: Integration, due: Exclude<Due, { kind: 'now' }>): string {
+  const { name } = integration;
+  if (due.kind === 'later') return `${name}: not due until ${timeText(due.next.at)}.\n`;
+  return due.why === 'disabled'
+    ? `${name}: not due, because ${integration.enabled ? 'its integrator is disabled' : 'it is disabled'} in integration.yaml.\n`
+    : `${name}: not due, because integration.yaml puts nothing of it on a schedule.\n`;
+}
+
+/**
+ * Held records alone fail neither a scheduled run nor a workflow: nobody mends a record by looking at a red mark every half hour. They
+ * are a warning, and become an alarm where somebody is told of them.
+ */
+export function heldIsNoFailure(io: Io, result: RunResult, code: ExitCode): ExitCode {
+  if (code !== 2) return code;
+  const held = result.flows.reduce((sum, { counts }) => sum + counts.held, 0);
+  const codes = new Map<string, number>();
+  for (const { problem } of result.flows.flatMap((flow) => flow.held))
+    codes.set(problem.code, (codes.get(problem.code) ?? 0) + 1);
+  const reasons = [...codes].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${count} ${reason}`);
+  const text = `${held} ${held === 1 ? 'record is' : 'records are'} held (${reasons.join(', ')}); "crosswalk status" says why and what to do.`;
+  warn(io, 'Held records', text);
+  return 0;
+}

@@ -1,0 +1,114 @@
+import type { Github } from '../github/client.ts';
+import { changeIssue, commentOnIssue, openIssue, watchIssues } from '../github/issues.ts';
+import { type Workflow, workflowsOf } from '../github/workflows.ts';
+import { type Alert, type Memo, markOf, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+import type { Integration } from '../model/mapping.ts';
+import { decideIssues, type IssueAction, REMEMBERED_MS } from '../plan/alert-issues.ts';
+import { type IssueStyle, issueBody, issueEnd, issueNews, issueTitle } from '../report/issue.ts';
+import type { ToldIssues } from '../report/watch.ts';
+import type { Judgement } from './watch.ts';
+
+export interface TellOptions {
+  readonly author: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly dryRun: boolean;
+  /** The one integration that was asked about; issues of others are left alone. */
+  readonly only: string | undefined;
+  /** False where so little is known that nothing can be over. */
+  readonly closes: boolean;
+}
+
+/** Reads the issues, decides, and carries the decision out. */
+export async function tellIssues(
+  github: Github,
+  judgement: Judgement,
+  integrations: readonly Integration[],
+  { author, now, dryRun, only, closes }: TellOptions,
+): Promise<ToldIssues> {
+  const since = new Date(now - REMEMBERED_MS).toISOString();
+  const issues = (await watchIssues(github, { author, since })).filter(
+    ({ integration }) => only === undefined || integration === only,
+  );
+  const { alerts } = judgement;
+  const sync =
+    alerts.length > 0 ? (await workflowsOf(github)).find(({ file }) => file === 'sync.yml') : undefined;
+  const styleOf = (alert: Alert): IssueStyle => ({
+    mentions: integrations.find(({ name }) => name === alert.integration)?.notify.errors ?? NOBODY,
+    runs: sync?.url,
+    workflow: silence(sync),
+  });
+  const bodyOf = (alert: Alert, memo: Memo) => issueBody(alert, memo, styleOf(alert));
+  const decision = decideIssues({ ...judgement, issues, now }, bodyOf);
+  const done: ToldIssues['done'][number][] = [];
+  for (const action of decision.actions) {
+    if (action.do === 'close' && !closes) continue;
+    const number = dryRun ? undefined : await carryOut(github, action, bodyOf);
+    done.push({
+      do: action.do,
+      integration: 'alert' in action ? action.alert.integration : action.issue.integration,
+      issue: 'issue' in action ? action.issue.number : number,
+      title: 'alert' in action ? issueTitle(action.alert) : action.issue.title,
+    });
+  }
+  return {
+    dryRun,
+    done,
+    postponed: decision.postponed.map(issueTitle),
+    quiet: decision.quiet.map(issueTitle),
+  };
+}
+
+const NOBODY = { incoming: [], outgoing: [] } as const;
+
+function silence(workflow: Workflow | undefined): string | undefined {
+  switch (workflow?.state) {
+    case 'disabled_inactivity':
+      return 'GitHub has switched the schedule off, because nobody changed the repository for 60 days. Switch the workflow on again under Actions.';
+    case 'disabled_manually':
+      return 'Somebody has switched the workflow off. Switch it on again under Actions.';
+    default:
+      return undefined;
+  }
+}
+
+/** The comment comes first: when it fails, the text still says what has not been told, and the next run tells it. */
+async function carryOut(
+  github: Github,
+  action: IssueAction,
+  bodyOf: (alert: Alert, memo: Memo) => string,
+): Promise<number | undefined> {
+  switch (action.do) {
+    case 'open':
+      return openIssue(github, { title: issueTitle(action.alert), body: bodyOf(action.alert, action.memo) });
+    case 'reopen':
+    case 'comment':
+    case 'update': {
+      const { alert, issue, memo, news } = action;
+      if (action.do !== 'update')
+        await commentOnIssue(github, issue.number, issueNews(alert, news, action.do === 'reopen'));
+      await changeIssue(github, issue.number, {
+        body: bodyOf(alert, memo),
+        ...(action.do === 'reopen' ? { state: 'open' } : {}),
+      });
+      return issue.number;
+    }
+    case 'label':
+      await changeIssue(github, action.issue.number, { labels: [...action.issue.labels, WATCH_LABEL] });
+      return action.issue.number;
+    case 'close': {
+      const { issue, why, memo } = action;
+      await commentOnIssue(github, issue.number, issueEnd(why, memo));
+      await changeIssue(github, issue.number, {
+        ...(memo ? { body: remarked(issue, memo) } : {}),
+        state: 'closed',
+      });
+      return issue.number;
+    }
+  }
+}
+
+/** The same text behind a new mark. */
+function remarked({ body }: WatchIssue, memo: Memo): string {
+  return `${markOf(memo)}${body.slice(body.indexOf('\n') + 1)}`;
+}

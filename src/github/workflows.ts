@@ -1,0 +1,48 @@
+import type { Github } from './client.ts';
+
+type Asking = Pick<Github, 'api' | 'context'>;
+
+export interface Workflow {
+  readonly id: number;
+  /** Like `sync.yml`. */
+  readonly file: string;
+  /** `active`, `disabled_inactivity` (GitHub did: 60 days without activity in a public repository) or `disabled_manually`. */
+  readonly state: string;
+  /** Page of its runs, for people. */
+  readonly url: string;
+}
+
+/** One request: the workflows of the repository, 100 at most. */
+export async function workflowsOf({ api, context }: Asking): Promise<readonly Workflow[]> {
+  const { data } = await api.rest.actions.listRepoWorkflows({
+    owner: context.owner,
+    repo: context.repo,
+    per_page: 100,
+  });
+  return data.workflows.map(({ id, path, state }) => {
+    const file = path.replace(/@.*$/, '').replace(/^.*\//, '');
+    return {
+      id,
+      file,
+      state,
+      url: `${context.serverUrl}/${context.owner}/${context.repo}/actions/workflows/${encodeURIComponent(file)}`,
+    };
+  });
+}
+
+/** One request. Also starts the 60 days anew of one that is active. Needs `actions: write`. */
+export async function enableWorkflow({ api, context }: Asking, id: number): Promise<void> {
+  await api.rest.actions.enableWorkflow({ owner: context.owner, repo: context.repo, workflow_id: id });
+}
+
+/** ISO time of the newest commit on the default branch that changed a folder; one request. `undefined` when there is none. */
+export async function lastChangeOf({ api, context }: Asking, folder: string): Promise<string | undefined> {
+  const { data } = await api.rest.repos.listCommits({
+    owner: context.owner,
+    repo: context.repo,
+    path: folder,
+    per_page: 1,
+  });
+  const [commit] = data;
+  return commit?.commit.committer?.date ?? commit?.commit.author?.date;
+}

@@ -1,0 +1,14 @@
+/** A person's log-in by browser, begun. */
+export interface BrowserLogin {
+  /** To be opened in a browser. */
+  readonly url: string;
+  /** Takes the query with which the browser came back. Throws `AUTH_*`; `AUTH_LOGIN_STATE` for an answer to another log-in. */
+  finish(query: URLSearchParams): Promise<LoggedIn>;
+}
+
+export interface LoggedIn {
+  readonly refreshToken: string;
+  readonly orgId: string;
+  readonly actsAs: string;
+  readonly scopes: readonly string[];
+}

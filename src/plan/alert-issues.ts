@@ -1,0 +1,175 @@
+import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+
+/** What is to be done with issues; `body` and `comment` are whole texts. */
+export type IssueAction =
+  | { readonly do: 'open'; readonly alert: Alert; readonly memo: Memo }
+  | {
+      readonly do: 'reopen' | 'comment' | 'update';
+      readonly alert: Alert;
+      readonly issue: WatchIssue;
+      readonly memo: Memo;
+      /** Classes that the issue has not told of yet. */
+      readonly news: readonly string[];
+    }
+  | { readonly do: 'label'; readonly issue: WatchIssue }
+  | { readonly do: 'close'; readonly issue: WatchIssue; readonly why: Closing; readonly memo?: Memo };
+
+/** `over`: everything it was about has been carried through since. `unwatched`: nothing of it runs on the schedule any more. */
+export type Closing = 'over' | 'unwatched' | 'double';
+
+export interface IssueDecision {
+  readonly actions: readonly IssueAction[];
+  /** Alerts that have no issue because a run opens only so many; the next run goes on. */
+  readonly postponed: readonly Alert[];
+  /** Alerts whose issue a person closed: they know. */
+  readonly quiet: readonly Alert[];
+}
+
+export interface IssuesNow {
+  readonly alerts: readonly Alert[];
+  /** Every issue of ours, open and lately closed. */
+  readonly issues: readonly WatchIssue[];
+  /** Integrations that could be judged, by name: the newest success of each mapping that is watched. */
+  readonly judged: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
+  /** Integrations of which something runs on the schedule. */
+  readonly watched: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** New issues, comments on old ones and issues opened again that one run of `watch` makes at most. */
+export const LOUD_ACTIONS = 5;
+
+/** Failed runs between two comments on one issue. */
+export const COMMENT_EVERY = 50;
+
+/** How long an issue that a person closed stays closed, and one that was over is opened again instead of making a second. */
+export const REMEMBERED_MS = 7 * 24 * 3_600_000;
+
+/**
+ * One issue an alert: opened once, brought up to date silently, commented on when there is something new to know, closed when it is over.
+ * What could not be judged is left as it is. `bodyOf` renders an alert, so that an issue whose text would stay the same is left alone.
+ */
+export function decideIssues(
+  { alerts, issues, judged, watched, now }: IssuesNow,
+  bodyOf: (alert: Alert, memo: Memo) => string,
+): IssueDecision {
+  const actions: IssueAction[] = [];
+  const postponed: Alert[] = [];
+  const quiet: Alert[] = [];
+  let loud = 0;
+  const aloud = (alert: Alert, action: IssueAction): void => {
+    if (loud >= LOUD_ACTIONS) {
+      postponed.push(alert);
+      return;
+    }
+    loud += 1;
+    actions.push(action);
+  };
+
+  for (const alert of alerts) {
+    const own = issues.filter((issue) => issue.fingerprint === alert.fingerprint);
+    const [open, ...doubles] = own.filter(({ state }) => state === 'open').sort(oldestFirst);
+    for (const issue of doubles) actions.push({ do: 'close', issue, why: 'double' });
+    if (open) {
+      const next = followUp(alert, open);
+      const same = bodyOf(alert, next.memo) === open.body;
+      if (!open.labels.includes(WATCH_LABEL)) actions.push({ do: 'label', issue: open });
+      if (next.tell) aloud(alert, { do: 'comment', alert, issue: open, memo: next.memo, news: next.news });
+      else if (!same) actions.push({ do: 'update', alert, issue: open, memo: next.memo, news: [] });
+      continue;
+    }
+    if (alert.about === 'stale' && alert.toldBy !== undefined) continue;
+    const before = own.filter((issue) => closedLately(issue, now)).sort(newestClosedFirst)[0];
+    if (!before) {
+      aloud(alert, { do: 'open', alert, memo: memoOf(alert, alert.classes, alert.count) });
+      continue;
+    }
+    const next = followUp(alert, before);
+    if (closedByHand(before) && next.news.length === 0 && beganBefore(alert, before)) {
+      quiet.push(alert);
+      continue;
+    }
+    const memo = memoOf(alert, union(before.memo?.classes ?? [], alert.classes), alert.count);
+    aloud(alert, { do: 'reopen', alert, issue: before, memo, news: next.news });
+  }
+
+  const standing = new Set(alerts.map(({ fingerprint }) => fingerprint));
+  for (const issue of issues) {
+    if (issue.state !== 'open' || standing.has(issue.fingerprint)) continue;
+    const why = closing(issue, judged.get(issue.integration), watched);
+    if (why !== undefined) actions.push(closed(issue, why, now));
+  }
+  return { actions, postponed, quiet };
+}
+
+function followUp(alert: Alert, issue: WatchIssue) {
+  // An issue whose mark was edited away has told of everything: better too quiet than a comment at every run.
+  const known = issue.memo?.classes ?? alert.classes;
+  const told = issue.memo?.told ?? alert.count;
+  const news = alert.classes.filter((name) => !known.includes(name));
+  const tell = news.length > 0 || isRound(alert, told);
+  return { news, tell, memo: memoOf(alert, union(known, alert.classes), tell ? alert.count : told) };
+}
+
+/** Failed runs are told of now and then, held records when they have doubled. */
+function isRound({ about, count }: Alert, told: number): boolean {
+  if (about === 'held') return count >= 2 * Math.max(1, told);
+  return Math.floor(count / COMMENT_EVERY) > Math.floor(told / COMMENT_EVERY);
+}
+
+function memoOf(alert: Alert, classes: readonly string[], told: number): Memo {
+  const { integration, fingerprint, about, lastSeen, mappings } = alert;
+  return { integration, fingerprint, about, lastSeen, mappings, classes, told };
+}
+
+function closedLately({ state, closedAt }: WatchIssue, now: number): boolean {
+  return state === 'closed' && closedAt !== undefined && now - Date.parse(closedAt) < REMEMBERED_MS;
+}
+
+function beganBefore({ since }: Alert, { closedAt = '' }: WatchIssue): boolean {
+  return Date.parse(since) <= Date.parse(closedAt);
+}
+
+/** We say in an issue that it is over before we close it. */
+function closedByHand({ memo }: WatchIssue): boolean {
+  return memo?.over === undefined;
+}
+
+/**
+ * An alert that is gone is over when each of its mappings has been carried through since: a state that was lost has no errors either,
+ * and proves nothing.
+ */
+function closing(
+  { integration, memo }: WatchIssue,
+  successes: ReadonlyMap<string, string | undefined> | undefined,
+  watched: ReadonlySet<string>,
+): Closing | undefined {
+  if (!watched.has(integration)) return 'unwatched';
+  if (successes === undefined) return undefined;
+  const since = memo?.lastSeen ?? '';
+  const named = memo?.mappings ?? [];
+  const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
+  const later = mappings.every((name) => {
+    const at = successes.get(name);
+    return at !== undefined && (memo?.about === 'held' ? at >= since : at > since);
+  });
+  return later ? 'over' : undefined;
+}
+
+function closed(issue: WatchIssue, why: Closing, now: number): IssueAction {
+  const over = new Date(now).toISOString();
+  return { do: 'close', issue, why, ...(issue.memo ? { memo: { ...issue.memo, over } } : {}) };
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function oldestFirst(a: WatchIssue, b: WatchIssue): number {
+  return a.number - b.number;
+}
+
+function newestClosedFirst(a: WatchIssue, b: WatchIssue): number {
+  return Date.parse(b.closedAt ?? '') - Date.parse(a.closedAt ?? '') || b.number - a.number;
+}

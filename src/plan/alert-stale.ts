@@ -1,0 +1,77 @@
+import type { ErrorsAlert, StaleAlert } from '../model/alert.ts';
+import type { Problem } from '../model/errors.ts';
+import type { RunRow } from '../state/store.ts';
+import { BOTH, earliest, fingerprint } from './alert-parts.ts';
+import { type Ledger, lastSyncOf, SUCCESS, type WatchPolicy } from './ledger.ts';
+
+/** Class under which an alert of errors also tells that nothing has succeeded for too long. */
+export const STALE = 'INTEGRATOR_STALE';
+
+/** Nothing was carried through for too long. `ledger.runs` are those of the schedule; `errors` those that stand. */
+export function staleAlert(
+  ledger: Ledger,
+  policy: WatchPolicy,
+  now: number,
+  errors: readonly ErrorsAlert[],
+): StaleAlert | undefined {
+  const late = policy.mappings
+    .map(({ name }) => ({ mapping: name, at: lastSyncOf(ledger.runs, name) }))
+    .filter(
+      ({ at }) =>
+        ledger.lost !== undefined || now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs,
+    );
+  if (late.length === 0) return undefined;
+  const since = earliest(late.map(({ at }) => at ?? ledger.expectedSince));
+  return {
+    about: 'stale',
+    fingerprint: fingerprint([ledger.integration, 'stale']),
+    integration: ledger.integration,
+    sides: BOTH,
+    since,
+    lastSeen: ledger.runs[0]?.at ?? since,
+    count: ledger.runs.filter(({ at }) => at > since).length,
+    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])].sort(),
+    mappings: late.map(({ mapping }) => mapping).sort(),
+    staleAfterMs: policy.staleAfterMs,
+    lastSuccess: late.map(({ mapping, at }) => ({
+      mapping,
+      at,
+      newest: newestEnd(ledger.runs, mapping, at),
+    })),
+    reason: ledger.lost,
+    // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
+    toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
+  };
+}
+
+/** An integration of which nothing can run, and whose schedule and mappings are not known. */
+export function brokenAlert(integration: string, reason: Problem, now: number): StaleAlert {
+  return {
+    about: 'stale',
+    fingerprint: fingerprint([integration, 'stale']),
+    integration,
+    sides: BOTH,
+    since: new Date(0).toISOString(),
+    // It is over with a success after the last time that it was broken.
+    lastSeen: new Date(now).toISOString(),
+    count: 0,
+    classes: [STALE, reason.code].sort(),
+    mappings: [],
+    staleAfterMs: 0,
+    lastSuccess: [],
+    reason,
+    toldBy: undefined,
+  };
+}
+
+/** Put off for ever, a mapping has no error and no success; then this says what holds it. */
+function newestEnd(runs: readonly RunRow[], mapping: string, since: string | undefined): string | undefined {
+  for (const { at, outcome, flows } of runs) {
+    if (since !== undefined && at <= since) return undefined;
+    const own = flows.filter((flow) => flow.mapping === mapping);
+    const [worst] = own.filter((flow) => !SUCCESS.has(flow.outcome));
+    if (worst) return [worst.outcome, ...(worst.error ? [worst.error.code] : [])].join(', ');
+    if (flows.length === 0) return outcome;
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { HeldLimits } from '../model/alert.ts';
+import type { Problem } from '../model/errors.ts';
+import type { FlowRow, Held, RunRow } from '../state/store.ts';
+
+/** What a state tells about one integration that is watched. */
+export interface Ledger {
+  readonly integration: string;
+  /** Newest first. */
+  readonly runs: readonly RunRow[];
+  readonly held: readonly Held[];
+  /** ISO time since when runs could have been expected: where nothing ever succeeded, what counts is how long ago that was. */
+  readonly expectedSince: string;
+  /** Why nothing is known of it although something was. */
+  readonly lost?: Problem;
+}
+
+export interface WatchPolicy {
+  readonly staleAfterMs: number;
+  readonly held: HeldLimits;
+  /** Mappings that run on the schedule. */
+  readonly mappings: readonly WatchedMapping[];
+}
+
+export interface WatchedMapping {
+  readonly name: string;
+  readonly syncsBack: boolean;
+}
+
+/** ISO time of the newest run of `sync` that carried a mapping through; one that left it out or put it off is none. */
+export function lastSyncOf(runs: readonly RunRow[], mapping: string): string | undefined {
+  return runs.find(({ command, flows }) => isSync(command) && succeeded(flows, mapping))?.at;
+}
+
+/** Whether a run was one of the whole integration, `sync --full` too; what is done by hand to some records is none. */
+export function isSync(command: string): boolean {
+  return command === 'sync' || command.startsWith('sync ');
+}
+
+/** Outcomes of a mapping that was carried through; held records are told apart. */
+export const SUCCESS: ReadonlySet<string> = new Set(['done', 'nothing', 'partial']);
+
+/** Whether a run carried a mapping through in every direction that it took it. */
+export function succeeded(flows: readonly FlowRow[], mapping: string): boolean {
+  const own = flows.filter((flow) => flow.mapping === mapping);
+  return own.length > 0 && own.every(({ outcome }) => SUCCESS.has(outcome));
+}

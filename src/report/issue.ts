@@ -1,0 +1,215 @@
+import {
+  type Alert,
+  type ErrorsAlert,
+  type HeldAlert,
+  type Memo,
+  markOf,
+  type Side,
+  type StaleAlert,
+} from '../model/alert.ts';
+import { CODES, isCode } from '../model/codes.ts';
+import type { ErrorKind, Problem } from '../model/errors.ts';
+import { asCode, inert } from './inert.ts';
+import { span, time } from './when.ts';
+
+export interface IssueStyle {
+  /** `@user` and `@org/team` by side, as integration.yaml has them. */
+  readonly mentions: Readonly<Record<Side, readonly string[]>>;
+  /** Page of the workflow's runs, and what GitHub says of the workflow where that explains a silence. */
+  readonly runs: string | undefined;
+  readonly workflow: string | undefined;
+}
+
+/** Rows of a table in an issue; the rest is counted. */
+const ROWS = 30;
+/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+const REASONS = 10;
+const LONGEST = 600;
+
+/** GitHub takes 255 characters. */
+export function issueTitle(alert: Alert): string {
+  const { integration } = alert;
+  switch (alert.about) {
+    case 'stale':
+      return `crosswalk: ${integration} has stopped`;
+    case 'errors':
+      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: ${KINDS[alert.kind]}`;
+    case 'held':
+      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: records are held back`;
+  }
+}
+
+/** The whole text of an issue. Ids, names of mappings, codes and reasons; never a value of a record. */
+export function issueBody(alert: Alert, memo: Memo, style: IssueStyle): string {
+  const people = [...new Set(alert.sides.flatMap((side) => style.mentions[side]))].filter(isMention);
+  const parts = [
+    ...partsOf(alert, style),
+    ...(style.runs ? [`[Runs of the workflow](${style.runs})`] : []),
+    ...(people.length > 0 ? [`For ${people.join(', ')}`] : []),
+    `<sub>${ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
+  ];
+  return `${markOf(memo)}${parts.join('\n\n')}\n`;
+}
+
+/** What a comment on an open issue says. */
+export function issueNews(alert: Alert, news: readonly string[], again: boolean): string {
+  const codes = news.map((code) => `${asCode(code)}${cureOf(code)}`);
+  const lines = [
+    ...(again ? ['It is back.'] : []),
+    ...(codes.length > 0 ? ['New:', ...codes.map((line) => `- ${line}`)] : []),
+    alert.about === 'held'
+      ? `${plural(alert.count, 'record is', 'records are')} held now.`
+      : `${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}.`,
+  ];
+  return lines.join('\n');
+}
+
+/** The last words in an issue. */
+export function issueEnd(why: 'over' | 'unwatched' | 'double', memo: Memo | undefined): string {
+  switch (why) {
+    case 'over':
+      return memo?.about === 'held'
+        ? 'Over: few enough are held, and none for too long.'
+        : 'Over: a run has carried it through.';
+    case 'unwatched':
+      return 'Closed: nothing of this integration runs on the schedule any more.';
+    case 'double':
+      return 'Closed: an older issue is about the same.';
+  }
+}
+
+const KINDS: Readonly<Record<ErrorKind, string>> = {
+  auth: 'a log-in or a right is missing',
+  config: 'the configuration stops it',
+  conflict: 'the state stops it',
+  guard: 'a guard stops it',
+  internal: 'an internal error stops it',
+  'rate-limited': 'a limit of requests stops it',
+  rejected: 'a system refuses',
+  transient: 'a system cannot be reached',
+};
+
+const ENDS: Readonly<Record<Alert['about'], string>> = {
+  stale: 'It is closed when every mapping has been carried through.',
+  errors:
+    'It is closed when its mappings have been carried through; a run that is left out or put off does not count.',
+  held: 'It is closed when few enough are held and none for too long.',
+};
+
+function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
+  switch (alert.about) {
+    case 'stale':
+      return staleParts(alert, style);
+    case 'errors':
+      return errorParts(alert);
+    case 'held':
+      return heldParts(alert);
+  }
+}
+
+function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
+  return [
+    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
+    ...(style.workflow ? [style.workflow] : []),
+    ...(alert.reason ? [problemText(alert.reason)] : []),
+    ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
+    'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
+  ];
+}
+
+function silenceTable({ lastSuccess }: StaleAlert): string {
+  return table(
+    ['Mapping', 'Last success', 'Newest run since'],
+    lastSuccess.map(({ mapping, at, newest }) => [
+      asCode(mapping),
+      at === undefined ? 'never' : time(at),
+      newest === undefined ? 'none' : asCode(newest),
+    ]),
+  );
+}
+
+function errorParts(alert: ErrorsAlert): readonly string[] {
+  const reasons = Map.groupBy(alert.rows, ({ code }) => code);
+  return [
+    `**${capital(sidesText(alert.sides))}: ${KINDS[alert.kind]}.** ${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}, the last one ${time(alert.lastSeen)}.${stopped(alert)}`,
+    table(
+      ['Mapping', 'Error', 'Runs', 'First', 'Last'],
+      alert.rows.map((row) => [
+        asCode(row.mapping),
+        asCode(row.code),
+        String(row.count),
+        time(row.firstSeen),
+        time(row.lastSeen),
+      ]),
+    ),
+    ...[...reasons.values()]
+      .slice(0, REASONS)
+      .flatMap((rows) => rows.slice(0, 1).map(({ problem }) => problemText(problem))),
+    ...(reasons.size > REASONS ? [`And ${reasons.size - REASONS} more kinds of error, see the table.`] : []),
+  ];
+}
+
+function problemText({ code, what, where, why, todo }: Problem): string {
+  return [
+    `- ${asCode(code)} ${short(what)}`,
+    ...(where ? [`  Where: ${short(where)}`] : []),
+    ...(why ? [`  Why: ${short(why)}`] : []),
+    ...(todo ? [`  What to do: ${short(todo)}`] : []),
+  ].join('\n');
+}
+
+function short(text: string): string {
+  return inert(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+}
+
+function stopped({ classes }: ErrorsAlert): string {
+  return classes.includes('INTEGRATOR_STALE')
+    ? ' Nothing has been carried through for longer than `staleAfter` allows.'
+    : '';
+}
+
+function heldParts(alert: HeldAlert): readonly string[] {
+  const { records, afterMs } = alert.limits;
+  const codes = [...new Set(alert.rows.map(({ code }) => code))].sort();
+  return [
+    `**${plural(alert.count, 'record is', 'records are')} held, the oldest since ${time(alert.since)}.** The others go on. An alarm is raised when more than ${records} are held, or one for longer than ${span(afterMs)}.`,
+    table(
+      ['Mapping', 'Reason', 'Records', 'Oldest'],
+      alert.rows.map((row) => [asCode(row.mapping), asCode(row.code), String(row.count), time(row.oldest)]),
+    ),
+    ...codes.map((code) => `- ${asCode(code)}${cureOf(code)}`),
+    '`crosswalk status` lists each of them with its reason.',
+  ];
+}
+
+function cureOf(code: string): string {
+  return isCode(code) ? ` ${inert(CODES[code].cause)} What to do: ${inert(CODES[code].cure)}` : '';
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const left = rows.length - ROWS;
+  return [
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.slice(0, ROWS).map(line),
+    ...(left > 0 ? [line([`and ${left} more`, ...head.slice(1).map(() => '')])] : []),
+  ].join('\n');
+}
+
+function sidesText(sides: readonly Side[]): string {
+  return sides.join(' and ');
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The schema asks for this form too; what is not of it would be text of somebody else's making. */
+function isMention(text: string): boolean {
+  return /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(\/[A-Za-z0-9._-]{1,100})?$/.test(text);
+}

@@ -1,0 +1,381 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeOrigin } from '../../src/state/origin.ts';
+import { type Bench, bench } from '../e2e/harness.ts';
+import type { FakeIssue } from '../support/github.ts';
+import { type FakeGithub, fakeGithub } from '../support/github.ts';
+import { beta, crm, twins } from './records.ts';
+import { desk, type Place, run, runJson } from './support.ts';
+
+const HOUR = 3_600_000;
+
+interface Scene extends Place {
+  readonly github: FakeGithub;
+  /** `watch --github`: exit code and text. */
+  watch(...more: readonly string[]): ReturnType<typeof run>;
+  issues(): readonly FakeIssue[];
+  /** What was written on an issue after it was opened. */
+  comments(issue: number): readonly string[];
+  /** Requests that changed something, and all of them, since the last call. */
+  asked(): { readonly writes: readonly string[]; readonly all: number };
+}
+
+async function beside<P extends Place>(place: P, now: () => number): Promise<P & Scene> {
+  const github = await fakeGithub({ now });
+  onTestFinished(() => github.close());
+  const io = { ...place.io, env: { ...place.io.env, ...github.env() } };
+  let seen = 0;
+  return {
+    ...place,
+    io,
+    github,
+    watch: (...more) => run({ ...place, io }, 'watch', '--github', ...more),
+    issues: () => [...github.store.issues.values()],
+    comments: (issue) =>
+      [...github.store.comments.values()].filter((one) => one.issue === issue).map(({ body }) => body),
+    asked() {
+      const fresh = github.requests.slice(seen);
+      seen = github.requests.length;
+      return {
+        all: fresh.length,
+        writes: fresh.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`),
+      };
+    },
+  };
+}
+
+async function watched(given: Parameters<typeof bench>[0] = { salesforce: crm }): Promise<Bench & Scene> {
+  const it = await bench(given);
+  return beside(it, it.clock.now);
+}
+
+/** A run of `sync` with a secret that Salesforce refuses. */
+const failingSync = (it: Bench & Scene) =>
+  run({ ...it, io: { ...it.io, env: { ...it.io.env, SALESFORCE_CLIENT_SECRET: 'wrong' } } }, 'sync');
+
+const mention = (it: Bench) =>
+  it.rewrite(
+    'salesforce/integration.yaml',
+    (text) => `${text}notify: { errors: { incoming: ["@acme/desk"], outgoing: ["@octocat"] } }\n`,
+  );
+
+describe('watch --github', () => {
+  it('leaves a healthy integration alone, in two requests', async () => {
+    const it = await watched();
+    await it.sync();
+
+    const { code, text } = await it.watch();
+
+    expect(code).toBe(0);
+    expect(text).toBe('salesforce: no alarm, last success 2026-11-21 09:00 UTC\n');
+    expect(it.asked()).toEqual({ all: 2, writes: [] });
+  });
+
+  it('T30 A-47 opens one issue when nothing has succeeded for staleAfter, and closes it on recovery', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(6 * HOUR + 60_000);
+
+    expect((await it.watch()).text).toContain('issue #1 opened: crosswalk: salesforce has stopped');
+    await it.watch();
+    it.clock.advance(HOUR);
+    await it.watch();
+
+    expect(it.issues()).toMatchObject([
+      { number: 1, title: 'crosswalk: salesforce has stopped', state: 'open', labels: ['crosswalk'] },
+    ]);
+    expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC | none |');
+    expect(it.asked().writes).toEqual(['POST /repos/acme/crosswalk-config/issues']);
+
+    await it.sync();
+    expect((await it.watch()).text).toContain('issue #1 closed');
+    await it.watch();
+
+    expect(it.issues()).toMatchObject([{ number: 1, state: 'closed', stateReason: 'completed' }]);
+    expect(it.comments(1)).toEqual(['Over: a run has carried it through.']);
+  });
+
+  it('I-26 I-27 opens one issue for an error, mentions whom it concerns, and tells later in the same one that nothing succeeds', async () => {
+    const it = await watched();
+    mention(it);
+    await it.sync();
+    it.clock.advance(HOUR);
+    await failingSync(it);
+
+    await it.watch();
+    await it.watch();
+    expect(it.issues()).toHaveLength(1);
+    const [issue] = it.issues();
+    expect(issue?.title).toBe('crosswalk: salesforce, incoming and outgoing: a log-in or a right is missing');
+    expect(issue?.body).toContain('For @acme/desk, @octocat');
+    expect(issue?.body).toMatch(/\| `accounts` \| `AUTH_\w+` \| 1 \| 2026-11-21 10:00 UTC \|/);
+    expect(issue?.body).toContain('What to do: ');
+    expect(issue?.body).not.toContain('Acme');
+
+    it.clock.advance(6 * HOUR);
+    await failingSync(it);
+    await it.watch();
+    await it.watch();
+
+    expect(it.issues()).toHaveLength(1);
+    expect(it.comments(1)).toHaveLength(1);
+    expect(it.comments(1)[0]).toContain('`INTEGRATOR_STALE`');
+    expect(it.issues()[0]?.body).toContain('2 runs have failed since 2026-11-21 10:00 UTC');
+  });
+
+  it('T29 keeps the issue of an error open until a run carries its mapping through, and opens it again', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(60_000);
+    await failingSync(it);
+    await it.watch();
+    // Put off: the budget of this run is spent at once.
+    it.rewrite('connections.yaml', (text) =>
+      text.replace(/(\n {2}salesforce:\n)/, '$1    limits: { runRequests: 1 }\n'),
+    );
+    it.clock.advance(60_000);
+    expect((await it.sync()).outcome).toBe('deferred');
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+
+    it.rewrite('connections.yaml', (text) => text.replace('    limits: { runRequests: 1 }\n', ''));
+    it.clock.advance(60_000);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+
+    it.clock.advance(60_000);
+    await failingSync(it);
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ number: 1, state: 'open', stateReason: 'reopened' }]);
+    expect(it.comments(1).at(-1)).toContain('It is back.');
+  });
+
+  it('is not misled by issues that somebody else planted', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+    await it.watch();
+    const [own] = it.issues();
+    it.github.store.issues.clear();
+    const body = own?.body ?? '';
+    it.github.store.issue({ title: 'mine', author: 'mallory', body, labels: ['crosswalk'] });
+    it.github.store.issue({ title: 'quoted', author: 'github-actions[bot]', body: `A report:\n${body}` });
+    it.github.store.issue({ title: 'a change', author: 'github-actions[bot]', body, pull: true });
+
+    await it.watch();
+    expect(it.issues().map(({ title }) => title)).toEqual([
+      'mine',
+      'quoted',
+      'a change',
+      'crosswalk: salesforce has stopped',
+    ]);
+
+    await it.sync();
+    await it.watch();
+    expect(it.issues().map(({ state }) => state)).toEqual(['open', 'open', 'open', 'closed']);
+  });
+
+  it('puts back its label, and follows a person who closes the issue', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+    await it.watch();
+    const issue = it.github.store.issues.get(1) as FakeIssue;
+    issue.labels = ['urgent'];
+    await it.watch();
+    expect(issue.labels).toEqual(['urgent', 'crosswalk']);
+
+    issue.state = 'closed';
+    issue.closedAt = it.clock.iso();
+    it.clock.advance(24 * HOUR);
+    expect((await it.watch()).text).toContain('left closed, as a person closed it');
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+
+    it.clock.advance(7 * 24 * HOUR);
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }, { number: 2, state: 'open' }]);
+  });
+
+  it('raises an alarm for held records past the threshold of integration.yaml alone', async () => {
+    const it = await watched({ salesforce: { Account: [beta] }, halo: twins });
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toEqual([]);
+
+    it.rewrite('salesforce/integration.yaml', (text) => `${text}notify: { held: { after: 1h } }\n`);
+    it.clock.advance(HOUR + 60_000);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([
+      { title: 'crosswalk: salesforce, incoming: records are held back', state: 'open' },
+    ]);
+    expect(it.issues()[0]?.body).toContain('| `accounts` | `MATCH_AMBIGUOUS` | 1 | 2026-11-21 09:00 UTC |');
+    expect(it.issues()[0]?.body).not.toContain('Beta');
+
+    await it.remove('halo', 'Client', 92);
+    it.clock.advance(24 * HOUR);
+    await it.sync({ full: true });
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('judges what never ran by how long it has been configured', async () => {
+    const clock = desk();
+    const it = await beside(clock, clock.io.clock.now);
+    // The clone is the working folder, so that the mappings lie where the commits say.
+    const options = { ...it.options, mappings: 'mappings' };
+    const watch = () => run({ ...it, options }, 'watch', '--github');
+    expect(await watch()).toMatchObject({ code: 3 });
+    expect((await watch()).text).toContain('STATE_NOT_FETCHED');
+    expect(it.asked().all).toBe(4);
+    writeOrigin(options.state, 'salesforce', {
+      place: 'here',
+      outcome: 'cold',
+      at: clock.io.clock.now().toString(),
+    });
+    it.github.store.commits.push({
+      sha: 'a'.repeat(40),
+      path: 'mappings/salesforce/accounts.yaml',
+      at: '2026-11-21T04:00:00Z',
+    });
+
+    expect((await watch()).text).toContain('salesforce: no alarm, last success never');
+    expect(it.asked().all).toBe(3);
+    it.github.store.commits.length = 0;
+    expect((await watch()).text).toContain('issue #1 opened: crosswalk: salesforce has stopped');
+  });
+
+  it('closes the issue of an integration that is switched off', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+    await it.watch();
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace('integrator:', 'integrator:\n  enabled: false'),
+    );
+
+    expect((await it.watch()).text).toContain('salesforce: not watched');
+    expect(it.comments(1)).toEqual(['Closed: nothing of this integration runs on the schedule any more.']);
+  });
+
+  it('leaves everything as it is where it cannot read: a state of another key, GitHub that is down', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+    await it.watch();
+    await it.sync();
+    const env = { ...it.io.env, CROSSWALK_STATE_KEY: 'another key, 32 characters long!' };
+
+    const { code, text } = await run({ ...it, io: { ...it.io, env } }, 'watch', '--github');
+
+    expect(code).toBe(3);
+    expect(text).toContain('salesforce: cannot be judged');
+    expect(text).toContain('STATE_KEY');
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+
+    it.github.fault({ on: /GET .*\/issues/, times: 20, answer: { status: 502 } });
+    const down = await it.watch();
+    expect(down.code).toBe(3);
+    expect(down.text).toContain('GITHUB_DOWN');
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('tells of a configuration that is not valid, with which no run begins, until a run has got through', async () => {
+    const it = await watched();
+    await it.sync();
+    const broken = (text: string) => text.replace('version: 1', 'version: 1\nvresion: 2');
+    const mended = (text: string) => text.replace('\nvresion: 2', '');
+    it.rewrite('salesforce/accounts.yaml', broken);
+
+    const { code, text } = await it.watch();
+    await it.watch();
+
+    expect(code).toBe(1);
+    expect(text).toContain('vresion');
+    expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
+    expect(it.issues()[0]?.body).toMatch(/`CONFIG_INVALID` .*accounts.yaml.*vresion/);
+    it.clock.advance(60_000);
+    it.rewrite('salesforce/accounts.yaml', mended);
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('says with --dry-run what it would do, and does nothing', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+
+    const { text } = await it.watch('--dry-run');
+
+    expect(text).toContain('issue (new) would be opened: crosswalk: salesforce has stopped');
+    expect(it.asked().writes).toEqual([]);
+  });
+
+  it('says why nothing runs where the workflow is switched off', async () => {
+    const it = await watched();
+    await it.sync();
+    it.clock.advance(7 * HOUR);
+    it.github.store.workflows[0]!.state = 'disabled_inactivity';
+
+    await it.watch();
+
+    expect(it.issues()[0]?.body).toContain('GitHub has switched the schedule off');
+  });
+});
+
+describe('watch', () => {
+  it('without GitHub says what is an alarm by its exit code', async () => {
+    const it = await bench({ salesforce: crm });
+    await it.sync();
+    expect(await run(it, 'watch')).toMatchObject({ code: 0 });
+
+    it.clock.advance(7 * HOUR);
+    const { code, text } = await run(it, 'watch');
+
+    expect(code).toBe(2);
+    expect(text).toBe(
+      'salesforce: 1 alarm, last success 2026-11-21 09:00 UTC\n' +
+        '  crosswalk: salesforce has stopped\n' +
+        '    INTEGRATOR_STALE; accounts, contacts; since 2026-11-21 09:00 UTC\n',
+    );
+    expect(await runJson(it, 'watch')).toMatchObject({
+      integrations: [{ integration: 'salesforce', watched: true }],
+      alerts: [{ about: 'stale', staleAfterMs: 6 * HOUR }],
+    });
+  });
+});
+
+describe('watch --keep-alive', () => {
+  it('B47 switches on what GitHub switched off, and leaves off what a person did', async () => {
+    const it = await beside(desk(), () => Date.parse('2026-11-21T09:00:00Z'));
+    const [sync, , , watch] = it.github.store.workflows;
+    sync!.state = 'disabled_inactivity';
+    watch!.state = 'disabled_manually';
+
+    const { code, text } = await run(it, 'watch', '--keep-alive');
+
+    expect(code).toBe(0);
+    expect(text).toBe(
+      'sync.yml: was switched off by GitHub, and is on again\n' +
+        'watch.yml: switched off by a person, and left so\n',
+    );
+    expect([sync?.state, watch?.state]).toEqual(['active', 'disabled_manually']);
+    expect(it.asked()).toEqual({
+      all: 2,
+      writes: [`PUT /repos/acme/crosswalk-config/actions/workflows/${sync?.id}/enable`],
+    });
+  });
+
+  it('names the permission that is missing', async () => {
+    const it = await beside(desk(), () => Date.parse('2026-11-21T09:00:00Z'));
+    it.github.permissions = { actions: 'read' };
+
+    const { code, text } = await run(it, 'watch', '--keep-alive');
+
+    expect(code).not.toBe(0);
+    expect(text).toContain('GITHUB_PERMISSION');
+  });
+});
