@@ -30,7 +30,7 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** 0 done, nothing to do or deferred · 1 configuration or usage · 2 some records held · 3 fatal · 4 guard · 5 changes (plan --exit-code). */
+/** 0 done, nothing to do or deferred · 1 configuration or usage · 2 some records held (watch: an alarm) · 3 fatal · 4 guard · 5 changes (plan --exit-code). */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /**
