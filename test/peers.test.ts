@@ -21,7 +21,6 @@ const STATE = 'e2e/peers-state.test.ts';
 const TWO_WAY = 'e2e/peers-two-way.test.ts';
 const HUBSPOT: Unconcerned = { because: 'HubSpot is not connected yet' };
 const TICKETS: Unconcerned = { because: 'tickets, their comments and priorities are not synced yet' };
-const WORKFLOWS: Unconcerned = { because: 'no workflow plans a pull request or watches runs yet' };
 
 const REGISTER = {
   B1: [
@@ -92,25 +91,34 @@ const REGISTER = {
   B35: ['an automation that changes our value back each time', ['e2e/flip-flop.test.ts']],
   B36: ['convergence of random histories', ['e2e/converge.test.ts']],
   B37: ['plan, apply, plan is not empty', ['commands/apply.test.ts']],
-  B38: ['a tampered or stale plan is carried out', ['commands/apply.test.ts']],
-  B39: ['an unknown flag or key is ignored', ['cli.test.ts', 'e2e/peers-config.test.ts']],
-  B40: ['a pull request that writes', WORKFLOWS],
-  B41: ['a missing, damaged or older state', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
-  B42: [
-    'an evicted pending run',
-    { because: 'workflows carry nothing in their events yet that could be lost' },
+  B38: [
+    'a tampered or stale plan is carried out',
+    ['commands/apply.test.ts', 'commands/import-plan.test.ts'],
   ],
-  B43: ['two runs at once', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
-  B44: ['values of records in state and output', ['e2e/faults.test.ts']],
-  B45: ['a plan without one of its systems', [STATE]],
-  B46: ['a comment on every run', WORKFLOWS],
+  B39: ['an unknown flag or key is ignored', ['cli.test.ts', 'e2e/peers-config.test.ts']],
+  B40: [
+    'a pull request that writes',
+    ['commands/against.test.ts', 'commands/comment.test.ts', 'workflows/pull-request.test.ts'],
+  ],
+  B41: [
+    'a missing, damaged or older state',
+    [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts'],
+  ],
+  B42: ['an evicted pending run', ['workflows/scheduled.test.ts']],
+  B43: [
+    'two runs at once',
+    [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts'],
+  ],
+  B44: ['values of records in state and output', ['e2e/faults.test.ts', 'commands/comment.test.ts']],
+  B45: [
+    'a plan without one of its systems',
+    [STATE, 'commands/against.test.ts', 'commands/comment.test.ts', 'report/comment.test.ts'],
+  ],
+  B46: ['a comment on every run', ['commands/comment.test.ts', 'report/comment.test.ts']],
   B47: ['a schedule that was switched off', ['commands/watch.test.ts']],
   B48: ['creates that nobody expected', [STATE]],
   B49: ['a priority that the ticket type does not have', TICKETS],
-  B50: [
-    'reading everything again to see what an edit would do',
-    { because: 'an edit cannot be compared offline yet' },
-  ],
+  B50: ['reading everything again to see what an edit would do', ['commands/against.test.ts']],
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],
@@ -125,9 +133,12 @@ const REGISTER = {
     ],
   ],
   T30: ['no success for too long', ['commands/watch.test.ts', 'plan/alerts.test.ts']],
-  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
+  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
-  T33: ['a new integration without an edit of a workflow', ['commands/scheduled.test.ts']],
+  T33: [
+    'a new integration without an edit of a workflow',
+    ['commands/scheduled.test.ts', 'workflows/scheduled.test.ts'],
+  ],
   T34: ['an integrator without mappings', ['config/integrator.test.ts']],
   L1: ['a rolling limit used up by retries', ['e2e/budget.test.ts']],
   L2: ['lists that are cut silently', ['connectors/halo/traps.test.ts']],

@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { approvedOnly, type LeftOut } from '../engine/apply.ts';
+import type { FlowRequest } from '../engine/context.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
 import { openSavedEntries, type SavedEntries } from '../engine/saved-entries.ts';
+import { openGithub } from '../github/client.ts';
+import { githubContext } from '../github/context.ts';
+import { fetchPlan, planArtifact } from '../github/saved-plans.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { type RunResult, worstOutcome } from '../model/plan.ts';
@@ -9,13 +16,16 @@ import { leftOutText } from '../report/apply.ts';
 import { runText } from '../report/run.ts';
 import { safeJson } from '../report/safe.ts';
 import { NO_LINEAGE } from '../state/store.ts';
+import { USER_AGENT } from './connections.ts';
 import { recorded } from './history.ts';
+import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
-import { mappingKey, type PlanBasis } from './plan-file.ts';
+import { mappingKey, type PlanBasis, type Selection } from './plan-file.ts';
 import { readPlan, type SavedPlan } from './plan-reader.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateKey } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -29,12 +39,19 @@ interface Left extends LeftOut {
 }
 
 /**
- * `crosswalk apply <plan>`: plans again and carries out what the saved plan has and what is still the same. Whatever changed, is gone
+ * `crosswalk apply [plan]`: plans again and carries out what the saved plan has and what is still the same. Whatever changed, is gone
  * or is new is said and left for another plan. Guards hold as in `sync`: a saved plan lifts none.
  */
-export async function applyCommand(io: Io, path: string, options: ApplyOptions): Promise<ExitCode> {
+export async function applyCommand(
+  io: Io,
+  given: string | undefined,
+  options: ApplyOptions,
+): Promise<ExitCode> {
   const project = openProject(options);
-  const saved = await readPlan(path, stateKey(io, environment(io, options)), options.hash);
+  const key = stateKey(io, environment(io, options));
+  const path = given ?? `artifact ${planArtifact(hashOf(options))}`;
+  const saved =
+    given === undefined ? await fetched(io, key, options) : await readPlan(given, key, options.hash);
   const left: Left[] = [];
   try {
     if (saved.outcome === 'failed')
@@ -53,10 +70,42 @@ export async function applyCommand(io: Io, path: string, options: ApplyOptions):
       io.out(runText(result, io.painter, { planned: false, reasons: true }));
     }
     await writeSummary(io, options, result, project);
-    return exitCode(result);
+    // What was left out is said by the code: somebody had agreed to it.
+    return left.length > 0 ? exitCode(result) : inWorkflow(io, result, exitCode(result));
   } finally {
     saved.close();
   }
+}
+
+async function fetched(io: Io, key: string, options: ApplyOptions): Promise<SavedPlan> {
+  const sha256 = hashOf(options);
+  const github = openGithub(githubContext(io.env), {
+    ...{ clock: io.clock, userAgent: USER_AGENT, signal: io.signal },
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-plan-'));
+  try {
+    const file = join(folder, 'plan.json');
+    writeFileSync(file, await fetchPlan(github, sha256), { mode: 0o600 });
+    return await readPlan(file, key, sha256, `artifact ${planArtifact(sha256)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without a file the hash is all that says which plan is meant, so it has to be whole. */
+function hashOf({ hash = '' }: ApplyOptions): string {
+  const sha256 = hash.trim().toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
+  throw new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what:
+      hash === ''
+        ? 'Neither a file nor --hash says which plan is meant.'
+        : 'The hash given by --hash is no SHA-256.',
+    why: 'It has 64 hexadecimal digits.',
+    todo: 'Take it from the output or the summary of the run that made the plan.',
+  });
 }
 
 async function applyOne(
@@ -88,7 +137,15 @@ async function applyOne(
       ({ mapping }) => saved.mappings[`${integration.name}/${mapping.name}`] !== undefined,
     );
     const result = await recorded(io, session, 'apply', () =>
-      sync(session.context, order, { full: saved.full, select: approvedOnly(entries, own) }, () => undefined),
+      sync(
+        session.context,
+        order,
+        {
+          ...{ full: saved.full, select: approvedOnly(entries, own) },
+          ...(saved.selection ? { only: again(saved.selection, entries, integration, options.schemas) } : {}),
+        },
+        () => undefined,
+      ),
     );
     left.push(...own.map((item) => ({ integration: integration.name, ...item })));
     return result;
@@ -97,6 +154,23 @@ async function applyOne(
     session.close();
     none.close();
   }
+}
+
+/**
+ * What the import of a saved plan selected, as a new selection. "The first 100" may be others by now, so the plan's own records are
+ * asked for; a clause is asked of them too.
+ */
+function again(
+  selection: Selection,
+  entries: SavedEntries,
+  integration: Integration,
+  schemas: string,
+): NonNullable<FlowRequest['only']> {
+  const mapping = integration.mappings.find(({ name }) => name === selection.mapping);
+  const where =
+    selection.where !== undefined && mapping ? parsedWhere(selection.where, mapping, schemas) : undefined;
+  const ids = selection.limit === undefined ? selection.ids : entries.recordIds(selection.mapping);
+  return { ...(where ? { where } : {}), ...(ids ? { ids } : {}) };
 }
 
 /** Every integration of the plan, unless one was named. */

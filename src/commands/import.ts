@@ -1,16 +1,17 @@
-import { checkWhereFields, checkWhereTypes, createCatalogues, SCHEMAS } from '../config/index.ts';
-import { CAPABILITIES, canonicalId } from '../connectors/registry.ts';
+import { canonicalId } from '../connectors/registry.ts';
+import type { FlowRequest } from '../engine/context.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
-import type { WhereClause } from '../model/where.ts';
-import { parseWhere } from '../where/index.ts';
 import { recorded } from './history.ts';
+import { planImport } from './import-plan.ts';
+import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { report } from './sync.ts';
 
@@ -19,10 +20,19 @@ export interface ImportOptions extends CommonOptions {
   readonly ids?: readonly string[];
   readonly limit?: number;
   readonly allow?: Readonly<Record<string, number>>;
+  /** Only show what would be done. */
+  readonly plan?: boolean;
+  /** With `plan`: save it for `crosswalk apply`. */
+  readonly out?: string;
+  readonly values?: boolean;
 }
 
-/** `crosswalk import <mapping>`: a one-off import of some records. Checkpoints stay where they are; nothing is synced back. */
+/**
+ * `crosswalk import <mapping>`: a one-off import of some records. Checkpoints stay where they are; nothing is synced back. With `--plan`
+ * nothing is written, and the plan can be saved.
+ */
 export async function importCommand(io: Io, name: string, options: ImportOptions): Promise<ExitCode> {
+  refusePlanless(options);
   const project = openProject(options);
   const found = chosenIntegrations(project, options.integration).flatMap((integration) =>
     integration.mappings
@@ -38,14 +48,14 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
     );
   const where =
     options.where === undefined ? undefined : parsedWhere(options.where, only.mapping, options.schemas);
-  const request = {
-    full: false,
-    only: {
-      ...(where ? { where } : {}),
-      ...(options.ids ? { ids: options.ids.map((id) => canonicalId(only.mapping.source.system, id)) } : {}),
-      ...(options.limit === undefined ? {} : { limit: options.limit }),
-    },
-  };
+  const ids = options.ids?.map((id) => canonicalId(only.mapping.source.system, id));
+  const { limit } = options;
+  const chosen = { ...(ids ? { ids } : {}), ...(limit === undefined ? {} : { limit }) };
+  const request: FlowRequest = { full: false, only: { ...(where ? { where } : {}), ...chosen } };
+  if (options.plan) {
+    const selection = { mapping: name, ...(where ? { where: where.text } : {}), ...chosen };
+    return planImport(io, options, { project, integration: only.integration, request, selection });
+  }
   const result = await eachIntegration(io.signal, [only.integration], async (integration) => {
     const line = progressLine(io, options.json === true);
     const session = await openSession(io, options, project, integration, {
@@ -65,46 +75,20 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       session.close();
     }
   });
-  return await report(io, options, result, project);
+  return inWorkflow(io, result, await report(io, options, result, project));
 }
 
-/** A clause from the command line is held to the same rules as one in a mapping, before any request. */
-function parsedWhere(text: string, mapping: Mapping, schemas: string): WhereClause {
-  const result = parseWhere(text);
-  const first: Fault | undefined = result.ok ? firstFault(result.clause, mapping, schemas) : result.errors[0];
-  if (result.ok && !first) return result.clause;
+/** Options that would be ignored are refused instead. */
+function refusePlanless({ plan, out, values, allow }: ImportOptions): void {
+  const what = plan
+    ? allow && '--allow does not go together with --plan: a plan lifts no guard.'
+    : out !== undefined
+      ? '--out belongs to --plan.'
+      : values !== undefined && '--values and --no-values belong to --plan: an import shows no values.';
+  if (!what) return;
   throw new CrosswalkError({
-    code: 'WHERE_INVALID',
-    kind: 'config',
-    what: `The clause given by --where cannot be used: ${(first?.message ?? 'it does not parse').replace(/\.+$/, '')}.`,
-    where: `Character ${(first?.start ?? 0) + 1} of: ${text}`,
-    ...(first?.why ? { why: first.why } : {}),
-    ...(todoOf(first) ? { todo: todoOf(first) } : {}),
+    ...{ code: 'USAGE', kind: 'config', what, todo: 'Look at "crosswalk import --help".' },
   });
-}
-
-interface Fault {
-  readonly message: string;
-  readonly start: number;
-  readonly why?: string;
-  readonly todo?: string;
-  readonly didYouMean?: string;
-}
-
-function firstFault(clause: WhereClause, mapping: Mapping, schemas: string): Fault | undefined {
-  const { catalogue, system } = mapping.source;
-  const catalogues = createCatalogues(schemas, SCHEMAS);
-  const server = Object.entries(CAPABILITIES).some(
-    ([name, capabilities]) => name === system && capabilities.where,
-  );
-  return (
-    checkWhereFields(clause, catalogue, catalogues)[0] ??
-    checkWhereTypes(clause, catalogue, { catalogues, server }).find((fault) => fault.severity === 'error')
-  );
-}
-
-function todoOf(fault: Fault | undefined): string | undefined {
-  return fault?.didYouMean === undefined ? fault?.todo : `Did you mean "${fault.didYouMean}"?`;
 }
 
 function unknownMapping(

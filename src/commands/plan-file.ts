@@ -6,8 +6,16 @@ import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Envelope } from '../state/store.ts';
 
-/** 2: sealed, with the orgs, and with references to records that the plan creates. */
-export const PLAN_VERSION = 2;
+/** 2: sealed, with the orgs, and with references to records that the plan creates. 3: of an import, with what it selected. */
+export const PLAN_VERSION = 3;
+
+/** What an import was told to bring over; the clause as it was written. */
+export interface Selection {
+  readonly mapping: string;
+  readonly where?: string;
+  readonly ids?: readonly string[];
+  readonly limit?: number;
+}
 
 export interface PlanBasis {
   readonly lineage: string;
@@ -36,6 +44,8 @@ export interface PlanHead {
   /** ISO time. */
   readonly at: string;
   readonly full: boolean;
+  /** Plans of an import only. */
+  readonly selection?: Selection;
 }
 
 export function openPlanFile(path: string, key: string, head: PlanHead): PlanFile {
@@ -46,6 +56,7 @@ export function openPlanFile(path: string, key: string, head: PlanHead): PlanFil
   const whole = createHash('sha256');
   const mappings: Record<string, string> = {};
   let integration = '';
+  const selection = head.selection ? `,"selection":${JSON.stringify(head.selection)}` : '';
   let separator = '\n';
   let open = true;
   const put = (text: string) => {
@@ -71,7 +82,7 @@ export function openPlanFile(path: string, key: string, head: PlanHead): PlanFil
     },
     end(outcome) {
       write(
-        `\n],"basis":${JSON.stringify(bases)},"mappings":${JSON.stringify(mappings)},"outcome":"${outcome}"`,
+        `\n],"basis":${JSON.stringify(bases)},"mappings":${JSON.stringify(mappings)},"outcome":"${outcome}"${selection}`,
       );
       put(`${SEAL}${seal.digest('hex')}"}\n`);
       closeSync(file);

@@ -4,12 +4,14 @@ import { createInterface } from 'node:readline';
 import { openSavedEntries, type SavedEntries, type SavedEntry } from '../engine/saved-entries.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { WRITES } from '../model/plan.ts';
-import { PLAN_VERSION, type PlanBasis, planSeal, SEAL } from './plan-file.ts';
+import { PLAN_VERSION, type PlanBasis, planSeal, SEAL, type Selection } from './plan-file.ts';
 
 /** A saved plan, proven to be what was written. */
 export interface SavedPlan {
   readonly full: boolean;
   readonly outcome: string;
+  /** Of an import: what it selected. */
+  readonly selection?: Selection;
   readonly basis: Readonly<Record<string, PlanBasis>>;
   /** `mappingKey` by `<integration>/<mapping>`. */
   readonly mappings: Readonly<Record<string, string>>;
@@ -20,15 +22,20 @@ export interface SavedPlan {
 
 /**
  * Reads a plan line by line, so that its size does not matter. Throws `PLAN_INVALID` for what is no plan of this version, was edited
- * or cut, was sealed with another key, or is not the file of that hash.
+ * or cut, was sealed with another key, or is not the file of that hash. `named` is what messages call it.
  */
-export async function readPlan(path: string, key: string, sha256: string | undefined): Promise<SavedPlan> {
+export async function readPlan(
+  path: string,
+  key: string,
+  sha256: string | undefined,
+  named = path,
+): Promise<SavedPlan> {
   const entries = new Map<string, SavedEntries>();
   const close = () => {
     for (const part of entries.values()) part.close();
   };
   try {
-    return await read(path, key, sha256, entries, close);
+    return await read(path, named, key, sha256, entries, close);
   } catch (error) {
     close();
     throw error;
@@ -36,6 +43,7 @@ export async function readPlan(path: string, key: string, sha256: string | undef
 }
 
 async function read(
+  from: string,
   path: string,
   key: string,
   sha256: string | undefined,
@@ -43,7 +51,7 @@ async function read(
   close: () => void,
 ): Promise<SavedPlan> {
   const whole = createHash('sha256');
-  const file = createReadStream(path);
+  const file = createReadStream(from);
   file.on('data', (chunk) => whole.update(chunk));
   const seal = planSeal(key);
   let head: Head | undefined;
@@ -72,7 +80,7 @@ interface Head {
 interface Tail {
   readonly sealed: string;
   readonly seal: string;
-  readonly content: Pick<SavedPlan, 'basis' | 'mappings' | 'outcome'>;
+  readonly content: Pick<SavedPlan, 'basis' | 'mappings' | 'outcome' | 'selection'>;
 }
 
 function headOf(path: string, line: string): Head {

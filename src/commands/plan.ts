@@ -1,18 +1,24 @@
 import { createOverlay } from '../engine/overlay.ts';
-import type { Planned } from '../engine/plan.ts';
 import { plan } from '../engine/run.ts';
-import { type Direction, type RunResult, WRITES } from '../model/plan.ts';
-import { entryLines } from '../report/entries.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import type { RunResult } from '../model/plan.ts';
 import { runText } from '../report/run.ts';
 import { safeJson, safeText } from '../report/safe.ts';
-import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
-import { openPlanFile, type PlanFile } from './plan-file.ts';
+import { type AgainstOptions, planAgainst } from './plan-against.ts';
+import { openPlanFile } from './plan-file.ts';
+import { keep, print } from './plan-print.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, stateKey } from './session.ts';
 
-export interface PlanOptions extends CommonOptions {
+export interface PlanOptions
+  extends CommonOptions,
+    Partial<Pick<AgainstOptions, 'baseSchemas' | 'offline' | 'mostRequests'>> {
+  /** Mappings folder to compare with; then the effect of the edit is shown, and not everything that is due. */
+  readonly against?: string;
   readonly full?: boolean;
   readonly out?: string;
   readonly exitCode?: boolean;
@@ -26,12 +32,10 @@ export interface PlanOptions extends CommonOptions {
   readonly brief?: boolean;
 }
 
-/** Entries of each kind shown a mapping and direction unless `--all`; the counts are of all. */
-const SHOWN = 20;
-const ACTIONS = [...WRITES, 'held', 'skip'];
-
 /** `crosswalk plan`: what `sync` would do now. Reads both systems, writes to neither; the state is opened read-only. */
 export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCode> {
+  refuseTogether(options);
+  if (options.against !== undefined) return planAgainst(io, { ...options, against: options.against });
   const project = openProject(options);
   const file =
     options.out === undefined
@@ -76,63 +80,40 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
     );
     if (sha256 !== undefined && !options.json)
       io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
-    const code = exitCode(result);
+    const code = inWorkflow(io, result, exitCode(result));
     return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
   } finally {
     file?.close();
   }
 }
 
-function print(io: Io, options: PlanOptions, planned: Planned): void {
-  const { mapping } = planned.flow.compiled;
-  for (const direction of planned.directions) {
-    const title =
-      direction === 'import'
-        ? `${mapping.source.object} -> ${mapping.target.object}`
-        : `${mapping.target.object} -> ${mapping.source.object}`;
-    const lines: string[] = [];
-    for (const action of options.brief ? WRITES : ACTIONS)
-      lines.push(...group(io, options, planned, direction, action));
-    if (lines.length === 0) continue;
-    io.out(
-      `${io.painter.bold(`${mapping.integration} / ${mapping.name}`)} ${title}\n${lines.join('\n')}\n\n`,
-    );
-  }
-}
-
-/** The first entries of one kind, and how many more there are. */
-function group(
-  io: Io,
-  options: PlanOptions,
-  planned: Planned,
-  direction: Direction,
-  action: string,
-): string[] {
-  const { mapping } = planned.flow.compiled;
-  const style = { painter: io.painter, values: valueView(io, options.values) };
-  const most = options.all ? Number.POSITIVE_INFINITY : (options.shown ?? SHOWN);
-  const lines: string[] = [];
-  let count = 0;
-  for (const { entry } of planned.flow.spool.decisions(direction, [action])) {
-    count += 1;
-    if (count <= most) lines.push(...entryLines(mapping, entry, style));
-  }
-  if (count > most) lines.push(`  ... and ${count - most} more of that kind (${action}); --all shows them`);
-  return lines;
-}
-
-function keep(file: PlanFile, planned: Planned): void {
-  const { mapping } = planned.flow.compiled;
-  const { state } = planned.flow.context;
-  file.mapping(mapping);
-  for (const direction of planned.directions) {
-    for (const { entry } of planned.flow.spool.decisions(direction, ACTIONS))
-      file.entry(mapping, entry, (text) => state.hash(text));
-  }
-}
-
-function whatNow({ outcome }: RunResult): string {
+/** What can be done with a plan that was saved. */
+export function whatNow({ outcome }: RunResult): string {
   return outcome === 'failed'
     ? 'As it is incomplete, "crosswalk apply" refuses it.'
     : '"crosswalk apply" carries it out.';
+}
+
+/** Options that would be ignored are refused instead. */
+function refuseTogether(options: PlanOptions): void {
+  const { against, baseSchemas, offline, mostRequests, out, full, all } = options;
+  const what =
+    against === undefined
+      ? (offline && '--offline') ||
+        (baseSchemas !== undefined && '--base-schemas') ||
+        (mostRequests !== undefined && '--most-requests')
+      : (out !== undefined && '--out') || (full && '--full') || (all && '--all');
+  if (!what) return;
+  throw new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what:
+      against === undefined
+        ? `${what} belongs to --against.`
+        : `${what} does not go together with --against.`,
+    ...(against === undefined
+      ? {}
+      : { why: 'What --against shows is the effect of an edit, not everything that a run would do.' }),
+    todo: 'Look at "crosswalk plan --help".',
+  });
 }

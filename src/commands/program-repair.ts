@@ -23,9 +23,9 @@ export function addRepairCommands({ io, program, state, links, run, common, allo
         .description(description)
         .addHelpText('after', `\nExample:\n  $ crosswalk ${example}`),
     );
-  allowing(add(program, 'apply <plan>', 'carry out a saved plan', 'apply plan.json --env-file .env'))
-    .option('--hash <sha256>', 'refuse another file than the one that was reviewed')
-    .action(run(async (options, plan = '') => (await import('./apply.ts')).applyCommand(io, plan, options)));
+  allowing(add(program, 'apply [plan]', 'carry out a saved plan', 'apply plan.json --env-file .env'))
+    .option('--hash <sha256>', 'the plan that was reviewed; without a file it is fetched from GitHub')
+    .action(run(async (options, plan) => (await import('./apply.ts')).applyCommand(io, plan, options)));
   allowing(add(program, 'retry [ids...]', 'try held records again now', 'retry --code MATCH_AMBIGUOUS'))
     .option('--mapping <name>', 'held records of one mapping only')
     .option('--code <code>', 'held for this reason only')

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Problem } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
+import type { CommentCommandOptions } from './comment.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { addAuth } from './program-auth.ts';
@@ -57,21 +58,42 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
     .option('--out <file>', 'save the plan: ids, field names and keyed hashes, no values')
     .option('--exit-code', 'exit with 5 when there are changes')
     .option('--all', 'show every entry')
+    .option('--against <dir>', 'the effect of an edit: compare with the mappings in this folder')
+    .option(
+      '--base-schemas <dir>',
+      'with --against: the field catalogues of that version, where they are others',
+    )
+    .option('--most-requests <n>', 'with --against: requests for single targets, a mapping; 1000', atLeastOne)
+    .option('--offline', 'with --against: ask no system, compare the rules and the mapping tests')
     .action(run(async (options) => (await import('./plan.ts')).planCommand(io, options)));
+  add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')
+    .requiredOption('--plan <file>', 'what "plan --json" printed')
+    .option('--pr <n>', 'number of the pull request; without it that of the event', atLeastOne)
+    .option('--author <login>', 'whose comment is updated, for the token of an app')
+    .option('--dry-run', 'print the Markdown instead')
+    .action(
+      run<CommentCommandOptions>(async (options) =>
+        (await import('./comment.ts')).commentCommand(io, options),
+      ),
+    );
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
     .option('--scheduled', 'only what integration.yaml says is due now')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
-  allowing(
-    add(
-      'import <mapping>',
-      'a one-off import of some records',
-      'import accounts --where "Type = \'Customer\'" --limit 10',
+  values(
+    allowing(
+      add(
+        'import <mapping>',
+        'a one-off import of some records',
+        'import accounts --where "Type = \'Customer\'" --limit 10',
+      ),
     ),
   )
     .option('--where <clause>', "a further condition, AND-ed to the mapping's own")
     .option('--ids <ids>', 'only these source ids, separated by commas', list)
     .option('--limit <n>', 'at most this many records', atLeastOne)
+    .option('--plan', 'show what would be done; writes nothing')
+    .option('--out <file>', 'with --plan: save it for "apply"')
     .action(
       run(async (options, mapping = '') => (await import('./import.ts')).importCommand(io, mapping, options)),
     );

@@ -7,6 +7,7 @@ export {
   runMappingTests,
   type TestReport,
   type TestResult,
+  transformTest,
 } from './mappingTests.ts';
 export { templatePaths } from './template.ts';
 export type { CatalogueOf } from './types.ts';

@@ -32,7 +32,7 @@ export function runMappingTests(compiled: CompiledMapping, tests: readonly Mappi
   const results: TestResult[] = [];
   for (const test of tests) {
     if (test.integration !== mapping.integration || test.mapping !== mapping.name) continue;
-    const outcome = transform(compiled, test);
+    const outcome = transformTest(compiled, test);
     for (const rule of rulesThatSpoke(compiled, outcome)) spoke.add(rule);
     results.push({ name: test.name, at: test.at, differences: compare(test, outcome, mapping) });
   }
@@ -51,7 +51,8 @@ export function formatTestReport(report: TestReport): string {
   return [...failures, `${report.mapping}: ${report.passed} passed, ${report.failed} failed`].join('\n');
 }
 
-function transform(compiled: CompiledMapping, test: MappingTest): Transformed | undefined {
+/** What one case gives; `undefined` when it has no record of the giving side. */
+export function transformTest(compiled: CompiledMapping, test: MappingTest): Transformed | undefined {
   const given = test.direction === 'syncBack' ? test.given.target : test.given.source;
   if (given === undefined) return undefined;
   const answers = answersOf(test);

@@ -89,6 +89,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       name: folder.name,
       directory: folder.directory,
       enabled: written.enabled ?? true,
+      planValues: written.plan?.values ?? false,
       allowPublic: written.allowPublic ?? false,
       mappings: mappings.filter((mapping) => mapping.integration === folder.name),
       integrator,

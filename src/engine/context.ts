@@ -5,6 +5,7 @@ import type { RequestCounts } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Direction } from '../model/plan.ts';
+import type { SystemRecord } from '../model/record.ts';
 import type { Touched } from '../model/touched.ts';
 import type { Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
@@ -12,6 +13,7 @@ import type { Allowances } from '../plan/guard.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Flow } from './flow.ts';
 import type { Overlay } from './overlay.ts';
+import type { SpooledSource } from './spool.ts';
 
 /** Everything a run needs, handed in by the command; the engine itself opens nothing. */
 export interface RunContext {
@@ -49,6 +51,15 @@ export interface FlowRequest {
     readonly targetIds?: readonly string[];
     /** Somebody looked at these records: what a rebuild left unmatched may be created now. */
     readonly released?: boolean;
+    /**
+     * Records that were read already, each with whether it meets the clause, and targets of theirs. No side is read for them. `keys`: all
+     * of the target as a list showed it, for matching.
+     */
+    readonly given?: {
+      readonly source: Iterable<SpooledSource>;
+      readonly target: Iterable<SystemRecord>;
+      readonly keys?: Iterable<SystemRecord>;
+    };
   };
   /** The state was lost: marks are looked for also where the sweep does not show them, and no guard applies, because nothing is written. */
   readonly relink?: boolean;

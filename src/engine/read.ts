@@ -5,6 +5,7 @@ import type { WhereClause } from '../model/where.ts';
 import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
+import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { Origin, Spool } from './spool.ts';
@@ -89,10 +90,19 @@ export async function readSource(
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).source;
   const fields = sourceFields(compiled);
+  if (request.only?.given) return putGivenSource(spool, request.only.given);
   if (request.only?.ids) {
-    const found = await connector.readByIds({ object: mapping.source.object, ids: request.only.ids, fields });
-    spool.putSource([...found.values()].map((record) => ({ record, origin: 'again' as const })));
-    return { records: found.size, checkpoint: undefined, complete: false, resumed: false, notes: [] };
+    const { ids, where } = request.only;
+    const found = await connector.readByIds({
+      ...{ object: mapping.source.object, ids },
+      fields: [...new Set([...fields, ...(where?.fields ?? [])])],
+    });
+    // What only the server can evaluate cannot be asked about one record.
+    const kept = [...found.values()].filter(
+      ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
+    );
+    spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
+    return { records: kept.length, checkpoint: undefined, complete: false, resumed: false, notes: [] };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
@@ -152,6 +162,7 @@ export async function readTarget(
   const connector = sidesOf(context, mapping).target;
   const mark = mapping.externalId.target;
   if (request.only) {
+    if (request.only.given) return putGivenTarget(compiled, spool, request.only.given);
     const ids = request.only.targetIds ?? [];
     const found = await connector.readByIds({
       object: mapping.target.object,

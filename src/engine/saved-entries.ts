@@ -22,6 +22,8 @@ export interface SavedEntries {
   put(entry: SavedEntry): void;
   /** Finds an entry and remembers that it was met. */
   meet(entry: Pick<SavedEntry, 'mapping' | 'direction' | 'action' | 'recordId'>): SavedEntry | undefined;
+  /** Giving side's ids of a mapping's entries, each once, in the order of ids. */
+  recordIds(mapping: string): readonly string[];
   /** Entries of a mapping that were never met, in the order of the plan. */
   missed(mapping: string): Iterable<SavedEntry>;
   close(): void;
@@ -41,6 +43,7 @@ export function openSavedEntries(): SavedEntries {
     'UPDATE entry SET met = 1 WHERE mapping = ? AND direction = ? AND action = ? AND record_id = ? RETURNING entry',
   );
   const missed = db.prepare('SELECT entry FROM entry WHERE mapping = ? AND met = 0 ORDER BY seq');
+  const ids = db.prepare('SELECT DISTINCT record_id FROM entry WHERE mapping = ? ORDER BY record_id');
   const parse = (row: Record<string, unknown>) => JSON.parse(String(row['entry'])) as SavedEntry;
   return {
     put: (entry) => {
@@ -50,6 +53,7 @@ export function openSavedEntries(): SavedEntries {
       const row = meet.get(mapping, direction, action, recordId);
       return row && parse(row);
     },
+    recordIds: (mapping) => ids.all(mapping).map((row) => String(row['record_id'])),
     *missed(mapping) {
       for (const row of missed.iterate(mapping)) yield parse(row);
     },

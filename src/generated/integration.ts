@@ -21,6 +21,15 @@ export interface WrittenIntegration {
    */
   enabled?: boolean;
   /**
+   * How plans of pull requests are shown.
+   */
+  plan?: {
+    /**
+     * Show what records hold in comments on pull requests, as far as the repository is private. Whoever can read the repository reads them then.
+     */
+    values?: boolean;
+  };
+  /**
    * Run in a public repository too, whose logs and artifacts everybody can fetch.
    */
   allowPublic?: boolean;

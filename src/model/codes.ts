@@ -181,6 +181,11 @@ export const CODES = {
     cause: 'The login flow is not offered on this host.',
     cure: "Use the org's My Domain host, https://<your domain>.my.salesforce.com.",
   },
+  BASE_UNREAD: {
+    kind: 'config',
+    cause: 'The folder given by --against is not there or does not pass "crosswalk validate".',
+    cure: 'Give the mappings folder of the version to compare with, and --base-schemas when its catalogues are others.',
+  },
   BUDGET_SPENT: {
     kind: 'rate-limited',
     cause: 'The run has sent as many requests as the limits of the connection allow; nothing is wrong.',
@@ -228,6 +233,12 @@ export const CODES = {
     kind: 'config',
     cause: 'There is no such error code.',
     cure: 'Copy the code as the message shows it; src/README.md lists all.',
+  },
+  COMMENT_PLAN: {
+    kind: 'config',
+    cause:
+      'The file given to "crosswalk comment" is not what "crosswalk plan --json" prints; an empty one is left by a plan that was stopped.',
+    cure: 'Look at the output of the plan before it; write the file with "crosswalk plan --against <dir> --json > plan.json".',
   },
   COMPILER_MISSING: {
     kind: 'config',
@@ -278,13 +289,14 @@ export const CODES = {
   },
   ENV_FILE_INVALID: {
     kind: 'config',
-    cause: 'A line of the file given by --env-file is not NAME=value.',
+    cause:
+      'A line of the file given by --env-file, or of the GitHub secret CROSSWALK_ENV, is not NAME=value.',
     cure: 'Correct the line the message names; values of several lines need quotes.',
   },
   ENV_MISSING: {
     kind: 'config',
     cause: 'A connection refers to an environment variable that is not set or empty.',
-    cure: 'Set it in the shell, in a file given by --env-file, or as a GitHub secret of that name.',
+    cure: 'Set it in the shell, in a file given by --env-file, or as a line of the GitHub secret CROSSWALK_ENV.',
   },
   EXTERNAL_ID_FIELD: {
     kind: 'config',
@@ -579,6 +591,12 @@ export const CODES = {
     kind: 'config',
     cause: 'A saved plan was edited, cut, made with another key, or made by another version of crosswalk.',
     cure: 'Make a new one with "crosswalk plan --out".',
+  },
+  PLAN_NOT_FOUND: {
+    kind: 'config',
+    cause:
+      'No run of import.yml or sync.yml on the default branch has kept a plan of that hash, or it has expired.',
+    cure: 'Take the hash from the summary of the run that made the plan, or make a new plan.',
   },
   PLAN_STALE: {
     kind: 'config',

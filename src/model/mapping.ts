@@ -87,6 +87,8 @@ export interface Integration {
   readonly name: string;
   readonly directory: string;
   readonly enabled: boolean;
+  /** Whether comments on pull requests of a private repository may show what records hold. */
+  readonly planValues: boolean;
   /** May run in a public repository, whose logs and artifacts everybody can fetch. */
   readonly allowPublic: boolean;
   readonly mappings: readonly Mapping[];

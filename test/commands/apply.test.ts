@@ -197,7 +197,7 @@ describe('B38 a plan that is refused, with nothing written', () => {
       'it is of another version',
       'PLAN_INVALID',
       'version 1',
-      edit((text) => text.replace('"version":2', '"version":1')),
+      edit((text) => text.replace('"version":3', '"version":1')),
     ],
     ['it is no plan', 'PLAN_INVALID', 'does not begin', edit(() => '{}')],
     [

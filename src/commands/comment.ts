@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { openGithub } from '../github/client.ts';
+import { ACTIONS_BOT, LONGEST_COMMENT, stickyComment } from '../github/comments.ts';
+import { githubContext, runUrl } from '../github/context.ts';
+import { repositoryOf } from '../github/runs.ts';
+import { CrosswalkError } from '../model/errors.ts';
+import { type CommentedPlan, type CommentOptions, comment, marker } from '../report/comment.ts';
+import { safeText } from '../report/safe.ts';
+import { USER_AGENT } from './connections.ts';
+import type { CommonOptions, ExitCode, Io } from './io.ts';
+
+export interface CommentCommandOptions extends CommonOptions {
+  readonly plan: string;
+  readonly pr?: number;
+  readonly author?: string;
+  readonly dryRun?: boolean;
+}
+
+/** GitHub takes 1 MiB of a step's summary (docs: "Workflow commands"); a UTF-16 unit has three bytes at most there. */
+const SUMMARY_MOST = 340_000;
+
+/**
+ * `crosswalk comment`: puts the output of `plan --json` into the one comment of a pull request, and all of it into the job's summary.
+ * A token that may not comment, as for a fork, leaves it at the summary. Exits with 3 when the plan is incomplete, with 4 when a guard
+ * would refuse it: whoever made the plan left that to this command.
+ */
+export async function commentCommand(io: Io, options: CommentCommandOptions): Promise<ExitCode> {
+  const text = readFileSync(options.plan, 'utf8');
+  const plan = parsed(options.plan, text);
+  const code = codeOf(plan);
+  if (options.dryRun) {
+    io.out(`${rendered(plan, options, text, { most: LONGEST_COMMENT, values: [] })}\n`);
+    return code;
+  }
+  const context = githubContext(io.env);
+  const number = options.pr ?? context.event?.pull_request?.number;
+  if (number === undefined) throw noPullRequest();
+  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const allowed = plan.effect?.values ?? [];
+  const values = allowed.length > 0 && !(await repositoryOf(github)).public ? allowed : [];
+  const sha = context.event?.pull_request?.head?.sha;
+  const shown = {
+    values,
+    ...(sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? { sha } : {}),
+    ...(context.runId === undefined ? {} : { run: runUrl(context, context.runId) }),
+  };
+  const summarised = summarise(io, rendered(plan, options, text, { ...shown, most: SUMMARY_MOST }));
+  const body = rendered(plan, options, text, { ...shown, most: LONGEST_COMMENT });
+  try {
+    const done = await stickyComment(github, {
+      ...{ number, body, marker: marker(options.mappings), author: options.author ?? ACTIONS_BOT },
+      update: plan.effect?.mappings.length === 0 && plan.effect.connections.length === 0,
+    });
+    const words = { made: 'Commented on', updated: 'Updated the comment on', unneeded: 'Nothing to say on' };
+    io.out(`${words[done]} pull request ${number}.\n`);
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || error.code !== 'GITHUB_PERMISSION') throw error;
+    io.err(
+      io.painter.yellow(
+        `warning: the token may not comment on pull request ${number}, as for forks; the plan stands ${summarised ? "in the job's summary" : 'below'}.\n`,
+      ),
+    );
+    if (!summarised) io.out(`${body}\n`);
+  }
+  return code;
+}
+
+function codeOf({ error, outcome, effect }: CommentedPlan): ExitCode {
+  if (error || outcome === 'failed' || effect?.complete === false) return 3;
+  return outcome === 'refused' ? 4 : 0;
+}
+
+interface Shown {
+  readonly most: number;
+  readonly values: readonly string[];
+  readonly sha?: string;
+  readonly run?: string;
+}
+
+function rendered(plan: CommentedPlan, options: CommentCommandOptions, text: string, shown: Shown): string {
+  const settings: CommentOptions = {
+    root: options.mappings,
+    meta: {
+      hash: createHash('sha256').update(text).digest('hex'),
+      sha: shown.sha,
+      serials: plan.effect?.serials ?? {},
+    },
+    run: shown.run,
+    values: shown.values,
+    most: shown.most,
+  };
+  return comment(plan, settings).body;
+}
+
+/** The runner's own file; false where there is none. */
+function summarise(io: Io, body: string): boolean {
+  const file = io.env['GITHUB_STEP_SUMMARY'];
+  if (!file) return false;
+  appendFileSync(file, `${body}\n`);
+  return true;
+}
+
+function parsed(path: string, text: string): CommentedPlan {
+  let plan: unknown;
+  try {
+    plan = JSON.parse(text);
+  } catch {
+    plan = undefined;
+  }
+  if (typeof plan === 'object' && plan !== null && 'flows' in plan && Array.isArray(plan.flows))
+    return plan as CommentedPlan;
+  throw new CrosswalkError({
+    code: 'COMMENT_PLAN',
+    kind: 'config',
+    what: 'The file given by --plan is not what "crosswalk plan --json" prints.',
+    where: safeText(path),
+    todo: 'Write it with "crosswalk plan --against <dir> --json > plan.json"; a plan that --out saved is another file.',
+  });
+}
+
+function noPullRequest(): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: 'Which pull request is meant is not known.',
+    why: 'The event of this run is none of a pull request, and --pr was not given.',
+    todo: 'Give its number with --pr.',
+  });
+}
