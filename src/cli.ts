@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { failureText } from './commands/failure.ts';
 import type { Io } from './commands/io.ts';
 import { buildProgram } from './commands/program.ts';
-import { createRedactor } from './config/secrets.ts';
+import { createRedactor, maskCommands } from './config/secrets.ts';
 import { systemClock } from './model/clock.ts';
 import { type Painter, PLAIN } from './report/painter.ts';
 import { safeJson } from './report/safe.ts';
@@ -40,6 +40,8 @@ const io: Io = {
   redactor,
 };
 
+// Before anything else is printed, and past the redactor, which would mask the values in the very commands that name them.
+process.stderr.write(maskCommands(process.env));
 process.exitCode = await main();
 
 async function main(): Promise<number> {

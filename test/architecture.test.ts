@@ -316,49 +316,6 @@ describe('the repository', () => {
   });
 });
 
-describe('workflows', () => {
-  const workflows = files('.github/workflows').map((path) => [path, read(path)] as const);
-
-  it.each(workflows)(
-    '%s starts with no permission, pins actions by commit and limits its time',
-    (_path, text) => {
-      const jobs = [...text.matchAll(/^ {4}runs-on:/gm)].length;
-
-      expect(text).toMatch(/^permissions: \{\}$/m);
-      expect(
-        [...text.matchAll(/uses: (.+)/g)].filter(
-          (match) => !/^[\w./-]+@[0-9a-f]{40} # v\d/.test(match[1] ?? ''),
-        ),
-      ).toEqual([]);
-      expect([...text.matchAll(/^ {4}timeout-minutes: \d+$/gm)].length).toBe(jobs);
-      expect([...text.matchAll(/actions\/checkout@/g)].length).toBe(
-        [...text.matchAll(/persist-credentials: false/g)].length,
-      );
-      expect(text).not.toContain('pull_request_target');
-    },
-  );
-
-  it.each(workflows)('%s puts no expression into a script', (_path, text) => {
-    const scripts = [...text.matchAll(/^( *)(?:- )?run: (?:\|\n((?:\1 +.*\n|\n)+)|(.*))/gm)].map(
-      (match) => match[2] ?? match[3],
-    );
-
-    expect(scripts.length).toBeGreaterThan(0);
-    expect(scripts.filter((script) => script?.includes('${{'))).toEqual([]);
-  });
-
-  it('run on schedule at odd minutes, one at a time, and are never cancelled by the next', () => {
-    const scheduled = workflows.filter(([, text]) => text.includes('cron:'));
-
-    expect(scheduled.length).toBeGreaterThan(0);
-    for (const [, text] of scheduled) {
-      const minutes = [...text.matchAll(/cron: '([\d,]+) /g)].flatMap((match) => (match[1] ?? '').split(','));
-      expect(minutes.filter((minute) => Number(minute) % 5 === 0)).toEqual([]);
-      expect(text).toMatch(/^concurrency: \{ group: [\w-]+, cancel-in-progress: false \}$/m);
-    }
-  });
-});
-
 function manifest() {
   return JSON.parse(read('package.json')) as {
     license: string;

@@ -96,13 +96,19 @@ const REGISTER = {
     ['commands/apply.test.ts', 'commands/import-plan.test.ts'],
   ],
   B39: ['an unknown flag or key is ignored', ['cli.test.ts', 'e2e/peers-config.test.ts']],
-  B40: ['a pull request that writes', ['commands/against.test.ts', 'commands/comment.test.ts']],
-  B41: ['a missing, damaged or older state', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
-  B42: [
-    'an evicted pending run',
-    { because: 'workflows carry nothing in their events yet that could be lost' },
+  B40: [
+    'a pull request that writes',
+    ['commands/against.test.ts', 'commands/comment.test.ts', 'workflows/pull-request.test.ts'],
   ],
-  B43: ['two runs at once', [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts']],
+  B41: [
+    'a missing, damaged or older state',
+    [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts'],
+  ],
+  B42: ['an evicted pending run', ['workflows/scheduled.test.ts']],
+  B43: [
+    'two runs at once',
+    [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts'],
+  ],
   B44: ['values of records in state and output', ['e2e/faults.test.ts', 'commands/comment.test.ts']],
   B45: [
     'a plan without one of its systems',
@@ -127,9 +133,12 @@ const REGISTER = {
     ],
   ],
   T30: ['no success for too long', ['commands/watch.test.ts', 'plan/alerts.test.ts']],
-  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts']],
+  T31: ['a lost state', ['e2e/rebuild.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts']],
   T32: ['secrets in no output', ['commands/auth.test.ts']],
-  T33: ['a new integration without an edit of a workflow', ['commands/scheduled.test.ts']],
+  T33: [
+    'a new integration without an edit of a workflow',
+    ['commands/scheduled.test.ts', 'workflows/scheduled.test.ts'],
+  ],
   T34: ['an integrator without mappings', ['config/integrator.test.ts']],
   L1: ['a rolling limit used up by retries', ['e2e/budget.test.ts']],
   L2: ['lists that are cut silently', ['connectors/halo/traps.test.ts']],

@@ -14,6 +14,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     globals: false,
     passWithNoTests: false,
+    // GitHub's parsers import JSON without saying so, which Node refuses and vitest does not.
+    server: { deps: { inline: [/@actions\//] } },
     restoreMocks: true,
     unstubEnvs: true,
   },

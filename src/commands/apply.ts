@@ -25,6 +25,7 @@ import { mappingKey, type PlanBasis, type Selection } from './plan-file.ts';
 import { readPlan, type SavedPlan } from './plan-reader.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateKey } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -69,7 +70,8 @@ export async function applyCommand(
       io.out(runText(result, io.painter, { planned: false, reasons: true }));
     }
     await writeSummary(io, options, result, project);
-    return exitCode(result);
+    // What was left out is said by the code: somebody had agreed to it.
+    return left.length > 0 ? exitCode(result) : inWorkflow(io, result, exitCode(result));
   } finally {
     saved.close();
   }

@@ -22,12 +22,13 @@ const SUMMARY_MOST = 340_000;
 
 /**
  * `crosswalk comment`: puts the output of `plan --json` into the one comment of a pull request, and all of it into the job's summary.
- * A token that may not comment, as for a fork, leaves it at the summary. Exits with 3 when the plan is incomplete.
+ * A token that may not comment, as for a fork, leaves it at the summary. Exits with 3 when the plan is incomplete, with 4 when a guard
+ * would refuse it: whoever made the plan left that to this command.
  */
 export async function commentCommand(io: Io, options: CommentCommandOptions): Promise<ExitCode> {
   const text = readFileSync(options.plan, 'utf8');
   const plan = parsed(options.plan, text);
-  const code: ExitCode = plan.error || plan.outcome === 'failed' || plan.effect?.complete === false ? 3 : 0;
+  const code = codeOf(plan);
   if (options.dryRun) {
     io.out(`${rendered(plan, options, text, { most: LONGEST_COMMENT, values: [] })}\n`);
     return code;
@@ -63,6 +64,11 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
     if (!summarised) io.out(`${body}\n`);
   }
   return code;
+}
+
+function codeOf({ error, outcome, effect }: CommentedPlan): ExitCode {
+  if (error || outcome === 'failed' || effect?.complete === false) return 3;
+  return outcome === 'refused' ? 4 : 0;
 }
 
 interface Shown {

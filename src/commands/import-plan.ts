@@ -12,6 +12,7 @@ import { openPlanFile, type Selection } from './plan-file.ts';
 import { keep, print } from './plan-print.ts';
 import { progressLine } from './progress.ts';
 import { environment } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, stateKey } from './session.ts';
 
 interface Chosen {
@@ -63,7 +64,7 @@ export async function planImport(io: Io, options: ImportOptions, chosen: Chosen)
     );
     if (sha256 !== undefined && !options.json)
       io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
-    return exitCode(result);
+    return inWorkflow(io, result, exitCode(result));
   } finally {
     file?.close();
   }

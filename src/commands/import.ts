@@ -11,6 +11,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { report } from './sync.ts';
 
@@ -74,7 +75,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       session.close();
     }
   });
-  return await report(io, options, result, project);
+  return inWorkflow(io, result, await report(io, options, result, project));
 }
 
 /** Options that would be ignored are refused instead. */

@@ -22,7 +22,10 @@ interface Row {
   readonly success: number | undefined;
 }
 
-/** `crosswalk integrations list`: every integration, disabled ones too, with what runs when and how it went last. Asks no system. */
+/**
+ * `crosswalk integrations list`: every integration, disabled ones too, with what runs when and how it went last. Asks no system. A step of
+ * a workflow gets the names of those that a run without further ado is about: the one named, or every enabled one.
+ */
 export async function integrationsListCommand(io: Io, options: IntegrationsOptions): Promise<ExitCode> {
   const project = openProject(options);
   const chosen =

@@ -11,6 +11,7 @@ import { openPlanFile } from './plan-file.ts';
 import { keep, print } from './plan-print.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, stateKey } from './session.ts';
 
 export interface PlanOptions
@@ -79,7 +80,7 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
     );
     if (sha256 !== undefined && !options.json)
       io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
-    const code = exitCode(result);
+    const code = inWorkflow(io, result, exitCode(result));
     return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
   } finally {
     file?.close();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadProject } from '../config/project.ts';
-import { type Env, parseEnvFile } from '../config/secrets.ts';
+import { type Env, parseEnvFile, parseEnvSecret } from '../config/secrets.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
@@ -32,11 +32,16 @@ export function chosenIntegrations(project: Project, name: string | undefined): 
   });
 }
 
-/** The process environment with the variables of `--env-file` on top. Throws `ENV_FILE` (config) when the file cannot be read. */
+/**
+ * What a command knows of its environment: the variables that `CROSSWALK_ENV` holds, the process's own over them, and those of
+ * `--env-file` over both. `CROSSWALK_ENV` is the text of an environment file as one secret, so that a workflow names no variable.
+ * Throws `ENV_FILE` or `ENV_FILE_INVALID` (config) when one of them cannot be read.
+ */
 export function environment(io: Io, options: Pick<CommonOptions, 'envFile'>): Env {
-  if (options.envFile === undefined) return io.env;
+  const env = { ...parseEnvSecret(io.env), ...io.env };
+  if (options.envFile === undefined) return env;
   try {
-    return { ...io.env, ...parseEnvFile(readFileSync(options.envFile, 'utf8')) };
+    return { ...env, ...parseEnvFile(readFileSync(options.envFile, 'utf8')) };
   } catch (error) {
     // A line that cannot be read is named by the parser itself.
     if (error instanceof CrosswalkError) throw error;

@@ -14,6 +14,6 @@ export function stateKey(io: Io, env: Env): string {
     kind: 'config',
     what: 'The environment variable "CROSSWALK_STATE_KEY" is not set.',
     why: 'The state keeps keyed hashes instead of values, and kept tokens are encrypted: this is the key.',
-    todo: 'Make one with "openssl rand -hex 32", keep it in your secrets (gh secret set CROSSWALK_STATE_KEY), and give it to every run.',
+    todo: 'Make one with "openssl rand -hex 32", keep it where you keep passwords, and give it to every run: in .env, which GitHub has as the secret CROSSWALK_ENV.',
   });
 }

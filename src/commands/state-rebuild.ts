@@ -20,6 +20,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateKey, statePath } from './session.ts';
 
 export interface StateRebuildOptions extends CommonOptions {
@@ -63,7 +64,7 @@ export async function stateRebuildCommand(io: Io, options: StateRebuildOptions):
   );
   if (options.json) io.out(`${safeJson({ ...result, rebuilt })}\n`);
   else io.out(runText(result, io.painter, { planned: false, reasons: true }));
-  return exitCode(result);
+  return inWorkflow(io, result, exitCode(result));
 }
 
 async function rebuildOne(

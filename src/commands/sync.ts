@@ -13,7 +13,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
-import { heldIsNoFailure, notDueText } from './scheduled.ts';
+import { heldIsNoFailure, inWorkflow, notDueText } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -52,8 +52,7 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
   // Nothing was due: said above.
   if (options.scheduled && tasks.length === 0 && !options.json) return 0;
   const code = await report(io, options, result, project);
-  const watched = options.scheduled === true || io.env['GITHUB_ACTIONS'] === 'true';
-  return watched ? heldIsNoFailure(io, result, code) : code;
+  return options.scheduled ? heldIsNoFailure(io, result, code) : inWorkflow(io, result, code);
 }
 
 function taskOf(io: Io, options: SyncOptions, integration: Integration): readonly Task[] {

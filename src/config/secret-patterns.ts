@@ -21,6 +21,18 @@ export function looksSecret(text: string): boolean {
   return SECRETS.some((pattern) => pattern.test(text)) || looksRandom(text);
 }
 
+/** The same for a line of any file: the shapes, or a long random value given to a name that stands for a credential. */
+export function holdsSecret(line: string): boolean {
+  if (SECRETS.some((pattern) => pattern.test(line)) || CONSUMER_KEY.test(line)) return true;
+  const given = /([\w-]+)["']?\s*[:=]\s*["']?([A-Za-z0-9+/=_-]{32,})["']?\s*,?\s*$/.exec(line);
+  return given?.[1] !== undefined && given[2] !== undefined && ofSecret(given[1]) && ofChance(given[2]);
+}
+
+/** Salesforce's consumer key: no secret by itself, but it never stands anywhere without one nearby. */
+const CONSUMER_KEY = /\b3MVG9[\w.]{60,}/;
+const ofSecret = (name: string) => namesSecret(name) || /(?:state|client|consumer)_?(?:key|id)$/i.test(name);
+const ofChance = (value: string) => looksRandom(value) || /^(?=.*\d)(?=.*[a-f])[0-9a-f-]{32,}$/i.test(value);
+
 /** True for the name of a setting that holds a credential. */
 export function namesSecret(key: string): boolean {
   return /secret|password|passwd|token|apikey|api_key|privatekey|private_key/i.test(key);

@@ -60,7 +60,7 @@ export function resolveEnv(
     kind: 'config',
     what: `The environment variable "${setting.env}" is ${value === undefined ? 'not set' : 'empty'}.`,
     where: `It is "${use.key}" of the connection "${use.connection}" in connections.yaml.`,
-    todo: `Set it in the shell, in a file given by --env-file, or as a secret of the GitHub environment (gh secret set ${setting.env}).`,
+    todo: `Set it in the shell or in a file given by --env-file; for GitHub, add the line to that file and store it again (gh secret set CROSSWALK_ENV --env crosswalk-sync < .env).`,
   });
 }
 
@@ -68,7 +68,7 @@ export function resolveEnv(
  * Reads `NAME=value` lines as `docker --env-file` and dotenv do: blank lines and `#` comments skipped, `export ` accepted, quotes
  * removed, `\n` understood in double quotes, several lines inside quotes. Throws `ENV_FILE_INVALID` (config) naming the line.
  */
-export function parseEnvFile(text: string): Readonly<Record<string, string>> {
+export function parseEnvFile(text: string, name = 'the environment file'): Readonly<Record<string, string>> {
   const values: [string, string][] = [];
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const entry =
@@ -88,7 +88,7 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
       throw new CrosswalkError({
         code: 'ENV_FILE_INVALID',
         kind: 'config',
-        what: `Line ${source.slice(0, at).split('\n').length} of the environment file is not NAME=value.`,
+        what: `Line ${source.slice(0, at).split('\n').length} of ${name} is not NAME=value.`,
         todo: 'Write one NAME=value a line; put quotes around values of several lines.',
       });
     }
@@ -99,6 +99,33 @@ export function parseEnvFile(text: string): Readonly<Record<string, string>> {
     ]);
   }
   return Object.fromEntries(values);
+}
+
+/** The variables that the secret `CROSSWALK_ENV` holds; none where it is not set. Throws `ENV_FILE_INVALID` (config) naming the line. */
+export function parseEnvSecret(env: Env): Readonly<Record<string, string>> {
+  return parseEnvFile(env['CROSSWALK_ENV'] ?? '', 'the secret CROSSWALK_ENV');
+}
+
+/**
+ * Workflow commands that make GitHub mask each value of `CROSSWALK_ENV`: it masks the secret as a whole by itself, and not its parts.
+ * Empty outside GitHub Actions. Left out are values under 4 characters, which would blot out ordinary words, and plain addresses,
+ * without which no message says where; of a value of several lines each line is masked, because a log is masked line by line. What
+ * cannot be read is reported by the command that needs it.
+ */
+export function maskCommands(env: Env): string {
+  if (env['GITHUB_ACTIONS'] !== 'true') return '';
+  let values: readonly string[];
+  try {
+    values = Object.values(parseEnvSecret(env));
+  } catch (error) {
+    if (error instanceof CrosswalkError) return '';
+    throw error;
+  }
+  const parts = values.flatMap((value) => value.split(/\r?\n/).map((line) => line.trim()));
+  return [...new Set(parts)]
+    .filter((part) => part.length >= 4 && !/^https?:\/\/[\w.:-]+\/?$/.test(part))
+    .map((part) => `::add-mask::${part.replaceAll('%', '%25')}\n`)
+    .join('');
 }
 
 function bare(text: string): string {

@@ -289,13 +289,14 @@ export const CODES = {
   },
   ENV_FILE_INVALID: {
     kind: 'config',
-    cause: 'A line of the file given by --env-file is not NAME=value.',
+    cause:
+      'A line of the file given by --env-file, or of the GitHub secret CROSSWALK_ENV, is not NAME=value.',
     cure: 'Correct the line the message names; values of several lines need quotes.',
   },
   ENV_MISSING: {
     kind: 'config',
     cause: 'A connection refers to an environment variable that is not set or empty.',
-    cure: 'Set it in the shell, in a file given by --env-file, or as a GitHub secret of that name.',
+    cure: 'Set it in the shell, in a file given by --env-file, or as a line of the GitHub secret CROSSWALK_ENV.',
   },
   EXTERNAL_ID_FIELD: {
     kind: 'config',

@@ -58,7 +58,7 @@ const withEnv = (it: Bench, more: Record<string, string>): Bench => ({
 const TOKEN = /5Aep861\S+/;
 
 describe('auth login', () => {
-  it('logs in with PKCE, prints the token once and the commands that store it, and writes nothing', async () => {
+  it('logs in with PKCE, prints the token once and how to store it, and writes nothing', async () => {
     const it = patient(await bench());
     let asked = new URLSearchParams();
     const { code, text, told, visited } = await login(it, ['salesforce'], (address) => {
@@ -78,7 +78,8 @@ describe('auth login', () => {
     expect(text.match(/5Aep861/g)).toHaveLength(1);
     expect(text).toContain('as integration@crosswalk.example');
     for (const name of ['SALESFORCE_REFRESH_TOKEN', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'])
-      expect(text).toContain(`\n  gh secret set ${name}\n`);
+      expect(text).toContain(`\n  ${name}=\n`);
+    expect(text).toContain('\n  gh secret set CROSSWALK_ENV --env crosswalk-sync < .env\n');
     expect(text).toContain('flow: refreshToken');
     expect(() => readdirSync(it.options.state)).toThrow('ENOENT');
     const [bought] = (await it.requests('salesforce')).filter(({ path }) => path.endsWith('/token'));

@@ -172,6 +172,13 @@ describe('comment', () => {
     expect(bodies()[0]).toContain('`CONFIG_INVALID` `Broken.`');
   });
 
+  it('exits with 4 when a guard would refuse, and with 0 when records are only held', async () => {
+    const { comment } = await scene();
+
+    expect((await comment({ ...plan(3), outcome: 'refused' })).code).toBe(4);
+    expect((await comment({ ...plan(3), outcome: 'partial' })).code).toBe(0);
+  });
+
   it('links the run and names the commit', async () => {
     const { comment, bodies } = await scene();
     await comment(plan(1));

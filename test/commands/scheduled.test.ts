@@ -212,6 +212,22 @@ describe('sync --scheduled', () => {
     );
   });
 
+  it.each([
+    ['plan', 'plan'],
+    ['an import', 'import accounts'],
+    ['the plan of an import', 'import accounts --plan'],
+    ['a rebuild', 'state rebuild --yes'],
+  ])('so does %s in a workflow, and nowhere else', async (_, line) => {
+    const it = await bench({ salesforce: { Account: [beta] }, halo: twins });
+    const args = line.split(' ') as [string, ...string[]];
+
+    const local = await run(it, ...args);
+    const { code, text } = await run(withEnv(it, runner().env), ...args);
+
+    expect([local.code, code], text).toEqual([2, 0]);
+    expect(text).toContain('::warning title=Held records::1 record is held');
+  });
+
   it('runs the others when one state cannot be read, and says so', async () => {
     const it = await bench({ salesforce: crm });
     await run(it, 'sync', '--scheduled');

@@ -80,6 +80,16 @@ describe('sync', () => {
     expect(text).toContain('ENV_FILE: ');
   });
 
+  it('takes its variables from the secret CROSSWALK_ENV, and single ones over it', async () => {
+    const it = await bench({ salesforce: crm });
+    const lines = (env: Readonly<Record<string, string | undefined>>) =>
+      Object.entries(env).map(([name, value]) => `${name}="${value}"\n`);
+    const whole: typeof it = { ...it, io: { ...it.io, env: { CROSSWALK_ENV: lines(it.io.env).join('') } } };
+
+    expect((await run(whole, 'sync')).code).toBe(0);
+    expect((await run(withEnv(whole, { HALO_CLIENT_SECRET: 'wrong' }), 'sync')).code).toBe(3);
+  });
+
   it('refuses an allowance that it does not understand', async () => {
     const it = await bench({ salesforce: crm });
 

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { looksSecret } from '../../src/config/secret-patterns.ts';
-import { createRedactor, parseEnvFile, resolveEnv } from '../../src/config/secrets.ts';
+import {
+  createRedactor,
+  maskCommands,
+  parseEnvFile,
+  parseEnvSecret,
+  resolveEnv,
+} from '../../src/config/secrets.ts';
 
 describe('settings from the environment', () => {
   const use = { connection: 'halo', key: 'auth.clientSecret' };
@@ -19,7 +25,7 @@ describe('settings from the environment', () => {
 
     expect(resolve).toThrow(
       new RegExp(
-        `"A" is ${word}.*"auth.clientSecret" of the connection "halo".*--env-file.*gh secret set A`,
+        `"A" is ${word}.*"auth.clientSecret" of the connection "halo".*--env-file.*gh secret set CROSSWALK_ENV`,
         's',
       ),
     );
@@ -58,6 +64,42 @@ describe('an environment file', () => {
       /^Line 2 of the environment file is not NAME=value\./,
     );
     expect(() => parseEnvFile('A=1\nhunter2\n')).not.toThrow(/hunter2/);
+  });
+});
+
+describe('the secret CROSSWALK_ENV', () => {
+  const text =
+    'HALO_URL=https://halo.example\nHOOK=https://x.example/?sig=1\nKEY="-----BEGIN KEY-----\nabcdef\n-----END KEY-----"\nN=123\nP=a%b%c\nQ=a%b%c\n';
+
+  it('holds variables as an environment file does', () => {
+    expect(parseEnvSecret({ CROSSWALK_ENV: 'A=1\nB=two\n' })).toEqual({ A: '1', B: 'two' });
+    expect(parseEnvSecret({})).toEqual({});
+  });
+
+  it('that is something else is refused by its name and line, never its text', () => {
+    const parse = () => parseEnvSecret({ CROSSWALK_ENV: 'A=1\nhunter2\n' });
+
+    expect(parse).toThrow(/^Line 2 of the secret CROSSWALK_ENV is not NAME=value\./);
+    expect(parse).not.toThrow(/hunter2/);
+  });
+
+  it('has each of its values masked once in GitHub Actions, line by line, short ones and addresses excepted', () => {
+    const commands = maskCommands({ GITHUB_ACTIONS: 'true', CROSSWALK_ENV: text });
+
+    expect(commands.split('\n')).toEqual([
+      '::add-mask::https://x.example/?sig=1',
+      '::add-mask::-----BEGIN KEY-----',
+      '::add-mask::abcdef',
+      '::add-mask::-----END KEY-----',
+      '::add-mask::a%25b%25c',
+      '',
+    ]);
+  });
+
+  it('is not printed anywhere else, nor where it cannot be read', () => {
+    expect(maskCommands({ CROSSWALK_ENV: text })).toBe('');
+    expect(maskCommands({ GITHUB_ACTIONS: 'true' })).toBe('');
+    expect(maskCommands({ GITHUB_ACTIONS: 'true', CROSSWALK_ENV: 'hunter2' })).toBe('');
   });
 });
 

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { acme, beta, crm } from '../commands/records.ts';
+import { results, step, story, team } from './team.ts';
+
+it('a one-off import is planned, kept, and carried out by its hash, with the state of the syncs', {
+  timeout: 180_000,
+}, async () => {
+  const it = await team({ salesforce: crm });
+  const { bench, runner } = it;
+  const clients = async () => (await bench.records('halo', 'Client')).map(({ name }) => name);
+  const before = await clients();
+
+  const planned = await it.import({ mapping: 'accounts', where: "Name = 'Acme'", mode: 'plan' });
+
+  expect(results(planned), story(planned)).toEqual({ import: 'success' });
+  expect(planned.jobs[0]).toMatchObject({ group: 'crosswalk-salesforce', environment: 'crosswalk-plan' });
+  expect(await clients()).toEqual(before);
+  const hash = /hash `([0-9a-f]{64})`/.exec(step(planned, 'hash').summary)?.[1] ?? '';
+  expect([...runner.github.store.artifacts.values()].map(({ name }) => name)).toContain(
+    `crosswalk-plan-${hash.slice(0, 16)}`,
+  );
+
+  const wrong = await it.import({ mode: 'apply', hash: hash.replace(/^./, (c) => (c === '0' ? '1' : '0')) });
+  expect(step(wrong, 'apply').outcome, story(wrong)).toBe('failure');
+  expect(await clients()).toEqual(before);
+
+  const applied = await it.import({ mode: 'apply', hash });
+  expect(results(applied), story(applied)).toEqual({ import: 'success' });
+  expect(applied.jobs[0]).toMatchObject({ group: 'crosswalk-salesforce', environment: 'crosswalk-sync' });
+  expect(await clients()).toEqual([...before, acme.Name]);
+
+  const next = await it.tick();
+  expect(step(next, 'state').outputs['outcome'], story(next)).toBe('warm');
+  expect((await clients()).sort()).toEqual([...before, acme.Name, beta.Name].sort());
+});
