@@ -91,6 +91,8 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       example(entry, changes, false);
     },
     undo(entry) {
+      // Nothing was to be done; what is to be done now stands for itself.
+      if (entry.action === 'skip') return;
       undone[entry.action] += 1;
       example(entry, changesOf(entry), true);
     },

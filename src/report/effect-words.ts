@@ -79,7 +79,7 @@ export function flowText(flow: FlowEffect): string {
     flow.altered > 0 && `${number(flow.altered)} of them would be written anyway, but otherwise`,
     flow.estimated &&
       `about ${number(flow.estimated.update)} more to update${flow.estimated.held > 0 ? ` and ${number(flow.estimated.held)} held back` : ''}, counted from the source alone (--most-requests)`,
-    touchedOf(flow.undone) > 0 && `no longer done: ${countsText(flow.undone)}`,
+    touchedOf(flow.undone) > 0 && `no longer: ${countsText(flow.undone)}`,
     flow.pending > 0 && `${records(flow.pending)} of those looked at pending either way`,
   ];
   return parts.filter(Boolean).join('; ');

@@ -500,4 +500,30 @@ describe('plan --against', () => {
     expect(some(imported?.undone ?? NO_COUNTS)).toEqual({ update: 1 });
     expect(some(back?.counts ?? NO_COUNTS)).toEqual({ update: 1 });
   });
+
+  it('asks the server about both clauses where only it can tell which of them a record meets', async () => {
+    const people = [1, 2, 5].map((n) => ({
+      ...{ Id: `003000000000${String(n).padStart(3, '0')}AAA`, AccountId: id(n), LastName: `Lee ${n}` },
+      ...{ Email: `lee${n}@acme.example`, Title: n === 5 ? 'CTO' : n === 2 ? 'both' : 'CEO' },
+    }));
+    const clause = (titles: string) => (text: string) =>
+      text.replace(
+        '  match:',
+        `  where: "Id IN (SELECT AccountId FROM Contact WHERE Title IN (${titles}))"\n  match:`,
+      );
+    const it = await bench({ salesforce: { Account, Contact: people } });
+    it.rewrite('salesforce/accounts.yaml', clause("'CEO', 'both'"));
+    await it.sync();
+    it.clock.advance(3_600_000);
+    keepBase(it);
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace("'CEO', 'both'", "'CTO', 'both'"));
+
+    const result = await effect(it);
+
+    // Two met the first clause, two meet the second, one of them both.
+    expect(of(result, 'accounts')).toMatchObject({ read: 3, planned: 2 });
+    expect(some(importOf(result).counts)).toEqual({ create: 1, skip: 1 });
+    expect(importOf(result).reasons).toMatchObject([{ code: 'OUT_OF_SCOPE', examples: [id(1)] }]);
+    expect(importOf(result).examples.find(({ action }) => action === 'create')?.recordId).toBe(id(5));
+  });
 });

@@ -122,6 +122,33 @@ describe('watch --github', () => {
     expect(it.issues()[0]?.body).toContain('2 runs have failed since 2026-11-21 10:00 UTC');
   });
 
+  it('raises one alarm while both systems are gone, however they fail, and takes it back when they are there again', async () => {
+    const it = await watched();
+    await it.sync();
+    const gone = { SALESFORCE_URL: 'http://127.0.0.1:9', HALO_URL: 'http://127.0.0.1:9' };
+    for (const env of [gone, { HALO_URL: gone.HALO_URL }, gone, gone]) {
+      it.clock.advance(2 * HOUR);
+      expect((await run({ ...it, io: { ...it.io, env: { ...it.io.env, ...env } } }, 'sync')).code).toBe(3);
+      await it.watch();
+      await it.watch();
+    }
+
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    expect(it.issues()[0]?.title).toBe(
+      'crosswalk: salesforce, incoming and outgoing: a system cannot be reached',
+    );
+    expect(it.issues()[0]?.body).toContain('4 runs have failed');
+    // That nothing has succeeded for 6 hours is the only news.
+    expect(it.comments(1)).toHaveLength(1);
+
+    it.clock.advance(HOUR);
+    await it.sync();
+    await it.watch();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+    expect(it.comments(1)).toHaveLength(2);
+  });
+
   it('T29 keeps the issue of an error open until a run carries its mapping through, and opens it again', async () => {
     const it = await watched();
     await it.sync();
