@@ -68,6 +68,13 @@ describe('pull requests', { timeout: 180_000 }, () => {
     );
 
     it.stop();
+    const blind = await it.propose('blind', (edit) =>
+      edit(MAP, (text) => text.replace('      Banking: Finance\n', '$&      Energy: Finance\n')),
+    );
+    expect(results(blind.result), story(blind.result)).toEqual({ check: 'success', plan: 'failure' });
+    expect(step(blind.result, 'plan')).toMatchObject({ outcome: 'failure', conclusion: 'success' });
+    expect(blind.comments().join()).toContain('**Incomplete');
+
     const failed = await it.tick();
     expect(results(failed), story(failed)).toMatchObject({ sync: 'failure' });
     bench.clock.advance(6 * HOUR);

@@ -42,6 +42,8 @@ export interface StepRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** As GitHub shows it: masked. */
   readonly log: string;
+  /** What was printed, before the masks. */
+  readonly printed: string;
   readonly summary: string;
   readonly annotations: readonly Annotation[];
 }
