@@ -23,7 +23,7 @@ function leaks(run: RunResult, env: Bench['io']['env']): readonly string[] {
 }
 
 /** Each step is a process of its own. */
-const SLOW = { timeout: 180_000 };
+const SLOW = { timeout: 300_000 };
 
 describe('ticks', SLOW, () => {
   it('B42 B44 five of them, and one that never came, hand the state on: create, rest, carry a change over, are cancelled in mid-run, go on; nothing is done twice', async () => {

@@ -15,7 +15,7 @@ export interface Team {
   tick(options?: RunOptions): Promise<RunResult>;
   sync(event: Event, options?: RunOptions): Promise<RunResult>;
   /** The watch: by its own tick, or because a run ended. */
-  watch(after?: RunResult): Promise<RunResult>;
+  watch(after?: RunResult | 'once a day'): Promise<RunResult>;
   import(inputs: Readonly<Record<string, string>>): Promise<RunResult>;
   /** Opens a pull request for a branch and runs plan.yml for it. */
   propose(
@@ -92,9 +92,9 @@ export async function openTeam(options: BenchOptions & { readonly private?: bool
     },
     watch: (after) =>
       workflow('watch')(
-        after
+        typeof after === 'object'
           ? { name: 'workflow_run', of: after.run, conclusion: after.conclusion }
-          : { name: 'schedule', cron: '23 * * * *' },
+          : { name: 'schedule', cron: after === 'once a day' ? '51 4 * * *' : '23 * * * *' },
       ),
     import: (inputs) => workflow('import')({ name: 'workflow_dispatch', inputs }),
     async propose(branch, edit, more = {}) {
