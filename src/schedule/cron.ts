@@ -47,13 +47,29 @@ export function cronFault(cron: string): CronFault | undefined {
 
 const FRIDAY = Date.parse('2027-01-01T00:00:00Z');
 const LOOKED_AT = 300;
+const DAY = 86_400_000;
 
-/** Shortest and longest pause between two fires, in milliseconds, as 300 fires in a row show them. */
+/**
+ * Shortest and longest pause between two fires, in milliseconds, as 300 fires in a row show them; where every day is like the next, as
+ * one day shows them, which costs a fraction: every command looks.
+ */
 export function pauses(times: Times): { readonly shortest: number; readonly longest: number } {
   // UTC, because the hour that summer time takes or gives is no pause that anybody chose.
-  const fires = nextFires({ ...times, timeZone: 'UTC' }, FRIDAY, LOOKED_AT);
+  const utc = { ...times, timeZone: 'UTC' };
+  const daily = / \* \* \*$/.test(times.cron.trim().replace(/\s+/g, ' '));
+  const fires = daily ? firesOfOneDay(utc) : nextFires(utc, FRIDAY, LOOKED_AT);
   const gaps = fires.slice(1).map((fire, index) => fire - (fires[index] ?? fire));
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
+}
+
+function firesOfOneDay(times: Times): readonly number[] {
+  const cron = cronOf(times);
+  const fires: number[] = [];
+  for (let fire = cron.nextRun(new Date(FRIDAY)); fire; fire = cron.nextRun(fire)) {
+    fires.push(fire.getTime());
+    if (fire.getTime() - (fires[0] ?? 0) >= DAY) break;
+  }
+  return fires;
 }
 
 export function isTimeZone(name: string): boolean {

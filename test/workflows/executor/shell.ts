@@ -58,17 +58,39 @@ export async function runScript(script: Script): Promise<ScriptRun> {
       cwd: script.cwd,
       env: { ...script.env, ...files },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that nothing that it started outlives the step: the runner ends orphans as well.
+      detached: true,
     });
+    const endAll = () => {
+      try {
+        process.kill(-(child.pid ?? 0), 'SIGKILL');
+      } catch {
+        // Nobody is left.
+      }
+    };
     let log = '';
+    const timers: NodeJS.Timeout[] = [];
+    // The runner signals the process that it started, and no process below it; 7.5 s later it says so again, and 2.5 s after that it
+    // ends everything (docs: "Workflow cancellation reference").
+    const interrupt = () => {
+      child.kill('SIGINT');
+      timers.push(
+        setTimeout(() => child.kill('SIGTERM'), 7_500),
+        setTimeout(endAll, 10_000),
+      );
+    };
     const hear = (bytes: Buffer) => {
       log += String(bytes);
-      // The runner signals the process that it started, and no process below it (docs: "Workflow cancellation reference").
-      script.watch?.(log, () => child.kill('SIGINT'));
+      script.watch?.(log, interrupt);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, log }));
+    child.on('exit', endAll);
+    child.on('close', (code, signal) => {
+      for (const timer of timers) clearTimeout(timer);
+      resolve({ code, signal, log });
+    });
   });
   const summary = readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8');
   if (Buffer.byteLength(summary) > SUMMARY_LIMIT) throw new Error('the summary of a step is above 1 MiB');
