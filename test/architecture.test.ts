@@ -93,6 +93,7 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
   '@octokit/rest': ['src/github/'],
   ajv: ['src/config/'],
   croner: ['src/schedule/'],
+  yauzl: ['src/github/'],
   'js-yaml': ['src/config/'],
   handlebars: ['src/compile/', 'src/report/'],
   '@apexdevtools/apex-parser': ['src/sandbox/salesforce/'],

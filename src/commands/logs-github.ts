@@ -44,8 +44,8 @@ export async function fetchLogs(
       for await (const judged of newestFirst) {
         if (judged.kind !== 'trusted' || judged.artifact.expired) continue;
         // Only names of our own making: what a zip calls its files decides nothing about where they go.
-        for (const { entry, bytes } of await downloadEntries(github, judged.artifact, isLogName))
-          writeFileSync(join(into, entry), bytes, { mode: 0o600 });
+        for (const { name: file, bytes } of await downloadEntries(github, judged.artifact, isLogName))
+          writeFileSync(join(into, file), bytes, { mode: 0o600 });
         left -= 1;
         if (left === 0) break;
       }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CrosswalkError } from '../model/errors.ts';
 import { type Artifact, unusable } from './artifacts.ts';
 import type { Github } from './client.ts';
-import { entryNames, readEntry } from './zip.ts';
+import { type ZippedFile, zippedFiles } from './zip.ts';
 
 /** Name under which the door counts what it fetches from the storage that GitHub redirects to. */
 const STORAGE = 'GitHub storage';
@@ -16,7 +16,9 @@ const ATTEMPTS = 4;
  * what it says; `GITHUB_*` and `NETWORK_*` when it could not be fetched this time.
  */
 export async function downloadEntry(github: Github, artifact: Artifact, entry: string): Promise<Uint8Array> {
-  return entryIn(artifact, await wholeZip(github, artifact), entry);
+  const [file] = await downloadEntries(github, artifact, (name) => name === entry);
+  if (file === undefined) throw unusable(artifact, `it has no file "${entry}"`);
+  return file.bytes;
 }
 
 /** The same for every file whose name in the zip is `wanted`, for artifacts whose files are named by the run that made them. */
@@ -24,11 +26,10 @@ export async function downloadEntries(
   github: Github,
   artifact: Artifact,
   wanted: (name: string) => boolean,
-): Promise<readonly { readonly entry: string; readonly bytes: Uint8Array }[]> {
-  const zip = await wholeZip(github, artifact);
-  const names = entryNames(zip);
-  if (names === undefined) throw unusable(artifact, 'it is no whole zip');
-  return names.filter(wanted).map((entry) => ({ entry, bytes: entryIn(artifact, zip, entry) }));
+): Promise<readonly ZippedFile[]> {
+  const unzipped = await zippedFiles(await wholeZip(github, artifact), wanted, MOST_BYTES);
+  if (unzipped.kind === 'damaged') throw unusable(artifact, unzipped.why);
+  return unzipped.files;
 }
 
 async function wholeZip(github: Github, artifact: Artifact): Promise<Uint8Array> {
@@ -39,12 +40,6 @@ async function wholeZip(github: Github, artifact: Artifact): Promise<Uint8Array>
   if (artifact.digest !== undefined && artifact.digest !== digest)
     throw unusable(artifact, 'its bytes do not have the digest that GitHub keeps for it');
   return zip;
-}
-
-function entryIn(artifact: Artifact, zip: Uint8Array, entry: string): Uint8Array {
-  const read = readEntry(zip, entry, MOST_BYTES);
-  if (read.kind === 'damaged') throw unusable(artifact, read.why);
-  return read.bytes;
 }
 
 async function fetchZip(github: Github, artifact: Artifact): Promise<Uint8Array> {
