@@ -95,7 +95,8 @@ describe('ticks', SLOW, () => {
 
   it('T33 a folder that is new runs with the next tick, without an edit of a workflow', async () => {
     const partner = { Id: '001000000000009AAA', Name: 'Partner Ltd', Type: 'Partner' };
-    const it = await team({ salesforce: { Account: [partner] } });
+    const vars = { CROSSWALK_RUNNER: 'self-hosted' };
+    const it = await team({ salesforce: { Account: [partner] }, vars });
     it.runner.repository.commit('main', (folder) => {
       const [from, to] = [join(folder, 'mappings/salesforce'), join(folder, 'mappings/partners')];
       mkdirSync(to);
@@ -131,6 +132,8 @@ describe('ticks', SLOW, () => {
     expect(result.jobs.filter(({ id }) => id === 'sync').map(({ group }) => group)).toEqual([
       'crosswalk-partners',
     ]);
+    // One variable moves it to a machine of ours.
+    expect(result.jobs.slice(0, 2).map(({ runsOn }) => runsOn)).toEqual(['self-hosted', 'self-hosted']);
     expect(it.states('partners')).toHaveLength(1);
     expect(it.states('salesforce')).toHaveLength(0);
   });

@@ -46,13 +46,15 @@ export async function runJob(
 
   const outer: Scope = { contexts: { ...place.contexts, matrix }, status: 'success' };
   const environment = environmentOf(job, outer);
+  const runsOn = fill(job['runs-on'], outer);
+  const host = runsOn === 'ubuntu-latest' ? 'github-hosted' : 'self-hosted';
   const secrets = secretsOf(environment, place);
   runner.github.permissions = permissionsOf(job, place.trusted);
   const state: State = { status: 'success', env: {}, steps: {}, secrets: new Set(Object.values(secrets)) };
   const contexts = {
     ...outer.contexts,
     secrets,
-    runner: { temp, os: 'Linux', environment: 'github-hosted' },
+    runner: { temp, os: 'Linux', environment: host },
   };
   const jobEnv = {
     ...place.env,
@@ -69,6 +71,7 @@ export async function runJob(
   });
   const base = {
     ...machine(runner, temp),
+    RUNNER_ENVIRONMENT: host,
     ...place.variables,
     GITHUB_WORKSPACE: workspace,
     GITHUB_EVENT_PATH: eventPath,
@@ -100,7 +103,7 @@ export async function runJob(
     matrix,
     result: state.status,
     outputs,
-    runsOn: fill(job['runs-on'], outer),
+    runsOn,
     group: job.concurrency && fill(job.concurrency.group, outer),
     environment,
     steps,

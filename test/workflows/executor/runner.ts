@@ -69,7 +69,6 @@ export function machine(runner: Runner, temp: string): Readonly<Record<string, s
     LANG: 'C.UTF-8',
     CI: 'true',
     RUNNER_OS: 'Linux',
-    RUNNER_ENVIRONMENT: 'github-hosted',
     RUNNER_TEMP: temp,
     // What Node compiled is kept between the many processes of a test.
     NODE_COMPILE_CACHE: join(dirname(runner.folder), 'crosswalk-compiled'),
