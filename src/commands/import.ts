@@ -5,10 +5,10 @@ import { sync } from '../engine/run.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { recorded } from './history.ts';
-import { planImport } from './import-plan.ts';
 import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { eachIntegration } from './outcome.ts';
+import { eachIntegration, exitCode } from './outcome.ts';
+import { runPlans } from './plan-run.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
@@ -54,7 +54,15 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
   const request: FlowRequest = { full: false, only: { ...(where ? { where } : {}), ...chosen } };
   if (options.plan) {
     const selection = { mapping: name, ...(where ? { where: where.text } : {}), ...chosen };
-    return planImport(io, options, { project, integration: only.integration, request, selection });
+    const integrations = [only.integration];
+    const planned = await runPlans(io, options, {
+      command: 'import',
+      project,
+      integrations,
+      request,
+      selection,
+    });
+    return inWorkflow(io, planned, exitCode(planned));
   }
   const result = await eachIntegration(io.signal, [only.integration], async (integration) => {
     const line = progressLine(io, options.json === true);

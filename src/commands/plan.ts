@@ -1,18 +1,10 @@
-import { createOverlay } from '../engine/overlay.ts';
-import { plan } from '../engine/run.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { RunResult } from '../model/plan.ts';
-import { runText } from '../report/run.ts';
-import { safeJson, safeText } from '../report/safe.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { eachIntegration, exitCode } from './outcome.ts';
+import { exitCode } from './outcome.ts';
 import { type AgainstOptions, planAgainst } from './plan-against.ts';
-import { openPlanFile } from './plan-file.ts';
-import { keep, print } from './plan-print.ts';
-import { progressLine } from './progress.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { runPlans } from './plan-run.ts';
+import { chosenIntegrations, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
-import { openSession, stateKey } from './session.ts';
 
 export interface PlanOptions
   extends CommonOptions,
@@ -37,61 +29,11 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
   refuseTogether(options);
   if (options.against !== undefined) return planAgainst(io, { ...options, against: options.against });
   const project = openProject(options);
-  const file =
-    options.out === undefined
-      ? undefined
-      : openPlanFile(options.out, stateKey(io, environment(io, options)), {
-          at: new Date(io.clock.now()).toISOString(),
-          full: options.full === true,
-        });
-  try {
-    const result = await eachIntegration(
-      io.signal,
-      chosenIntegrations(project, options.integration),
-      async (integration) => {
-        const overlay = createOverlay();
-        const line = progressLine(io, options.json === true);
-        const session = await openSession(io, options, project, integration, {
-          writes: false,
-          command: 'plan',
-          overlay,
-          progress: line.show,
-        });
-        file?.begin(integration.name, session.state.envelope, session.orgs);
-        try {
-          return await plan(session.context, session.order, { full: options.full === true }, (planned) => {
-            line.clear();
-            if (!options.json) print(io, options, planned);
-            if (file) keep(file, planned);
-          });
-        } finally {
-          line.clear();
-          session.close();
-          overlay.close();
-        }
-      },
-    );
-    const sha256 = file?.end(result.outcome);
-    const saved = sha256 === undefined ? {} : { saved: { file: options.out, sha256 } };
-    io.out(
-      options.json
-        ? `${safeJson({ ...result, ...saved })}\n`
-        : runText(result, io.painter, { planned: true, reasons: false }),
-    );
-    if (sha256 !== undefined && !options.json)
-      io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
-    const code = inWorkflow(io, result, exitCode(result));
-    return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
-  } finally {
-    file?.close();
-  }
-}
-
-/** What can be done with a plan that was saved. */
-export function whatNow({ outcome }: RunResult): string {
-  return outcome === 'failed'
-    ? 'As it is incomplete, "crosswalk apply" refuses it.'
-    : '"crosswalk apply" carries it out.';
+  const integrations = chosenIntegrations(project, options.integration);
+  const request = { full: options.full === true };
+  const result = await runPlans(io, options, { command: 'plan', project, integrations, request });
+  const code = inWorkflow(io, result, exitCode(result));
+  return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
 }
 
 /** Options that would be ignored are refused instead. */

@@ -2,47 +2,48 @@ import type { FlowRequest } from '../engine/context.ts';
 import { createOverlay } from '../engine/overlay.ts';
 import { plan } from '../engine/run.ts';
 import type { Integration, Project } from '../model/mapping.ts';
+import type { RunResult } from '../model/plan.ts';
 import { runText } from '../report/run.ts';
 import { safeJson, safeText } from '../report/safe.ts';
-import type { ImportOptions } from './import.ts';
-import type { ExitCode, Io } from './io.ts';
-import { eachIntegration, exitCode } from './outcome.ts';
-import { whatNow } from './plan.ts';
+import type { Io } from './io.ts';
+import { eachIntegration } from './outcome.ts';
+import type { PlanOptions } from './plan.ts';
 import { openPlanFile, type Selection } from './plan-file.ts';
 import { keep, print } from './plan-print.ts';
 import { progressLine } from './progress.ts';
 import { environment } from './project.ts';
-import { inWorkflow } from './scheduled.ts';
 import { openSession, stateKey } from './session.ts';
 
-interface Chosen {
+export interface Planning {
+  readonly command: 'plan' | 'import';
   readonly project: Project;
-  readonly integration: Integration;
+  readonly integrations: readonly Integration[];
   readonly request: FlowRequest;
-  readonly selection: Selection;
+  /** What an import chose; without it every mapping is planned. */
+  readonly selection?: Selection;
 }
 
-/**
- * `crosswalk import <mapping> --plan`: what the import would do now; the state is opened read-only. A saved plan remembers what was
- * selected, so that `apply` plans the same records again.
- */
-export async function planImport(io: Io, options: ImportOptions, chosen: Chosen): Promise<ExitCode> {
-  const { project, integration, request, selection } = chosen;
+/** Plans, prints what came of it, and saves it where `--out` asks for that. Each state is opened read-only. */
+export async function runPlans(io: Io, options: PlanOptions, planning: Planning): Promise<RunResult> {
+  const { command, project, integrations, request, selection } = planning;
   const file =
     options.out === undefined
       ? undefined
       : openPlanFile(options.out, stateKey(io, environment(io, options)), {
-          ...{ at: new Date(io.clock.now()).toISOString(), full: false, selection },
+          ...{ at: new Date(io.clock.now()).toISOString(), full: request.full },
+          ...(selection ? { selection } : {}),
         });
   try {
-    const result = await eachIntegration(io.signal, [integration], async () => {
+    const result = await eachIntegration(io.signal, integrations, async (integration) => {
       const overlay = createOverlay();
       const line = progressLine(io, options.json === true);
       const session = await openSession(io, options, project, integration, {
-        ...{ writes: false, command: 'import', overlay, progress: line.show },
+        ...{ writes: false, command, overlay, progress: line.show },
       });
       file?.begin(integration.name, session.state.envelope, session.orgs);
-      const order = session.order.filter(({ mapping }) => mapping.name === selection.mapping);
+      const order = session.order.filter(
+        ({ mapping }) => selection === undefined || mapping.name === selection.mapping,
+      );
       try {
         return await plan(session.context, order, request, (planned) => {
           line.clear();
@@ -64,8 +65,15 @@ export async function planImport(io: Io, options: ImportOptions, chosen: Chosen)
     );
     if (sha256 !== undefined && !options.json)
       io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
-    return inWorkflow(io, result, exitCode(result));
+    return result;
   } finally {
     file?.close();
   }
+}
+
+/** What can be done with a plan that was saved. */
+function whatNow({ outcome }: RunResult): string {
+  return outcome === 'failed'
+    ? 'As it is incomplete, "crosswalk apply" refuses it.'
+    : '"crosswalk apply" carries it out.';
 }
