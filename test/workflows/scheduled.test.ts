@@ -46,6 +46,7 @@ describe('ticks', SLOW, () => {
       environment: 'crosswalk-sync',
       runsOn: 'ubuntu-latest',
     });
+    expect(step(first, 'sync').summary).toMatch(/accounts.*2/);
     expect(await bench.records('halo', 'Client')).toHaveLength(3);
 
     // Halo shows what it made of the new records to the second run; from the third on there is nothing to look at.
