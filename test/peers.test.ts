@@ -109,7 +109,10 @@ const REGISTER = {
     'two runs at once',
     [STATE, 'github/state.test.ts', 'e2e/github-state.test.ts', 'workflows/attacks.test.ts'],
   ],
-  B44: ['values of records in state and output', ['e2e/faults.test.ts', 'commands/comment.test.ts']],
+  B44: [
+    'values of records in state and output',
+    ['e2e/faults.test.ts', 'commands/comment.test.ts', 'workflows/scheduled.test.ts'],
+  ],
   B45: [
     'a plan without one of its systems',
     [STATE, 'commands/against.test.ts', 'commands/comment.test.ts', 'report/comment.test.ts'],

@@ -8,7 +8,7 @@ const DISPATCH = { name: 'workflow_dispatch' } as const;
 const STATE = 'crosswalk-state-salesforce';
 
 /** One team, attacked again and again: each test leaves it with a state that the next one goes on from. */
-describe('a state in GitHub', { timeout: 180_000 }, () => {
+describe('a state in GitHub', { timeout: 300_000 }, () => {
   let it_: Team;
   const clients = () => it_.bench.records('halo', 'Client');
   const forge = (run: NewRun, bytes = Buffer.from('not a state')) => {
@@ -23,7 +23,7 @@ describe('a state in GitHub', { timeout: 180_000 }, () => {
     it_ = await openTeam({ salesforce: crm });
     const first = await it_.tick();
     expect(results(first), story(first)).toMatchObject({ sync: 'success' });
-  }, 180_000);
+  }, 300_000);
   afterAll(() => it_.close());
 
   it('is taken from our own runs only, also behind a hundred forged ones', async () => {

@@ -3,7 +3,7 @@ import { acme, crm } from '../commands/records.ts';
 import { results, step, story, team } from './team.ts';
 
 it('a one-off import is planned, kept, and carried out by its hash, with the state of the syncs', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const it = await team({ salesforce: crm });
   const { bench, runner } = it;

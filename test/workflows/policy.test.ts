@@ -83,8 +83,8 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
   'forgives a failing step only where a later one looks at it': ['plan', 'id: comment', 'if: always()'],
   'has no condition that is a text, and so always true': [
     'watch',
-    "if: github.event_name != 'workflow_run' && ",
-    "if: ${{ github.event_name != 'workflow_run' }} && ",
+    '      github.ref_name == github.event.repository.default_branch\n',
+    '      ${{ github.ref_name == github.event.repository.default_branch }}\n',
   ],
 };
 

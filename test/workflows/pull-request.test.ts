@@ -12,7 +12,7 @@ const MAP = 'salesforce/accounts.yaml';
 const insurance = (text: string) => text.replace('      Banking: Finance\n', '$&      Insurance: Finance\n');
 const HOUR = 3_600_000;
 
-describe('pull requests', { timeout: 180_000 }, () => {
+describe('pull requests', { timeout: 300_000 }, () => {
   it('B40 of a fork are checked in full without a secret, and reach no system', async () => {
     const it = await team({ salesforce });
 
@@ -68,6 +68,13 @@ describe('pull requests', { timeout: 180_000 }, () => {
     );
 
     it.stop();
+    const blind = await it.propose('blind', (edit) =>
+      edit(MAP, (text) => text.replace('      Banking: Finance\n', '$&      Energy: Finance\n')),
+    );
+    expect(results(blind.result), story(blind.result)).toEqual({ check: 'success', plan: 'failure' });
+    expect(step(blind.result, 'plan')).toMatchObject({ outcome: 'failure', conclusion: 'success' });
+    expect(blind.comments().join()).toContain('**Incomplete');
+
     const failed = await it.tick();
     expect(results(failed), story(failed)).toMatchObject({ sync: 'failure' });
     bench.clock.advance(6 * HOUR);
@@ -83,7 +90,7 @@ describe('pull requests', { timeout: 180_000 }, () => {
     it.edit((edit) => edit(MAP, (text) => `${text}# A word more.\n`));
     const pushed = await it.sync({ name: 'push', branch: 'main', before });
     expect(results(pushed), story(pushed)).toMatchObject({ sync: 'success' });
-    const well = await it.watch();
+    const well = await it.watch('once a day');
     expect(results(well), story(well)).toEqual({ watch: 'success', 'keep-alive': 'success' });
     expect(openIssues()).toEqual([]);
   });

@@ -15,7 +15,7 @@ export interface Team {
   tick(options?: RunOptions): Promise<RunResult>;
   sync(event: Event, options?: RunOptions): Promise<RunResult>;
   /** The watch: by its own tick, or because a run ended. */
-  watch(after?: RunResult): Promise<RunResult>;
+  watch(after?: RunResult | 'once a day'): Promise<RunResult>;
   import(inputs: Readonly<Record<string, string>>): Promise<RunResult>;
   /** Opens a pull request for a branch and runs plan.yml for it. */
   propose(
@@ -47,15 +47,21 @@ export interface Proposal {
 
 const MINUTE = 60_000;
 
+export interface TeamOptions extends BenchOptions {
+  readonly private?: boolean;
+  /** Variables of the repository. */
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
 /** Gone with the test. */
-export async function team(options: BenchOptions & { readonly private?: boolean } = {}): Promise<Team> {
+export async function team(options: TeamOptions = {}): Promise<Team> {
   const it = await openTeam(options);
   onTestFinished(() => it.close());
   return it;
 }
 
 /** For several tests; whoever opens it closes it. */
-export async function openTeam(options: BenchOptions & { readonly private?: boolean } = {}): Promise<Team> {
+export async function openTeam(options: TeamOptions = {}): Promise<Team> {
   const bench = await openBench({ start: '2026-11-21T08:37:00Z', ...options });
   const secrets = { CROSSWALK_ENV: envFile(bench.io.env) };
   const gone = { CROSSWALK_ENV: secrets.CROSSWALK_ENV.replace(/(http:\/\/127\.0\.0\.1):\d+/g, '$1:9') };
@@ -69,6 +75,7 @@ export async function openTeam(options: BenchOptions & { readonly private?: bool
     clock: bench.clock,
     environments,
     private: options.private ?? true,
+    vars: options.vars ?? {},
   });
   const { github, repository } = runner;
   const workflow = (name: string) => (event: Event, more?: RunOptions) =>
@@ -92,9 +99,9 @@ export async function openTeam(options: BenchOptions & { readonly private?: bool
     },
     watch: (after) =>
       workflow('watch')(
-        after
+        typeof after === 'object'
           ? { name: 'workflow_run', of: after.run, conclusion: after.conclusion }
-          : { name: 'schedule', cron: '23 * * * *' },
+          : { name: 'schedule', cron: after === 'once a day' ? '51 4 * * *' : '23 * * * *' },
       ),
     import: (inputs) => workflow('import')({ name: 'workflow_dispatch', inputs }),
     async propose(branch, edit, more = {}) {

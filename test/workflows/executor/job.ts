@@ -46,13 +46,15 @@ export async function runJob(
 
   const outer: Scope = { contexts: { ...place.contexts, matrix }, status: 'success' };
   const environment = environmentOf(job, outer);
+  const runsOn = fill(job['runs-on'], outer);
+  const host = runsOn === 'ubuntu-latest' ? 'github-hosted' : 'self-hosted';
   const secrets = secretsOf(environment, place);
   runner.github.permissions = permissionsOf(job, place.trusted);
   const state: State = { status: 'success', env: {}, steps: {}, secrets: new Set(Object.values(secrets)) };
   const contexts = {
     ...outer.contexts,
     secrets,
-    runner: { temp, os: 'Linux', environment: 'github-hosted' },
+    runner: { temp, os: 'Linux', environment: host },
   };
   const jobEnv = {
     ...place.env,
@@ -69,6 +71,7 @@ export async function runJob(
   });
   const base = {
     ...machine(runner, temp),
+    RUNNER_ENVIRONMENT: host,
     ...place.variables,
     GITHUB_WORKSPACE: workspace,
     GITHUB_EVENT_PATH: eventPath,
@@ -100,7 +103,7 @@ export async function runJob(
     matrix,
     result: state.status,
     outputs,
-    runsOn: fill(job['runs-on'], outer),
+    runsOn,
     group: job.concurrency && fill(job.concurrency.group, outer),
     environment,
     steps,
@@ -128,6 +131,7 @@ async function runStep(name: string, step: Step, place: StepPlace): Promise<read
         conclusion: 'skipped',
         outputs: {},
         log: '',
+        printed: '',
         summary: '',
         annotations: [],
       },
@@ -169,12 +173,14 @@ async function script(step: Step, place: StepPlace): Promise<Omit<StepRun, 'id' 
     },
   });
   for (const mask of ran.masks) state.secrets.add(mask);
+  // The runner does not show this command.
+  const printed = ran.log.replace(/^::add-mask::.*\n/gm, '');
   state.env = { ...state.env, ...ran.env };
   return {
     outcome: cancelled ? 'cancelled' : ran.code === 0 ? 'success' : 'failure',
     outputs: ran.outputs,
-    // The runner does not show this command.
-    log: masked(ran.log.replace(/^::add-mask::.*\n/gm, ''), state.secrets),
+    printed,
+    log: masked(printed, state.secrets),
     summary: masked(ran.summary, state.secrets),
     annotations: ran.annotations.map((one) => ({ ...one, message: masked(one.message, state.secrets) })),
   };
@@ -185,12 +191,12 @@ function action(step: Step, place: StepPlace): Omit<StepRun, 'id' | 'conclusion'
   const given = Object.fromEntries(
     Object.entries(step.with ?? {}).map(([name, value]) => [name, fill(String(value), scope)]),
   );
-  const nothing = { log: '', summary: '', annotations: [], outputs: {} };
+  const nothing = { log: '', printed: '', summary: '', annotations: [], outputs: {} };
   try {
     return { ...nothing, outcome: 'success', outputs: runAction(step.uses ?? '', place.at, given) };
   } catch (error) {
     if (/not known here/.test(String(error))) throw error;
-    return { ...nothing, outcome: 'failure', log: String(error) };
+    return { ...nothing, outcome: 'failure', log: String(error), printed: String(error) };
   }
 }
 

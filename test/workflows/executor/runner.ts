@@ -42,6 +42,8 @@ export interface StepRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** As GitHub shows it: masked. */
   readonly log: string;
+  /** What was printed, before the masks. */
+  readonly printed: string;
   readonly summary: string;
   readonly annotations: readonly Annotation[];
 }
@@ -67,7 +69,6 @@ export function machine(runner: Runner, temp: string): Readonly<Record<string, s
     LANG: 'C.UTF-8',
     CI: 'true',
     RUNNER_OS: 'Linux',
-    RUNNER_ENVIRONMENT: 'github-hosted',
     RUNNER_TEMP: temp,
     // What Node compiled is kept between the many processes of a test.
     NODE_COMPILE_CACHE: join(dirname(runner.folder), 'crosswalk-compiled'),

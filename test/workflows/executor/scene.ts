@@ -11,6 +11,7 @@ export interface RunnerOptions {
   readonly clock?: FakeClock;
   readonly environments?: Readonly<Record<string, Environment>>;
   readonly private?: boolean;
+  readonly vars?: Readonly<Record<string, string>>;
 }
 
 /** A runner with a made-up GitHub and a clone of this repository, gone with the test. */
@@ -31,7 +32,7 @@ export async function openRunner(options: RunnerOptions = {}) {
     github,
     repository: testRepository(join(folder, 'commits')),
     environments: options.environments ?? {},
-    vars: {},
+    vars: options.vars ?? {},
   };
   return {
     runner,
