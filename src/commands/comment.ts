@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { openGithub } from '../github/client.ts';
 import { ACTIONS_BOT, LONGEST_COMMENT, stickyComment } from '../github/comments.ts';
 import { githubContext, runUrl } from '../github/context.ts';
 import { repositoryOf } from '../github/runs.ts';
-import { CrosswalkError } from '../model/errors.ts';
+import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { type CommentedPlan, type CommentOptions, comment, marker } from '../report/comment.ts';
 import { safeText } from '../report/safe.ts';
 import { USER_AGENT } from './connections.ts';
@@ -26,10 +26,10 @@ const SUMMARY_MOST = 340_000;
  * would refuse it: whoever made the plan left that to this command.
  */
 export async function commentCommand(io: Io, options: CommentCommandOptions): Promise<ExitCode> {
-  const text = readFileSync(options.plan, 'utf8');
-  const plan = parsed(options.plan, text);
+  const { text, plan } = readPlan(options.plan);
   const code = codeOf(plan);
   if (options.dryRun) {
+    if (plan.error?.code === 'COMMENT_PLAN') throw new CrosswalkError(plan.error);
     io.out(`${rendered(plan, options, text, { most: LONGEST_COMMENT, values: [] })}\n`);
     return code;
   }
@@ -101,7 +101,12 @@ function summarise(io: Io, body: string): boolean {
   return true;
 }
 
-function parsed(path: string, text: string): CommentedPlan {
+/**
+ * A plan that is not there is told on the pull request like one that failed: the comment of an earlier commit would stay as if it were
+ * still true.
+ */
+function readPlan(path: string): { readonly text: string; readonly plan: CommentedPlan } {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   let plan: unknown;
   try {
     plan = JSON.parse(text);
@@ -109,14 +114,14 @@ function parsed(path: string, text: string): CommentedPlan {
     plan = undefined;
   }
   if (typeof plan === 'object' && plan !== null && 'flows' in plan && Array.isArray(plan.flows))
-    return plan as CommentedPlan;
-  throw new CrosswalkError({
-    code: 'COMMENT_PLAN',
-    kind: 'config',
-    what: 'The file given by --plan is not what "crosswalk plan --json" prints.',
-    where: safeText(path),
-    todo: 'Write it with "crosswalk plan --against <dir> --json > plan.json"; a plan that --out saved is another file.',
-  });
+    return { text, plan: plan as CommentedPlan };
+  const error: Problem = {
+    ...{ code: 'COMMENT_PLAN', kind: 'config', where: safeText(path) },
+    what: 'There is no plan: the file given by --plan is not what "crosswalk plan --json" prints.',
+    why: 'A step before it failed or was stopped, or it is another file, such as a plan that --out saved.',
+    todo: 'Look at the steps before it. The file is written with "crosswalk plan --against <dir> --json > plan.json".',
+  };
+  return { text, plan: { outcome: 'failed', flows: [], error } };
 }
 
 function noPullRequest(): CrosswalkError {

@@ -16,9 +16,3 @@ export function inert(text: string): string {
     .replace(/\b(www)\./gi, `$1${JOINER}.`)
     .replace(/[\\`*_{}[\]<>()#+!|~$&:^=-]/g, (character) => `\\${character}`);
 }
-
-/** Ids, codes and names as code: nothing inside is Markdown, and a pipe does not end the cell. */
-export function asCode(text: string): string {
-  const clean = safeText(text).replaceAll('`', "'").replaceAll('|', '\\|');
-  return `\`${clean}\``;
-}

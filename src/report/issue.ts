@@ -9,7 +9,8 @@ import {
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
 import type { ErrorKind, Problem } from '../model/errors.ts';
-import { asCode, inert } from './inert.ts';
+import { inert } from './inert.ts';
+import { code as asCode } from './markdown.ts';
 import { span, time } from './when.ts';
 
 export interface IssueStyle {

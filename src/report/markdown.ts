@@ -4,8 +4,8 @@ const LONGEST = 160;
 
 /**
  * Foreign text as a code span: GitHub renders nothing in it, so that it cannot mention, link (`#1`, a URL, a commit), be HTML, a heading
- * or an emoji. Line breaks, controls, what turns text around and what nobody sees become visible marks; a bar would end a table's cell,
- * escaped or not (GFM, "Tables": cells are told apart before code spans are). The fence is longer than any run of backticks in the text.
+ * or an emoji. Line breaks, controls, what turns text around and what nobody sees become visible marks. A bar
+ * would end a table's cell, and an escaped one shows its backslash outside of a table. The fence is longer than any run of backticks in the text.
  */
 export function code(text: string): string {
   const safe = safeText(text).replaceAll('|', '¦').trim();

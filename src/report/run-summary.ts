@@ -1,7 +1,8 @@
 import type { FlowResult } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import type { Usage } from '../model/usage.ts';
-import { asCode, inert } from './inert.ts';
+import { inert } from './inert.ts';
+import { code as asCode } from './markdown.ts';
 
 /** One integration's part of a job's summary. */
 export interface SummaryPart {

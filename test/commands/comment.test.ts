@@ -192,9 +192,18 @@ describe('comment', () => {
     expect(fake.requests).toEqual([]);
   });
 
-  it('refuses what is no plan, an empty file of a plan that was stopped among them', async () => {
-    const { comment } = await scene();
-    for (const text of ['', '[]', '{"version":2}'])
-      expect((await comment(text)).failure?.problem.code).toBe('COMMENT_PLAN');
-  });
+  it.each(['', '[]', '{"version":2}'])(
+    'tells of a plan that is none, over the one of an earlier commit: %j',
+    async (none) => {
+      const { comment, bodies } = await scene();
+      await comment(plan(1));
+
+      expect((await comment(none)).code).toBe(3);
+
+      expect(bodies()).toHaveLength(1);
+      expect(bodies()[0]).toContain('The plan failed');
+      expect(bodies()[0]).toContain('Look at the steps before it.');
+      expect((await comment(none, '--dry-run')).failure?.problem.code).toBe('COMMENT_PLAN');
+    },
+  );
 });

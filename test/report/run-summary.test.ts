@@ -91,7 +91,7 @@ describe('the summary of a run', () => {
     expect(text).not.toMatch(/@acme/);
     expect(text).not.toMatch(/(?<!\\)<img/);
     expect(text).not.toContain('](http');
-    const columns = text.split('\n').filter((line) => line.startsWith("| `a'"));
+    const columns = text.split('\n').filter((line) => line.startsWith('| ``a`¦b``'));
     expect(columns).toHaveLength(1);
     expect(columns[0]?.split(/(?<!\\)\|/)).toHaveLength(15);
   });

@@ -80,7 +80,7 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
     '  pull_request:',
   ],
   'changes neither environment nor path of later steps': ['import', '"$GITHUB_OUTPUT"', '"$GITHUB_ENV"'],
-  'forgives a failing step only where a later one looks at it': ['plan', 'id: comment', 'if: always()'],
+  'forgives a failing step only where a later one looks at it': ['plan', '!cancelled()', 'failure()'],
   'has no condition that is a text, and so always true': [
     'watch',
     '      github.ref_name == github.event.repository.default_branch\n',

@@ -216,7 +216,10 @@ export const POLICY = {
         ([, job, step]) =>
           !job.steps
             .slice(job.steps.indexOf(step) + 1)
-            .some((later) => later.if === undefined && /\bcomment --pr\b/.test(later.run ?? '')),
+            .some(
+              ({ if: condition = '', run = '' }) =>
+                ['', '${{ !cancelled() }}'].includes(condition) && /\bcomment --pr\b/.test(run),
+            ),
       )
       .map(([where]) => where),
 

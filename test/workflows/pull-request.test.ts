@@ -21,7 +21,8 @@ describe('pull requests', { timeout: 300_000 }, () => {
     });
 
     expect(results(result), story(result)).toEqual({ check: 'success', plan: 'skipped' });
-    expect(story(result)).toContain('"Insurance": (none) -> Finance');
+    const summaries = result.jobs.flatMap(({ steps }) => steps).map(({ summary }) => summary);
+    expect(summaries.join('\n')).toContain('`"Insurance": (none) -> Finance`');
     expect(await it.bench.requests('salesforce')).toEqual([]);
     expect(await it.bench.requests('halo')).toEqual([]);
     expect(comments()).toEqual([]);
