@@ -1,7 +1,7 @@
 import { type Artifact, trustedArtifacts } from '../github/artifacts.ts';
 import { type Github, openGithub } from '../github/client.ts';
 import { githubContext } from '../github/context.ts';
-import type { Repository, WorkflowRun } from '../github/runs.ts';
+import { jobConclusion, type Repository, type WorkflowRun } from '../github/runs.ts';
 import { STATE_TRUST } from '../github/trust.ts';
 import type { Ran } from '../schedule/due.ts';
 import { USER_AGENT } from './connections.ts';
@@ -19,13 +19,13 @@ export function openGithubHere(io: Io, options: Pick<CommonOptions, 'envFile'>):
 }
 
 export interface GithubRan extends Ran {
-  /** Epoch ms of the newest state that a run left which ended well. */
+  /** Epoch ms of the newest state that was left by a job which ended well. */
   readonly success?: number;
 }
 
 /**
- * What GitHub knows of an integration's runs, by the states they left: two requests as a rule, beside one for the repository. No state is
- * fetched, so that nothing is told of full runs: what fell due since the last run counts.
+ * What GitHub knows of an integration's runs, by the states they left: two requests as a rule, beside one for the repository, and one more
+ * for each run that did not end well. No state is fetched, so that nothing is told of full runs: what fell due since the last run counts.
  */
 export async function ranOnGithub(
   github: Github,
@@ -41,9 +41,12 @@ export async function ranOnGithub(
   for await (const judged of newestFirst) {
     if (judged.kind !== 'trusted') continue;
     const { artifact, run } = judged;
-    last ??= { at: startOf(artifact, run), failures: failed(run) ? 1 : 0 };
+    const ended = await conclusionOf(github, run, integration);
+    // One that is still at work, or of which nothing is known, is no failure: the schedule goes on.
+    const failures = ended === undefined || ended === 'success' ? 0 : 1;
+    last ??= { at: startOf(artifact, run), failures };
     if (!options.success) break;
-    if (run.conclusion === 'success') return { last, success: Date.parse(artifact.createdAt) };
+    if (ended === 'success') return { last, success: Date.parse(artifact.createdAt) };
   }
   return last ? { last } : {};
 }
@@ -53,6 +56,11 @@ function startOf(artifact: Artifact, run: WorkflowRun): number {
   return Date.parse(run.attempt > 1 ? artifact.createdAt : run.createdAt);
 }
 
-function failed({ conclusion }: WorkflowRun): boolean {
-  return conclusion !== undefined && conclusion !== 'success' && conclusion !== 'skipped';
+/** A run is of several integrations, and it fails with any of them: what counts is the integration's own job (.github/workflows/sync.yml). */
+async function conclusionOf(
+  github: Github,
+  run: WorkflowRun,
+  integration: string,
+): Promise<string | undefined> {
+  return run.conclusion === 'success' ? 'success' : jobConclusion(github, run.id, `sync (${integration})`);
 }
