@@ -1,6 +1,7 @@
 import { type Artifact, trustedArtifacts } from '../github/artifacts.ts';
 import { type Github, openGithub } from '../github/client.ts';
 import { githubContext } from '../github/context.ts';
+import { stateArtifact } from '../github/depot.ts';
 import { jobConclusion, type Repository, type WorkflowRun } from '../github/runs.ts';
 import { STATE_TRUST } from '../github/trust.ts';
 import type { Ran } from '../schedule/due.ts';
@@ -34,7 +35,7 @@ export async function ranOnGithub(
 ): Promise<GithubRan> {
   const { newestFirst } = await trustedArtifacts(github, {
     ...SYNC_TRUST,
-    name: `crosswalk-state-${integration}`,
+    name: stateArtifact(integration).name,
     repository: options.repository,
   });
   let last: GithubRan['last'];

@@ -7,7 +7,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** Pause after a run that failed, doubled with each further one up to a day, and never longer than the schedule's own. */
 const RETRY_FAILED = 15 * MINUTE;
-const LONGEST_PAUSE = DAY;
+const LONGEST_PAUSE = 24 * 60 * MINUTE;
 
 /** What is known of earlier runs; times in epoch ms of when they started. */
 export interface Ran {
