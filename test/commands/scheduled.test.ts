@@ -98,6 +98,28 @@ describe('sync --scheduled', () => {
     expect(step.output()).toMatch(/^integrations<<(end-\S+)\n\["salesforce","second"\]\n\1\n$/);
   });
 
+  it('a workflow is told of the scheduled ones alone where it asks for them', async () => {
+    const it = desk();
+    const step = runner();
+    const listed = async (...argv: readonly string[]) => {
+      await run(
+        { ...it, io: { ...it.io, env: { ...it.io.env, ...step.env } } },
+        'integrations',
+        'list',
+        ...argv,
+      );
+      return step.output().trimEnd().split('\n').at(-2);
+    };
+
+    expect(await listed('--scheduled')).toBe('["salesforce"]');
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace('integrator:', 'integrator:\n  enabled: false'),
+    );
+    expect(await listed('--scheduled')).toBe('[]');
+    expect(await listed('--scheduled', '--integration', 'salesforce')).toBe('[]');
+    expect(await listed()).toBe('["salesforce"]');
+  });
+
   it('leaves alone what is disabled, and what a person starts runs all the same', async () => {
     const it = await bench({ salesforce: crm });
     it.rewrite('salesforce/integration.yaml', (text) =>
@@ -112,6 +134,27 @@ describe('sync --scheduled', () => {
 
     expect((await run(it, 'import', 'accounts', '--limit', '1')).text).toContain('1 created');
     expect((await run(it, 'sync')).text).toContain('created');
+  });
+
+  it('runs at once with --now what is on the schedule, and nothing that is not', async () => {
+    const it = await bench({ salesforce: crm });
+    it.rewrite('salesforce/integration.yaml', (text) => text.replace('[accounts, contacts]', '[accounts]'));
+    await run(it, 'sync', '--scheduled');
+    it.clock.advance(MINUTE);
+    await it.edit('salesforce', 'Account', { Id: acme.Id, Website: 'https://new.example' });
+
+    const now = await run(it, 'sync', '--scheduled', '--now');
+    expect(now.text).toContain('accounts import: 2 read, 1 updated, 1 unchanged');
+    expect(now.text).not.toContain('contacts');
+    expect((await run(it, 'logs')).text).toContain('sync --scheduled --now (local)');
+
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace('integrator:', 'integrator:\n  enabled: false'),
+    );
+    await it.forgetRequests();
+    expect((await run(it, 'sync', '--scheduled', '--now')).text).toContain('its integrator is disabled');
+    expect([...(await it.requests('salesforce')), ...(await it.requests('halo'))]).toEqual([]);
+    expect((await run(it, 'sync', '--now')).failure?.problem.code).toBe('USAGE');
   });
 
   it('runs only the mappings that are on the schedule', async () => {
