@@ -7,13 +7,13 @@ import type { RunResult } from '../model/plan.ts';
 import { runJson, runText } from '../report/run.ts';
 import { type Due, due } from '../schedule/due.ts';
 import { refusePublicRun } from './depot.ts';
-import { dueHere } from './due.ts';
+import { dueHere, ranIfReadable } from './due.ts';
 import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
-import { heldIsNoFailure, inWorkflow, notDueText } from './scheduled.ts';
+import { heldIsNoFailure, inWorkflow, notDueText, warnOfMissingFull } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -55,6 +55,8 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
   // Nothing was due: said above.
   if (options.scheduled && tasks.length === 0 && !options.json) return 0;
   const code = await report(io, options, result, project);
+  for (const { integration, scheduled } of tasks)
+    if (scheduled) warnOfMissingFull(io, integration, ranIfReadable(io, options, integration));
   return options.scheduled ? heldIsNoFailure(io, result, code) : inWorkflow(io, result, code);
 }
 

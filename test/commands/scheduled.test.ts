@@ -70,6 +70,30 @@ describe('sync --scheduled', () => {
     expect(runs.text.match(/sync --scheduled --full \(/g)).toHaveLength(1);
   });
 
+  it('says when full runs never come, because no tick hits their window', async () => {
+    const it = await bench({ salesforce: crm, start: '2026-11-21T02:37:00Z' });
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace(/^ {2}full:.*$/m, "$&\n  window: { from: '03:15', to: '03:25' }"),
+    );
+    const at3h07 = async () => {
+      const ran = await run(it, 'sync', '--scheduled');
+      it.clock.advance(24 * 60 * MINUTE);
+      return ran;
+    };
+    await at3h07();
+    expect((await run(it, 'status')).text).not.toContain('read everything');
+    for (const _ of [2, 3]) expect((await at3h07()).text).not.toContain('read everything');
+
+    const told = await at3h07();
+    expect(told.code).toBe(0);
+    expect(told.text).toContain(
+      'salesforce: Nothing has read everything since 2026-11-21 02:37 UTC, although it has been due since 2026-11-21 03:15 UTC.',
+    );
+    expect((await run(it, 'status')).text).toContain('Nothing has read everything since');
+    await run(it, 'sync', '--full');
+    expect((await run(it, 'status')).text).not.toContain('read everything');
+  });
+
   it('T33 a new integration folder is on the schedule without an edit anywhere else', async () => {
     const it = desk();
     const second = join(it.options.mappings, 'second');
