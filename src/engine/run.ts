@@ -36,13 +36,19 @@ export function plan(
 }
 
 /** Plans, guards, writes and settles the mappings, one after the other: parents before children. */
-export function sync(
+export async function sync(
   context: RunContext,
   order: readonly CompiledMapping[],
   request: FlowRequest,
   onPlan: OnPlan,
 ): Promise<RunResult> {
-  return eachMapping(context, order, request, onPlan, carryOut);
+  const result = await eachMapping(context, order, request, onPlan, carryOut);
+  return { ...result, flows: result.flows.map(asDone) };
+}
+
+/** What a guard refused was planned, and not done. */
+function asDone(flow: FlowResult): FlowResult {
+  return flow.outcome === 'refused' ? { ...flow, counts: NO_COUNTS, wouldHave: flow.counts } : flow;
 }
 
 /** What is done with a plan. */
