@@ -26,7 +26,7 @@ export async function statePruneCommand(io: Io, options: StatePruneOptions): Pro
   for (const { name: integration } of integrations) {
     const copies: Copy[] = [];
     for await (const copy of (await depot.copies(integration)).newestFirst) {
-      if (copy.trusted) copies.push(copy);
+      if (copy.doubt === undefined) copies.push(copy);
       // Each that is older than the last hundred runs is a request. What is not looked at today stays.
       if (copies.length >= keeping.newest + MOST_LOOKED_AT) break;
     }

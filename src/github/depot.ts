@@ -26,19 +26,23 @@ export function artifactDepot(github: Github, options: ArtifactDepotOptions): De
   const { context } = github;
   const known = new Map<string, Artifact>();
 
-  const copyOf = (artifact: Artifact, trusted: boolean, also: readonly Artifact[]): Copy => {
+  const copyOf = (artifact: Artifact, doubt: string | undefined, also: readonly Artifact[]): Copy => {
     known.set(String(artifact.id), artifact);
     return {
       id: String(artifact.id),
       at: artifact.createdAt,
-      from: `Artifact ${artifact.id} of ${runUrl(context, artifact.from?.runId ?? 0)}`,
-      trusted,
-      also: also.map((other) => copyOf(other, trusted, [])),
+      from: `Artifact ${artifact.id}${artifact.from ? ` of ${runUrl(context, artifact.from.runId)}` : ''}`,
+      doubt,
+      ...(artifact.from ? { run: artifact.from.runId } : {}),
+      also: also.map((other) => copyOf(other, doubt, [])),
     };
   };
 
   async function* copies(judged: AsyncIterable<Judged>): AsyncIterable<Copy> {
-    for await (const one of judged) yield copyOf(one.artifact, one.kind === 'trusted', one.also);
+    for await (const one of judged)
+      yield one.kind === 'trusted'
+        ? copyOf(one.artifact, undefined, one.also)
+        : copyOf(one.artifact, one.why, []);
   }
 
   const artifactOf = (copy: Copy): Artifact => {

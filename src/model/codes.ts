@@ -325,6 +325,12 @@ export const CODES = {
       'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
     cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
   },
+  GITHUB_ANSWER: {
+    kind: 'transient',
+    cause:
+      'The answer says success and does not have the form that GitHub documents, or contradicts itself: an outage, or something else (a proxy, a login page) answered in its place.',
+    cure: 'Run the command again; if it happens every time, look at www.githubstatus.com and at GITHUB_API_URL, and let a proxy pass that host.',
+  },
   GITHUB_CONTEXT: {
     kind: 'config',
     cause: 'A variable that says which repository of GitHub is meant, or the token, is missing.',

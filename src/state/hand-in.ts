@@ -88,7 +88,7 @@ export function digestOf(files: readonly SnapshotFile[]): string {
 /** Where not all could be looked at, there may be one: only who replaces whatever there is goes on. */
 async function newestId(depot: Depot, integration: string, replaces: boolean): Promise<string | undefined> {
   const copies = await depot.copies(integration);
-  for await (const copy of copies.newestFirst) if (copy.trusted) return copy.id;
+  for await (const copy of copies.newestFirst) if (copy.doubt === undefined) return copy.id;
   if (!copies.complete && !replaces) throw stale(integration, depot.place, undefined);
   return undefined;
 }
