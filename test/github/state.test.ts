@@ -117,6 +117,7 @@ describe('state pull', () => {
         ({ fake }, { id }) =>
           fake.fault({
             on: new RegExp(`artifacts/${id}/zip`),
+            times: 4,
             answer: { status: 404, body: { message: 'Not Found' } },
           }),
       ],
@@ -172,7 +173,49 @@ describe('state pull', () => {
       const ran = await machine(it).pull();
 
       expect(ran.code).toBe(3);
-      expect(ran.text).toContain('the runs that made what is there have been deleted');
+      expect(ran.text).toMatch(
+        /none of the 1 that are there counts; .*: the run that made it has been deleted/,
+      );
+    });
+
+    it.each<readonly [string, (it: Scene) => void, string]>([
+      [
+        'the default branch has another name now',
+        ({ fake }) => {
+          fake.store.repository.defaultBranch = 'trunk';
+        },
+        'it is of the branch "main", and the default branch is "trunk"',
+      ],
+      [
+        'its runs count no more',
+        ({ fake }) => {
+          for (const [id, run] of fake.store.runs)
+            fake.store.runs.set(id, { ...run, path: '.github/workflows/crm.yml' });
+        },
+        'the workflow .github/workflows/crm.yml made it, and not .github/workflows/sync.yml or',
+      ],
+    ])('is lost, and not a first run, when %s', async (_, change, why) => {
+      const it = await scene();
+      await wholeRun(it, 'a');
+      change(it);
+      const next = machine(it);
+
+      const ran = await next.pull();
+
+      expect(ran.code).toBe(3);
+      expect(next.outputs()).toEqual({ outcome: 'lost' });
+      expect(ran.text).toContain(why);
+      expect(ran.text).toContain('mode=rebuild');
+    });
+
+    it('is a first run still when only forks made one of that name', async () => {
+      const it = await scene();
+      for (const headRepositoryId of [77, 78])
+        it.fake.store.upload(it.fake.run({ headRepositoryId, headBranch: 'patch' }).id, NAME, []);
+      const next = machine(it);
+      await next.pull();
+
+      expect(next.outputs()).toEqual({ outcome: 'cold' });
     });
 
     it('may be made anew where that was asked for, and is handed in as a replacement only', async () => {
