@@ -20,7 +20,7 @@ export async function statePruneCommand(io: Io, options: StatePruneOptions): Pro
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
   const env = environment(io, options);
-  const { depot, github } = await openDepot(io, env, integrations, { ...options, prunes: true });
+  const { depot, github } = openDepot(io, env, integrations, { ...options, prunes: true });
   const keeping: Keeping = { newest: options.keep ?? KEEP, days: 7, now: io.clock.now() };
   const pruned: { integration: string; kept: number; removed: number; left: number }[] = [];
   for (const { name: integration } of integrations) {

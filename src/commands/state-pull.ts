@@ -43,7 +43,7 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
   const env = environment(io, options);
   const key = stateKey(io, env);
   const integrations = chosenIntegrations(project, options.integration);
-  const open = await openDepot(io, env, integrations, options);
+  const open = openDepot(io, env, integrations, options);
   const pulled: Pulled[] = [];
   for (const integration of integrations) {
     const file = { path: statePath(options.state, integration.name), key, clock: io.clock };

@@ -9,7 +9,8 @@ import { type Repository, workflowRuns } from './runs.ts';
 import { STATE_TRUST } from './trust.ts';
 
 export interface ArtifactDepotOptions {
-  readonly repository: Repository;
+  /** Asked for when copies are listed. */
+  readonly repository: () => Promise<Repository>;
   /** Where `put` leaves the file that actions/upload-artifact is to upload. */
   readonly out?: string;
   /** Most copies will be looked at: their runs are listed a hundred at a time instead of being asked for one by one. */
@@ -55,11 +56,12 @@ export function artifactDepot(github: Github, options: ArtifactDepotOptions): De
     place: `the artifacts of ${context.owner}/${context.repo}`,
 
     async copies(integration): Promise<Copies> {
-      const runs = options.all ? await recentRuns(github, options.repository) : undefined;
+      const repository = await options.repository();
+      const runs = options.all ? await recentRuns(github, repository) : undefined;
       const found = await trustedArtifacts(github, {
         name: stateArtifact(integration).name,
         ...STATE_TRUST,
-        repository: options.repository,
+        repository,
         ...(runs ? { runs } : {}),
       });
       return {

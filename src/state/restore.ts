@@ -97,15 +97,20 @@ export function copyDatabase(file: StateFile): { readonly bytes: Uint8Array; rea
 export function localEnvelope({ path, key, clock }: StateFile): Envelope | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    const state = openState({ path, key, clock, readOnly: true });
-    try {
-      return state.envelope;
-    } finally {
-      state.close();
-    }
+    return readEnvelope({ path, key, clock });
   } catch (error) {
     if (error instanceof CrosswalkError && UNUSABLE.has(error.code)) return undefined;
     throw error;
+  }
+}
+
+/** Throws as `openState` does. */
+export function readEnvelope(file: StateFile): Envelope {
+  const state = openState({ ...file, readOnly: true });
+  try {
+    return state.envelope;
+  } finally {
+    state.close();
   }
 }
 
