@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../src/state/token-file.ts';
 import { run } from '../commands/support.ts';
-import type { FakeArtifact } from '../support/github.ts';
+import type { FakeArtifact, Fault } from '../support/github.ts';
 import { KEY, machine, NAME, wholeRun } from './machine.ts';
 import { type Scene, scene } from './support.ts';
 
@@ -344,6 +344,103 @@ describe('state push', () => {
     const next = machine(it);
     await next.pull();
     expect(next.linked()).toEqual(['a', 'first']);
+  });
+
+  describe('when GitHub cannot be asked', () => {
+    const LIST = /actions\/artifacts\?/;
+    const worked = async (it: Scene) => {
+      await wholeRun(it, 'a');
+      const one = machine(it);
+      await one.pull();
+      one.work('b');
+      return one;
+    };
+    const linkedNext = async (it: Scene) => {
+      const next = machine(it);
+      await next.pull();
+      return next.linked();
+    };
+
+    it('goes on asking for minutes', async () => {
+      const it = await scene();
+      const one = await worked(it);
+      it.fake.fault({ on: LIST, times: 20, answer: { status: 503 } });
+
+      const ran = await one.push();
+
+      expect(ran.code).toBe(0);
+      expect(ran.text).not.toContain('unchecked');
+      expect(one.outputs()['file']).toBeDefined();
+    });
+
+    it.each<readonly [string, RegExp, Fault['answer'], string]>([
+      ['the list', LIST, { status: 503 }, 'GITHUB_DOWN'],
+      ['the repository', /crosswalk-config$/, { status: 503 }, 'GITHUB_DOWN'],
+      ['the run', /actions\/runs\/\d+$/, 'reset', 'NETWORK_CUT'],
+      [
+        'a list that contradicts itself',
+        LIST,
+        { status: 200, body: { total_count: 3, artifacts: [] } },
+        'GITHUB_ANSWER',
+      ],
+      [
+        'the limit of the hour',
+        LIST,
+        {
+          status: 403,
+          headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795259400' },
+          body: { message: 'API rate limit exceeded' },
+        },
+        'GITHUB_RATE_LIMIT',
+      ],
+      ['a token that is over', LIST, { status: 401, body: { message: 'Bad credentials' } }, 'GITHUB_TOKEN'],
+    ])('hands in what was learned all the same, with a warning: %s', async (_, on, answer, code) => {
+      const it = await scene();
+      const one = await worked(it);
+      const before = it.clock.now();
+      it.fake.fault({ on, times: 999, answer });
+
+      const ran = await one.push('--json');
+
+      expect(ran.code).toBe(0);
+      expect(ran.text).toContain('::warning title=A state that was handed in unchecked::salesforce: ');
+      expect(ran.text).toContain(code);
+      expect(it.clock.now() - before).toBeLessThan(8 * 60_000);
+      one.upload();
+      // A GitHub that holds the same and is well again.
+      const fresh = await scene();
+      fresh.fake.store.artifacts.clear();
+      for (const [id, artifact] of it.fake.store.artifacts) fresh.fake.store.artifacts.set(id, artifact);
+      for (const [id, run] of it.fake.store.runs) fresh.fake.store.runs.set(id, run);
+      expect(await linkedNext(fresh)).toEqual(['a', 'b']);
+    });
+
+    it('hands in nothing that was never fetched', async () => {
+      const it = await scene();
+      await wholeRun(it, 'a');
+      const other = machine(it);
+      other.work('b');
+      it.fake.fault({ on: LIST, times: 999, answer: { status: 503 } });
+
+      const ran = await other.push();
+
+      expect(ran.code).toBe(3);
+      expect(ran.text).toContain('GITHUB_DOWN');
+      expect(other.outputs()['file']).toBeUndefined();
+    });
+  });
+
+  it('asks for the right key, as fetching does', async () => {
+    const it = await scene();
+    const one = machine(it);
+    await one.pull();
+    one.work('a');
+    const other = machine(it, { key: 'another key of a test, also 32 long', state: one.options.state });
+
+    const ran = await other.push();
+
+    expect(ran.text).toContain('STATE_KEY');
+    expect(ran.text).not.toContain('STATE_STALE');
   });
 
   it('refuses a state that was never fetched where there is one', async () => {
