@@ -28,7 +28,7 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
   const key = stateKey(io, env);
   if (options.depot === undefined && options.out === undefined)
     throw usage('Name a folder with --out for the file that is to be uploaded, or one with --depot.');
-  const { depot, by, github } = openDepot(io, env, [integration], options);
+  const { depot, by, run, github } = openDepot(io, env, [integration], options);
   const handed = await handIn(depot, {
     path: statePath(options.state, integration.name),
     key,
@@ -36,6 +36,7 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
     integration: integration.name,
     logins: loginsKept(project, integration),
     by,
+    ...(run === undefined ? {} : { run }),
     replaces: options.replaces === true,
   });
   warnOfSharedLogins(io, project, integration);

@@ -32,7 +32,7 @@ export const CODES = {
   ARTIFACT_UNUSABLE: {
     kind: 'internal',
     cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
-    cure: 'Run the workflow again that makes it; for the state run the workflow "sync" with mode "rebuild" if no older one can be used.',
+    cure: 'A saved plan is made again by planning again; of the state an older copy is used, and a log is passed over.',
   },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',

@@ -15,6 +15,8 @@ export interface HandIn extends StateFile {
   readonly logins: readonly string[];
   /** For people: who makes the copy. */
   readonly by: string;
+  /** The run of a workflow that this is a step of, if it is one. */
+  readonly run?: number;
   /** A state that was made anew takes the place of what is there. */
   readonly replaces: boolean;
 }
@@ -61,7 +63,14 @@ export async function handIn(depot: Depot, given: HandIn): Promise<HandedIn> {
   const { bytes: database, envelope } = copyDatabase(given);
   const at = new Date(clock.now()).toISOString();
   const { header, bytes } = sealSnapshot(
-    { integration, lineage: envelope.lineage, serial: envelope.serial, at, by: given.by },
+    {
+      integration,
+      lineage: envelope.lineage,
+      serial: envelope.serial,
+      at,
+      by: given.by,
+      ...(given.run === undefined ? {} : { run: given.run }),
+    },
     [{ name: `${integration}.sqlite`, bytes: database }, ...logins],
     key,
   );

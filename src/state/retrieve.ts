@@ -111,7 +111,8 @@ async function usable(
 ): Promise<Snapshot | undefined> {
   try {
     const bytes = await depot.fetch(integration, copy);
-    return openSnapshot(bytes, { integration, key, where: copy.from });
+    const run = copy.run === undefined ? {} : { run: copy.run };
+    return openSnapshot(bytes, { integration, key, where: copy.from, ...run });
   } catch (error) {
     if (!(error instanceof CrosswalkError)) throw error;
     if (!UNUSABLE.has(error.code) && !(giveUp && REFUSED.has(error.code))) throw error;
