@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../src/state/token-file.ts';
 import { run } from '../commands/support.ts';
 import type { FakeArtifact, Fault } from '../support/github.ts';
+import { zipOf } from '../support/github-zip.ts';
 import { KEY, machine, NAME, wholeRun } from './machine.ts';
 import { type Scene, scene } from './support.ts';
 
@@ -72,6 +73,21 @@ describe('state pull', () => {
 
     expect(next.outputs()['outcome']).toBe('warm');
     expect(next.linked()).toEqual(['good']);
+  });
+
+  it('passes over an old copy that a later run left under its own name', async () => {
+    const it = await scene();
+    const old = await wholeRun(it, 'a');
+    await wholeRun(it, 'b');
+    const replay = it.fake.store.upload(it.fake.run().id, NAME, []);
+    it.fake.store.artifacts.set(replay.id, { ...replay, zip: old.zip, digest: old.digest });
+    const next = machine(it);
+
+    const ran = await next.pull();
+
+    expect(next.linked()).toEqual(['a', 'b']);
+    expect(next.outputs()).toEqual({ outcome: 'recovered' });
+    expect(ran.text).toContain(`and not run ${replay.runId}, which left it`);
   });
 
   it('is lost, not cold, when more is listed than can be looked at and nothing of it is to be trusted', async () => {
@@ -604,23 +620,80 @@ describe('a public repository', () => {
 });
 
 describe('state prune', () => {
+  it('goes on where one of the workflows is not there', async () => {
+    const it = await scene();
+    for (const source of ['a', 'b', 'c']) {
+      await wholeRun(it, source);
+      it.clock.advance(9 * 86_400_000);
+    }
+    const { workflows } = it.fake.store;
+    workflows.splice(
+      workflows.findIndex(({ path }) => path.endsWith('import.yml')),
+      1,
+    );
+
+    expect((await run(machine(it), 'state', 'prune', '--keep', '1')).text).toBe(
+      'salesforce: 2 old copies deleted, 1 kept\n',
+    );
+  });
+
+  it('keeps the newest copy that can be used, however old it is', async () => {
+    const it = await scene();
+    const left: FakeArtifact[] = [];
+    for (const source of ['a', 'b', 'c', 'd', 'e']) {
+      left.push(await wholeRun(it, source));
+      it.clock.advance(9 * 86_400_000);
+    }
+    const [a, b, c, d, e] = left;
+    if (c) c.expired = true;
+    if (d) d.digest = `sha256:${'0'.repeat(64)}`;
+    if (e) {
+      e.zip = zipOf([{ name: 'salesforce.state', bytes: Buffer.from('no state') }]);
+      e.digest = `sha256:${createHash('sha256').update(e.zip).digest('hex')}`;
+    }
+
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '2');
+
+    expect(ran.code).toBe(0);
+    expect([...it.fake.store.artifacts.keys()]).toEqual([b?.id, d?.id, e?.id]);
+    expect(it.fake.store.artifacts.has(a?.id ?? 0)).toBe(false);
+  });
+
+  it('deletes nothing when no copy can be used, or when that cannot be found out', async () => {
+    const it = await scene();
+    const left = [await wholeRun(it, 'a'), await wholeRun(it, 'b')];
+    it.fake.fault({ on: /^GET \/storage/, times: 4, answer: { status: 503 } });
+
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '1');
+    for (const one of left) one.expired = true;
+    const later = await run(machine(it), 'state', 'prune', '--keep', '1');
+
+    expect(ran.text).toContain('GITHUB_DOWN');
+    expect(later.text).toBe('salesforce: 0 old copies deleted, 2 kept: none of them can be used\n');
+    expect(it.fake.store.artifacts.size).toBe(2);
+  });
+
   it('keeps the newest and one a day of the last week', async () => {
     const it = await scene();
+    const first = machine(it);
+    await first.pull();
+    first.work('a');
+    await first.push();
     for (let hour = 0; hour < 12 * 24; hour += 6) {
       it.fake.store.upload(it.fake.run().id, NAME, [
         { name: 'salesforce.state', bytes: Buffer.from(String(hour)) },
       ]);
       it.clock.advance(6 * 3_600_000);
     }
+    first.upload();
     const before = it.fake.requests.length;
-    const one = machine(it);
 
-    const ran = await run(one, 'state', 'prune', '--keep', '4');
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '4');
 
-    expect(ran.text).toBe('salesforce: 39 old copies deleted, 9 kept\n');
+    expect(ran.text).toBe('salesforce: 40 old copies deleted, 9 kept\n');
     const left = [...it.fake.store.artifacts.values()].map((artifact) => artifact.createdAt.slice(0, 10));
     expect(new Set(left).size).toBe(7);
-    // The repository, the listing, two lists of runs, and the deletions.
-    expect(it.fake.requests.length - before).toBe(4 + 39);
+    // The repository, the listing, two lists of runs, the newest copy, and the deletions.
+    expect(it.fake.requests.length - before).toBe(5 + 40);
   });
 });
