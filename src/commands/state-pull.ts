@@ -129,7 +129,11 @@ function withCopy(
 ): Settled {
   const { copy, newest, passedOver, snapshot } = found;
   const { header, files } = snapshot;
-  const restored = restore(file, snapshot, { origin: before, newest });
+  const restored = restore(file, snapshot, {
+    origin: before,
+    newest,
+    older: found.kind === 'recovered',
+  });
   return {
     outcome: found.kind,
     text: `state of ${header.at}, serial ${header.serial}, from ${copy.from}${besides(restored)}`,

@@ -255,6 +255,12 @@ export const CODES = {
     cause: 'A two-way field was changed on both sides since both last agreed.',
     cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
   },
+  CONFLICT_RECOVERED: {
+    kind: 'conflict',
+    cause:
+      'Both sides differ from what the state remembers, and the state is an older copy: one of the two may be what a later run wrote, the other what somebody changed since.',
+    cure: 'Make the field equal on both sides. Conflicts of a mapping are decided by its policy again after a sync of the whole mapping in which none is held for this.',
+  },
   CONNECTION_UNKNOWN: {
     kind: 'config',
     cause: 'connections.yaml has no connection of that name.',
