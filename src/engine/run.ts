@@ -6,6 +6,7 @@ import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
 import { differing } from './fights.ts';
+import type { Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
@@ -160,7 +161,14 @@ async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const settled = (side: 'source' | 'target'): Reading =>
     settles[side] ? planned[side] : { ...planned[side], checkpoint: undefined };
   settleRun(planned.flow, settled('source'), settled('target'));
+  if (whole) trustAgain(planned.flow);
   return { spent };
+}
+
+/** Everything that changed since an older copy of the state was made has been compared, and nothing waits for a person. */
+function trustAgain({ context: { state }, compiled: { mapping } }: Flow): void {
+  if (!state.held(mapping.name).some(({ problem }) => problem.code === 'CONFLICT_RECOVERED'))
+    state.trustAgain(mapping.name);
 }
 
 function flowResult(
