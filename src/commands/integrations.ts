@@ -12,6 +12,8 @@ import { rhythmText } from './schedule.ts';
 import { timeText } from './schedule-text.ts';
 
 export interface IntegrationsOptions extends CommonOptions {
+  /** Only those of which something is on the schedule. */
+  readonly scheduled?: boolean;
   readonly github?: boolean;
 }
 
@@ -24,14 +26,15 @@ interface Row {
 
 /**
  * `crosswalk integrations list`: every integration, disabled ones too, with what runs when and how it went last. Asks no system. A step of
- * a workflow gets the names of those that a run without further ado is about: the one named, or every enabled one.
+ * a workflow gets the names of those that a run is about: the one named, or every enabled one; of these those on the schedule, if asked.
  */
 export async function integrationsListCommand(io: Io, options: IntegrationsOptions): Promise<ExitCode> {
   const project = openProject(options);
-  const chosen =
+  const all =
     options.integration === undefined
       ? project.integrations
       : chosenIntegrations(project, options.integration);
+  const chosen = options.scheduled ? all.filter(isScheduled) : all;
   // A disabled one runs when somebody asks for it by its name.
   const names = chosen.filter(({ enabled }) => enabled || options.integration !== undefined);
   setOutputs(io, { integrations: JSON.stringify(names.map(({ name }) => name)) });
@@ -41,6 +44,10 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
   if (options.json) io.out(`${safeJson({ integrations: rows.map((row) => jsonOf(io, row)) })}\n`);
   else io.out(rows.map((row) => text(io, row)).join(''));
   return 0;
+}
+
+function isScheduled({ enabled, integrator }: Integration): boolean {
+  return enabled && integrator?.enabled === true;
 }
 
 function here(io: Io, options: CommonOptions, integration: Integration): Row {
@@ -107,7 +114,7 @@ function jsonOf(io: Io, { integration, ran, success }: Row) {
   return {
     integration: name,
     enabled,
-    scheduled: enabled && integrator?.enabled === true,
+    scheduled: isScheduled(integration),
     mappings: mappings.map((mapping) => mapping.name),
     ...(integrator
       ? {

@@ -3,8 +3,9 @@ import { createDoor } from '../http/create-door.ts';
 import type { Door, HttpRequest } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { strangeAnswer } from './answer.ts';
 import type { GithubContext } from './context.ts';
-import { githubError } from './errors.ts';
+import { githubError, githubUnreached } from './errors.ts';
 import { GITHUB_TRAFFIC } from './rate.ts';
 
 /** Name under which the door counts requests to GitHub's API. */
@@ -82,7 +83,8 @@ function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): t
   return async (input, init = {}) => {
     const url = String(input);
     const method = methodOf(init.method);
-    const answer = await door.request({
+    const { pathname } = new URL(url);
+    const sent = door.request({
       connection: GITHUB,
       method,
       url,
@@ -93,10 +95,13 @@ function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): t
       ...(init.redirect === 'manual' ? { redirect: 'answer' } : {}),
       ...(signal ? { signal } : {}),
     });
-    const { status, headers, text } = answer;
-    if (status >= 400)
-      throw githubError({ method, path: new URL(url).pathname, status, headers, text }, clock.now());
+    const { status, headers, text } = await sent.catch((error: unknown) => {
+      throw githubUnreached(error);
+    });
+    if (status >= 400) throw githubError({ method, path: pathname, status, headers, text }, clock.now());
     const bodiless = status === 204 || status === 205 || status === 304;
+    if (bodiless && method === 'GET')
+      throw strangeAnswer(`it has status ${status} and nothing in it`, `At GET ${pathname}.`);
     return new Response(bodiless ? null : text, { status, headers });
   };
 }

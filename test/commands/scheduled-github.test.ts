@@ -260,6 +260,30 @@ describe('logs --github', () => {
     expect(fake.storageRequests).toHaveLength(2);
     expect(existsSync(elsewhere.options.state)).toBe(false);
   });
+
+  it('passes over a log that cannot be used, with a warning that says nothing of the state', async () => {
+    const it = await bench({ salesforce: crm });
+    const fake = await fakeGithub({ now: it.clock.now });
+    onTestFinished(() => fake.close());
+    await run(it, 'sync');
+    const folder = logFolder(it.options.state, 'salesforce');
+    for (let n = 0; n < 3; n += 1) ran(fake, folder, {}, 'crosswalk-log-salesforce');
+    const [, bad, gone] = fake.store.artifacts.values();
+    if (bad) bad.digest = `sha256:${'0'.repeat(64)}`;
+    fake.fault({
+      on: new RegExp(`${gone?.id}/zip`),
+      times: 9,
+      answer: { status: 404, body: { message: 'Not Found' } },
+    });
+    const here = { ...it, io: { ...it.io, env: { ...it.io.env, ...fake.env() } } };
+
+    const list = await run(here, 'logs', '--github');
+
+    expect(list.code).toBe(0);
+    expect(list.text).toContain('20261121T090000Z-1');
+    expect(list.text.match(/::warning title=A log was passed over::/g)).toHaveLength(2);
+    expect(list.text).not.toContain('rebuild');
+  });
 });
 
 describe('status --github', () => {
