@@ -113,9 +113,10 @@ async function judge(
     if (policy === undefined) continue;
     watched.add(name);
     try {
-      const found = withState(io, options, integration, (state) => ledgerOf(state, name));
+      const found = withState(io, options, integration, (state) => ledgerOf(state, name, io.clock.now()));
       const lost = found === undefined && github ? whyNothing(options, name) : undefined;
-      const changed = found === undefined && github ? await changedAt(github, integration) : undefined;
+      const changed =
+        found?.expectedSince === undefined && github ? await changedAt(github, integration) : undefined;
       const since = found?.expectedSince ?? changed ?? NEVER;
       const ledger: Ledger = {
         ...(found ?? { integration: name, runs: [], held: [] }),

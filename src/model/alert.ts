@@ -76,7 +76,14 @@ export interface HeldLimits {
   readonly afterMs: number;
 }
 
-export type Alert = StaleAlert | ErrorsAlert | HeldAlert;
+/** Runs whose times lie in the future. */
+export interface ClockAlert extends AlertBase {
+  readonly about: 'clock';
+  /** ISO times of those runs, newest run first. */
+  readonly times: readonly string[];
+}
+
+export type Alert = StaleAlert | ErrorsAlert | HeldAlert | ClockAlert;
 
 /** What an issue remembers of the alert it stands for, hidden in its text. */
 export interface Memo {
@@ -148,7 +155,7 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
     return undefined;
   }
   const { about, lastSeen, mappings, classes, told, over } = value;
-  if (about !== 'stale' && about !== 'errors' && about !== 'held') return undefined;
+  if (about !== 'stale' && about !== 'errors' && about !== 'held' && about !== 'clock') return undefined;
   if (!isTime(lastSeen) || typeof told !== 'number' || !isTexts(mappings) || !isTexts(classes))
     return undefined;
   return {

@@ -229,6 +229,12 @@ export const CODES = {
       'The last reading is longer ago than the system reports deletions, so that some may have been missed.',
     cure: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
   },
+  CLOCK_AHEAD: {
+    kind: 'config',
+    cause:
+      'A run lies in the future: the clock of the machine that ran it was ahead, or the clock of the one that looks is behind. It counts for nothing.',
+    cure: 'Set the clocks of the machines that run crosswalk by the network; the next run goes on where the last good one stood.',
+  },
   CODE_UNKNOWN: {
     kind: 'config',
     cause: 'There is no such error code.',

@@ -1,4 +1,5 @@
 import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+import { isAhead } from '../model/clock.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
 export type IssueAction =
@@ -97,7 +98,7 @@ export function decideIssues(
   const standing = new Set(alerts.map(({ fingerprint }) => fingerprint));
   for (const issue of issues) {
     if (issue.state !== 'open' || standing.has(issue.fingerprint)) continue;
-    const why = closing(issue, judged.get(issue.integration), watched);
+    const why = closing(issue, judged.get(issue.integration), watched, now);
     if (why !== undefined) actions.push(closed(issue, why, now));
   }
   return { actions, postponed, quiet };
@@ -144,15 +145,18 @@ function closing(
   { integration, memo }: WatchIssue,
   successes: ReadonlyMap<string, string | undefined> | undefined,
   watched: ReadonlySet<string>,
+  now: number,
 ): Closing | undefined {
   if (!watched.has(integration)) return 'unwatched';
   if (successes === undefined) return undefined;
-  const since = memo?.lastSeen ?? '';
+  // A time of the future, written by a machine whose clock was ahead, would keep it open until then.
+  const since = memo === undefined || isAhead(Date.parse(memo.lastSeen), now) ? '' : memo.lastSeen;
+  const proof = memo?.about === 'held' || memo?.about === 'clock' ? 'then' : 'later';
   const named = memo?.mappings ?? [];
   const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
   const later = mappings.every((name) => {
     const at = successes.get(name);
-    return at !== undefined && (memo?.about === 'held' ? at >= since : at > since);
+    return at !== undefined && (proof === 'then' ? at >= since : at > since);
   });
   return later ? 'over' : undefined;
 }

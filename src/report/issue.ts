@@ -1,5 +1,6 @@
 import {
   type Alert,
+  type ClockAlert,
   type ErrorsAlert,
   type HeldAlert,
   type Memo,
@@ -26,6 +27,8 @@ const ROWS = 30;
 /** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
 const REASONS = 10;
 const LONGEST = 600;
+/** Runs of the future that are named. */
+const TIMES = 5;
 
 /** GitHub takes 255 characters. */
 export function issueTitle(alert: Alert): string {
@@ -37,6 +40,8 @@ export function issueTitle(alert: Alert): string {
       return `crosswalk: ${integration}, ${sidesText(alert.sides)}: ${KINDS[alert.kind]}`;
     case 'held':
       return `crosswalk: ${integration}, ${sidesText(alert.sides)}: records are held back`;
+    case 'clock':
+      return `crosswalk: ${integration}, a clock is wrong`;
   }
 }
 
@@ -58,11 +63,21 @@ export function issueNews(alert: Alert, news: readonly string[], again: boolean)
   const lines = [
     ...(again ? ['It is back.'] : []),
     ...(codes.length > 0 ? ['New:', ...codes.map((line) => `- ${line}`)] : []),
-    alert.about === 'held'
-      ? `${plural(alert.count, 'record is', 'records are')} held now.`
-      : `${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}.`,
+    countText(alert),
   ];
   return lines.join('\n');
+}
+
+function countText(alert: Alert): string {
+  switch (alert.about) {
+    case 'held':
+      return `${plural(alert.count, 'record is', 'records are')} held now.`;
+    case 'clock':
+      return `${plural(alert.count, 'run lies', 'runs lie')} in the future.`;
+    case 'stale':
+    case 'errors':
+      return `${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}.`;
+  }
 }
 
 /** The last words in an issue. */
@@ -95,6 +110,7 @@ const ENDS: Readonly<Record<Alert['about'], string>> = {
   errors:
     'It is closed when its mappings have been carried through; a run that is left out or put off does not count.',
   held: 'It is closed when few enough are held and none for too long.',
+  clock: 'It is closed when runs have had a right clock for a day.',
 };
 
 function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
@@ -105,6 +121,8 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
       return errorParts(alert);
     case 'held':
       return heldParts(alert);
+    case 'clock':
+      return clockParts(alert);
   }
 }
 
@@ -180,6 +198,13 @@ function heldParts(alert: HeldAlert): readonly string[] {
     ),
     ...codes.map((code) => `- ${asCode(code)}${cureOf(code)}`),
     '`crosswalk status` lists each of them with its reason.',
+  ];
+}
+
+function clockParts({ times }: ClockAlert): readonly string[] {
+  return [
+    `**${plural(times.length, 'run lies', 'runs lie')} in the future: ${times.slice(0, TIMES).map(time).join(', ')}.**${times.length > TIMES ? ` And ${times.length - TIMES} more.` : ''} They count for nothing: not as a success, and not for what is due.`,
+    `- ${asCode('CLOCK_AHEAD')}${cureOf('CLOCK_AHEAD')}`,
   ];
 }
 
