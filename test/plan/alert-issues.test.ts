@@ -277,3 +277,8 @@ describe('the mark of an issue', () => {
     expect(readMark(text)).toEqual({ integration: 'salesforce', fingerprint: FP, memo: undefined });
   });
 });
+
+it('closes an issue whose mark a machine with a clock of the future wrote, with the next success', () => {
+  const remembers = memo({ lastSeen: ago(-24 * 365) });
+  expect(decide({ issues: [issue({ remembers })] }).actions).toMatchObject([{ do: 'close', why: 'over' }]);
+});
