@@ -36,7 +36,7 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   const context = githubContext(io.env);
   const number = options.pr ?? context.event?.pull_request?.number;
   if (number === undefined) throw noPullRequest();
-  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   const allowed = plan.effect?.values ?? [];
   const values = allowed.length > 0 && !(await repositoryOf(github)).public ? allowed : [];
   const sha = context.event?.pull_request?.head?.sha;

@@ -14,9 +14,7 @@ const SYNC_TRUST = { ...STATE_TRUST, workflows: ['.github/workflows/sync.yml'] }
 
 /** The GitHub that the environment names. Throws `GITHUB_CONTEXT` (config) where it names none. */
 export function openGithubHere(io: Io, options: Pick<CommonOptions, 'envFile'>): Github {
-  const context = githubContext(environment(io, options));
-  io.redactor.add(context.token);
-  return openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  return openGithub(githubContext(environment(io, options)), { ...io, userAgent: USER_AGENT });
 }
 
 export interface GithubRan extends Ran {
