@@ -50,7 +50,6 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
   const github = options.github ? openGithubHere(io, options) : undefined;
   const chosen = await integrationsOf(io, options, github);
   const judgement = await judge(io, options, chosen, github);
-  const issues = github ? await tellIssues(github, judgement, chosen, tellOptions(io, options)) : undefined;
   const report: WatchReport = {
     integrations: chosen.map(({ name }) => ({
       integration: name,
@@ -59,10 +58,23 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
       problem: judgement.unreadable.find(({ integration }) => integration === name)?.problem,
     })),
     alerts: judgement.alerts,
-    issues,
+    issues: undefined,
   };
-  io.out(options.json ? `${safeJson(report)}\n` : watchText(report, io.painter));
+  const print = (issues: WatchReport['issues']) => {
+    const told = { ...report, issues };
+    io.out(options.json ? `${safeJson(told)}\n` : watchText(told, io.painter));
+  };
+  let issues: WatchReport['issues'];
+  try {
+    issues = github ? await tellIssues(github, judgement, chosen, tellOptions(io, options)) : undefined;
+  } catch (error) {
+    // What is an alarm is known all the same.
+    print(undefined);
+    throw error;
+  }
+  print(issues);
   if (judgement.unreadable.length > 0) return 3;
+  if (issues && (issues.failed.length > 0 || issues.unopened.length > 0)) return 3;
   return github === undefined && judgement.alerts.length > 0 ? 2 : 0;
 }
 

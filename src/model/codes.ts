@@ -341,6 +341,11 @@ export const CODES = {
     cause: 'GitHub did not answer, or said that it cannot at the moment.',
     cure: 'Run the command again; www.githubstatus.com tells about outages.',
   },
+  GITHUB_ISSUES_OFF: {
+    kind: 'config',
+    cause: 'The repository has no issues: they are switched off, so that no alarm can be told there.',
+    cure: 'Switch them on under Settings > General > Features > Issues, or run "crosswalk watch" without --github and go by its exit code.',
+  },
   GITHUB_NOT_FOUND: {
     kind: 'config',
     cause:

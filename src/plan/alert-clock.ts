@@ -1,5 +1,6 @@
 import type { ClockAlert } from '../model/alert.ts';
-import { BOTH, fingerprint, latest } from './alert-parts.ts';
+import { fingerprintOf } from './alert-causes.ts';
+import { BOTH, latest } from './alert-parts.ts';
 import type { Ledger, WatchPolicy } from './ledger.ts';
 
 /** Runs that lie in the future: nothing goes by them, and somebody has to set a clock. */
@@ -10,7 +11,7 @@ export function clockAlert(ledger: Ledger, policy: WatchPolicy): ClockAlert | un
   const since = latest(ahead.flatMap(({ followed }) => followed ?? runs[0]?.at ?? expectedSince));
   return {
     about: 'clock',
-    fingerprint: fingerprint([integration, 'clock']),
+    fingerprint: fingerprintOf({ integration, about: 'clock', sides: BOTH }),
     integration,
     sides: BOTH,
     since,

@@ -1,5 +1,6 @@
 import {
   type Alert,
+  type Cause,
   type ClockAlert,
   type ErrorsAlert,
   type HeldAlert,
@@ -31,15 +32,15 @@ const LONGEST = 600;
 const TIMES = 5;
 
 /** GitHub takes 255 characters. */
-export function issueTitle(alert: Alert): string {
-  const { integration } = alert;
-  switch (alert.about) {
+export function issueTitle(cause: Cause): string {
+  const { integration } = cause;
+  switch (cause.about) {
     case 'stale':
       return `crosswalk: ${integration} has stopped`;
     case 'errors':
-      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: ${KINDS[alert.kind]}`;
+      return `crosswalk: ${integration}, ${sidesText(cause.sides)}: ${KINDS[cause.kind]}`;
     case 'held':
-      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: records are held back`;
+      return `crosswalk: ${integration}, ${sidesText(cause.sides)}: records are held back`;
     case 'clock':
       return `crosswalk: ${integration}, a clock is wrong`;
   }
