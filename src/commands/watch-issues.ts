@@ -1,4 +1,5 @@
 import type { Github } from '../github/client.ts';
+import { LONGEST_COMMENT } from '../github/comments.ts';
 import { changeIssue, commentOnIssue, openIssue, watchIssues } from '../github/issues.ts';
 import { type Workflow, workflowsOf } from '../github/workflows.ts';
 import { type Alert, type Memo, markOf, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
@@ -39,7 +40,8 @@ export async function tellIssues(
     runs: sync?.url,
     workflow: silence(sync),
   });
-  const bodyOf = (alert: Alert, memo: Memo) => issueBody(alert, memo, styleOf(alert));
+  const bodyOf = (alert: Alert, memo: Memo, issue?: WatchIssue) =>
+    issueBody(alert, memo, styleOf(alert), LONGEST_COMMENT - (issue?.before.length ?? 0));
   const decision = decideIssues({ ...judgement, ...found, issues, now }, bodyOf);
   const done: ToldIssues['done'][number][] = [];
   const failed: ToldIssues['failed'][number][] = [];
@@ -105,7 +107,7 @@ function silence(workflow: Workflow | undefined): string | undefined {
 async function carryOut(
   github: Github,
   action: IssueAction,
-  bodyOf: (alert: Alert, memo: Memo) => string,
+  bodyOf: (alert: Alert, memo: Memo, issue?: WatchIssue) => string,
 ): Promise<number | undefined> {
   switch (action.do) {
     case 'open':
@@ -117,7 +119,7 @@ async function carryOut(
       if (action.do !== 'update')
         await commentOnIssue(github, issue.number, issueNews(alert, news, action.do === 'reopen'));
       await changeIssue(github, issue.number, {
-        body: `${issue.before}${bodyOf(alert, memo)}`,
+        body: `${issue.before}${bodyOf(alert, memo, issue)}`,
         ...(action.do === 'reopen' ? { state: 'open' } : {}),
       });
       return issue.number;

@@ -137,10 +137,18 @@ export const WORKFLOW_AUTHOR = 'github-actions[bot]';
 const START = '<!-- crosswalk:watch';
 const MARK = /^<!-- crosswalk:watch ([a-z][a-zA-Z0-9_-]{0,62}) ([0-9a-f]{16}) (\{.*\}) -->\r?$\n?/m;
 
+/** Names of mappings are left out of a longer mark; it is then about all of them. */
+const MARK_MOST = 16_000;
+
 /** First line of what we write of an issue's text. A `-->` inside would end it early, so no `>` stands in it as such. */
 export function markOf(memo: Memo): string {
-  const json = JSON.stringify(memo).replaceAll('>', '\\u003e');
+  const whole = inComment(memo);
+  const json = whole.length > MARK_MOST ? inComment({ ...memo, mappings: [] }) : whole;
   return `${START} ${memo.integration} ${memo.fingerprint} ${json} -->\n`;
+}
+
+function inComment(memo: Memo): string {
+  return JSON.stringify(memo).replaceAll('>', '\\u003e');
 }
 
 /** The first mark in a text, on a line of its own; `undefined` for a text without. */

@@ -12,7 +12,7 @@ import {
 import { CODES, isCode } from '../model/codes.ts';
 import type { ErrorKind, Problem } from '../model/errors.ts';
 import { inert } from './inert.ts';
-import { code as asCode } from './markdown.ts';
+import { code as asCode, cut } from './markdown.ts';
 import { span, time } from './when.ts';
 
 export interface IssueStyle {
@@ -25,7 +25,7 @@ export interface IssueStyle {
 
 /** Rows of a table in an issue; the rest is counted. */
 const ROWS = 30;
-/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+/** Explained one by one. */
 const REASONS = 10;
 const LONGEST = 600;
 /** Runs of the future that are named. */
@@ -46,16 +46,44 @@ export function issueTitle(cause: Cause): string {
   }
 }
 
-/** The whole text of an issue. Ids, names of mappings, codes and reasons; never a value of a record. */
-export function issueBody(alert: Alert, memo: Memo, style: IssueStyle): string {
+/** GitHub takes no more, in UTF-16 units, of an issue or a comment. */
+const LONGEST_TEXT = 65_536;
+/** Room for what is said about what was left out. */
+const FOOT = 100;
+
+/** The whole text of an issue, `most` UTF-16 units at most. Ids, names of mappings, codes and reasons; never a value of a record. */
+export function issueBody(alert: Alert, memo: Memo, style: IssueStyle, most = LONGEST_TEXT): string {
   const people = [...new Set(alert.sides.flatMap((side) => style.mentions[side]))].filter(isMention);
+  const mark = markOf(memo);
   const parts = [
     ...partsOf(alert, style),
     ...(style.runs ? [`[Runs of the workflow](${style.runs})`] : []),
-    ...(people.length > 0 ? [`For ${people.join(', ')}`] : []),
+    ...(people.length > 0 ? [`For ${fewer(people)}`] : []),
     `<sub>${ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
   ];
-  return `${markOf(memo)}${parts.join('\n\n')}\n`;
+  return `${mark}${fitting(parts, '\n\n', most - mark.length - 1)}\n`;
+}
+
+/** More than that are a mistake, and GitHub tells no more than 50 people. */
+const PEOPLE = 50;
+
+function fewer(people: readonly string[]): string {
+  const left = people.length - PEOPLE;
+  return `${people.slice(0, PEOPLE).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** As many of the parts as fit, reasons left out before anything else; the text is measured as it is sent, because escaping lengthens it. */
+function fitting(parts: readonly string[], between: string, most: number): string {
+  const whole = parts.join(between);
+  if (whole.length <= most) return whole;
+  const lines = parts.map((text) => ({
+    text: `${text}${between.slice(1)}`,
+    rank: text.startsWith('- ') ? 1 : 0,
+    kind: 'parts',
+  }));
+  const { text, left } = cut(lines, most - FOOT);
+  const count = [...left.values()].reduce((sum, n) => sum + n, 0);
+  return `${text.trimEnd()}${between}And ${count} more, for which there is no room here.`;
 }
 
 /** What a comment on an open issue says. */
@@ -66,7 +94,7 @@ export function issueNews(alert: Alert, news: readonly string[], again: boolean)
     ...(codes.length > 0 ? ['New:', ...codes.map((line) => `- ${line}`)] : []),
     countText(alert),
   ];
-  return lines.join('\n');
+  return fitting(lines, '\n', LONGEST_TEXT);
 }
 
 function countText(alert: Alert): string {
