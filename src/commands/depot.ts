@@ -42,8 +42,7 @@ export function openDepot(
   if (options.depot !== undefined)
     return { depot: fileDepot(options.depot, io.clock), by: 'crosswalk', run: undefined, github: undefined };
   const context = githubContext(env);
-  io.redactor.add(context.token);
-  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   let known: Repository | undefined;
   const repository = async (): Promise<Repository> => {
     known ??= await repositoryOf(github);

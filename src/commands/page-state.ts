@@ -29,7 +29,7 @@ export function knownOf(io: Io, options: CommonOptions, project: Project, integr
   const now = io.clock.now();
   try {
     const found = withState(io, options, integration, (state): Known => {
-      const ledger = ledgerOf(state, name);
+      const ledger = ledgerOf(state, name, now);
       return {
         kind: 'known',
         ledger: { ...ledger, expectedSince: ledger.expectedSince ?? new Date(now).toISOString() },

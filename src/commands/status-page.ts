@@ -114,7 +114,7 @@ function nextOf(
   runs: readonly RunRow[],
   now: number,
 ): PageIntegration['next'] {
-  const ran = ranOf(runs);
+  const ran = ranOf(runs, now);
   const state = due(integrator, enabled, ran, now);
   if (integrator === undefined || state.kind === 'never') return undefined;
   if (state.kind === 'now') return { at: new Date(now).toISOString(), full: state.full };
