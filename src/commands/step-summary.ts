@@ -3,7 +3,7 @@ import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import { type SummaryPart, summaryMarkdown } from '../report/run-summary.ts';
-import { logFiles, logFolder } from '../runlog/folder.ts';
+import { logArtifact, logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
 import { upcoming } from '../schedule/due.ts';
 import { ranIfReadable } from './due.ts';
@@ -73,7 +73,7 @@ function nextText(io: Io, options: CommonOptions, integration: Integration): str
 function logLink(io: Io, integration: string): SummaryPart['log'] {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = io.env;
   if (!server || !repository || !run) return undefined;
-  return { name: `crosswalk-log-${integration}`, url: `${server}/${repository}/actions/runs/${run}` };
+  return { name: logArtifact(integration), url: `${server}/${repository}/actions/runs/${run}` };
 }
 
 async function changedIn({ state }: CommonOptions, integration: string): Promise<readonly RunEntry[]> {
