@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { loadProject } from '../config/project.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { createOverlay } from '../engine/overlay.ts';
-import { named, removed, whatif } from '../engine/whatif.ts';
+import { removed, whatif } from '../engine/whatif.ts';
+import { named } from '../engine/whatif-one.ts';
 import type { Effect, MappingEffect } from '../model/effect.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
@@ -206,7 +207,9 @@ function flowResults(effect: MappingEffect): FlowResult[] {
       },
     ];
   return effect.flows.map((flow): FlowResult => {
-    const { direction, counts, guard, cost, reasons } = flow;
+    const { direction, counts, guardAnyway, cost, reasons } = flow;
+    // What is refused without the edit too is no fault of it.
+    const guard = guardAnyway ? undefined : flow.guard;
     const written = counts.create + counts.update + counts.link + counts.deactivate + counts.archive > 0;
     const problems = reasons.filter(({ action }) => action === 'held');
     return {

@@ -28,8 +28,8 @@ export type MappingChange = 'added' | 'removed' | 'edited' | 'moved' | 'parent';
 
 /**
  * How the two versions were compared. `records`: over every source record, targets only where the outcome differs; `whole`: both plans
- * over everything, because the edit decides what travels back; `sample`: the same over some of the linked records, because all of them
- * would take too many requests; `pending`: both plans over what is due now, because the edit decides only
+ * over everything, because the edit decides what travels back; `sample`: the source over every record, and the targets of some of the
+ * linked ones, because all of them would take too many requests; `pending`: both plans over what is due now, because the edit decides only
  * how that is treated; `rules`: without asking a system.
  */
 export type Compared = 'records' | 'whole' | 'sample' | 'pending' | 'rules';
@@ -51,6 +51,10 @@ export interface MappingEffect {
   readonly requests: FlowResult['requests'];
   /** Linked records there are: nobody looks after them any more (`removed`), or only some of them were looked at (`sample`). */
   readonly linked?: number;
+  /** Of them those of which the target was looked at (`sample`). */
+  readonly sampled?: number;
+  /** Set when what is pending anyway is not known: finding out would have taken too many requests. */
+  readonly pendingUnknown?: true;
   /** What the mapping's own tests give in both versions (`rules`). */
   readonly tests?: readonly TestEffect[];
   /** What stopped the comparison; the rest of this is empty then. */
@@ -79,15 +83,17 @@ export interface FlowEffect {
   /** Records that would be created or updated in both versions, but otherwise; they stand in `counts` too. */
   readonly altered: number;
   /**
-   * Further linked records of which the versions want something else, counted from the source alone: asking for the target of each
+   * `import`: further linked records of which the versions want something else, counted from the source alone: asking for the target of each
    * would have taken too many requests. Their rules stand in `rules`.
    */
   readonly estimated?: { readonly update: number; readonly held: number };
   readonly rules: readonly RuleEffect[];
   /** Held back or passed over, by code. */
   readonly reasons: readonly ReasonEffect[];
-  /** What the guards say to the edited version, counting only the records that were planned. */
+  /** What the guards would say to the next run: to what comes with the edit together with what is pending anyway. */
   readonly guard?: Problem;
+  /** Set when the guards refuse the next run without the edit too. */
+  readonly guardAnyway?: true;
   /** Requests that the next run takes for it: its reading and its writes. */
   readonly cost: FlowResult['requests'];
   readonly examples: readonly EffectExample[];

@@ -1,5 +1,4 @@
 import type { EffectExample, FlowEffect, Move, MoveEnd, ReasonEffect, RuleEffect } from '../model/effect.ts';
-import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { type Action, type Direction, type Entry, type FieldChange, NO_COUNTS } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
@@ -33,7 +32,9 @@ export interface EffectTally {
     readonly held: number;
     readonly fields: Readonly<Record<string, number>>;
   };
-  result(guard: Problem | undefined, cost: FlowEffect['cost']): FlowEffect;
+  /** What was found of some records stands for so many times more, which were not looked at. */
+  scale(times: number): void;
+  result(cost: FlowEffect['cost']): FlowEffect;
 }
 
 export function createEffectTally(direction: Direction, style: EffectStyle): EffectTally {
@@ -111,7 +112,10 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       }
     },
     estimated: () => ({ ...estimated, fields }),
-    result: (guard, cost) => ({
+    scale(times) {
+      estimated.update += Math.round((counts.update - altered) * times);
+    },
+    result: (cost) => ({
       direction,
       ...{ counts, pending, undone, altered },
       ...(estimated.update + estimated.held > 0 ? { estimated } : {}),
@@ -122,7 +126,6 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
         }))
         .sort((a, b) => b.records - a.records),
       reasons: [...reasons.values()].sort((a, b) => b.count - a.count),
-      ...(guard ? { guard } : {}),
       cost,
       examples: [...examples.values()].flat(),
     }),

@@ -7,7 +7,9 @@ import {
   countsText,
   endText,
   flowText,
+  guardTitle,
   howText,
+  isSample,
   number,
   records,
   requestsText,
@@ -94,9 +96,12 @@ function verdict(plan: CommentedPlan, effect: Effect): string {
   if (effect.mappings.length === 0) return '**No changes:** no mapping differs.';
   if (effect.offline)
     return '**No system was asked** (a plan without credentials): what follows are the edits, and what they do to the records of the mapping tests.';
+  const sample = effect.mappings.some(isSample);
+  if (!changed(effect) && sample)
+    return '**Nothing was found, but only some of the linked records were looked at.**';
   if (!changed(effect)) return '**No changes:** the edit does nothing to any record.';
   const refused = plan.flows.some(({ outcome }) => outcome === 'refused');
-  return `**This pull request changes what happens to ${records(total)}**, apart from what is pending anyway.${refused ? ' **A guard would refuse it.**' : ''}`;
+  return `**This pull request changes what happens to ${sample ? 'at least ' : ''}${records(total)}**, apart from what is pending anyway.${refused ? ' **A guard would refuse it.**' : ''}`;
 }
 
 function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
@@ -131,7 +136,7 @@ function flowLines(flow: FlowEffect, values: boolean): Line[] {
   const cost = requestsText(flow.cost);
   return [
     always(`- **${flow.direction === 'import' ? 'Import' : 'Sync-back'}: ${flowText(flow)}**`),
-    ...problem(flow.guard, 'A guard would refuse it', '  '),
+    ...problem(flow.guard, guardTitle(flow), '  '),
     ...flow.rules.flatMap(({ field, at, records: count, moves }) => [
       line(`  - ${code(field)}: ${records(count)} (${code(`${at.file}:${at.line}`)})`, 1, 'rules'),
       ...moves.map(({ from, to, count: n }) =>

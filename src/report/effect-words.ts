@@ -50,8 +50,11 @@ export function requestsText(requests: FlowResult['requests']): string {
 }
 
 /** One sentence on what was compared and how much of it was looked at. */
-export function howText({ change, compared, read, planned, flows, linked = 0 }: MappingEffect): string {
-  const aside = flows.reduce((sum, { estimated: e }) => sum + (e ? e.update + e.held : 0), 0);
+export function howText(effect: MappingEffect): string {
+  const { change, compared, read, planned, flows, linked = 0, sampled = 0 } = effect;
+  const aside = flows
+    .filter(({ direction }) => direction === 'import')
+    .reduce((sum, { estimated: e }) => sum + (e ? e.update + e.held : 0), 0);
   const what: Record<MappingChange, string> = {
     added: 'New mapping',
     removed: 'The mapping is gone',
@@ -65,11 +68,14 @@ export function howText({ change, compared, read, planned, flows, linked = 0 }: 
       change === 'edited'
         ? `both versions were planned in full, because the edit decides what travels back or what is left out (${records(read)} read)`
         : `planned in full (${records(read)} read)`,
-    sample: `**only ${number(planned)} of ${number(linked)} linked records were compared**, in full and in both versions, because the edit decides what travels back and all of them would take too many requests (--most-requests)`,
+    sample: `${records(read)} read; but **only ${number(sampled)} of ${number(linked)} linked records were compared** with their targets, which decide what travels back, because all of them would take too many requests (--most-requests). What the source alone decides is counted over every record; the rest is as many at least`,
     pending: `both versions were planned over what is due now (${records(read)} read)`,
     rules: 'compared without asking a system',
   };
-  return change === 'removed' ? `${what[change]}.` : `${what[change]}: ${how[compared]}.`;
+  const unknown = effect.pendingUnknown
+    ? ' What is pending anyway is not known, as finding out would take too many requests (--most-requests): guards and the cost are told without it.'
+    : '';
+  return change === 'removed' ? `${what[change]}.` : `${what[change]}: ${how[compared]}.${unknown}`;
 }
 
 /** What would be done to records, and what not any more, in one sentence a direction. */
@@ -78,9 +84,21 @@ export function flowText(flow: FlowEffect): string {
     countsText(flow.counts) || 'nothing to do',
     flow.altered > 0 && `${number(flow.altered)} of them would be written anyway, but otherwise`,
     flow.estimated &&
-      `about ${number(flow.estimated.update)} more to update${flow.estimated.held > 0 ? ` and ${number(flow.estimated.held)} held back` : ''}, counted from the source alone (--most-requests)`,
+      `about ${number(flow.estimated.update)} more to update${flow.estimated.held > 0 ? ` and ${number(flow.estimated.held)} held back` : ''}, ${flow.direction === 'import' ? 'counted from the source alone' : 'if the linked records that were not looked at are like the others'} (--most-requests)`,
     touchedOf(flow.undone) > 0 && `no longer: ${countsText(flow.undone)}`,
     flow.pending > 0 && `${records(flow.pending)} of those looked at pending either way`,
   ];
   return parts.filter(Boolean).join('; ');
+}
+
+/** Whether some of the targets alone were looked at, so that nothing found is no proof that there is nothing. */
+export function isSample({ compared }: MappingEffect): boolean {
+  return compared === 'sample';
+}
+
+/** What stands before a guard's own words. */
+export function guardTitle({ guardAnyway }: FlowEffect): string {
+  return guardAnyway
+    ? 'A guard would refuse the next run, with this edit or without it'
+    : 'A guard would refuse the next run';
 }

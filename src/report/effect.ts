@@ -1,6 +1,15 @@
 import type { Effect, FlowEffect, MappingEffect, RuleEdit } from '../model/effect.ts';
 import { changed } from './effect-summary.ts';
-import { endText, flowText, howText, number, records, requestsText } from './effect-words.ts';
+import {
+  endText,
+  flowText,
+  guardTitle,
+  howText,
+  isSample,
+  number,
+  records,
+  requestsText,
+} from './effect-words.ts';
 import { problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
 import { safeText, showValue } from './safe.ts';
@@ -26,6 +35,8 @@ function ending(effect: Effect, painter: Painter): string {
     return painter.red('This is incomplete: of a mapping that could not be compared nothing is known.');
   if (effect.mappings.length === 0) return painter.green('No mapping differs.');
   if (effect.offline) return 'No system was asked: how many records this concerns is not known.';
+  if (!changed(effect) && effect.mappings.some(isSample))
+    return painter.yellow('Nothing was found; but only some of the linked records were looked at.');
   return changed(effect)
     ? 'This is what the edit does, apart from what is pending anyway.'
     : painter.green('The edit changes nothing for any record.');
@@ -87,7 +98,9 @@ function flowLines(flow: FlowEffect, painter: Painter): string[] {
       const to = otherId === undefined ? '' : ` -> ${safeText(otherId)}`;
       return painter.dim(`    ${undone ? 'no longer ' : ''}${action} ${safeText(recordId)}${to}   ${about}`);
     }),
-    ...(flow.guard ? problemLines(flow.guard).map((line) => painter.red(`    guard: ${line}`)) : []),
+    ...(flow.guard
+      ? [`${guardTitle(flow)}:`, ...problemLines(flow.guard)].map((line) => painter.red(`    ${line}`))
+      : []),
     ...(cost ? [painter.dim(`    the next run takes about: ${cost}`)] : []),
   ];
 }
