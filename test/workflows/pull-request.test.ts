@@ -28,6 +28,19 @@ describe('pull requests', { timeout: 300_000 }, () => {
     expect(comments()).toEqual([]);
   });
 
+  it('are compared with the base branch as it is now, not with the one that they were opened on', async () => {
+    const it = await team({ salesforce });
+    it.runner.repository.commit('insurance', () => undefined);
+    it.edit((edit) => edit(MAP, (text) => text.replace('update: 50%', 'update: 60%')));
+
+    const { result, comments } = await it.propose('insurance', (edit) => edit(MAP, insurance));
+
+    expect(results(result), story(result)).toEqual({ check: 'success', plan: 'success' });
+    const [said = ''] = comments();
+    expect(said).toContain('`"Insurance": (none) -> Finance`');
+    expect(said).not.toContain('guards.update');
+  });
+
   it('show what they would do, which is what the next run does; a broken one is refused with its line; and when the systems are gone one alarm comes, and goes again', async () => {
     const it = await team({ salesforce });
     const { bench, runner } = it;
