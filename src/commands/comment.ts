@@ -50,7 +50,7 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   try {
     const done = await stickyComment(github, {
       ...{ number, body, marker: marker(options.mappings), author: options.author ?? ACTIONS_BOT },
-      update: plan.effect?.mappings.length === 0 && plan.effect.connections.length === 0,
+      update: plan.effect?.mappings.length === 0 && plan.effect.settings.length === 0,
     });
     const words = { made: 'Commented on', updated: 'Updated the comment on', unneeded: 'Nothing to say on' };
     io.out(`${words[done]} pull request ${number}.\n`);

@@ -78,10 +78,14 @@ export function scopeOf(
   return edits.rules.length > 0 ? { change, compared: 'pending', edits, all } : undefined;
 }
 
-export function removed(mapping: Mapping, linked?: number): MappingEffect {
+export function removed(
+  mapping: Mapping,
+  linked?: number,
+  change: 'removed' | 'disabled' = 'removed',
+): MappingEffect {
   return {
     ...named(mapping),
-    ...{ change: 'removed', compared: 'rules', edits: [], read: 0, planned: 0, flows: [], requests: {} },
+    ...{ change, compared: 'rules', edits: [], read: 0, planned: 0, flows: [], requests: {} },
     ...(linked === undefined ? {} : { linked }),
   };
 }

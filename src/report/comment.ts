@@ -1,18 +1,21 @@
-import type { Effect, FlowEffect, MappingEffect } from '../model/effect.ts';
+import type { Effect, FlowEffect, MappingEffect, SettingEdit } from '../model/effect.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunResult } from '../model/plan.ts';
 import { changed } from './effect-summary.ts';
 import {
   concernedBy,
   countsText,
+  deferredText,
   endText,
   flowText,
   guardTitle,
   howText,
+  isGone,
   isSample,
   number,
   records,
   requestsText,
+  settingName,
 } from './effect-words.ts';
 import { code, cut, type Line } from './markdown.ts';
 import { showValue } from './safe.ts';
@@ -80,6 +83,8 @@ function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
     always(verdict(plan, effect)),
     always(''),
     ...problem(effect.baseUnread, 'There is nothing to compare with'),
+    ...effect.deferred.map((item) => always(`- ${deferredText(item, code(item.connection))}`)),
+    ...effect.settings.map((edit) => always(`- ${settingText(edit)}`)),
     ...effect.connections.map((name) =>
       always(`- Connection ${code(name)} was edited: what it leads to is seen only by a run.`),
     ),
@@ -93,7 +98,10 @@ function verdict(plan: CommentedPlan, effect: Effect): string {
     .reduce((sum, flow) => sum + concernedBy(flow), 0);
   if (!effect.complete)
     return '**Incomplete: a mapping could not be compared.** What is shown below is not everything.';
-  if (effect.mappings.length === 0) return '**No changes:** no mapping differs.';
+  if (effect.mappings.length === 0)
+    return effect.settings.length > 0
+      ? '**How or when mappings run was edited**; no mapping itself differs.'
+      : '**No changes:** no mapping differs.';
   if (effect.offline)
     return '**No system was asked** (a plan without credentials): what follows are the edits, and what they do to the records of the mapping tests.';
   const sample = effect.mappings.some(isSample);
@@ -112,7 +120,7 @@ function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
     always(howText(mapping)),
     always(''),
     ...problem(error, 'It could not be compared'),
-    ...(mapping.change !== 'removed' || mapping.linked === undefined
+    ...(!isGone(mapping.change) || mapping.linked === undefined
       ? []
       : [always(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
     ...flows.flatMap((flow) => flowLines(flow, values)),
@@ -130,6 +138,11 @@ function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
       ),
     ]),
   ];
+}
+
+function settingText(edit: SettingEdit): string {
+  const what = edit.details.length > 0 ? `: ${edit.details.map((text) => code(text)).join(' ')}` : '';
+  return `${edit.kind} ${code(settingName(edit))}${what} (${code(`${edit.at.file}:${edit.at.line}`)})`;
 }
 
 function flowLines(flow: FlowEffect, values: boolean): Line[] {

@@ -1,4 +1,12 @@
-import type { Compared, FlowEffect, MappingChange, MappingEffect, MoveEnd } from '../model/effect.ts';
+import type {
+  Compared,
+  Deferred,
+  FlowEffect,
+  MappingChange,
+  MappingEffect,
+  MoveEnd,
+  SettingEdit,
+} from '../model/effect.ts';
 import type { Counts, FlowResult } from '../model/plan.ts';
 
 /** Words that the text for a terminal and the comment on a pull request share. Nothing of it is escaped yet. */
@@ -58,6 +66,7 @@ export function howText(effect: MappingEffect): string {
   const what: Record<MappingChange, string> = {
     added: 'New mapping',
     removed: 'The mapping is gone',
+    disabled: 'The integration is switched off, so that none of its runs touches this any more',
     edited: 'Edited',
     moved: 'Between other objects or connections than before',
     parent: 'Not edited itself; records that its own refer to would be linked otherwise',
@@ -75,7 +84,10 @@ export function howText(effect: MappingEffect): string {
   const unknown = effect.pendingUnknown
     ? ' What is pending anyway is not known, as finding out would take too many requests (--most-requests): guards and the cost are told without it.'
     : '';
-  return change === 'removed' ? `${what[change]}.` : `${what[change]}: ${how[compared]}.${unknown}`;
+  const byHand = effect.unscheduled
+    ? ` **No schedule carries all of this out**, because ${effect.unscheduled}: the rest comes of runs by hand only.`
+    : '';
+  return isGone(change) ? `${what[change]}.` : `${what[change]}: ${how[compared]}.${unknown}${byHand}`;
 }
 
 /** What would be done to records, and what not any more, in one sentence a direction. */
@@ -89,6 +101,20 @@ export function flowText(flow: FlowEffect): string {
     flow.pending > 0 && `${records(flow.pending)} of those looked at pending either way`,
   ];
   return parts.filter(Boolean).join('; ');
+}
+
+export function isGone(change: MappingChange): boolean {
+  return change === 'removed' || change === 'disabled';
+}
+
+/** What of the configuration a setting belongs to, and its key. */
+export function settingName({ subject: { kind, name }, key }: SettingEdit): string {
+  return key === '' ? `${kind} ${name}` : `${kind} ${name}: ${key}`;
+}
+
+/** `named` is the connection's name, escaped for where it is shown. */
+export function deferredText({ requests, perRun, runs }: Deferred, named: string): string {
+  return `The next run would take ${number(requests)} requests of ${named}, and its limits.runRequests allows ${number(perRun)}: what is left is deferred to the runs after it, about ${number(runs)} in all.`;
 }
 
 /** Whether some of the targets alone were looked at, so that nothing found is no proof that there is nothing. */

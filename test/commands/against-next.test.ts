@@ -119,6 +119,23 @@ describe('a comparison that looks at some of the targets only', () => {
     expect(Math.abs(whole - (real ?? 0))).toBeLessThanOrEqual(3);
     expect(Math.abs(sampled - (real ?? 0))).toBeLessThanOrEqual(5);
   });
+
+  it('says when the next run takes more requests than a run may, and over how many runs it is spread', async () => {
+    const it = await settled(24);
+    it.rewrite('connections.yaml', (text) =>
+      text.replace('  halo:\n', '  halo:\n    limits: { runRequests: 20 }\n'),
+    );
+    keepBase(it);
+    it.rewrite(ACCOUNTS, ONE_WAY);
+    expect((await effect(it, '--most-requests', '3')).effect.deferred).toEqual([
+      { connection: 'halo', requests: expect.any(Number), perRun: 20, runs: 2 },
+    ]);
+
+    const ran = await run(it, 'plan', '--against', base(it), '--most-requests', '3');
+
+    expect(ran.text).toContain('requests of halo, and its limits.runRequests allows 20');
+    expect(ran.text).toContain('about 2 in all');
+  });
 });
 
 describe('what is pending beside an edit', () => {

@@ -78,6 +78,8 @@ function plan(updates: number, more: Record<string, unknown> = {}) {
     effect: {
       mappings: [mapping],
       connections: [],
+      settings: [],
+      deferred: [],
       complete: true,
       values: [],
       serials: {},

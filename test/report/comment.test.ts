@@ -41,7 +41,16 @@ function plan(mappings: readonly MappingEffect[], more: Partial<Effect> = {}): C
   return {
     ...{ outcome: complete ? 'done' : 'failed', flows: [] },
     effect: {
-      ...{ mappings, connections: [], complete, values: [], serials: { salesforce: 7 }, offline: false },
+      ...{
+        mappings,
+        connections: [],
+        settings: [],
+        deferred: [],
+        complete,
+        values: [],
+        serials: { salesforce: 7 },
+        offline: false,
+      },
       ...more,
     },
   };
@@ -123,7 +132,7 @@ describe('the comment on a pull request', () => {
 
     expect(text).toContain('  - 2 × held `VALUE_UNMAPPED`: `No line.` Do: `Add it.`');
     expect(text).toContain('    - for example `001A`');
-    expect(text).toContain('  - **A guard would refuse it:** `CHANGE_GUARD` `Too many.`');
+    expect(text).toContain('  - **A guard would refuse the next run:** `CHANGE_GUARD` `Too many.`');
   });
 
   it('B46 stays below the limit: kinds of change and examples go first, by whole lines, counted and linked', () => {
