@@ -16,6 +16,7 @@ import {
   records,
   requestsText,
   settingName,
+  touchedOf,
 } from './effect-words.ts';
 import { code, cut, type Line } from './markdown.ts';
 import { showValue } from './safe.ts';
@@ -54,6 +55,25 @@ export function marker(root: string): string {
   return `<!-- crosswalk:plan:${root.replace(/[^\w./]+/g, '-').replace(/-+/g, '-')} -->`;
 }
 
+/**
+ * What goes first has the highest rank. What stops a run, what is held back and how many records each mapping concerns outlast every
+ * detail, whichever mapping comes first.
+ */
+const RANK = {
+  verdict: 0,
+  stops: 1,
+  held: 2,
+  concerned: 3,
+  settings: 4,
+  quiet: 5,
+  reasons: 6,
+  rules: 7,
+  tests: 7,
+  edits: 8,
+  moves: 9,
+  examples: 10,
+} as const;
+
 /** Room for the two hidden lines, the heading and what is said about what was left out. */
 const FRAME = 1_500;
 
@@ -83,10 +103,16 @@ function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
     always(verdict(plan, effect)),
     always(''),
     ...problem(effect.baseUnread, 'There is nothing to compare with'),
-    ...effect.deferred.map((item) => always(`- ${deferredText(item, code(item.connection))}`)),
-    ...effect.settings.map((edit) => always(`- ${settingText(edit)}`)),
+    ...effect.deferred.map((item) =>
+      line(`- ${deferredText(item, code(item.connection))}`, RANK.stops, 'refusals and failures'),
+    ),
+    ...effect.settings.map((edit) => line(`- ${settingText(edit)}`, RANK.settings, 'edited settings')),
     ...effect.connections.map((name) =>
-      always(`- Connection ${code(name)} was edited: what it leads to is seen only by a run.`),
+      line(
+        `- Connection ${code(name)} was edited: what it leads to is seen only by a run.`,
+        RANK.settings,
+        'edited settings',
+      ),
     ),
     ...effect.mappings.flatMap((mapping) => mappingLines(mapping, values.includes(mapping.integration))),
   ];
@@ -114,27 +140,29 @@ function verdict(plan: CommentedPlan, effect: Effect): string {
 
 function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
   const { integration, objects, edits, error, flows, tests = [] } = mapping;
+  const rank = Math.min(rankOf(mapping), ...flows.map(rankOfFlow));
+  const total = (text: string, at = rank) => line(text, at, 'mappings and their totals');
   return [
-    always(''),
-    always(`#### ${code(`${integration} / ${mapping.mapping}`)} ${code(objects.join(' -> '))}`),
-    always(howText(mapping)),
-    always(''),
+    total(''),
+    total(`#### ${code(`${integration} / ${mapping.mapping}`)} ${code(objects.join(' -> '))}`),
+    total(howText(mapping), Math.max(rank, RANK.concerned)),
+    total(''),
     ...problem(error, 'It could not be compared'),
     ...(!isGone(mapping.change) || mapping.linked === undefined
       ? []
-      : [always(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
+      : [total(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
     ...flows.flatMap((flow) => flowLines(flow, values)),
     ...edits.map(({ kind, key, details, at }) =>
       line(
         `- ${kind} ${code(key)}: ${details.map(code).join(' ')} (${code(`${at.file}:${at.line}`)})`,
-        2,
+        RANK.edits,
         'edited rules',
       ),
     ),
     ...tests.flatMap(({ name, at, fields }) => [
-      line(`- test ${code(name)} (${code(`${at.file}:${at.line}`)})`, 1, 'mapping tests'),
+      line(`- test ${code(name)} (${code(`${at.file}:${at.line}`)})`, RANK.tests, 'mapping tests'),
       ...fields.map(({ field, before, after }) =>
-        line(`  - ${code(field)}: ${code(before)} → ${code(after)}`, 1, 'fields of mapping tests'),
+        line(`  - ${code(field)}: ${code(before)} → ${code(after)}`, RANK.tests, 'fields of mapping tests'),
       ),
     ]),
   ];
@@ -145,26 +173,43 @@ function settingText(edit: SettingEdit): string {
   return `${edit.kind} ${code(settingName(edit))}${what} (${code(`${edit.at.file}:${edit.at.line}`)})`;
 }
 
+function rankOf({ error, change }: MappingEffect): number {
+  if (error) return RANK.stops;
+  return isGone(change) ? RANK.concerned : RANK.quiet;
+}
+
+function rankOfFlow(flow: FlowEffect): number {
+  if (flow.guard) return RANK.stops;
+  if (flow.counts.held > 0) return RANK.held;
+  return concernedBy(flow) + touchedOf(flow.undone) > 0 ? RANK.concerned : RANK.quiet;
+}
+
 function flowLines(flow: FlowEffect, values: boolean): Line[] {
   const cost = requestsText(flow.cost);
+  const rank = rankOfFlow(flow);
+  const total = (text: string, at: number) => line(text, at, 'mappings and their totals');
   return [
-    always(`- **${flow.direction === 'import' ? 'Import' : 'Sync-back'}: ${flowText(flow)}**`),
+    total(`- **${flow.direction === 'import' ? 'Import' : 'Sync-back'}: ${flowText(flow)}**`, rank),
     ...problem(flow.guard, guardTitle(flow), '  '),
     ...flow.rules.flatMap(({ field, at, records: count, moves }) => [
-      line(`  - ${code(field)}: ${records(count)} (${code(`${at.file}:${at.line}`)})`, 1, 'rules'),
+      line(`  - ${code(field)}: ${records(count)} (${code(`${at.file}:${at.line}`)})`, RANK.rules, 'rules'),
       ...moves.map(({ from, to, count: n }) =>
-        line(`    - ${number(n)} × ${code(endText(from))} → ${code(endText(to))}`, 3, 'kinds of change'),
+        line(
+          `    - ${number(n)} × ${code(endText(from))} → ${code(endText(to))}`,
+          RANK.moves,
+          'kinds of change',
+        ),
       ),
     ]),
     ...flow.reasons.flatMap(({ action, code: name, count, what, todo, examples }) => [
       line(
         `  - ${number(count)} × ${action} ${code(name)}: ${code(what)}${todo ? ` Do: ${code(todo)}` : ''}`,
-        1,
+        action === 'held' ? RANK.held : RANK.reasons,
         'reasons',
       ),
-      line(`    - for example ${examples.map(code).join(', ')}`, 4, 'examples'),
+      line(`    - for example ${examples.map(code).join(', ')}`, RANK.examples, 'examples'),
     ]),
-    ...(cost ? [always(`  - The next run takes about: ${code(cost)}`)] : []),
+    ...(cost ? [total(`  - The next run takes about: ${code(cost)}`, Math.max(rank, RANK.concerned))] : []),
     ...flow.examples
       .filter(({ action }) => action !== 'held' && action !== 'skip')
       .map(({ action, undone, recordId, otherId, fields, values: held }) => {
@@ -179,7 +224,7 @@ function flowLines(flow: FlowEffect, values: boolean): Line[] {
         const words = about.length > 0 ? `: ${about.join(', ')}` : '';
         return line(
           `  - ${undone ? 'no longer ' : ''}${action} ${code(recordId)}${to}${words}`,
-          4,
+          RANK.examples,
           'examples',
         );
       }),
@@ -202,16 +247,16 @@ function wholePlan({ flows, outcome }: CommentedPlan): Line[] {
   ];
 }
 
-function problem(found: Problem | undefined, title: string, indent = ''): Line[] {
+function problem(found: Problem | undefined, title: string, indent = '', rank: number = RANK.stops): Line[] {
   if (!found) return [];
   const rest = [found.where, found.why].flatMap((text) => (text ? [code(text)] : []));
   const todo = found.todo ? [`Do: ${code(found.todo)}`] : [];
   const said = [code(found.code), code(found.what), ...rest, ...todo].join(' ');
-  return [always(`${indent}- **${title}:** ${said}`)];
+  return [line(`${indent}- **${title}:** ${said}`, rank, 'refusals and failures')];
 }
 
 function always(text: string): Line {
-  return line(text, 0, 'mappings and their totals');
+  return line(text, RANK.verdict, 'mappings and their totals');
 }
 
 function line(text: string, rank: number, kind: string): Line {
