@@ -43,6 +43,8 @@ export interface CommentOptions {
   readonly values: readonly string[];
   /** UTF-16 units. */
   readonly most: number;
+  /** The mappings, their tests or the search for secrets did not pass. */
+  readonly checkFailed?: boolean;
 }
 
 export interface Comment {
@@ -79,7 +81,7 @@ const FRAME = 1_500;
 
 /** The Markdown of a plan, below GitHub's limit: the verdict first, then each mapping; what does not fit is counted. */
 export function comment(plan: CommentedPlan, options: CommentOptions): Comment {
-  const { text, left } = cut(lines(plan, options.values), options.most - FRAME);
+  const { text, left } = cut([...checks(options), ...lines(plan, options.values)], options.most - FRAME);
   const truncated = left.size > 0;
   const head = [
     marker(options.root),
@@ -93,6 +95,15 @@ export function comment(plan: CommentedPlan, options: CommentOptions): Comment {
     `<sub>${options.meta.sha === undefined ? 'Planned' : `Planned at ${options.meta.sha.slice(0, 12)}`}${run}. Nothing was written.</sub>`,
   ];
   return { body: [...head, '', text, '', ...foot].join('\n'), truncated };
+}
+
+function checks({ checkFailed, run }: CommentOptions): Line[] {
+  if (!checkFailed) return [];
+  const where = run === undefined ? 'the run' : `[the run](${run})`;
+  return [
+    always(`**The check of this commit failed**, so no system was asked: ${where} says where and why.`),
+    always(''),
+  ];
 }
 
 function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
