@@ -101,6 +101,8 @@ export interface FlowEffect {
   readonly undone: Counts;
   /** Records that would be created or updated in both versions, but otherwise; they stand in `counts` too. */
   readonly altered: number;
+  /** `import`: linked records that are held back or left out now, so that what is changed in their targets does not travel back either. */
+  readonly stopped?: number;
   /**
    * `import`: further linked records of which the versions want something else, counted from the source alone: asking for the target of each
    * would have taken too many requests. Their rules stand in `rules`.

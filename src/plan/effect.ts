@@ -42,6 +42,8 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
   const undone = { ...NO_COUNTS };
   let pending = 0;
   let altered = 0;
+  let stopped = 0;
+  const travelsBack = style.versions.some((mapping) => (mapping?.syncBack.on.length ?? 0) > 0);
   const estimated = { update: 0, held: 0 };
   const fields: Record<string, number> = {};
   const rules = new Map<string, { effect: Omit<RuleEffect, 'moves'>; moves: Map<string, Move> }>();
@@ -87,6 +89,7 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       }
       counts[entry.action] += 1;
       if (before) altered += 1;
+      else if (travelsBack && stops(entry)) stopped += 1;
       if (entry.action === 'update' || before) for (const change of changes) move(change);
       reason(entry);
       example(entry, changes, false);
@@ -118,6 +121,7 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
     result: (cost) => ({
       direction,
       ...{ counts, pending, undone, altered },
+      ...(stopped > 0 ? { stopped } : {}),
       ...(estimated.update + estimated.held > 0 ? { estimated } : {}),
       rules: [...rules.values()]
         .map(({ effect, moves }) => ({
@@ -158,6 +162,12 @@ function differing(entry: Entry, before: Entry | undefined): FieldChange[] {
       .filter(({ field }) => !is.has(field))
       .map((change) => ({ ...change, before: change.after, after: change.before })),
   ];
+}
+
+/** Whether the linked record's target is looked at no more for what travels back. */
+function stops(entry: Entry): boolean {
+  const ends = entry.action === 'held' || entry.action === 'skip' || entry.action === 'deactivate';
+  return ends && entry.direction === 'import' && entry.otherId !== undefined;
 }
 
 function sameReason(entry: Entry, before: Entry): boolean {

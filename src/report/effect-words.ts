@@ -94,6 +94,8 @@ export function howText(effect: MappingEffect): string {
 export function flowText(flow: FlowEffect): string {
   const parts = [
     countsText(flow.counts) || 'nothing to do',
+    (flow.stopped ?? 0) > 0 &&
+      `${number(flow.stopped ?? 0)} of them are linked, and nothing travels back from their targets any more`,
     flow.altered > 0 && `${number(flow.altered)} of them would be written anyway, but otherwise`,
     flow.estimated &&
       `about ${number(flow.estimated.update)} more to update${flow.estimated.held > 0 ? ` and ${number(flow.estimated.held)} held back` : ''}, ${flow.direction === 'import' ? 'counted from the source alone' : 'if the linked records that were not looked at are like the others'} (--most-requests)`,

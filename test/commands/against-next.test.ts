@@ -147,8 +147,10 @@ describe('what is pending beside an edit', () => {
     keepBase(it);
     it.rewrite(ACCOUNTS, NARROW);
 
-    const back = backOf(await effect(it));
+    const result = await effect(it);
+    const back = backOf(result);
 
+    expect(importOf(result).stopped).toBe(5);
     expect(some(back?.undone ?? NO_COUNTS)).toEqual({ update: 1 });
     expect(counts(await it.sync(), 'accounts', 'syncBack')).toMatchObject({ update: 1 });
   });
