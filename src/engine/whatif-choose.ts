@@ -76,12 +76,16 @@ export async function choose(
   const { aside, listed } = await boundTargets(versions, scanned, file, bound);
   if (aside > 0) await countAside(versions, file, tally);
   const reading = requestsSince(before, head.context.requests());
-  const updated = tally.estimated().update;
-  const rest = { looked: sample ? Math.max(aside, sample.linked - looked.size) : aside, updated };
+  const { update: updated, fields } = tally.estimated();
+  const rest = {
+    looked: sample ? Math.max(aside, sample.linked - looked.size) : aside,
+    updated,
+    fields: Object.keys(fields),
+  };
   const listing = sample && !listed ? costOfList(head) : {};
   return {
     read: scanned.read,
-    cost: [costOfRest(head, rest), listing].reduce(addRequests, reading),
+    cost: [await costOfRest(head, rest), listing].reduce(addRequests, reading),
     ask: (version) => ({
       full: false,
       only: {

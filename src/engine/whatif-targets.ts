@@ -1,3 +1,4 @@
+import type { PlannedWrite } from '../connectors/connector.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { EffectTally } from '../plan/effect.ts';
 import type { LookupCache } from './answers.ts';
@@ -100,17 +101,23 @@ export async function countAside(versions: Versions, file: WhatifFile, tally: Ef
   }
 }
 
-/** What a run takes for records that were not planned here: their targets' details, and their updates. */
-export function costOfRest(
+/** What a run takes for records that were not planned here: their targets' details, and their updates of these fields. */
+export async function costOfRest(
   { context, compiled }: Side,
-  rest: { readonly looked: number; readonly updated: number },
-): RequestTotals {
+  rest: { readonly looked: number; readonly updated: number; readonly fields: readonly string[] },
+): Promise<RequestTotals> {
   const { target } = compiled.mapping;
-  const { idBatch, writeBatch } = sidesOf(context, compiled.mapping).target.capabilities;
+  const connector = sidesOf(context, compiled.mapping).target;
+  const { idBatch, writeBatch } = connector.capabilities;
+  const updates = Array.from(
+    { length: rest.updated },
+    (): PlannedWrite => ({ kind: 'update', fields: rest.fields }),
+  );
+  const writing = await connector.writeCost?.(target.object, updates);
   return {
     [target.connection]: {
-      read: Math.ceil(rest.looked / idBatch),
-      write: Math.ceil(rest.updated / writeBatch),
+      read: Math.ceil(rest.looked / idBatch) + (writing?.read ?? 0),
+      write: writing?.write ?? Math.ceil(rest.updated / writeBatch),
     },
   };
 }
