@@ -14,8 +14,8 @@ import { timeText } from './schedule-text.ts';
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Appends what a run did to the summary of the job's page, where the runner gives a file for it. A file that cannot be written is a
- * warning: the run itself is over by then.
+ * Appends what a run did to the summary of the job's page, where the runner gives a file for it. Whatever keeps it from that
+ * is a warning: the run itself is over by then, and says by its exit code how it went.
  */
 export async function writeSummary(
   io: Io,
@@ -25,13 +25,13 @@ export async function writeSummary(
 ): Promise<void> {
   const path = io.env['GITHUB_STEP_SUMMARY'];
   if (!path) return;
-  const parts: SummaryPart[] = [];
-  for (const integration of project.integrations) {
-    const part = await partOf(io, options, result, integration);
-    if (part) parts.push(part);
-  }
-  if (parts.length === 0) return;
   try {
+    const parts: SummaryPart[] = [];
+    for (const integration of project.integrations) {
+      const part = await partOf(io, options, result, integration);
+      if (part) parts.push(part);
+    }
+    if (parts.length === 0) return;
     const there = existsSync(path) ? statSync(path).size : 0;
     const text = summaryMarkdown(parts, result.usage ?? {}, { bytes: MOST_BYTES - there });
     appendFileSync(path, io.redactor.redact(text));
