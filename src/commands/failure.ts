@@ -20,6 +20,7 @@ export function failureText(error: unknown, painter: Painter): Failure {
         code: 'CONFIG_INVALID',
         kind: 'config',
         what: error.message,
+        ...firstFault(error),
         todo: 'Run "crosswalk validate" for every finding.',
       },
       exitCode: 1,
@@ -76,4 +77,13 @@ function place(error: Error): string {
   const frame = error.stack?.split('\n').find((line) => /\/src\/[\w./-]+\.ts:\d+/.test(line));
   const at = frame && /src\/[\w./-]+\.ts:\d+(?::\d+)?/.exec(frame)?.[0];
   return at ? `${error.name} at ${at}` : error.name;
+}
+
+/** Where nothing but the problem is shown, as in a comment, the first finding says more than that there are some. */
+function firstFault({ diagnostics }: InvalidConfiguration): Pick<Problem, 'where' | 'why'> {
+  const faults = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = faults;
+  if (!first) return {};
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return { where: `${first.at.file}:${first.at.line}`, why: `${first.message}${more}` };
 }
