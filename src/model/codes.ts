@@ -32,7 +32,7 @@ export const CODES = {
   ARTIFACT_UNUSABLE: {
     kind: 'internal',
     cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
-    cure: 'Run the workflow again that makes it; for the state run the workflow "sync" with mode "rebuild" if no older one can be used.',
+    cure: 'Run the workflow again that makes it; of the state an older one is used, and a run says so when none can be.',
   },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
@@ -633,6 +633,11 @@ export const CODES = {
     cause: 'The two sides of a pair that a rebuild found again differ in a field.',
     cure: 'Make the field equal on one side, or leave it: what happens next stands in the message.',
   },
+  REBUILD_NEEDLESS: {
+    kind: 'config',
+    cause: 'A rebuild was asked for of a state that is in order.',
+    cure: 'Run "sync". Only to forget the state on purpose: "crosswalk state rebuild --anyway".',
+  },
   REBUILD_UNCONFIRMED: {
     kind: 'config',
     cause: 'A rebuild of the state was asked for, and nobody agreed to its cost.',
@@ -731,7 +736,7 @@ export const CODES = {
   SNAPSHOT_INVALID: {
     kind: 'internal',
     cause: 'A copy of the state is damaged, or it is no copy of this state.',
-    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild".',
+    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild" for that integration.',
   },
   SOURCE_DELETED: {
     kind: 'rejected',
@@ -796,7 +801,7 @@ export const CODES = {
   STATE_LOST: {
     kind: 'internal',
     cause: 'There was a state, and none of its copies can be used: expired, deleted or damaged.',
-    cure: 'Run the workflow "sync" with mode "rebuild" (gh workflow run sync.yml -f mode=rebuild): it links again what exists and creates nothing.',
+    cure: 'Run "gh workflow run sync.yml -f mode=rebuild -f integration=<name>", of that integration alone: it links again what exists and creates nothing.',
   },
   STATE_NEWER: {
     kind: 'config',

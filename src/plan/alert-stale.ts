@@ -64,6 +64,15 @@ export function brokenAlert(integration: string, reason: Problem, now: number): 
   };
 }
 
+/** An integration whose state cannot be opened with what the watch was given, so that nothing is known of its runs. */
+export function refusedAlert(integration: string, reason: Problem, now: number): StaleAlert {
+  return {
+    ...brokenAlert(integration, reason, now),
+    fingerprint: fingerprint([integration, 'refused']),
+    classes: [reason.code],
+  };
+}
+
 /** Put off for ever, a mapping has no error and no success; then this says what holds it. */
 function newestEnd(runs: readonly RunRow[], mapping: string, since: string | undefined): string | undefined {
   for (const { at, outcome, flows } of runs) {

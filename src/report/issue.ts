@@ -8,7 +8,7 @@ import {
   type StaleAlert,
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
-import type { ErrorKind, Problem } from '../model/errors.ts';
+import { type ErrorKind, type Problem, REFUSALS } from '../model/errors.ts';
 import { inert } from './inert.ts';
 import { code as asCode } from './markdown.ts';
 import { span, time } from './when.ts';
@@ -32,7 +32,9 @@ export function issueTitle(alert: Alert): string {
   const { integration } = alert;
   switch (alert.about) {
     case 'stale':
-      return `crosswalk: ${integration} has stopped`;
+      return isRefused(alert)
+        ? `crosswalk: ${integration}: its state cannot be opened`
+        : `crosswalk: ${integration} has stopped`;
     case 'errors':
       return `crosswalk: ${integration}, ${sidesText(alert.sides)}: ${KINDS[alert.kind]}`;
     case 'held':
@@ -47,7 +49,7 @@ export function issueBody(alert: Alert, memo: Memo, style: IssueStyle): string {
     ...partsOf(alert, style),
     ...(style.runs ? [`[Runs of the workflow](${style.runs})`] : []),
     ...(people.length > 0 ? [`For ${people.join(', ')}`] : []),
-    `<sub>${ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
+    `<sub>${isRefused(alert) ? ENDS_REFUSED : ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
   ];
   return `${markOf(memo)}${parts.join('\n\n')}\n`;
 }
@@ -97,6 +99,14 @@ const ENDS: Readonly<Record<Alert['about'], string>> = {
   held: 'It is closed when few enough are held and none for too long.',
 };
 
+const ENDS_REFUSED =
+  'It is closed when the state can be opened and shows a run that was carried through since.';
+
+/** The watch itself is what something has to be mended of; whether anything stopped is not known. */
+function isRefused(alert: Alert): boolean {
+  return alert.about === 'stale' && alert.reason !== undefined && REFUSALS.has(alert.reason.code);
+}
+
 function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
   switch (alert.about) {
     case 'stale':
@@ -109,12 +119,23 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
 }
 
 function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
+  if (alert.reason && isRefused(alert))
+    return [
+      '**Its state cannot be opened with what this watch was given, so that nobody is told when it stops.** When it last succeeded is not known. The state itself is in order: do not rebuild it, and keep it.',
+      problemText(alert.reason),
+      'Both environments, `crosswalk-sync` and `crosswalk-plan`, need the key that the state was written with, in their secret `CROSSWALK_ENV`.',
+    ];
+  const lost = alert.reason?.code === 'STATE_LOST';
   return [
-    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
+    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. ${lost ? 'Whatever changed and had not been carried over yet stays as it is on both sides.' : 'Nothing is lost: the next run goes on where the last one stood.'}`,
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
     ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
-    'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
+    ...(lost
+      ? []
+      : [
+          'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
+        ]),
   ];
 }
 

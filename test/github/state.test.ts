@@ -206,7 +206,23 @@ describe('state pull', () => {
     expect(ran.code).toBe(1);
     expect(ran.text).toContain('STATE_KEY');
     expect(ran.text).toMatch(/Artifact \d+ of http/);
-    expect((await next.pull('--allow-lost')).code).toBe(0);
+  });
+
+  it('is not lost with another key, also where one that is lost may be: nothing may take its place', async () => {
+    const it = await scene();
+    await wholeRun(it, 'a');
+    const next = machine(it, { key: 'another key of a test, also 32 long', event: 'workflow_dispatch' });
+
+    const ran = await next.pull('--allow-lost');
+
+    expect(ran.code).toBe(1);
+    expect(ran.text).toContain('STATE_KEY: The state was written with key');
+    expect(next.outputs()['outcome']).toBe('refused');
+    next.work('rebuilt with a wrong key');
+    expect((await next.push('--replaces')).text).toContain('STATE_STALE');
+    const right = machine(it);
+    await right.pull();
+    expect(right.linked()).toEqual(['a']);
   });
 
   it.each([500, 502, 503])('never takes a listing that fails with %i for a first run', async (status) => {
