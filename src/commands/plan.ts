@@ -5,6 +5,7 @@ import { type AgainstOptions, planAgainst } from './plan-against.ts';
 import { runPlans } from './plan-run.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface PlanOptions
   extends CommonOptions,
@@ -32,6 +33,7 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
   const integrations = chosenIntegrations(project, options.integration);
   const request = { full: options.full === true };
   const result = await runPlans(io, options, { command: 'plan', project, integrations, request });
+  await writeSummary(io, options, result, project, 'plan');
   const code = inWorkflow(io, result, exitCode(result));
   return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
 }

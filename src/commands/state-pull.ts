@@ -9,7 +9,7 @@ import { type Origin, readOrigin, writeOrigin } from '../state/origin.ts';
 import { localEnvelope, type Restored, restore, type StateFile } from '../state/restore.ts';
 import { type PassedOver, type Retrieved, retrieve } from '../state/retrieve.ts';
 import { type DepotOptions, type OpenDepot, openDepot } from './depot.ts';
-import { announce, setOutputs, warn } from './github-output.ts';
+import { setOutputs, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
@@ -70,9 +70,7 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
   for (const { refusal } of pulled) if (refusal) throw refusal;
   const lost = pulled.filter((one) => one.outcome === 'lost');
   if (lost.length > 0 && !options.allowLost) {
-    const error = lostError(lost, open.depot.place);
-    announce(io, 'The state is lost', `${error.text.what} ${error.text.todo}`);
-    throw error;
+    throw lostError(lost, open.depot.place);
   }
   return 0;
 }

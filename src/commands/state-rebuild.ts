@@ -23,6 +23,7 @@ import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateKey, statePath } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface StateRebuildOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -68,6 +69,7 @@ export async function stateRebuildCommand(io: Io, options: StateRebuildOptions):
   );
   if (options.json) io.out(`${safeJson({ ...result, rebuilt })}\n`);
   else io.out(runText(result, io.painter, { planned: false, reasons: true }));
+  await writeSummary(io, options, result, project, 'rebuild');
   return inWorkflow(io, result, exitCode(result));
 }
 

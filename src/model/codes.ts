@@ -728,6 +728,12 @@ export const CODES = {
     cause: 'The port is taken or may not be used by this account.',
     cure: 'Choose another --port, or leave it out for free ports.',
   },
+  SECRET_MISSING: {
+    kind: 'config',
+    cause:
+      'In a run on GitHub the secret CROSSWALK_ENV, which holds every credential and the state key, is not set or empty.',
+    cure: 'Store it again for the environment that the message names; its CROSSWALK_STATE_KEY is the one that the state was written with.',
+  },
   SERVER_FAILED: {
     kind: 'transient',
     cause: 'The system failed while it worked on a request.',
@@ -791,7 +797,7 @@ export const CODES = {
   STATE_KEY_MISSING: {
     kind: 'config',
     cause: 'CROSSWALK_STATE_KEY is not set, and the state needs a key for its hashes.',
-    cure: 'Make one with "openssl rand -hex 32", keep it as a secret, and give it to every run.',
+    cure: 'Set it to the key that the state was written with, the same for every run. Only where there is no state yet make one with "openssl rand -hex 32".',
   },
   STATE_LOCKED: {
     kind: 'transient',
