@@ -21,6 +21,14 @@ export function tellFailure(io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>
   return failure;
 }
 
+/** Says what is wrong with those that were left out, after the others have been seen to. The exit code is 1 then. */
+export function withBroken(io: Io, invalid: InvalidConfiguration | undefined, code: ExitCode): ExitCode {
+  if (invalid === undefined) return code;
+  const failure = tellFailure(io, invalid);
+  io.err(failure.text);
+  return failure.exitCode;
+}
+
 /** What a person reads when a command ends by an exception, and the exit code that says whose fault it is. */
 export function failureText(error: unknown, painter: Painter): Failure {
   if (error instanceof InvalidConfiguration) {

@@ -4,10 +4,11 @@ import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type Due, due, type Next, type Ran, upcoming } from '../schedule/due.ts';
 import { ranHere } from './due.ts';
+import { withBroken } from './failure.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openSound } from './project.ts';
 import { timeText } from './schedule-text.ts';
 import { notDueText } from './scheduled.ts';
 
@@ -30,7 +31,8 @@ const NEXT = 5;
  * `--github` it goes by the states that runs left there, else by the one here.
  */
 export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise<ExitCode> {
-  const integrations = chosenIntegrations(openProject(options), options.integration);
+  const { project, invalid } = openSound(options);
+  const integrations = chosenIntegrations(project, options.integration);
   const now = io.clock.now();
   const rows: Row[] = [];
   for (const [integration, ran] of await ranOf(io, options, integrations)) {
@@ -47,7 +49,7 @@ export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise
   }
   if (options.json) io.out(`${safeJson({ integrations: rows.map(jsonOf) })}\n`);
   else io.out(rows.map(options.due ? dueText : nextText).join(''));
-  return 0;
+  return withBroken(io, invalid, 0);
 }
 
 /** What nothing puts on a schedule needs no request. */

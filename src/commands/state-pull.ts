@@ -9,9 +9,10 @@ import { type Origin, readOrigin, writeOrigin } from '../state/origin.ts';
 import { localEnvelope, type Restored, restore, type StateFile } from '../state/restore.ts';
 import { type PassedOver, type Retrieved, retrieve } from '../state/retrieve.ts';
 import { type DepotOptions, type OpenDepot, openDepot } from './depot.ts';
+import { withBroken } from './failure.ts';
 import { setOutputs, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { chosenIntegrations, environment, openSound } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
 export interface StatePullOptions extends DepotOptions {
@@ -42,7 +43,7 @@ const OUTCOMES: readonly Outcome[] = ['warm', 'cold', 'recovered', 'lost', 'refu
  * does a run start with nothing; a state that was and cannot be had is an error that says how to mend it, and so is any failing request.
  */
 export async function statePullCommand(io: Io, options: StatePullOptions): Promise<ExitCode> {
-  const project = openProject(options);
+  const { project, invalid } = openSound(options);
   const env = environment(io, options);
   const key = stateKey(io, env);
   const integrations = chosenIntegrations(project, options.integration);
@@ -72,7 +73,7 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
   if (lost.length > 0 && !options.allowLost) {
     throw lostError(lost, open.depot.place);
   }
-  return 0;
+  return withBroken(io, invalid, 0);
 }
 
 /** One that is refused leaves word of it for whoever watches, and does not keep the others from being fetched. */
