@@ -58,6 +58,16 @@ export function chosenIntegrations(project: Project, name: string | undefined): 
   });
 }
 
+/** Says so where a command has nothing to do because everything is switched off, which silence would not tell. */
+export function sayNoneEnabled(io: Io, { json }: CommonOptions, chosen: readonly Integration[]): boolean {
+  if (chosen.length > 0) return false;
+  const text =
+    'Nothing is enabled: every integration.yaml says "enabled: false". One that is named with --integration runs all the same.\n';
+  if (json) io.err(text);
+  else io.out(text);
+  return true;
+}
+
 /**
  * What a command knows of its environment: the variables that `CROSSWALK_ENV` holds, the process's own over them, and those of
  * `--env-file` over both. `CROSSWALK_ENV` is the text of an environment file as one secret, so that a workflow names no variable.

@@ -8,7 +8,7 @@ import { withBroken } from './failure.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openSound } from './project.ts';
+import { chosenIntegrations, openSound, sayNoneEnabled } from './project.ts';
 import { timeText } from './schedule-text.ts';
 import { notDueText } from './scheduled.ts';
 
@@ -33,6 +33,7 @@ const NEXT = 5;
 export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise<ExitCode> {
   const { project, invalid } = openSound(options);
   const integrations = chosenIntegrations(project, options.integration);
+  sayNoneEnabled(io, options, integrations);
   const now = io.clock.now();
   const rows: Row[] = [];
   for (const [integration, ran] of await ranOf(io, options, integrations)) {

@@ -221,7 +221,7 @@ export const CODES = {
   CHANGE_GUARD: {
     kind: 'guard',
     cause: 'The plan would change more records than the mapping allows at once.',
-    cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
+    cure: 'Look at "crosswalk plan"; if it is right, run once with --allow (on GitHub: gh workflow run sync.yml -f allow=update=400), or raise the guard.',
   },
   CHECKPOINT_OLD: {
     kind: 'conflict',

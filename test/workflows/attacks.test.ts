@@ -146,6 +146,21 @@ describe('a state in GitHub', { timeout: 300_000 }, () => {
     expect(await it_.bench.writes()).toEqual([]);
   });
 
+  it('is run by hand with a guard lifted once, or with held records tried again; what is mistyped is refused', async () => {
+    const run = async (inputs: Readonly<Record<string, string>>) =>
+      step(await it_.sync({ ...DISPATCH, inputs: { integration: 'salesforce', ...inputs } }), 'sync');
+
+    const lifted = await run({ mode: 'sync', allow: 'update=90 create=5' });
+    const mistyped = await run({ mode: 'sync', allow: 'update' });
+    const unknown = await run({ mode: 'full', allow: 'updates=9' });
+    const retried = await run({ mode: 'retry', retry: 'REBUILD_UNMATCHED' });
+
+    expect([lifted.outcome, mistyped.outcome, unknown.outcome]).toEqual(['success', 'failure', 'failure']);
+    expect(mistyped.log).toContain('Write it like update=400.');
+    expect(unknown.log).toContain('Did you mean --allow update=9?');
+    expect(retried.log).toContain('REBUILD_UNMATCHED');
+  });
+
   it('T31 that is in order is not rebuilt: what is under way still arrives', async () => {
     await it_.bench.edit('salesforce', 'Account', { Id: acme.Id, Phone: '+44 20 7946 0123' });
     const { id } = newest();
