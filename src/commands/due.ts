@@ -1,5 +1,6 @@
+import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
-import { isSync } from '../plan/ledger.ts';
+import { credible, isSync } from '../plan/ledger.ts';
 import { type Due, due, type Ran } from '../schedule/due.ts';
 import { openState } from '../state/open.ts';
 import type { RunRow, StateStore } from '../state/store.ts';
@@ -8,7 +9,7 @@ import { environment } from './project.ts';
 import { stateExists, stateKey, statePath } from './session.ts';
 
 /** As many as the state keeps. */
-const ALL_RUNS = 1_000;
+export const ALL_RUNS = 1_000;
 
 /** Whether a run of this integration is due now, as its state here tells. Asks no system and makes no state. */
 export function dueHere(io: Io, options: CommonOptions, integration: Integration): Due {
@@ -17,7 +18,17 @@ export function dueHere(io: Io, options: CommonOptions, integration: Integration
 
 /** What the state here knows of earlier runs; nothing when there is none. */
 export function ranHere(io: Io, options: CommonOptions, integration: Integration): Ran {
-  return withState(io, options, integration, (state) => ranOf(state.runs(ALL_RUNS))) ?? {};
+  return withState(io, options, integration, (state) => ranOf(state.runs(ALL_RUNS), io.clock.now())) ?? {};
+}
+
+/** For what is said after a run: a state that cannot be read is what that run has just failed on. */
+export function ranIfReadable(io: Io, options: CommonOptions, integration: Integration): Ran {
+  try {
+    return ranHere(io, options, integration);
+  } catch (error) {
+    if (error instanceof CrosswalkError) return {};
+    throw error;
+  }
 }
 
 /** Opens the state to read only; `undefined` when there is none. */
@@ -41,9 +52,9 @@ export function withState<T>(
   }
 }
 
-/** Of runs, newest first, those that count for the schedule: of whole integrations. A one-off import or a retry puts nothing off. */
-export function ranOf(runs: readonly RunRow[]): Ran {
-  const syncs = runs.filter(({ command }) => isSync(command));
+/** Of runs, newest first, those that count for the schedule at `now`: of whole integrations. A one-off import or a retry puts nothing off. */
+export function ranOf(runs: readonly RunRow[], now: number): Ran {
+  const syncs = credible(runs, now).runs.filter(({ command }) => isSync(command));
   const [last] = syncs;
   if (last === undefined) return {};
   const well = syncs.findIndex((run) => !failed(run));

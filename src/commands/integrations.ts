@@ -3,6 +3,7 @@ import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { due, type Ran, upcoming } from '../schedule/due.ts';
 import type { StateStore } from '../state/store.ts';
+import { warnAhead } from './clock-ahead.ts';
 import { ranHere, withState } from './due.ts';
 import { withBroken } from './failure.ts';
 import { setOutputs } from './github-output.ts';
@@ -13,6 +14,8 @@ import { rhythmText } from './schedule.ts';
 import { timeText } from './schedule-text.ts';
 
 export interface IntegrationsOptions extends CommonOptions {
+  /** Only those of which something is on the schedule. */
+  readonly scheduled?: boolean;
   readonly github?: boolean;
 }
 
@@ -25,14 +28,15 @@ interface Row {
 
 /**
  * `crosswalk integrations list`: every integration, disabled ones too, with what runs when and how it went last. Asks no system. A step of
- * a workflow gets the names of those that a run without further ado is about: the one named, or every enabled one.
+ * a workflow gets the names of those that a run is about: the one named, or every enabled one; of these those on the schedule, if asked.
  */
 export async function integrationsListCommand(io: Io, options: IntegrationsOptions): Promise<ExitCode> {
   const { project, invalid } = openSound(options);
-  const chosen =
+  const all =
     options.integration === undefined
       ? project.integrations
       : chosenIntegrations(project, options.integration);
+  const chosen = options.scheduled ? all.filter(isScheduled) : all;
   // A disabled one runs when somebody asks for it by its name.
   const names = chosen.filter(({ enabled }) => enabled || options.integration !== undefined);
   setOutputs(io, { integrations: JSON.stringify(names.map(({ name }) => name)) });
@@ -44,9 +48,15 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
   return withBroken(io, invalid, 0);
 }
 
+function isScheduled({ enabled, integrator }: Integration): boolean {
+  return enabled && integrator?.enabled === true;
+}
+
 function here(io: Io, options: CommonOptions, integration: Integration): Row {
   const ran = ranHere(io, options, integration);
-  const success = withState(io, options, integration, (state) => successOf(state, integration));
+  const success = withState(io, options, integration, (state) =>
+    successOf(state, integration, io.clock.now()),
+  );
   return { integration, ran, success };
 }
 
@@ -60,15 +70,20 @@ async function onGithub(
   const rows: Row[] = [];
   for (const integration of integrations) {
     const ran = await ranOnGithub(github, integration.name, { repository, success: true });
+    warnAhead(io, integration.name, ran.ahead);
     rows.push({ integration, ran, success: ran.success });
   }
   return rows;
 }
 
 /** When the mapping that succeeded longest ago did so; of a scheduled integration only those that are on the schedule count. */
-function successOf(state: StateStore, { integrator, mappings }: Integration): number | undefined {
+function successOf(
+  state: StateStore,
+  { integrator, mappings }: Integration,
+  now: number,
+): number | undefined {
   const names = integrator?.enabled ? integrator.mappings : mappings.map(({ name }) => name);
-  const times = names.map((name) => state.lastSuccess(name)?.at);
+  const times = names.map((name) => state.lastSuccess(name, now)?.at);
   if (times.length === 0 || times.includes(undefined)) return undefined;
   return Math.min(...times.flatMap((at) => (at === undefined ? [] : [Date.parse(at)])));
 }
@@ -108,7 +123,7 @@ function jsonOf(io: Io, { integration, ran, success }: Row) {
   return {
     integration: name,
     enabled,
-    scheduled: enabled && integrator?.enabled === true,
+    scheduled: isScheduled(integration),
     mappings: mappings.map((mapping) => mapping.name),
     ...(integrator
       ? {

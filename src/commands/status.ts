@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { differing } from '../engine/fights.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
+import { type AheadRun, credible } from '../plan/ledger.ts';
 import { stillInactive } from '../plan/reasons.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
+import { warnAhead } from './clock-ahead.ts';
+import { ALL_RUNS, ranOf } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { fullMissingText } from './scheduled.ts';
 import { stateKey, statePath } from './session.ts';
 import { withStatesOfGithub } from './status-github.ts';
 import { writeStatusPage } from './status-page.ts';
@@ -41,6 +45,8 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
         integration: integration.name,
         state: 'none' as const,
         lastRun: undefined,
+        fullMissing: undefined,
+        ahead: [],
         mappings: [],
         stillInactive: [],
         notKept: [],
@@ -52,13 +58,18 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
       return {
         integration: integration.name,
         state: 'present' as const,
-        lastRun: state.runs(1)[0],
-        ...inState(state, integration.mappings, options.mapping),
+        fullMissing: fullMissingText(
+          integration,
+          ranOf(state.runs(ALL_RUNS), io.clock.now()),
+          io.clock.now(),
+        ),
+        ...inState(state, integration.mappings, options.mapping, io.clock.now()),
       };
     } finally {
       state.close();
     }
   });
+  for (const report of reports) warnAhead(io, report.integration, report.ahead);
   if (options.json) io.out(`${safeJson({ integrations: reports })}\n`);
   else io.out(reports.map((report) => text(io, report)).join('\n'));
   return 0;
@@ -68,6 +79,8 @@ type Report = ReturnType<typeof inState> & {
   integration: string;
   state: 'none' | 'present';
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
+  fullMissing: string | undefined;
+  ahead: readonly AheadRun[];
 };
 
 /** With one mapping alone where one is named; an integration without it has nothing to say. */
@@ -88,11 +101,13 @@ function chosen(project: Project, { integration, mapping }: StatusOptions): read
   });
 }
 
-function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined) {
-  const runs = state.runs(200);
+function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined, now: number) {
+  const { runs, ahead } = credible(state.runs(200), now);
   return {
+    lastRun: runs[0],
+    ahead,
     mappings: mappings.map(({ name: mapping }) => {
-      const success = state.lastSuccess(mapping);
+      const success = state.lastSuccess(mapping, now);
       // The last error stays until a success that came after it (requirements A-55, T29); being put off hides none.
       const since = runs.filter((run) => !success || run.id > success.id);
       const errors = since.flatMap((run) =>
@@ -139,6 +154,7 @@ function text(io: Io, report: Report): string {
     return `${painter.bold(report.integration)}: has never run here (no state file).\n`;
   const lines = [
     `${painter.bold(report.integration)}: last run ${report.lastRun ? `${report.lastRun.at}, ${report.lastRun.outcome}` : 'never'}`,
+    ...(report.fullMissing === undefined ? [] : [painter.yellow(`  ${report.fullMissing}`)]),
     ...report.mappings.flatMap((mapping) => [
       `  ${mapping.mapping}: ${mapping.links} linked, ${mapping.held} held, last success ${mapping.lastSuccess ?? 'never'}`,
       ...(mapping.lastError?.problem

@@ -1,12 +1,11 @@
-import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import { type SummaryPart, summaryMarkdown } from '../report/run-summary.ts';
 import { logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
-import { type Ran, upcoming } from '../schedule/due.ts';
-import { ranHere } from './due.ts';
+import { upcoming } from '../schedule/due.ts';
+import { ranIfReadable } from './due.ts';
 import { appendSummary, summaryRoom } from './github-output.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
@@ -65,18 +64,8 @@ const NOTES = {
 function nextText(io: Io, options: CommonOptions, integration: Integration): string | undefined {
   const { integrator } = integration;
   if (!integration.enabled || !integrator?.enabled) return undefined;
-  const [next] = upcoming(integrator, ranOrNothing(io, options, integration), io.clock.now(), 1);
+  const [next] = upcoming(integrator, ranIfReadable(io, options, integration), io.clock.now(), 1);
   return next && timeText(next.at, integrator.schedule.timeZone);
-}
-
-/** A state that cannot be read is what the run has just failed on. */
-function ranOrNothing(io: Io, options: CommonOptions, integration: Integration): Ran {
-  try {
-    return ranHere(io, options, integration);
-  } catch (error) {
-    if (error instanceof CrosswalkError) return {};
-    throw error;
-  }
 }
 
 /** The page of this run, where the workflow leaves its log. */

@@ -1,6 +1,5 @@
 import { relative, sep } from 'node:path';
-import { type Github, openGithub } from '../github/client.ts';
-import { githubContext } from '../github/context.ts';
+import type { Github } from '../github/client.ts';
 import { enableWorkflow, lastChangeOf, workflowsOf } from '../github/workflows.ts';
 import type { Alert } from '../model/alert.ts';
 import { CODES } from '../model/codes.ts';
@@ -13,11 +12,11 @@ import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
 import { rebuildCure } from '../state/errors.ts';
 import { readOrigin } from '../state/origin.ts';
-import { USER_AGENT } from './connections.ts';
 import { withState } from './due.ts';
+import { openGithubHere } from './github-ran.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { chosenIntegrations, openProject } from './project.ts';
 import { brokenAlerts } from './watch-broken.ts';
 import { type TellOptions, tellIssues } from './watch-issues.ts';
 import { ledgerOf, watchPolicy } from './watched.ts';
@@ -50,10 +49,9 @@ const SCHEDULED = ['sync.yml', 'watch.yml'] as const;
  */
 export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitCode> {
   if (options.keepAlive) return keepAlive(io, options);
-  const github = options.github ? githubOf(io, options) : undefined;
+  const github = options.github ? openGithubHere(io, options) : undefined;
   const chosen = await integrationsOf(io, options, github);
   const judgement = await judge(io, options, chosen, github);
-  const issues = github ? await tellIssues(github, judgement, chosen, tellOptions(io, options)) : undefined;
   const report: WatchReport = {
     integrations: chosen.map(({ name }) => ({
       integration: name,
@@ -62,10 +60,23 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
       problem: judgement.unreadable.find(({ integration }) => integration === name)?.problem,
     })),
     alerts: judgement.alerts,
-    issues,
+    issues: undefined,
   };
-  io.out(options.json ? `${safeJson(report)}\n` : watchText(report, io.painter));
+  const print = (issues: WatchReport['issues']) => {
+    const told = { ...report, issues };
+    io.out(options.json ? `${safeJson(told)}\n` : watchText(told, io.painter));
+  };
+  let issues: WatchReport['issues'];
+  try {
+    issues = github ? await tellIssues(github, judgement, chosen, tellOptions(io, options)) : undefined;
+  } catch (error) {
+    // What is an alarm is known all the same.
+    print(undefined);
+    throw error;
+  }
+  print(issues);
   if (judgement.unreadable.length > 0) return 3;
+  if (issues && (issues.failed.length > 0 || issues.unopened.length > 0)) return 3;
   return github === undefined && judgement.alerts.length > 0 ? 2 : 0;
 }
 
@@ -115,9 +126,10 @@ async function judge(
     if (policy === undefined) continue;
     watched.add(name);
     try {
-      const found = withState(io, options, integration, (state) => ledgerOf(state, name));
+      const found = withState(io, options, integration, (state) => ledgerOf(state, name, io.clock.now()));
       const lost = found === undefined && github ? whyNothing(options, name) : undefined;
-      const changed = found === undefined && github ? await changedAt(github, integration) : undefined;
+      const changed =
+        found?.expectedSince === undefined && github ? await changedAt(github, integration) : undefined;
       const since = found?.expectedSince ?? changed ?? NEVER;
       const ledger: Ledger = {
         ...(found ?? { integration: name, runs: [], held: [] }),
@@ -176,7 +188,7 @@ const NEVER = new Date(0).toISOString();
 
 /** `crosswalk watch --keep-alive`: GitHub switches a schedule off after 60 days in which nobody changed the repository. */
 async function keepAlive(io: Io, options: WatchOptions): Promise<ExitCode> {
-  const github = githubOf(io, options);
+  const github = openGithubHere(io, options);
   const workflows = await workflowsOf(github);
   const done: { workflow: string; state: string; enabled: boolean }[] = [];
   for (const file of SCHEDULED) {
@@ -194,14 +206,6 @@ async function keepAlive(io: Io, options: WatchOptions): Promise<ExitCode> {
   );
   io.out(options.json ? `${safeJson({ workflows: done })}\n` : `${lines.join('\n')}\n`);
   return 0;
-}
-
-function githubOf(io: Io, options: CommonOptions) {
-  return openGithub(githubContext(environment(io, options)), {
-    clock: io.clock,
-    userAgent: USER_AGENT,
-    signal: io.signal,
-  });
 }
 
 /** The success of the mapping that is farthest behind; `undefined` when one never had any. */

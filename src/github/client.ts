@@ -3,8 +3,10 @@ import { createDoor } from '../http/create-door.ts';
 import type { Door, HttpRequest } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import type { Redactor } from '../model/redactor.ts';
+import { strangeAnswer } from './answer.ts';
 import type { GithubContext } from './context.ts';
-import { githubError } from './errors.ts';
+import { githubError, githubUnreached } from './errors.ts';
 import { GITHUB_TRAFFIC } from './rate.ts';
 
 /** Name under which the door counts requests to GitHub's API. */
@@ -26,20 +28,28 @@ export interface Github {
 
 export interface GithubOptions {
   readonly clock: Clock;
+  /** Learns the token, so that nothing that is printed shows it. */
+  readonly redactor: Redactor;
   readonly userAgent: string;
   readonly signal?: AbortSignal;
 }
 
 /** Opens a door of its own: GitHub's limits are none of the systems'. */
 export function openGithub(context: GithubContext, options: GithubOptions): Github {
-  const { clock, userAgent, signal } = options;
+  const { clock, redactor, userAgent, signal } = options;
+  redactor.add(context.token);
   const door = createDoor({
     clock,
     userAgent,
     traffic: { [GITHUB]: GITHUB_TRAFFIC },
     maxBytes: MOST_BYTES,
   });
-  return { context, door, clock, api: createGithub(context, { door, clock, ...(signal ? { signal } : {}) }) };
+  return {
+    context,
+    door,
+    clock,
+    api: createGithub(context, { door, clock, redactor, ...(signal ? { signal } : {}) }),
+  };
 }
 
 /** Requests sent to GitHub's API so far, retries included; downloads of what it redirects to are not among them. */
@@ -54,13 +64,13 @@ export function githubRequests({ door }: Pick<Github, 'door'>): number {
  */
 export function createGithub(
   context: GithubContext,
-  options: { readonly door: Door; readonly clock: Clock; readonly signal?: AbortSignal },
+  options: Pick<GithubOptions, 'clock' | 'redactor' | 'signal'> & { readonly door: Door },
 ): Octokit {
   const octokit = new Octokit({
     auth: context.token,
     baseUrl: context.apiUrl,
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    request: { fetch: doorFetch(options.door, options.clock, options.signal) },
+    request: { fetch: doorFetch(options) },
   });
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = API_VERSION;
@@ -78,11 +88,12 @@ function silent(): void {}
  * The part of fetch that Octokit uses. `redirect: 'manual'` in a request's options gives a redirect as an answer; elsewhere the door
  * refuses it. A POST is never sent twice after an answer that may have been carried out.
  */
-function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): typeof fetch {
+function doorFetch({ door, clock, redactor, signal }: Parameters<typeof createGithub>[1]): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input);
     const method = methodOf(init.method);
-    const answer = await door.request({
+    const { pathname } = new URL(url);
+    const sent = door.request({
       connection: GITHUB,
       method,
       url,
@@ -93,10 +104,17 @@ function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): t
       ...(init.redirect === 'manual' ? { redirect: 'answer' } : {}),
       ...(signal ? { signal } : {}),
     });
-    const { status, headers, text } = answer;
-    if (status >= 400)
-      throw githubError({ method, path: new URL(url).pathname, status, headers, text }, clock.now());
+    const { status, headers, text } = await sent.catch((error: unknown) => {
+      throw githubUnreached(error);
+    });
+    if (status >= 400) {
+      // Before the text is cut: half a token would not be known any more.
+      const failed = { method, path: pathname, status, headers, text: redactor.redact(text) };
+      throw githubError(failed, clock.now());
+    }
     const bodiless = status === 204 || status === 205 || status === 304;
+    if (bodiless && method === 'GET')
+      throw strangeAnswer(`it has status ${status} and nothing in it`, `At GET ${pathname}.`);
     return new Response(bodiless ? null : text, { status, headers });
   };
 }

@@ -1,3 +1,4 @@
+import { partsOf, strangeAnswer } from './answer.ts';
 import type { Github } from './client.ts';
 
 type Asking = Pick<Github, 'api' | 'context'>;
@@ -19,12 +20,14 @@ export async function workflowsOf({ api, context }: Asking): Promise<readonly Wo
     repo: context.repo,
     per_page: 100,
   });
-  return data.workflows.map(({ id, path, state }) => {
-    const file = path.replace(/@.*$/, '').replace(/^.*\//, '');
+  const list = partsOf(data, 'the list of workflows').list('workflows');
+  return list.map((one) => {
+    const workflow = partsOf(one, 'a workflow in the list');
+    const file = workflow.text('path').replace(/@.*$/, '').replace(/^.*\//, '');
     return {
-      id,
+      id: workflow.number('id'),
       file,
-      state,
+      state: workflow.text('state'),
       url: `${context.serverUrl}/${context.owner}/${context.repo}/actions/workflows/${encodeURIComponent(file)}`,
     };
   });
@@ -43,6 +46,10 @@ export async function lastChangeOf({ api, context }: Asking, folder: string): Pr
     path: folder,
     per_page: 1,
   });
-  const [commit] = data;
-  return commit?.commit.committer?.date ?? commit?.commit.author?.date;
+  if (!Array.isArray(data)) throw strangeAnswer('the list of commits is none');
+  const [first] = data as readonly unknown[];
+  if (first === undefined) return undefined;
+  const commit = partsOf(first, 'a commit in the list').parts('commit');
+  const by = commit.optional('parts', 'committer') ?? commit.optional('parts', 'author');
+  return by?.optional('time', 'date');
 }

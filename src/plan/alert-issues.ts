@@ -1,4 +1,5 @@
 import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+import { isAhead } from '../model/clock.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
 export type IssueAction =
@@ -23,12 +24,16 @@ export interface IssueDecision {
   readonly postponed: readonly Alert[];
   /** Alerts whose issue a person closed: they know. */
   readonly quiet: readonly Alert[];
+  /** Alerts that may have an issue that was not seen: a second one is never opened. */
+  readonly unopened: readonly Alert[];
 }
 
 export interface IssuesNow {
   readonly alerts: readonly Alert[];
   /** Every issue of ours, open and lately closed. */
   readonly issues: readonly WatchIssue[];
+  /** Whether all of them were seen. */
+  readonly complete: boolean;
   /** Integrations that could be judged, by name: the newest success of each mapping that is watched. */
   readonly judged: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
   /** Integrations of which something runs on the schedule. */
@@ -51,12 +56,13 @@ export const REMEMBERED_MS = 7 * 24 * 3_600_000;
  * What could not be judged is left as it is. `bodyOf` renders an alert, so that an issue whose text would stay the same is left alone.
  */
 export function decideIssues(
-  { alerts, issues, judged, watched, now }: IssuesNow,
-  bodyOf: (alert: Alert, memo: Memo) => string,
+  { alerts, issues, complete, judged, watched, now }: IssuesNow,
+  bodyOf: (alert: Alert, memo: Memo, issue: WatchIssue) => string,
 ): IssueDecision {
   const actions: IssueAction[] = [];
   const postponed: Alert[] = [];
   const quiet: Alert[] = [];
+  const unopened: Alert[] = [];
   let loud = 0;
   const aloud = (alert: Alert, action: IssueAction): void => {
     if (loud >= LOUD_ACTIONS) {
@@ -73,7 +79,7 @@ export function decideIssues(
     for (const issue of doubles) actions.push({ do: 'close', issue, why: 'double' });
     if (open) {
       const next = followUp(alert, open);
-      const same = bodyOf(alert, next.memo) === open.body;
+      const same = bodyOf(alert, next.memo, open) === open.body;
       if (!open.labels.includes(WATCH_LABEL)) actions.push({ do: 'label', issue: open });
       if (next.tell) aloud(alert, { do: 'comment', alert, issue: open, memo: next.memo, news: next.news });
       else if (!same) actions.push({ do: 'update', alert, issue: open, memo: next.memo, news: [] });
@@ -82,7 +88,8 @@ export function decideIssues(
     if (alert.about === 'stale' && alert.toldBy !== undefined) continue;
     const before = own.filter((issue) => closedLately(issue, now)).sort(newestClosedFirst)[0];
     if (!before) {
-      aloud(alert, { do: 'open', alert, memo: memoOf(alert, alert.classes, alert.count) });
+      if (!complete) unopened.push(alert);
+      else aloud(alert, { do: 'open', alert, memo: memoOf(alert, alert.classes, alert.count) });
       continue;
     }
     const next = followUp(alert, before);
@@ -97,10 +104,10 @@ export function decideIssues(
   const standing = new Set(alerts.map(({ fingerprint }) => fingerprint));
   for (const issue of issues) {
     if (issue.state !== 'open' || standing.has(issue.fingerprint)) continue;
-    const why = closing(issue, judged.get(issue.integration), watched);
+    const why = closing(issue, judged.get(issue.integration), watched, now);
     if (why !== undefined) actions.push(closed(issue, why, now));
   }
-  return { actions, postponed, quiet };
+  return { actions, postponed, quiet, unopened };
 }
 
 function followUp(alert: Alert, issue: WatchIssue) {
@@ -144,15 +151,18 @@ function closing(
   { integration, memo }: WatchIssue,
   successes: ReadonlyMap<string, string | undefined> | undefined,
   watched: ReadonlySet<string>,
+  now: number,
 ): Closing | undefined {
   if (!watched.has(integration)) return 'unwatched';
   if (successes === undefined) return undefined;
-  const since = memo?.lastSeen ?? '';
+  // A time of the future, written by a machine whose clock was ahead, would keep it open until then.
+  const since = memo === undefined || isAhead(Date.parse(memo.lastSeen), now) ? '' : memo.lastSeen;
+  const proof = memo?.about === 'held' || memo?.about === 'clock' ? 'then' : 'later';
   const named = memo?.mappings ?? [];
   const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
   const later = mappings.every((name) => {
     const at = successes.get(name);
-    return at !== undefined && (memo?.about === 'held' ? at >= since : at > since);
+    return at !== undefined && (proof === 'then' ? at >= since : at > since);
   });
   return later ? 'over' : undefined;
 }

@@ -1,7 +1,8 @@
-import type { ErrorsAlert, StaleAlert } from '../model/alert.ts';
+import type { ErrorsAlert, RefusedAlert, StaleAlert } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunRow } from '../state/store.ts';
-import { BOTH, earliest, fingerprint } from './alert-parts.ts';
+import { fingerprintOf } from './alert-causes.ts';
+import { BOTH, earliest } from './alert-parts.ts';
 import { type Ledger, lastSyncOf, SUCCESS, type WatchPolicy } from './ledger.ts';
 
 /** Class under which an alert of errors also tells that nothing has succeeded for too long. */
@@ -24,7 +25,7 @@ export function staleAlert(
   const since = earliest(late.map(({ at }) => at ?? ledger.expectedSince));
   return {
     about: 'stale',
-    fingerprint: fingerprint([ledger.integration, 'stale']),
+    fingerprint: fingerprintOf({ integration: ledger.integration, about: 'stale', sides: BOTH }),
     integration: ledger.integration,
     sides: BOTH,
     since,
@@ -48,7 +49,7 @@ export function staleAlert(
 export function brokenAlert(integration: string, reason: Problem, now: number): StaleAlert {
   return {
     about: 'stale',
-    fingerprint: fingerprint([integration, 'stale']),
+    fingerprint: fingerprintOf({ integration, about: 'stale', sides: BOTH }),
     integration,
     sides: BOTH,
     since: new Date(0).toISOString(),
@@ -65,11 +66,13 @@ export function brokenAlert(integration: string, reason: Problem, now: number): 
 }
 
 /** An integration whose state cannot be opened with what the watch was given, so that nothing is known of its runs. */
-export function refusedAlert(integration: string, reason: Problem, now: number): StaleAlert {
+export function refusedAlert(integration: string, reason: Problem, now: number): RefusedAlert {
+  const at = new Date(now).toISOString();
+  const cause = { integration, about: 'refused', sides: BOTH } as const;
   return {
-    ...brokenAlert(integration, reason, now),
-    fingerprint: fingerprint([integration, 'refused']),
-    classes: [reason.code],
+    ...cause,
+    fingerprint: fingerprintOf(cause),
+    ...{ since: at, lastSeen: at, count: 0, classes: [reason.code], mappings: [], reason },
   };
 }
 

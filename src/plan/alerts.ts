@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts';
+import { clockAlert } from './alert-clock.ts';
 import { errorAlerts } from './alert-errors.ts';
 import { heldAlerts } from './alert-held.ts';
 import { STALE, staleAlert } from './alert-stale.ts';
@@ -16,5 +17,6 @@ export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): read
   const told = errors.map((alert) =>
     stale?.toldBy === alert.fingerprint ? { ...alert, classes: [...alert.classes, STALE].sort() } : alert,
   );
-  return [...late, ...told, ...heldAlerts(ledger, policy, now)];
+  const clock = clockAlert(ledger, policy);
+  return [...late, ...told, ...(clock ? [clock] : []), ...heldAlerts(ledger, policy, now)];
 }

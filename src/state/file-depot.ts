@@ -28,7 +28,7 @@ export function fileDepot(folder: string, clock: Clock): Depot {
       .reverse()
       .map((name) => {
         const path = join(of(integration), name);
-        return { id: name, at: statSync(path).mtime.toISOString(), from: path, trusted: true, also: [] };
+        return { id: name, at: statSync(path).mtime.toISOString(), from: path, doubt: undefined, also: [] };
       });
   };
 

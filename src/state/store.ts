@@ -18,6 +18,11 @@ export interface StateStore {
   /** Ties a connection to the org it was used with. Throws `STATE_FOREIGN` (config) when it was another one. */
   bindOrg(connection: string, orgId: string): void;
 
+  /** True for a mapping whose links are of an older copy, so that what both sides last agreed on may be something else. */
+  isOld(mapping: string): boolean;
+  /** What both sides agreed on is known again. */
+  trustAgain(mapping: string): void;
+
   /** Keyed hash of a canonical value: unsigned 32 bits. Different keys give unrelated hashes. */
   hash(text: string): number;
 
@@ -69,8 +74,8 @@ export interface StateStore {
   finishRun(id: number, finish: RunFinish): void;
   /** Newest first. */
   runs(limit: number): readonly RunRow[];
-  /** Newest run of a mapping that was carried through (`done`, `nothing`, or `partial`: held records are told apart), whatever came later. */
-  lastSuccess(mapping: string): RunRow | undefined;
+  /** Newest run of a mapping that was carried through (`done`, `nothing`, or `partial`: held records are told apart), whatever came later. One that lies in the future at `now` (epoch ms) is none. */
+  lastSuccess(mapping: string, now: number): RunRow | undefined;
 
   /** Runs `work` in one transaction; nested calls join the outer one. Throws what `work` throws after rolling back. */
   transaction<T>(work: () => T): T;

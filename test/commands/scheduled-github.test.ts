@@ -66,6 +66,19 @@ describe('schedule --due --github', () => {
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('due since 2026-11-21 09:30');
   });
 
+  it('takes no run for one that lies in the future: nothing waits for it', async () => {
+    const it = await scene();
+    ran(it.fake, it.options.mappings);
+    ran(it.fake, it.options.mappings, { createdAt: '2036-01-01T00:00:00Z' });
+    it.clock.advance(31 * MINUTE);
+
+    const { code, text } = await run(it, 'schedule', '--due', '--github');
+
+    expect(code).toBe(0);
+    expect(text).toContain('a run of 2036-01-01 00:00 UTC lies in the future');
+    expect(text).toContain('salesforce: due since 2026-11-21 09:30 UTC.');
+  });
+
   it('fails loudly where GitHub does not answer, instead of calling it due', async () => {
     const it = await scene();
     it.fake.fault({ on: /artifacts/, times: 10, answer: { status: 502 } });
@@ -202,6 +215,30 @@ describe('logs --github', () => {
     expect(record.text).toContain(`create ${acme.Id}`);
     expect(fake.storageRequests).toHaveLength(2);
     expect(existsSync(elsewhere.options.state)).toBe(false);
+  });
+
+  it('passes over a log that cannot be used, with a warning that says nothing of the state', async () => {
+    const it = await bench({ salesforce: crm });
+    const fake = await fakeGithub({ now: it.clock.now });
+    onTestFinished(() => fake.close());
+    await run(it, 'sync');
+    const folder = logFolder(it.options.state, 'salesforce');
+    for (let n = 0; n < 3; n += 1) ran(fake, folder, {}, 'crosswalk-log-salesforce');
+    const [, bad, gone] = fake.store.artifacts.values();
+    if (bad) bad.digest = `sha256:${'0'.repeat(64)}`;
+    fake.fault({
+      on: new RegExp(`${gone?.id}/zip`),
+      times: 9,
+      answer: { status: 404, body: { message: 'Not Found' } },
+    });
+    const here = { ...it, io: { ...it.io, env: { ...it.io.env, ...fake.env() } } };
+
+    const list = await run(here, 'logs', '--github');
+
+    expect(list.code).toBe(0);
+    expect(list.text).toContain('20261121T090000Z-1');
+    expect(list.text.match(/::warning title=A log was passed over::/g)).toHaveLength(2);
+    expect(list.text).not.toContain('rebuild');
   });
 });
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Integrator } from '../../src/model/integrator.ts';
-import { due, type Ran, upcoming } from '../../src/schedule/due.ts';
+import { due, fullMissing, type Ran, upcoming } from '../../src/schedule/due.ts';
 import { isOpen, opensAt } from '../../src/schedule/window.ts';
 
 const t = (text: string) => Date.parse(`${text}Z`);
@@ -86,6 +86,35 @@ describe('a full run', () => {
     expect(at(nightly, before, '2026-11-21T03:35')).toMatchObject({ kind: 'now', full: true });
   });
 
+  it('that failed is tried again before a usual one; when it fails again, usual ones go on in between', () => {
+    const once = ran('2026-11-21T03:20', '2026-11-20T03:15', 1);
+    expect(at(nightly, once, '2026-11-21T03:30')).toMatchObject({ kind: 'now', full: true });
+    expect(upcoming(nightly, once, t('2026-11-21T03:21'), 2)).toEqual([
+      { at: t('2026-11-21T03:30'), full: true },
+      { at: t('2026-11-21T04:00'), full: false },
+    ]);
+
+    const twice = ran('2026-11-21T03:30', '2026-11-20T03:15', 2);
+    expect(at(nightly, twice, '2026-11-21T04:00')).toMatchObject({ kind: 'now', full: true });
+    const thrice = ran('2026-11-21T04:00', '2026-11-20T03:15', 3);
+    expect(at(nightly, thrice, '2026-11-21T04:30')).toMatchObject({ kind: 'now', full: false });
+    const night = { ...nightly, window: { from: 180, to: 205, timeZone: 'UTC' } };
+    expect(at(night, once, '2026-11-21T03:30')).toMatchObject({ kind: 'now', full: false });
+    const usual = ran('2026-11-21T02:30', '2026-11-20T03:15', 1);
+    expect(at(nightly, usual, '2026-11-21T02:50')).toMatchObject({ kind: 'now', full: false });
+  });
+
+  it('is missed once three of its times have passed without one', () => {
+    const missing = (before: Ran, now: string, integrator = nightly) =>
+      fullMissing(integrator, before, t(now));
+    const before = ran('2026-11-21T03:00', '2026-11-18T03:20');
+
+    expect(missing(before, '2026-11-21T03:14')).toBeUndefined();
+    expect(missing(before, '2026-11-21T03:15')).toBe(t('2026-11-19T03:15'));
+    expect(missing({}, '2026-11-21T03:15')).toBeUndefined();
+    expect(missing(before, '2026-11-21T03:15', { ...nightly, full: undefined })).toBeUndefined();
+  });
+
   it('waits for its window, and does not go missing when it fell due before that', () => {
     const office = {
       ...nightly,
@@ -165,6 +194,32 @@ describe('a window', () => {
     expect(opensAt(night, t('2026-07-21T12:00'))).toBe(t('2026-07-21T19:00'));
     expect(opensAt(night, t('2026-11-21T12:00:30'))).toBe(t('2026-11-21T20:00'));
   });
+
+  it('that begins in the hour that is skipped opens at its end, and after the hour that comes twice at its own time', () => {
+    const early = { from: 90, to: 180, timeZone: 'Europe/London' };
+    expect(opensAt(early, t('2026-03-28T12:00'))).toBe(t('2026-03-29T01:00'));
+    expect(opensAt(early, t('2026-10-25T12:00'))).toBe(t('2026-10-26T01:30'));
+  });
+
+  it.each(['*/5 * * * *', '15 3 * * *', '15 3 1 * *'])(
+    'is reckoned with, not searched minute by minute (full runs %s)',
+    (cron) => {
+      const full = { cron, timeZone: 'Europe/London' };
+      const before = ran('2026-11-21T11:00', '2026-10-20T20:00');
+      for (const [from, to] of [
+        [1200, 1260],
+        [195, 205],
+      ] as const) {
+        const integrator = { ...nightly, full, window: { ...night, from, to } };
+        const formats = vi.spyOn(Intl, 'DateTimeFormat');
+        due(integrator, true, before, t('2026-11-21T11:10'));
+        upcoming(integrator, before, t('2026-11-21T11:10'), 1);
+        expect(formats.mock.calls.length).toBeGreaterThan(0);
+        expect(formats.mock.calls.length).toBeLessThan(120);
+        formats.mockRestore();
+      }
+    },
+  );
 
   it('that lies in the hour that is skipped opens at the next that there is', () => {
     const skipped = { from: 60, to: 120, timeZone: 'Europe/London' };

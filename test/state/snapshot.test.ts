@@ -54,6 +54,17 @@ describe('a sealed copy of a state', () => {
     expect(error.text.why).toBe('It is the state of integration "crm", not of "crm2".');
   });
 
+  it('is not taken for the copy of another run', () => {
+    const of = (run?: number) => sealSnapshot({ ...about, ...(run ? { run } : {}) }, FILES, KEY).bytes;
+    const opening = { integration: 'crm', key: KEY, where: 'Artifact 1', run: 12 };
+
+    expect(openSnapshot(of(12), opening).header.run).toBe(12);
+    expect(failure(() => openSnapshot(of(11), opening)).text.why).toBe(
+      'Run 11 made it, and not run 12, which left it.',
+    );
+    expect(failure(() => openSnapshot(of(), opening)).code).toBe('SNAPSHOT_INVALID');
+  });
+
   it('asks for the key that it was sealed with', () => {
     expect(failure(() => open(sealed(), 'crm', 'key two')).code).toBe('STATE_KEY');
   });
