@@ -6,14 +6,17 @@ import { logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
 import { upcoming } from '../schedule/due.ts';
 import { ranIfReadable } from './due.ts';
-import { appendSummary, summaryRoom } from './github-output.ts';
+import { appendSummary, intoSummary, summaryRoom } from './github-output.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
 
 /** What became of the counts: written, or only shown (`plan`), or only remembered (`rebuild`). */
 export type SummaryOf = 'run' | 'plan' | 'rebuild';
 
-/** Appends what a run did to the summary of the job's page, where the runner gives a file for it. */
+/**
+ * Appends what a run did to the summary of the job's page, where the runner gives a file for it. Whatever keeps it from that
+ * is a warning: the run itself is over by then, and says by its exit code how it went.
+ */
 export async function writeSummary(
   io: Io,
   options: CommonOptions,
@@ -22,13 +25,15 @@ export async function writeSummary(
   of: SummaryOf = 'run',
 ): Promise<void> {
   if (!io.env['GITHUB_STEP_SUMMARY']) return;
-  const parts: SummaryPart[] = [];
-  for (const integration of project.integrations) {
-    const part = await partOf(io, options, result, integration, of);
-    if (part) parts.push(part);
-  }
-  if (parts.length === 0) return;
-  appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
+  await intoSummary(io, async () => {
+    const parts: SummaryPart[] = [];
+    for (const integration of project.integrations) {
+      const part = await partOf(io, options, result, integration, of);
+      if (part) parts.push(part);
+    }
+    if (parts.length === 0) return;
+    appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
+  });
 }
 
 async function partOf(

@@ -119,7 +119,7 @@ async function oneMapping(
     planned = await planMapping(context, compiled, request);
     onPlan(planned);
     const done = planned;
-    const { spent, cost }: Acted = done.guard ? {} : await act(context, done);
+    const { spent, cost }: Acted = done.guards.size > 0 ? {} : await act(context, done);
     return done.directions.map((direction) =>
       flowResult(
         compiled,
@@ -180,11 +180,12 @@ function flowResult(
 ): FlowResult {
   const { tally } = planned.flow;
   const counts = tally.counts(direction);
+  const error = planned.guards.get(direction);
   return {
     integration: compiled.mapping.integration,
     mapping: compiled.mapping.name,
     direction,
-    outcome: planned.guard ? 'refused' : outcomeOf(counts),
+    outcome: planned.guards.size > 0 ? 'refused' : outcomeOf(counts),
     read: direction === 'import' ? planned.source.records : planned.target.records,
     counts,
     requests,
@@ -192,7 +193,7 @@ function flowResult(
     held: tally.held(direction),
     notes: tally.notes(direction),
     ...(direction === 'import' ? notKeptOf(planned, compiled) : {}),
-    ...(planned.guard ? { error: planned.guard } : {}),
+    ...(error ? { error } : {}),
   };
 }
 

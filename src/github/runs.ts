@@ -61,6 +61,32 @@ export async function runById(
   }
 }
 
+const PER_PAGE = 100;
+
+/**
+ * How the newest attempt of a job ended: `undefined` while it runs or waits, and when the run has no such job. A job of a matrix is called
+ * `job (value)`. One request a hundred jobs until it is found.
+ */
+export async function jobConclusion(
+  { api, context }: Pick<Github, 'api' | 'context'>,
+  runId: number,
+  name: string,
+): Promise<string | undefined> {
+  for (let page = 1; ; page += 1) {
+    const { data } = await api.rest.actions.listJobsForWorkflowRun({
+      owner: context.owner,
+      repo: context.repo,
+      run_id: runId,
+      filter: 'latest',
+      per_page: PER_PAGE,
+      page,
+    });
+    const found = data.jobs.find((job) => job.name === name);
+    if (found) return found.conclusion ?? undefined;
+    if (data.jobs.length < PER_PAGE) return undefined;
+  }
+}
+
 export interface RunQuery {
   /** File name of the workflow, like `sync.yml`. */
   readonly workflow: string;

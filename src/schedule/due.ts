@@ -4,8 +4,9 @@ import { closedBy, isOpen, opensAt } from './window.ts';
 
 const MINUTE = 60_000;
 
-/** Pause after a run that failed, doubled with each further one, and never longer than the schedule's own. */
+/** Pause after a run that failed, doubled with each further one up to a day, and never longer than the schedule's own. */
 const RETRY_FAILED = 15 * MINUTE;
+const LONGEST_PAUSE = 24 * 60 * MINUTE;
 
 /** What is known of earlier runs; times in epoch ms of when they started. */
 export interface Ran {
@@ -71,7 +72,7 @@ function usualAt(integrator: Integrator, last: NonNullable<Ran['last']>): number
 }
 
 function againAt({ at, failures }: NonNullable<Ran['last']>): number {
-  return failures === 0 ? at : at + RETRY_FAILED * 2 ** (failures - 1);
+  return failures === 0 ? at : at + Math.min(RETRY_FAILED * 2 ** (failures - 1), LONGEST_PAUSE);
 }
 
 /** When the next full run may begin; in the past where it has been due and its window is open. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { logFolder } from '../../src/runlog/folder.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
 import { acme, beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
@@ -343,6 +344,30 @@ describe('the summary on the page of a job', () => {
     it.rewrite('salesforce/integration.yaml', (text) => text.replace('each', 'none'));
     await run(withEnv(it, quiet.env), 'sync');
     expect(quiet.summary()).toBe('');
+  });
+
+  it.each<readonly [string, (it: Bench) => void]>([
+    [
+      'log cannot be read',
+      (it) => mkdirSync(join(logFolder(it.options.state, 'salesforce'), '29991231T235959Z-9.jsonl')),
+    ],
+    [
+      'summary cannot be written',
+      (it) => {
+        mkdirSync(it.io.env['GITHUB_STEP_SUMMARY'] ?? '');
+      },
+    ],
+  ])('is no reason to fail a run that is over, where its %s', async (_, breaks) => {
+    const plain = await bench({ salesforce: crm });
+    const it = withEnv(plain, runner().env);
+    plain.rewrite('salesforce/integration.yaml', (text) => `${text}notify: { success: each }\n`);
+    await run(plain, 'sync');
+    breaks(it);
+
+    const { code, text } = await run(it, 'sync');
+
+    expect(code).toBe(0);
+    expect(text).toMatch(/warning: the summary of the job cannot be written \(EISDIR\)/);
   });
 
   it('says what stopped a run', async () => {

@@ -69,6 +69,30 @@ describe('a tick', () => {
   });
 });
 
+it.each([8, 40, 1_000, 2_000])(
+  'after %i failures in a row a try is never further off than a day',
+  (failures) => {
+    const weekly = { ...nightly, schedule: utc('0 6 * * 1'), full: undefined };
+    const before = ran('2026-11-21T06:01', '2026-11-20T06:00', failures);
+    expect(at(weekly, before, '2026-11-22T06:00')).toEqual({
+      kind: 'later',
+      next: { at: t('2026-11-22T06:01'), full: false },
+    });
+    expect(at(weekly, before, '2026-11-22T06:01').kind).toBe('now');
+
+    const office = { ...nightly, window: { from: 20 * 60, to: 6 * 60, timeZone: 'Europe/London' } };
+    expect(at(office, before, '2026-11-21T06:10').kind).toBe('later');
+    expect(at(office, before, '2026-11-21T06:30')).toMatchObject({ kind: 'now', full: false });
+    expect(at(office, before, '2026-11-22T19:59')).toMatchObject({ kind: 'now', full: false });
+    expect(at(office, before, '2026-11-22T20:00')).toMatchObject({ kind: 'now', full: true });
+    const late = ran('2026-11-22T03:01', '2026-11-20T06:00', failures);
+    expect(upcoming(office, late, t('2026-11-22T03:10'), 60).find(({ full }) => full)).toEqual({
+      at: t('2026-11-23T03:01'),
+      full: true,
+    });
+  },
+);
+
 describe('a full run', () => {
   it('is due once a day, whatever the usual runs do', () => {
     const before = ran('2026-11-21T03:00:10', '2026-11-20T03:15');
@@ -133,6 +157,19 @@ describe('a full run', () => {
     const late = ran('2026-11-22T08:00', '2026-11-20T20:00');
     expect(at(office, late, '2026-11-22T08:30')).toMatchObject({ kind: 'now', full: false });
     expect(at(office, late, '2026-11-22T20:00')).toMatchObject({ kind: 'now', full: true });
+  });
+
+  it('that fell due while another run was at work is not put off to the day after', () => {
+    const night = { ...nightly, window: { from: 20 * 60, to: 6 * 60, timeZone: 'UTC' } };
+    const noon = { ...night, full: utc('0 12 * * *') };
+    const everything = '2026-11-21T13:00';
+
+    // Read at one o'clock by hand; what fell due at noon still waits for its window.
+    expect(upcoming(noon, ran(everything), t('2026-11-21T13:10'), 20).find(({ full }) => full)).toEqual({
+      at: t('2026-11-21T20:00'),
+      full: true,
+    });
+    expect(at(noon, ran(everything), '2026-11-21T20:00')).toMatchObject({ kind: 'now', full: true });
   });
 
   it('is never due when it is off', () => {
