@@ -3,12 +3,14 @@ import type { Github } from '../github/client.ts';
 import { enableWorkflow, lastChangeOf, workflowsOf } from '../github/workflows.ts';
 import type { Alert } from '../model/alert.ts';
 import { CODES } from '../model/codes.ts';
-import { CrosswalkError, type Problem } from '../model/errors.ts';
+import { CrosswalkError, type Problem, REFUSALS } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
+import { refusedAlert } from '../plan/alert-stale.ts';
 import { alertsOf } from '../plan/alerts.ts';
 import { type Ledger, lastSyncOf } from '../plan/ledger.ts';
 import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
+import { rebuildCure } from '../state/errors.ts';
 import { readOrigin } from '../state/origin.ts';
 import { withState } from './due.ts';
 import { openGithubHere } from './github-ran.ts';
@@ -142,6 +144,7 @@ async function judge(
     } catch (error) {
       if (!(error instanceof CrosswalkError) || !error.code.startsWith('STATE_')) throw error;
       unreadable.push({ integration: name, problem: error.text });
+      if (REFUSALS.has(error.code)) alerts.push(refusedAlert(name, error.text, io.clock.now()));
     }
   }
   return { alerts, judged, watched, unreadable };
@@ -149,10 +152,13 @@ async function judge(
 
 /**
  * Why there is no state: undefined when there never was one, `STATE_LOST` when `state pull` has found that it cannot be had. Where nothing
- * was fetched at all nothing is known, and that is no alarm but an error: throws `STATE_NOT_FETCHED` (config).
+ * was fetched at all nothing is known, and that is no alarm but an error: throws `STATE_NOT_FETCHED` (config), or what `state pull` was
+ * refused for.
  */
 function whyNothing({ state }: CommonOptions, integration: string): Problem | undefined {
-  const outcome = readOrigin(state, integration)?.outcome;
+  const origin = readOrigin(state, integration);
+  const outcome = origin?.outcome;
+  if (outcome === 'refused' && origin?.problem) throw new CrosswalkError(origin.problem);
   if (outcome !== undefined && outcome !== 'lost') return undefined;
   const code = outcome === 'lost' ? 'STATE_LOST' : 'STATE_NOT_FETCHED';
   const { kind, cause, cure } = CODES[code];
@@ -160,7 +166,13 @@ function whyNothing({ state }: CommonOptions, integration: string): Problem | un
     outcome === 'lost'
       ? `The state of "${integration}" is lost.`
       : `There is no state of "${integration}" in this folder, and none was looked for.`;
-  const problem: Problem = { code, kind, what, why: cause, todo: cure };
+  const problem: Problem = {
+    code,
+    kind,
+    what,
+    why: cause,
+    todo: outcome === 'lost' ? rebuildCure(integration) : cure,
+  };
   if (outcome === undefined) throw new CrosswalkError(problem);
   return problem;
 }

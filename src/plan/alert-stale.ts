@@ -1,4 +1,4 @@
-import type { ErrorsAlert, StaleAlert } from '../model/alert.ts';
+import type { ErrorsAlert, RefusedAlert, StaleAlert } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunRow } from '../state/store.ts';
 import { fingerprintOf } from './alert-causes.ts';
@@ -62,6 +62,17 @@ export function brokenAlert(integration: string, reason: Problem, now: number): 
     lastSuccess: [],
     reason,
     toldBy: undefined,
+  };
+}
+
+/** An integration whose state cannot be opened with what the watch was given, so that nothing is known of its runs. */
+export function refusedAlert(integration: string, reason: Problem, now: number): RefusedAlert {
+  const at = new Date(now).toISOString();
+  const cause = { integration, about: 'refused', sides: BOTH } as const;
+  return {
+    ...cause,
+    fingerprint: fingerprintOf(cause),
+    ...{ since: at, lastSeen: at, count: 0, classes: [reason.code], mappings: [], reason },
   };
 }
 

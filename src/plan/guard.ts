@@ -82,7 +82,7 @@ export function guard(
     what: `${count} ${what}${share}; the guard of mapping "${mapping}" allows ${describe(threshold, limit)}.`,
     where: file,
     why: 'A change of this size is more often a mistake in a mapping than a day of work; nothing of this mapping was written.',
-    todo: `Look at "crosswalk plan"; if it is right, run once with --allow ${name}=${count}, or raise guards.${guardKey(name)} in ${file}.`,
+    todo: `Look at "crosswalk plan"; if it is right, run once with --allow ${name}=${count} (on GitHub: gh workflow run sync.yml -f allow=${name}=${count}), or raise guards.${guardKey(name)} in ${file}.`,
   };
 }
 

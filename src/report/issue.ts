@@ -6,6 +6,7 @@ import {
   type HeldAlert,
   type Memo,
   markOf,
+  type RefusedAlert,
   type Side,
   type StaleAlert,
 } from '../model/alert.ts';
@@ -37,6 +38,8 @@ export function issueTitle(cause: Cause): string {
   switch (cause.about) {
     case 'stale':
       return `crosswalk: ${integration} has stopped`;
+    case 'refused':
+      return `crosswalk: ${integration}: its state cannot be opened`;
     case 'errors':
       return `crosswalk: ${integration}, ${sidesText(cause.sides)}: ${KINDS[cause.kind]}`;
     case 'held':
@@ -101,6 +104,8 @@ function countText(alert: Alert): string {
   switch (alert.about) {
     case 'held':
       return `${plural(alert.count, 'record is', 'records are')} held now.`;
+    case 'refused':
+      return 'The state still cannot be opened.';
     case 'clock':
       return `${plural(alert.count, 'run lies', 'runs lie')} in the future.`;
     case 'stale':
@@ -139,6 +144,7 @@ const ENDS: Readonly<Record<Alert['about'], string>> = {
   errors:
     'It is closed when its mappings have been carried through; a run that is left out or put off does not count.',
   held: 'It is closed when few enough are held and none for too long.',
+  refused: 'It is closed when the state can be opened and shows a run that was carried through since.',
   clock: 'It is closed when runs have had a right clock for a day.',
 };
 
@@ -146,6 +152,8 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
   switch (alert.about) {
     case 'stale':
       return staleParts(alert, style);
+    case 'refused':
+      return refusedParts(alert);
     case 'errors':
       return errorParts(alert);
     case 'held':
@@ -156,12 +164,25 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
 }
 
 function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
+  const lost = alert.reason?.code === 'STATE_LOST';
   return [
-    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. Nothing is lost: the next run goes on where the last one stood.`,
+    `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. ${lost ? 'Whatever changed and had not been carried over yet stays as it is on both sides.' : 'Nothing is lost: the next run goes on where the last one stood.'}`,
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
     ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
-    'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
+    ...(lost
+      ? []
+      : [
+          'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
+        ]),
+  ];
+}
+
+function refusedParts({ reason }: RefusedAlert): readonly string[] {
+  return [
+    '**Its state cannot be opened with what this watch was given, so that nobody is told when it stops.** When it last succeeded is not known. The state itself is in order: do not rebuild it, and keep it.',
+    problemText(reason),
+    'Both environments, `crosswalk-sync` and `crosswalk-plan`, need the key that the state was written with, in their secret `CROSSWALK_ENV`.',
   ];
 }
 

@@ -31,8 +31,6 @@ export type Retrieved =
 export interface RetrieveOptions {
   readonly integration: string;
   readonly key: string;
-  /** Copies of another key or a newer format are lost too, instead of an error: somebody is about to rebuild. */
-  readonly giveUp: boolean;
 }
 
 /** More unusable copies in a row than this are no accident that an older one will mend. */
@@ -40,8 +38,8 @@ const MOST_PASSED_OVER = 25;
 
 /**
  * The newest usable copy. `cold` only when the place said that there is none and never was: what failed this time is thrown, and copies
- * that count no more (of a branch that was the default one, say) make a state that is lost. Another
- * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right.
+ * that count no more (of a branch that was the default one, say) make a state that is lost. Another key or a newer format is thrown too,
+ * because an older copy would hide a mistake that is easily put right, and a state made anew would take the place of one that is good.
  */
 export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<Retrieved> {
   const copies = await depot.copies(options.integration);
@@ -101,11 +99,10 @@ async function highestSerial(
 }
 
 const UNUSABLE: ReadonlySet<string> = new Set(['ARTIFACT_UNUSABLE', 'SNAPSHOT_INVALID']);
-const REFUSED: ReadonlySet<string> = new Set(['STATE_KEY', 'STATE_NEWER']);
 
 async function usable(
   depot: Depot,
-  { integration, key, giveUp }: RetrieveOptions,
+  { integration, key }: RetrieveOptions,
   copy: Copy,
   passedOver: PassedOver[],
 ): Promise<Snapshot | undefined> {
@@ -115,7 +112,7 @@ async function usable(
     return openSnapshot(bytes, { integration, key, where: copy.from, ...run });
   } catch (error) {
     if (!(error instanceof CrosswalkError)) throw error;
-    if (!UNUSABLE.has(error.code) && !(giveUp && REFUSED.has(error.code))) throw error;
+    if (!UNUSABLE.has(error.code)) throw error;
     passedOver.push({ copy, problem: error.text });
     return undefined;
   }

@@ -254,13 +254,17 @@ describe('watch --github', () => {
     expect(code).toBe(3);
     expect(text).toContain('salesforce: cannot be judged');
     expect(text).toContain('STATE_KEY');
-    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    const both = [
+      { state: 'open', title: 'crosswalk: salesforce has stopped' },
+      { state: 'open', title: 'crosswalk: salesforce: its state cannot be opened' },
+    ];
+    expect(it.issues()).toMatchObject(both);
 
     it.github.fault({ on: /GET .*\/issues/, times: 20, answer: { status: 502 } });
     const down = await it.watch();
     expect(down.code).toBe(3);
     expect(down.text).toContain('GITHUB_DOWN');
-    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    expect(it.issues()).toMatchObject(both);
   });
 
   it('tells of a configuration that is not valid, with which no run begins, until a run has got through', async () => {
