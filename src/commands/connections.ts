@@ -90,8 +90,8 @@ export function openConnection(
   return createConnector({ connection, resolve, door, clock: io.clock, memory, vault });
 }
 
-/** Settings that say where and who, and open nothing: masked, a tenant called "accounts" would blot out that word everywhere. */
-const NAMES: ReadonlySet<string> = new Set(['url', 'tenant', 'authUrl', 'auth.username']);
+/** Settings that say where, and open nothing: masked, a tenant called "accounts" would blot out that word everywhere. */
+const NAMES: ReadonlySet<string> = new Set(['url', 'tenant', 'authUrl']);
 
 /** The text behind a setting of a connection; what comes from the environment is masked in everything that is printed, but what only names something. */
 export function resolver(io: Io, env: Env, connection: string) {

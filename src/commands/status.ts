@@ -11,7 +11,7 @@ import type { StateStore } from '../state/store.ts';
 import { warnAhead } from './clock-ahead.ts';
 import { ALL_RUNS, ranOf } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { chosenIntegrations, environment, openProject, sayNoneEnabled } from './project.ts';
 import { fullMissingText } from './scheduled.ts';
 import { stateKey, statePath } from './session.ts';
 import { withStatesOfGithub } from './status-github.ts';
@@ -38,6 +38,7 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
     io.out(options.json ? `${safeJson({ page })}\n` : `The status page is ${safeText(page)}\n`);
     return 0;
   }
+  sayNoneEnabled(io, options, chosenIntegrations(project, options.integration));
   const reports = chosen(project, options).map((integration) => {
     const path = statePath(options.state, integration.name);
     if (!existsSync(path))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { desk, run } from './support.ts';
 
-it.each([['compile'], ['schedule'], ['schedule', '--due'], ['sync'], ['plan']] as const)(
+it.each([['compile'], ['schedule'], ['schedule', '--due'], ['sync'], ['plan'], ['status']] as const)(
   '%s %s says that nothing is enabled where everything is switched off, and is no failure',
   async (...args) => {
     const at = desk();
