@@ -51,7 +51,8 @@ export function knownOf(io: Io, options: CommonOptions, project: Project, integr
 
 /** A machine that is new for each run has what was fetched, and says nothing about what was not. */
 function withoutState(io: Io, { state }: CommonOptions, integration: string): Known {
-  const outcome = readOrigin(state, integration)?.outcome;
+  const { outcome, problem } = readOrigin(state, integration) ?? {};
+  if (outcome === 'refused') return { kind: 'unknown', code: problem?.code ?? 'STATE_NOT_FETCHED' };
   if (outcome === 'lost') return { kind: 'unknown', code: 'STATE_LOST' };
   if (outcome !== 'cold' && (outcome !== undefined || io.env['GITHUB_ACTIONS'] === 'true'))
     return { kind: 'unknown', code: 'STATE_NOT_FETCHED' };

@@ -149,7 +149,7 @@ describe('plan --out', () => {
     const text = await saved(it);
 
     const plan = JSON.parse(text) as PlanFile;
-    expect(plan).toMatchObject({ version: 3, at: it.clock.iso(), outcome: 'partial' });
+    expect(plan).toMatchObject({ version: 4, at: it.clock.iso(), outcome: 'partial' });
     expect(Object.keys(plan.mappings)).toEqual(['salesforce/accounts', 'salesforce/contacts']);
     expect(plan.entries.map((entry) => [entry['mapping'], entry['action'], entry['recordId']])).toEqual([
       ['accounts', 'create', acme.Id],

@@ -79,7 +79,7 @@ describe('status --html', () => {
     expect(page).toContain('Not running as they should: salesforce.');
     expect(page).toContain('salesforce ✕ Stopped: its state is lost');
     expect(page).toContain('STATE_LOST There was a state, and none of its copies can be used');
-    expect(page).toContain('Run the workflow &quot;sync&quot; with mode &quot;rebuild&quot;');
+    expect(page).toContain('mode&#x3D;rebuild -f integration&#x3D;');
     expect(page).not.toMatch(/never run|Last run never|none of them stopped/);
   });
 
