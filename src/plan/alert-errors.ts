@@ -39,8 +39,8 @@ function errorsSince(runs: readonly RunRow[], { name, syncsBack }: WatchedMappin
     const own = flows.filter((flow) => flow.mapping === name);
     const [problem] = own.flatMap((flow) => (isAlarm(flow) && flow.error ? [flow.error] : []));
     if (problem === undefined) return [];
-    // Stopped before it began, it has one flow only, and nothing goes the other way either.
-    const both = syncsBack && own.length === 1 && own[0]?.direction === 'import';
+    // Stopped before it began, it has one flow only, and nothing goes the other way either. A guard looks at one direction only.
+    const both = syncsBack && own.length === 1 && own[0]?.direction === 'import' && problem.kind !== 'guard';
     const sides = both ? BOTH : own.filter(isAlarm).map(sideOf);
     return [{ mapping: name, at, sides: [...new Set(sides)], problem }];
   });

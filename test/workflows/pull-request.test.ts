@@ -91,8 +91,16 @@ describe('pull requests', { timeout: 300_000 }, () => {
     it.edit((edit) => edit(MAP, (text) => `${text}# A word more.\n`));
     const pushed = await it.sync({ name: 'push', branch: 'main', before });
     expect(results(pushed), story(pushed)).toMatchObject({ sync: 'success' });
+    bench.clock.advance(HOUR);
     const well = await it.watch('once a day');
     expect(results(well), story(well)).toEqual({ watch: 'success', 'keep-alive': 'success' });
     expect(openIssues()).toEqual([]);
+
+    it.forget();
+    bench.clock.advance(6 * HOUR);
+    const unread = await it.watch();
+    expect(step(unread, 'state').outcome, story(unread)).toBe('failure');
+    expect(step(unread, 'page').outcome).toBe('skipped');
+    expect(openIssues().map(({ body }) => body)).toEqual([expect.stringContaining('`STATE_KEY_MISSING`')]);
   });
 });
