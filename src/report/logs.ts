@@ -20,7 +20,7 @@ export function runLine({ name, run, summary }: LoggedRun, painter: Painter): st
   return [
     `${safeText(name)}  ${safeText(run.integration)}  ${safeText(run.command)} (${safeText(run.runner)})`,
     paint(outcome),
-    ...(summary ? [countsText(summary.flows)] : []),
+    ...(summary ? [doneText(summary)].filter(Boolean) : []),
   ].join('  ');
 }
 
@@ -34,12 +34,19 @@ const WORDS = {
   held: 'held',
 } as const;
 
+/** What a run did, and the codes of what stopped it. Of one that ended well and did nothing that it had nothing to do. */
+function doneText({ outcome, flows }: RunSummary): string {
+  const codes = [...new Set(flows.flatMap(({ error }) => (error ? [safeText(error.code)] : [])))].sort();
+  const parts = [countsText(flows), codes.join(', ')].filter(Boolean);
+  return parts.join('; ') || (['done', 'nothing'].includes(outcome) ? 'nothing to do' : '');
+}
+
 function countsText(flows: readonly FlowSummary[]): string {
   const parts = Object.entries(WORDS).flatMap(([action, word]) => {
     const count = flows.reduce((sum, { counts }) => sum + (counts[action as keyof typeof WORDS] ?? 0), 0);
     return count > 0 ? [`${count} ${word}`] : [];
   });
-  return parts.join(', ') || 'nothing to do';
+  return parts.join(', ');
 }
 
 /** What became of one record: ids, names of fields and codes. */
