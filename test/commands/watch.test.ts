@@ -153,6 +153,31 @@ describe('watch --github', () => {
     expect(it.comments(1)).toHaveLength(2);
   });
 
+  it('tells nobody of a system that fails every other time, and once of a log-in that does', async () => {
+    const it = await watched();
+    await it.sync();
+    const flap = async (fail: () => Promise<unknown>) => {
+      for (let n = 0; n < 6; n += 1) {
+        it.clock.advance(HOUR / 2);
+        await (n % 2 === 0 ? fail() : it.sync());
+        await it.watch();
+      }
+    };
+    const HALO_URL = 'http://127.0.0.1:9';
+    await flap(() => run({ ...it, io: { ...it.io, env: { ...it.io.env, HALO_URL } } }, 'sync'));
+    expect(it.issues()).toEqual([]);
+
+    await flap(() => failingSync(it));
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    expect(it.comments(1)).toEqual([]);
+
+    it.clock.advance(HOUR / 2);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+    expect(it.comments(1)).toEqual(['Over: a run has carried it through.']);
+  });
+
   it('T29 keeps the issue of an error open until a run carries its mapping through, and opens it again', async () => {
     const it = await watched();
     await it.sync();
@@ -394,6 +419,7 @@ describe('watch --github', () => {
 
     expect(code).toBe(1);
     expect(text).toContain('vresion');
+    expect(text).not.toContain('1970');
     expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
     expect(it.issues()[0]?.body).toMatch(/`CONFIG_INVALID` .*accounts.yaml.*vresion/);
     it.clock.advance(60_000);
