@@ -79,9 +79,7 @@ export async function applyCommand(
 
 async function fetched(io: Io, key: string, options: ApplyOptions): Promise<SavedPlan> {
   const sha256 = hashOf(options);
-  const github = openGithub(githubContext(io.env), {
-    ...{ clock: io.clock, userAgent: USER_AGENT, signal: io.signal },
-  });
+  const github = openGithub(githubContext(io.env), { ...io, userAgent: USER_AGENT });
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-plan-'));
   try {
     const file = join(folder, 'plan.json');

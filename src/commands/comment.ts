@@ -8,6 +8,7 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { type CommentedPlan, type CommentOptions, comment, marker } from '../report/comment.ts';
 import { safeText } from '../report/safe.ts';
 import { USER_AGENT } from './connections.ts';
+import { warn } from './github-output.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 
 export interface CommentCommandOptions extends CommonOptions {
@@ -36,7 +37,7 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   const context = githubContext(io.env);
   const number = options.pr ?? context.event?.pull_request?.number;
   if (number === undefined) throw noPullRequest();
-  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   const allowed = plan.effect?.values ?? [];
   const values = allowed.length > 0 && !(await repositoryOf(github)).public ? allowed : [];
   const sha = context.event?.pull_request?.head?.sha;
@@ -47,23 +48,39 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   };
   const summarised = summarise(io, rendered(plan, options, text, { ...shown, most: SUMMARY_MOST }));
   const body = rendered(plan, options, text, { ...shown, most: LONGEST_COMMENT });
+  const shownElse = summarised ? undefined : body;
   try {
-    const done = await stickyComment(github, {
+    const { done, copies } = await stickyComment(github, {
       ...{ number, body, marker: marker(options.mappings), author: options.author ?? ACTIONS_BOT },
       update: plan.effect?.mappings.length === 0 && plan.effect.connections.length === 0,
     });
-    const words = { made: 'Commented on', updated: 'Updated the comment on', unneeded: 'Nothing to say on' };
-    io.out(`${words[done]} pull request ${number}.\n`);
+    if (done === 'unseen')
+      leaveToSummary(io, `pull request ${number} has more comments than can be read`, shownElse);
+    else io.out(`${DONE[done]} pull request ${number}.\n`);
+    if (copies > 0)
+      warn(
+        io,
+        'Copies',
+        `${copies} older ${copies === 1 ? 'copy' : 'copies'} of the comment could not be deleted.`,
+      );
   } catch (error) {
     if (!(error instanceof CrosswalkError) || error.code !== 'GITHUB_PERMISSION') throw error;
-    io.err(
-      io.painter.yellow(
-        `warning: the token may not comment on pull request ${number}, as for forks; the plan stands ${summarised ? "in the job's summary" : 'below'}.\n`,
-      ),
-    );
-    if (!summarised) io.out(`${body}\n`);
+    leaveToSummary(io, `the token may not comment on pull request ${number}, as for forks`, shownElse);
   }
   return code;
+}
+
+const DONE = {
+  made: 'Commented on',
+  updated: 'Updated the comment on',
+  unneeded: 'Nothing to say on',
+} as const;
+
+/** Without a summary the plan stands in the output. */
+function leaveToSummary(io: Io, why: string, body: string | undefined): void {
+  const where = body === undefined ? "in the job's summary" : 'below';
+  io.err(io.painter.yellow(`warning: ${why}; the plan stands ${where}.\n`));
+  if (body !== undefined) io.out(`${body}\n`);
 }
 
 function codeOf({ error, outcome, effect }: CommentedPlan): ExitCode {

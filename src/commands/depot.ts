@@ -40,8 +40,7 @@ export async function openDepot(
   if (options.depot !== undefined)
     return { depot: fileDepot(options.depot, io.clock), by: 'crosswalk', github: undefined };
   const context = githubContext(env);
-  io.redactor.add(context.token);
-  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   const repository = await repositoryOf(github);
   if (repository.public && !options.prunes) refusePublic(integrations, `${context.owner}/${context.repo}`);
   const by = context.runId === undefined ? 'crosswalk' : runUrl(context, context.runId);

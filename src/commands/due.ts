@@ -1,5 +1,5 @@
 import type { Integration } from '../model/mapping.ts';
-import { isSync } from '../plan/ledger.ts';
+import { credible, isSync } from '../plan/ledger.ts';
 import { type Due, due, type Ran } from '../schedule/due.ts';
 import { openState } from '../state/open.ts';
 import type { RunRow, StateStore } from '../state/store.ts';
@@ -17,7 +17,7 @@ export function dueHere(io: Io, options: CommonOptions, integration: Integration
 
 /** What the state here knows of earlier runs; nothing when there is none. */
 export function ranHere(io: Io, options: CommonOptions, integration: Integration): Ran {
-  return withState(io, options, integration, (state) => ranOf(state.runs(ALL_RUNS))) ?? {};
+  return withState(io, options, integration, (state) => ranOf(state.runs(ALL_RUNS), io.clock.now())) ?? {};
 }
 
 /** Opens the state to read only; `undefined` when there is none. */
@@ -41,9 +41,9 @@ export function withState<T>(
   }
 }
 
-/** Of runs, newest first, those that count for the schedule: of whole integrations. A one-off import or a retry puts nothing off. */
-export function ranOf(runs: readonly RunRow[]): Ran {
-  const syncs = runs.filter(({ command }) => isSync(command));
+/** Of runs, newest first, those that count for the schedule at `now`: of whole integrations. A one-off import or a retry puts nothing off. */
+export function ranOf(runs: readonly RunRow[], now: number): Ran {
+  const syncs = credible(runs, now).runs.filter(({ command }) => isSync(command));
   const [last] = syncs;
   if (last === undefined) return {};
   const well = syncs.findIndex((run) => !failed(run));

@@ -3,6 +3,7 @@ import { type Github, openGithub } from '../github/client.ts';
 import { githubContext } from '../github/context.ts';
 import type { Repository, WorkflowRun } from '../github/runs.ts';
 import { STATE_TRUST } from '../github/trust.ts';
+import { isAhead } from '../model/clock.ts';
 import type { Ran } from '../schedule/due.ts';
 import { USER_AGENT } from './connections.ts';
 import type { CommonOptions, Io } from './io.ts';
@@ -13,14 +14,14 @@ const SYNC_TRUST = { ...STATE_TRUST, workflows: ['.github/workflows/sync.yml'] }
 
 /** The GitHub that the environment names. Throws `GITHUB_CONTEXT` (config) where it names none. */
 export function openGithubHere(io: Io, options: Pick<CommonOptions, 'envFile'>): Github {
-  const context = githubContext(environment(io, options));
-  io.redactor.add(context.token);
-  return openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  return openGithub(githubContext(environment(io, options)), { ...io, userAgent: USER_AGENT });
 }
 
 export interface GithubRan extends Ran {
   /** Epoch ms of the newest state that a run left which ended well. */
   readonly success?: number;
+  /** ISO times of runs that lie in the future, newest first. They count for nothing. */
+  readonly ahead: readonly { readonly at: string }[];
 }
 
 /**
@@ -37,20 +38,27 @@ export async function ranOnGithub(
     name: `crosswalk-state-${integration}`,
     repository: options.repository,
   });
+  const now = github.clock.now();
+  const ahead: GithubRan['ahead'][number][] = [];
   let last: GithubRan['last'];
   for await (const judged of newestFirst) {
     if (judged.kind !== 'trusted') continue;
     const { artifact, run } = judged;
-    last ??= { at: startOf(artifact, run), failures: failed(run) ? 1 : 0 };
+    const at = startOf(artifact, run);
+    if (isAhead(Date.parse(at), now) || isAhead(Date.parse(artifact.createdAt), now)) {
+      ahead.push({ at });
+      continue;
+    }
+    last ??= { at: Date.parse(at), failures: failed(run) ? 1 : 0 };
     if (!options.success) break;
-    if (run.conclusion === 'success') return { last, success: Date.parse(artifact.createdAt) };
+    if (run.conclusion === 'success') return { last, success: Date.parse(artifact.createdAt), ahead };
   }
-  return last ? { last } : {};
+  return { ahead, ...(last ? { last } : {}) };
 }
 
 /** A run that was started again has its first start for one. */
-function startOf(artifact: Artifact, run: WorkflowRun): number {
-  return Date.parse(run.attempt > 1 ? artifact.createdAt : run.createdAt);
+function startOf(artifact: Artifact, run: WorkflowRun): string {
+  return run.attempt > 1 ? artifact.createdAt : run.createdAt;
 }
 
 function failed({ conclusion }: WorkflowRun): boolean {

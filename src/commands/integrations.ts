@@ -3,6 +3,7 @@ import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { due, type Ran, upcoming } from '../schedule/due.ts';
 import type { StateStore } from '../state/store.ts';
+import { warnAhead } from './clock-ahead.ts';
 import { ranHere, withState } from './due.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
@@ -48,7 +49,9 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
 
 function here(io: Io, options: CommonOptions, integration: Integration): Row {
   const ran = ranHere(io, options, integration);
-  const success = withState(io, options, integration, (state) => successOf(state, integration));
+  const success = withState(io, options, integration, (state) =>
+    successOf(state, integration, io.clock.now()),
+  );
   return { integration, ran, success, known: stateExists(options.state, integration.name) };
 }
 
@@ -62,15 +65,20 @@ async function onGithub(
   const rows: Row[] = [];
   for (const integration of integrations) {
     const ran = await ranOnGithub(github, integration.name, { repository, success: true });
+    warnAhead(io, integration.name, ran.ahead);
     rows.push({ integration, ran, success: ran.success, known: true });
   }
   return rows;
 }
 
 /** When the mapping that succeeded longest ago did so; of a scheduled integration only those that are on the schedule count. */
-function successOf(state: StateStore, { integrator, mappings }: Integration): number | undefined {
+function successOf(
+  state: StateStore,
+  { integrator, mappings }: Integration,
+  now: number,
+): number | undefined {
   const names = integrator?.enabled ? integrator.mappings : mappings.map(({ name }) => name);
-  const times = names.map((name) => state.lastSuccess(name)?.at);
+  const times = names.map((name) => state.lastSuccess(name, now)?.at);
   if (times.length === 0 || times.includes(undefined)) return undefined;
   return Math.min(...times.flatMap((at) => (at === undefined ? [] : [Date.parse(at)])));
 }

@@ -1,5 +1,5 @@
-import type { Redactor } from '../config/secrets.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Redactor } from '../model/redactor.ts';
 import type { Painter } from '../report/painter.ts';
 import type { ValueView } from '../report/safe.ts';
 

@@ -3,6 +3,7 @@ import type { Integrator, Window } from '../model/integrator.ts';
 import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type Due, due, type Next, type Ran, upcoming } from '../schedule/due.ts';
+import { warnAhead } from './clock-ahead.ts';
 import { ranHere } from './due.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
@@ -63,10 +64,12 @@ async function ranOf(
   const github = openGithubHere(io, options);
   const repository = integrations.some(asked) ? await repositoryOf(github) : undefined;
   for (const integration of integrations) {
-    const ran =
-      repository && asked(integration)
-        ? await ranOnGithub(github, integration.name, { repository, success: false })
-        : {};
+    if (!repository || !asked(integration)) {
+      found.push([integration, {}]);
+      continue;
+    }
+    const ran = await ranOnGithub(github, integration.name, { repository, success: false });
+    warnAhead(io, integration.name, ran.ahead);
     found.push([integration, ran]);
   }
   return found;

@@ -63,7 +63,7 @@ function pageOf(io: Io, options: CommonOptions, project: Project, integration: I
   const now = io.clock.now();
   const policy = watchPolicy(integration);
   const found = withState(io, options, integration, (state) => ({
-    ...ledgerOf(state, integration.name),
+    ...ledgerOf(state, integration.name, now),
     mappings: integration.mappings.map(({ name }) => ({ name, links: state.linkCount(name) })),
     budgets: budgetsOf(project, integration, state, now),
   }));
@@ -72,6 +72,7 @@ function pageOf(io: Io, options: CommonOptions, project: Project, integration: I
     integration: integration.name,
     runs,
     held: found?.held ?? [],
+    ahead: found?.ahead ?? [],
     expectedSince: found?.expectedSince ?? new Date(now).toISOString(),
   };
   return {
@@ -112,7 +113,7 @@ function nextOf(
   runs: readonly RunRow[],
   now: number,
 ): PageIntegration['next'] {
-  const ran = ranOf(runs);
+  const ran = ranOf(runs, now);
   const state = due(integrator, enabled, ran, now);
   if (integrator === undefined || state.kind === 'never') return undefined;
   if (state.kind === 'now') return { at: new Date(now).toISOString(), full: state.full };

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { differing } from '../engine/fights.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
+import { type AheadRun, credible } from '../plan/ledger.ts';
 import { stillInactive } from '../plan/reasons.ts';
 import { problemLines } from '../report/entries.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
+import { warnAhead } from './clock-ahead.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
@@ -41,6 +43,7 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
         integration: integration.name,
         state: 'none' as const,
         lastRun: undefined,
+        ahead: [],
         mappings: [],
         stillInactive: [],
         notKept: [],
@@ -52,13 +55,13 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
       return {
         integration: integration.name,
         state: 'present' as const,
-        lastRun: state.runs(1)[0],
-        ...inState(state, integration.mappings, options.mapping),
+        ...inState(state, integration.mappings, options.mapping, io.clock.now()),
       };
     } finally {
       state.close();
     }
   });
+  for (const report of reports) warnAhead(io, report.integration, report.ahead);
   if (options.json) io.out(`${safeJson({ integrations: reports })}\n`);
   else io.out(reports.map((report) => text(io, report)).join('\n'));
   return 0;
@@ -68,6 +71,7 @@ type Report = ReturnType<typeof inState> & {
   integration: string;
   state: 'none' | 'present';
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
+  ahead: readonly AheadRun[];
 };
 
 /** With one mapping alone where one is named; an integration without it has nothing to say. */
@@ -88,11 +92,13 @@ function chosen(project: Project, { integration, mapping }: StatusOptions): read
   });
 }
 
-function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined) {
-  const runs = state.runs(200);
+function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined, now: number) {
+  const { runs, ahead } = credible(state.runs(200), now);
   return {
+    lastRun: runs[0],
+    ahead,
     mappings: mappings.map(({ name: mapping }) => {
-      const success = state.lastSuccess(mapping);
+      const success = state.lastSuccess(mapping, now);
       // The last error stays until a success that came after it (requirements A-55, T29); being put off hides none.
       const since = runs.filter((run) => !success || run.id > success.id);
       const errors = since.flatMap((run) =>

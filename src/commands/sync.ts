@@ -4,8 +4,10 @@ import { sync } from '../engine/run.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
+import { credible } from '../plan/ledger.ts';
 import { runJson, runText } from '../report/run.ts';
 import { type Due, due } from '../schedule/due.ts';
+import { warnAhead } from './clock-ahead.ts';
 import { refusePublicRun } from './depot.ts';
 import { dueHere } from './due.ts';
 import { recorded } from './history.ts';
@@ -25,6 +27,9 @@ export interface SyncOptions extends CommonOptions {
   /** Leave out why records are held: it has been shown just before. */
   readonly brief?: boolean;
 }
+
+/** More than a day's. */
+const RUNS_LOOKED_AT = 300;
 
 /** What of an integration is run, and how. */
 interface Task {
@@ -93,6 +98,7 @@ async function runTask(
     ...(options.allow ? { allow: options.allow } : {}),
     progress: line.show,
   });
+  warnAhead(io, integration.name, credible(session.state.runs(RUNS_LOOKED_AT), io.clock.now()).ahead);
   const order = scheduled
     ? session.order.filter(({ mapping }) => scheduled.mappings.includes(mapping.name))
     : session.order;

@@ -30,8 +30,7 @@ export interface GithubView {
 /** The GitHub that the environment names. A secret that cannot be parsed hides neither where we are nor the token. */
 export function viewGithub(io: Io, options: CommonOptions): GithubView {
   const context = githubContext(options.envFile === undefined ? io.env : environment(io, options));
-  io.redactor.add(context.token);
-  const github = openGithub(context, { clock: io.clock, userAgent: USER_AGENT, signal: io.signal });
+  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   return { github, repository: once(() => repositoryOf(github)), workflows: once(() => workflowsOf(github)) };
 }
 
@@ -70,7 +69,7 @@ function isUnread({ code }: CrosswalkError): boolean {
 async function readLedger(asked: Asked): Promise<Ledger> {
   const { io, options, integration, view } = asked;
   const { name } = integration;
-  const found = withState(io, options, integration, (state) => ledgerOf(state, name));
+  const found = withState(io, options, integration, (state) => ledgerOf(state, name, io.clock.now()));
   const lost = found === undefined && view ? await whyNothing(asked, view) : undefined;
   return {
     ...(found ?? { integration: name, runs: [], held: [] }),

@@ -46,7 +46,6 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
   const view = options.github ? viewGithub(io, options) : undefined;
   const chosen = await integrationsOf(io, options, view);
   const judgement = await judge(io, options, chosen, view);
-  const issues = view ? await tellIssues(view, judgement, chosen, tellOptions(io, options)) : undefined;
   const report: WatchReport = {
     integrations: chosen.map(({ name }) => ({
       integration: name,
@@ -55,10 +54,23 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
       problem: judgement.unreadable.find(({ integration }) => integration === name)?.problem,
     })),
     alerts: judgement.alerts,
-    issues,
+    issues: undefined,
   };
-  io.out(options.json ? `${safeJson(report)}\n` : watchText(report, io.painter));
+  const print = (issues: WatchReport['issues']) => {
+    const told = { ...report, issues };
+    io.out(options.json ? `${safeJson(told)}\n` : watchText(told, io.painter));
+  };
+  let issues: WatchReport['issues'];
+  try {
+    issues = view ? await tellIssues(view, judgement, chosen, tellOptions(io, options)) : undefined;
+  } catch (error) {
+    // What is an alarm is known all the same.
+    print(undefined);
+    throw error;
+  }
+  print(issues);
   if (judgement.unreadable.length > 0) return 3;
+  if (issues && (issues.failed.length > 0 || issues.unopened.length > 0)) return 3;
   return view === undefined && judgement.alerts.length > 0 ? 2 : 0;
 }
 

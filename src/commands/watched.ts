@@ -1,5 +1,5 @@
 import type { Integration, Mapping } from '../model/mapping.ts';
-import type { Ledger, WatchedMapping, WatchPolicy } from '../plan/ledger.ts';
+import { credible, type Ledger, type WatchedMapping, type WatchPolicy } from '../plan/ledger.ts';
 import type { StateStore } from '../state/store.ts';
 
 /** How an integration is watched; `undefined` when nothing of it is expected to run by itself. */
@@ -27,11 +27,12 @@ export function scheduledMappings({ integrator, mappings }: Integration): readon
 /** More than the state keeps. */
 const ALL_RUNS = 2_000;
 
-/** The ledger of an integration, without `expectedSince` where nothing ever ran. */
+/** The ledger of an integration as it counts at `now` (epoch ms), without `expectedSince` where no run counts. */
 export function ledgerOf(
   state: StateStore,
   integration: string,
+  now: number,
 ): Omit<Ledger, 'expectedSince'> & { readonly expectedSince: string | undefined } {
-  const runs = state.runs(ALL_RUNS);
-  return { integration, runs, held: state.held(), expectedSince: runs.at(-1)?.startedAt };
+  const { runs, ahead } = credible(state.runs(ALL_RUNS), now);
+  return { integration, runs, ahead, held: state.held(), expectedSince: runs.at(-1)?.startedAt };
 }

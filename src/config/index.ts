@@ -11,6 +11,6 @@ export {
   loadProject,
 } from './project.ts';
 export { createSchemas, SCHEMAS, type Schemas } from './schemas.ts';
-export { createRedactor, type Env, parseEnvFile, type Redactor, resolveEnv } from './secrets.ts';
+export { createRedactor, type Env, parseEnvFile, resolveEnv } from './secrets.ts';
 export { checkWhereFields, type UnknownWhereField } from './where-fields.ts';
 export { checkWhereTypes, type WhereRemark } from './where-types.ts';

@@ -3,6 +3,7 @@ import { createDoor } from '../http/create-door.ts';
 import type { Door, HttpRequest } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import type { Redactor } from '../model/redactor.ts';
 import type { GithubContext } from './context.ts';
 import { githubError } from './errors.ts';
 import { GITHUB_TRAFFIC } from './rate.ts';
@@ -26,20 +27,28 @@ export interface Github {
 
 export interface GithubOptions {
   readonly clock: Clock;
+  /** Learns the token, so that nothing that is printed shows it. */
+  readonly redactor: Redactor;
   readonly userAgent: string;
   readonly signal?: AbortSignal;
 }
 
 /** Opens a door of its own: GitHub's limits are none of the systems'. */
 export function openGithub(context: GithubContext, options: GithubOptions): Github {
-  const { clock, userAgent, signal } = options;
+  const { clock, redactor, userAgent, signal } = options;
+  redactor.add(context.token);
   const door = createDoor({
     clock,
     userAgent,
     traffic: { [GITHUB]: GITHUB_TRAFFIC },
     maxBytes: MOST_BYTES,
   });
-  return { context, door, clock, api: createGithub(context, { door, clock, ...(signal ? { signal } : {}) }) };
+  return {
+    context,
+    door,
+    clock,
+    api: createGithub(context, { door, clock, redactor, ...(signal ? { signal } : {}) }),
+  };
 }
 
 /** Requests sent to GitHub's API so far, retries included; downloads of what it redirects to are not among them. */
@@ -54,13 +63,13 @@ export function githubRequests({ door }: Pick<Github, 'door'>): number {
  */
 export function createGithub(
   context: GithubContext,
-  options: { readonly door: Door; readonly clock: Clock; readonly signal?: AbortSignal },
+  options: Pick<GithubOptions, 'clock' | 'redactor' | 'signal'> & { readonly door: Door },
 ): Octokit {
   const octokit = new Octokit({
     auth: context.token,
     baseUrl: context.apiUrl,
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    request: { fetch: doorFetch(options.door, options.clock, options.signal) },
+    request: { fetch: doorFetch(options) },
   });
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = API_VERSION;
@@ -78,7 +87,7 @@ function silent(): void {}
  * The part of fetch that Octokit uses. `redirect: 'manual'` in a request's options gives a redirect as an answer; elsewhere the door
  * refuses it. A POST is never sent twice after an answer that may have been carried out.
  */
-function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): typeof fetch {
+function doorFetch({ door, clock, redactor, signal }: Parameters<typeof createGithub>[1]): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input);
     const method = methodOf(init.method);
@@ -94,8 +103,11 @@ function doorFetch(door: Door, clock: Clock, signal: AbortSignal | undefined): t
       ...(signal ? { signal } : {}),
     });
     const { status, headers, text } = answer;
-    if (status >= 400)
-      throw githubError({ method, path: new URL(url).pathname, status, headers, text }, clock.now());
+    if (status >= 400) {
+      // Before the text is cut: half a token would not be known any more.
+      const failed = { method, path: new URL(url).pathname, status, headers, text: redactor.redact(text) };
+      throw githubError(failed, clock.now());
+    }
     const bodiless = status === 204 || status === 205 || status === 304;
     return new Response(bodiless ? null : text, { status, headers });
   };

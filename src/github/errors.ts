@@ -53,8 +53,10 @@ function codeOf(failed: FailedRequest, now: number): GithubCode {
       return 'GITHUB_TOKEN';
     case 403:
       return 'GITHUB_PERMISSION';
-    case 404:
     case 410:
+      // docs: "If issues are disabled in the repository, the API returns a 410 Gone status"; of one issue, that it was deleted.
+      return /\/issues$/.test(failed.path) ? 'GITHUB_ISSUES_OFF' : 'GITHUB_NOT_FOUND';
+    case 404:
       return 'GITHUB_NOT_FOUND';
     default:
       return failed.status >= 500 ? 'GITHUB_DOWN' : 'GITHUB_REFUSED';

@@ -78,7 +78,18 @@ export interface HeldLimits {
   readonly afterMs: number;
 }
 
-export type Alert = StaleAlert | ErrorsAlert | HeldAlert;
+/** Runs whose times lie in the future. */
+export interface ClockAlert extends AlertBase {
+  readonly about: 'clock';
+  /** ISO times of those runs, newest run first. */
+  readonly times: readonly string[];
+}
+
+export type Alert = StaleAlert | ErrorsAlert | HeldAlert | ClockAlert;
+
+/** What an alert is about: it gives the alert its fingerprint, and its issue the title. */
+export type Cause = Pick<AlertBase, 'integration' | 'sides'> &
+  ({ readonly about: 'stale' | 'clock' | 'held' } | { readonly about: 'errors'; readonly kind: ErrorKind });
 
 /** What an issue remembers of the alert it stands for, hidden in its text. */
 export interface Memo {
@@ -97,7 +108,7 @@ export interface Memo {
   readonly over?: string;
 }
 
-/** An issue of ours: written by us, with our mark at its start. */
+/** An issue of ours: written by us, with our mark in it or with our label and title. */
 export interface WatchIssue {
   readonly number: number;
   readonly state: 'open' | 'closed';
@@ -105,6 +116,9 @@ export interface WatchIssue {
   readonly closedAt: string | undefined;
   readonly labels: readonly string[];
   readonly title: string;
+  /** What a person put in front of the mark. */
+  readonly before: string;
+  /** The rest: what we wrote, unless somebody has edited it. */
   readonly body: string;
   readonly integration: string;
   readonly fingerprint: string;
@@ -118,29 +132,48 @@ export type IssueDeed = 'open' | 'reopen' | 'comment' | 'update' | 'label' | 'cl
 /** Label of every issue that `watch` opens. */
 export const WATCH_LABEL = 'crosswalk';
 
+/** No more issues of one state are read. */
+export const MOST_ISSUES = 500;
+
 /** Who writes with the token of a workflow. */
 export const WORKFLOW_AUTHOR = 'github-actions[bot]';
 
 const START = '<!-- crosswalk:watch';
-const MARK = /^<!-- crosswalk:watch ([a-z][a-zA-Z0-9_-]{0,62}) ([0-9a-f]{16}) (\{.*\}) -->\r?\n/;
+const MARK = /^<!-- crosswalk:watch ([a-z][a-zA-Z0-9_-]{0,62}) ([0-9a-f]{16}) (\{.*\}) -->\r?$\n?/m;
 
-/** First line of an issue's text. A `-->` inside would end it early, so no `>` stands in it as such. */
+/** Names of mappings are left out of a longer mark; it is then about all of them. */
+const MARK_MOST = 16_000;
+
+/** First line of what we write of an issue's text. A `-->` inside would end it early, so no `>` stands in it as such. */
 export function markOf(memo: Memo): string {
-  const json = JSON.stringify(memo).replaceAll('>', '\\u003e');
+  const whole = inComment(memo);
+  const json = whole.length > MARK_MOST ? inComment({ ...memo, mappings: [] }) : whole;
   return `${START} ${memo.integration} ${memo.fingerprint} ${json} -->\n`;
 }
 
-/** The mark that a text begins with; `undefined` for any other text, one that quotes a mark further down included. */
+function inComment(memo: Memo): string {
+  return JSON.stringify(memo).replaceAll('>', '\\u003e');
+}
+
+/** The first mark in a text, on a line of its own; `undefined` for a text without. */
 export function readMark(body: string):
   | {
       readonly integration: string;
       readonly fingerprint: string;
       readonly memo: Memo | undefined;
+      /** The text in front of it. */
+      readonly before: string;
     }
   | undefined {
-  const [, integration, fingerprint, json] = MARK.exec(body) ?? [];
+  const found = MARK.exec(body);
+  const [, integration, fingerprint, json] = found ?? [];
   if (integration === undefined || fingerprint === undefined || json === undefined) return undefined;
-  return { integration, fingerprint, memo: readMemo(json, integration, fingerprint) };
+  return {
+    integration,
+    fingerprint,
+    memo: readMemo(json, integration, fingerprint),
+    before: body.slice(0, found?.index),
+  };
 }
 
 /** People may edit issues: what cannot be read is forgotten, and what is not ours is never believed. */
@@ -152,7 +185,7 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
     return undefined;
   }
   const { about, lastSeen, mappings, classes, told, toldAt, over } = value;
-  if (about !== 'stale' && about !== 'errors' && about !== 'held') return undefined;
+  if (about !== 'stale' && about !== 'errors' && about !== 'held' && about !== 'clock') return undefined;
   if (!isTime(lastSeen) || typeof told !== 'number' || !isTexts(mappings) || !isTexts(classes))
     return undefined;
   return {

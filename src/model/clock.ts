@@ -6,6 +6,22 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Clocks of machines that are set by the network differ by less. */
+const TOLERATED_MS = 5 * 60_000;
+
+/** The latest time, in epoch milliseconds, that another machine may have written down at `now`. */
+export function latest(now: number): number {
+  return now + TOLERATED_MS;
+}
+
+/**
+ * Whether a time that another run, machine or system wrote down (epoch milliseconds) lies in the future: the clock there was ahead, or
+ * this one is behind. Nothing may be put off, proven or closed by such a time. One that cannot be read is no better.
+ */
+export function isAhead(at: number, now: number): boolean {
+  return !(at <= latest(now));
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -229,6 +229,12 @@ export const CODES = {
       'The last reading is longer ago than the system reports deletions, so that some may have been missed.',
     cure: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
   },
+  CLOCK_AHEAD: {
+    kind: 'config',
+    cause:
+      'A run lies in the future: the clock of the machine that ran it was ahead, or the clock of the one that looks is behind. It counts for nothing.',
+    cure: 'Set the clocks of the machines that run crosswalk by the network; the next run goes on where the last good one stood.',
+  },
   CODE_UNKNOWN: {
     kind: 'config',
     cause: 'There is no such error code.',
@@ -334,6 +340,11 @@ export const CODES = {
     kind: 'transient',
     cause: 'GitHub did not answer, or said that it cannot at the moment.',
     cure: 'Run the command again; www.githubstatus.com tells about outages.',
+  },
+  GITHUB_ISSUES_OFF: {
+    kind: 'config',
+    cause: 'The repository has no issues: they are switched off, so that no alarm can be told there.',
+    cure: 'Switch them on under Settings > General > Features > Issues, or run "crosswalk watch" without --github and go by its exit code.',
   },
   GITHUB_NOT_FOUND: {
     kind: 'config',

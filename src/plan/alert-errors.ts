@@ -1,7 +1,8 @@
 import type { ErrorRow, ErrorsAlert, Side } from '../model/alert.ts';
 import type { ErrorKind, Problem } from '../model/errors.ts';
 import type { FlowRow, RunRow } from '../state/store.ts';
-import { BOTH, compare, earliest, fingerprint, latest } from './alert-parts.ts';
+import { fingerprintOf } from './alert-causes.ts';
+import { BOTH, compare, earliest, latest } from './alert-parts.ts';
 import { succeeded, type WatchedMapping, type WatchPolicy } from './ledger.ts';
 
 interface Seen {
@@ -68,7 +69,7 @@ function errorsAlert(integration: string, kind: ErrorKind, items: readonly Seen[
     .sort((a, b) => compare(a.mapping, b.mapping) || compare(a.code, b.code));
   return {
     about: 'errors',
-    fingerprint: fingerprint([integration, 'errors', kind, ...sides]),
+    fingerprint: fingerprintOf({ integration, about: 'errors', kind, sides }),
     integration,
     sides,
     kind,

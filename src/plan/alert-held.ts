@@ -1,5 +1,6 @@
 import type { HeldAlert } from '../model/alert.ts';
-import { BOTH, compare, earliest, fingerprint } from './alert-parts.ts';
+import { fingerprintOf } from './alert-causes.ts';
+import { BOTH, compare, earliest } from './alert-parts.ts';
 import type { Ledger, WatchPolicy } from './ledger.ts';
 
 /** Held records that are too many or have been held for too long, by direction. */
@@ -32,7 +33,7 @@ export function heldAlerts(
     return [
       {
         about: 'held',
-        fingerprint: fingerprint([integration, 'held', side]),
+        fingerprint: fingerprintOf({ integration, about: 'held', sides: [side] }),
         integration,
         sides: [side],
         since,

@@ -1,4 +1,5 @@
 import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+import { isAhead } from '../model/clock.ts';
 import { STALE } from './alert-stale.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
@@ -24,12 +25,16 @@ export interface IssueDecision {
   readonly postponed: readonly Alert[];
   /** Alerts whose closed issue stays closed: a person closed it, or people were told of the same only lately. */
   readonly quiet: readonly Alert[];
+  /** Alerts that may have an issue that was not seen: a second one is never opened. */
+  readonly unopened: readonly Alert[];
 }
 
 export interface IssuesNow {
   readonly alerts: readonly Alert[];
   /** Every issue of ours, open and lately closed. */
   readonly issues: readonly WatchIssue[];
+  /** Whether all of them were seen. */
+  readonly complete: boolean;
   /** Integrations that could be judged, by name: the successes of each mapping that is watched, newest first. */
   readonly judged: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Integrations of which something runs on the schedule. */
@@ -59,12 +64,13 @@ export const REMEMBERED_MS = 7 * 24 * 3_600_000;
  * What could not be judged is left as it is. `bodyOf` renders an alert, so that an issue whose text would stay the same is left alone.
  */
 export function decideIssues(
-  { alerts, issues, judged, watched, now }: IssuesNow,
-  bodyOf: (alert: Alert, memo: Memo) => string,
+  { alerts, issues, complete, judged, watched, now }: IssuesNow,
+  bodyOf: (alert: Alert, memo: Memo, issue: WatchIssue) => string,
 ): IssueDecision {
   const actions: IssueAction[] = [];
   const postponed: Alert[] = [];
   const quiet: Alert[] = [];
+  const unopened: Alert[] = [];
   let loud = 0;
   const aloud = (alert: Alert, action: IssueAction): void => {
     if (loud >= LOUD_ACTIONS) {
@@ -81,7 +87,7 @@ export function decideIssues(
     for (const issue of doubles) actions.push({ do: 'close', issue, why: 'double' });
     if (open) {
       const next = followUp(alert, open, now);
-      const same = bodyOf(alert, next.memo) === open.body;
+      const same = bodyOf(alert, next.memo, open) === open.body;
       if (!open.labels.includes(WATCH_LABEL)) actions.push({ do: 'label', issue: open });
       if (next.tell) aloud(alert, { do: 'comment', alert, issue: open, memo: next.memo, news: next.news });
       else if (!same) actions.push({ do: 'update', alert, issue: open, memo: next.memo, news: [] });
@@ -90,7 +96,8 @@ export function decideIssues(
     if (alert.about === 'stale' && alert.toldBy !== undefined) continue;
     const before = own.filter((issue) => closedLately(issue, now)).sort(newestClosedFirst)[0];
     if (!before) {
-      aloud(alert, { do: 'open', alert, memo: toldNow(alert, [], now) });
+      if (!complete) unopened.push(alert);
+      else aloud(alert, { do: 'open', alert, memo: toldNow(alert, [], now) });
       continue;
     }
     const { news } = followUp(alert, before, now);
@@ -109,7 +116,7 @@ export function decideIssues(
     const why = closing(issue, judged.get(issue.integration), watched, now);
     if (why !== undefined) actions.push(closed(issue, why, now));
   }
-  return { actions, postponed, quiet };
+  return { actions, postponed, quiet, unopened };
 }
 
 function followUp(alert: Alert, issue: WatchIssue, now: number) {
@@ -128,7 +135,8 @@ function followUp(alert: Alert, issue: WatchIssue, now: number) {
 /** That nothing succeeds any more is an alarm of its own: it does not wait because an error has been told. */
 function isToldLately({ memo }: WatchIssue, news: readonly string[], now: number): boolean {
   const at = memo?.toldAt;
-  return at !== undefined && now - Date.parse(at) < QUIET_MS && !news.includes(STALE);
+  if (at === undefined || isAhead(Date.parse(at), now) || news.includes(STALE)) return false;
+  return now - Date.parse(at) < QUIET_MS;
 }
 
 /** What comes and goes is not opened again each time; that nothing succeeds is, whatever was told before. */
@@ -180,12 +188,13 @@ function closing(
 ): Closing | undefined {
   if (!watched.has(integration)) return 'unwatched';
   if (successes === undefined) return undefined;
-  const since = memo?.lastSeen ?? '';
+  // A time of the future, written by a machine whose clock was ahead, would keep it open until then.
+  const since = memo === undefined || isAhead(Date.parse(memo.lastSeen), now) ? '' : memo.lastSeen;
+  const proof = memo?.about === 'held' || memo?.about === 'clock' ? 'then' : 'later';
   const named = memo?.mappings ?? [];
   const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
   const later = mappings.every((name) => {
-    const after =
-      successes.get(name)?.filter((at) => (memo?.about === 'held' ? at >= since : at > since)) ?? [];
+    const after = successes.get(name)?.filter((at) => (proof === 'then' ? at >= since : at > since)) ?? [];
     const first = after.at(-1);
     if (first === undefined) return false;
     return memo?.about !== 'errors' || after.length >= GOOD_RUNS || now - Date.parse(first) >= GOOD_MS;

@@ -1,7 +1,8 @@
 import type { ErrorsAlert, StaleAlert } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunRow } from '../state/store.ts';
-import { BOTH, earliest, fingerprint } from './alert-parts.ts';
+import { fingerprintOf } from './alert-causes.ts';
+import { BOTH, earliest } from './alert-parts.ts';
 import { type Ledger, lastSyncOf, SUCCESS, type WatchPolicy } from './ledger.ts';
 
 /** Class under which an alert of errors also tells that nothing has succeeded for too long. */
@@ -27,7 +28,7 @@ export function staleAlert(
   const since = earliest(late.map(({ at }) => at ?? ledger.expectedSince));
   return {
     about: 'stale',
-    fingerprint: fingerprint([ledger.integration, 'stale']),
+    fingerprint: fingerprintOf({ integration: ledger.integration, about: 'stale', sides: BOTH }),
     integration: ledger.integration,
     sides: BOTH,
     since,
@@ -59,7 +60,7 @@ export function brokenAlert(
 ): StaleAlert {
   return {
     about: 'stale',
-    fingerprint: fingerprint([integration, 'stale']),
+    fingerprint: fingerprintOf({ integration, about: 'stale', sides: BOTH }),
     integration,
     sides: BOTH,
     since,

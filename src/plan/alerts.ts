@@ -1,5 +1,6 @@
 import type { Alert, ErrorsAlert } from '../model/alert.ts';
 import type { ErrorKind } from '../model/errors.ts';
+import { clockAlert } from './alert-clock.ts';
 import { errorAlerts } from './alert-errors.ts';
 import { heldAlerts } from './alert-held.ts';
 import { STALE, staleAlert } from './alert-stale.ts';
@@ -23,7 +24,8 @@ export function alertsOf(ledger: Ledger, policy: WatchPolicy, now: number): read
   const told = errors.map((alert) =>
     stale?.toldBy === alert.fingerprint ? { ...alert, classes: [...alert.classes, STALE].sort() } : alert,
   );
-  return [...late, ...told, ...heldAlerts(ledger, policy, now)];
+  const clock = clockAlert(ledger, policy);
+  return [...late, ...told, ...(clock ? [clock] : []), ...heldAlerts(ledger, policy, now)];
 }
 
 /** Every error since its mapping was last carried through, those included that may still pass. */

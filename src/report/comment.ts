@@ -49,25 +49,45 @@ export function marker(root: string): string {
   return `<!-- crosswalk:plan:${root.replace(/[^\w./]+/g, '-').replace(/-+/g, '-')} -->`;
 }
 
-/** Room for the two hidden lines, the heading and what is said about what was left out. */
-const FRAME = 1_500;
+/** Room for what is said about what was left out: every kind of line, with its number. */
+const LEFT_OUT = 400;
+
+/** Serials are left out of a longer hidden line. */
+const META_MOST = 8_000;
 
 /** The Markdown of a plan, below GitHub's limit: the verdict first, then each mapping; what does not fit is counted. */
 export function comment(plan: CommentedPlan, options: CommentOptions): Comment {
-  const { text, left } = cut(lines(plan, options.values), options.most - FRAME);
+  const frame = framed('', new Map([['', 0]]), options).length + LEFT_OUT;
+  const { text, left } = cut(lines(plan, options.values), options.most - frame);
+  return { body: framed(text, left, options), truncated: left.size > 0 };
+}
+
+/** The text between the two hidden lines and the heading, and what was left out. */
+function framed(
+  text: string,
+  left: ReadonlyMap<string, number>,
+  { root, meta, run }: CommentOptions,
+): string {
   const truncated = left.size > 0;
-  const head = [
-    marker(options.root),
-    `<!-- crosswalk:meta ${JSON.stringify({ ...options.meta, truncated })} -->`,
-    '### crosswalk plan',
-  ];
   const missing = [...left].map(([kind, count]) => `${number(count)} ${kind}`).join(', ');
-  const run = options.run === undefined ? '' : ` ([run](${options.run}))`;
-  const foot = [
-    ...(truncated ? [`**Left out here: ${missing}.** The summary of the run has all of it${run}.`, ''] : []),
-    `<sub>${options.meta.sha === undefined ? 'Planned' : `Planned at ${options.meta.sha.slice(0, 12)}`}${run}. Nothing was written.</sub>`,
-  ];
-  return { body: [...head, '', text, '', ...foot].join('\n'), truncated };
+  const page = run === undefined ? '' : ` ([run](${run}))`;
+  return [
+    marker(root),
+    metaLine(meta, truncated),
+    '### crosswalk plan',
+    '',
+    text,
+    '',
+    ...(truncated ? [`**Left out here: ${missing}.** The summary of the run has all of it${page}.`, ''] : []),
+    `<sub>${meta.sha === undefined ? 'Planned' : `Planned at ${meta.sha.slice(0, 12)}`}${page}. Nothing was written.</sub>`,
+  ].join('\n');
+}
+
+/** A `-->` inside would end the line early, so no `>` stands in it as such. */
+function metaLine(meta: CommentMeta, truncated: boolean): string {
+  const whole = JSON.stringify({ ...meta, truncated });
+  const json = whole.length > META_MOST ? JSON.stringify({ ...meta, serials: {}, truncated }) : whole;
+  return `<!-- crosswalk:meta ${json.replaceAll('>', '\\u003e')} -->`;
 }
 
 function lines(plan: CommentedPlan, values: readonly string[]): Line[] {

@@ -1,5 +1,7 @@
 import {
   type Alert,
+  type Cause,
+  type ClockAlert,
   type ErrorsAlert,
   type HeldAlert,
   type Memo,
@@ -10,7 +12,7 @@ import {
 import { CODES, isCode } from '../model/codes.ts';
 import type { ErrorKind, Problem } from '../model/errors.ts';
 import { inert } from './inert.ts';
-import { code as asCode } from './markdown.ts';
+import { code as asCode, cut } from './markdown.ts';
 import { span, time } from './when.ts';
 
 export interface IssueStyle {
@@ -23,33 +25,65 @@ export interface IssueStyle {
 
 /** Rows of a table in an issue; the rest is counted. */
 const ROWS = 30;
-/** Explained one by one, so that the text stays far below the 65,536 characters that GitHub takes. */
+/** Explained one by one. */
 const REASONS = 10;
 const LONGEST = 600;
+/** Runs of the future that are named. */
+const TIMES = 5;
 
 /** GitHub takes 255 characters. */
-export function issueTitle(alert: Alert): string {
-  const { integration } = alert;
-  switch (alert.about) {
+export function issueTitle(cause: Cause): string {
+  const { integration } = cause;
+  switch (cause.about) {
     case 'stale':
       return `crosswalk: ${integration} has stopped`;
     case 'errors':
-      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: ${KINDS[alert.kind]}`;
+      return `crosswalk: ${integration}, ${sidesText(cause.sides)}: ${KINDS[cause.kind]}`;
     case 'held':
-      return `crosswalk: ${integration}, ${sidesText(alert.sides)}: records are held back`;
+      return `crosswalk: ${integration}, ${sidesText(cause.sides)}: records are held back`;
+    case 'clock':
+      return `crosswalk: ${integration}, a clock is wrong`;
   }
 }
 
-/** The whole text of an issue. Ids, names of mappings, codes and reasons; never a value of a record. */
-export function issueBody(alert: Alert, memo: Memo, style: IssueStyle): string {
+/** GitHub takes no more, in UTF-16 units, of an issue or a comment. */
+const LONGEST_TEXT = 65_536;
+/** Room for what is said about what was left out. */
+const FOOT = 100;
+
+/** The whole text of an issue, `most` UTF-16 units at most. Ids, names of mappings, codes and reasons; never a value of a record. */
+export function issueBody(alert: Alert, memo: Memo, style: IssueStyle, most = LONGEST_TEXT): string {
   const people = [...new Set(alert.sides.flatMap((side) => style.mentions[side]))].filter(isMention);
+  const mark = markOf(memo);
   const parts = [
     ...partsOf(alert, style),
     ...(style.runs ? [`[Runs of the workflow](${style.runs})`] : []),
-    ...(people.length > 0 ? [`For ${people.join(', ')}`] : []),
+    ...(people.length > 0 ? [`For ${fewer(people)}`] : []),
     `<sub>${ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
   ];
-  return `${markOf(memo)}${parts.join('\n\n')}\n`;
+  return `${mark}${fitting(parts, '\n\n', most - mark.length - 1)}\n`;
+}
+
+/** More than that are a mistake, and GitHub tells no more than 50 people. */
+const PEOPLE = 50;
+
+function fewer(people: readonly string[]): string {
+  const left = people.length - PEOPLE;
+  return `${people.slice(0, PEOPLE).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** As many of the parts as fit, reasons left out before anything else; the text is measured as it is sent, because escaping lengthens it. */
+function fitting(parts: readonly string[], between: string, most: number): string {
+  const whole = parts.join(between);
+  if (whole.length <= most) return whole;
+  const lines = parts.map((text) => ({
+    text: `${text}${between.slice(1)}`,
+    rank: text.startsWith('- ') ? 1 : 0,
+    kind: 'parts',
+  }));
+  const { text, left } = cut(lines, most - FOOT);
+  const count = [...left.values()].reduce((sum, n) => sum + n, 0);
+  return `${text.trimEnd()}${between}And ${count} more, for which there is no room here.`;
 }
 
 /** What a comment on an open issue says. */
@@ -58,11 +92,21 @@ export function issueNews(alert: Alert, news: readonly string[], again: boolean)
   const lines = [
     ...(again ? ['It is back.'] : []),
     ...(codes.length > 0 ? ['New:', ...codes.map((line) => `- ${line}`)] : []),
-    alert.about === 'held'
-      ? `${plural(alert.count, 'record is', 'records are')} held now.`
-      : `${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}.`,
+    countText(alert),
   ];
-  return lines.join('\n');
+  return fitting(lines, '\n', LONGEST_TEXT);
+}
+
+function countText(alert: Alert): string {
+  switch (alert.about) {
+    case 'held':
+      return `${plural(alert.count, 'record is', 'records are')} held now.`;
+    case 'clock':
+      return `${plural(alert.count, 'run lies', 'runs lie')} in the future.`;
+    case 'stale':
+    case 'errors':
+      return `${plural(alert.count, 'run has', 'runs have')} failed since ${time(alert.since)}.`;
+  }
 }
 
 /** The last words in an issue. */
@@ -95,6 +139,7 @@ const ENDS: Readonly<Record<Alert['about'], string>> = {
   errors:
     'It is closed when its mappings have been carried through twice, or once and an hour has passed; a run that is left out or put off does not count.',
   held: 'It is closed when few enough are held and none for too long.',
+  clock: 'It is closed when runs have had a right clock for a day.',
 };
 
 function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
@@ -105,6 +150,8 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
       return errorParts(alert);
     case 'held':
       return heldParts(alert);
+    case 'clock':
+      return clockParts(alert);
   }
 }
 
@@ -186,6 +233,13 @@ function heldParts(alert: HeldAlert): readonly string[] {
     ),
     ...codes.map((code) => `- ${asCode(code)}${cureOf(code)}`),
     '`crosswalk status` lists each of them with its reason.',
+  ];
+}
+
+function clockParts({ times }: ClockAlert): readonly string[] {
+  return [
+    `**${plural(times.length, 'run lies', 'runs lie')} in the future: ${times.slice(0, TIMES).map(time).join(', ')}.**${times.length > TIMES ? ` And ${times.length - TIMES} more.` : ''} They count for nothing: not as a success, and not for what is due.`,
+    `- ${asCode('CLOCK_AHEAD')}${cureOf('CLOCK_AHEAD')}`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Alert, IssueDeed } from '../model/alert.ts';
+import { type Alert, type IssueDeed, MOST_ISSUES, WATCH_LABEL } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import { problemLines } from './entries.ts';
 import { issueTitle } from './issue.ts';
@@ -18,6 +18,15 @@ export interface ToldIssues {
   /** Titles of alerts that come with the next run, and of those that people know of. */
   readonly postponed: readonly string[];
   readonly quiet: readonly string[];
+  /** What could not be done; the rest was done all the same, up to an error that stops everything. */
+  readonly failed: readonly {
+    readonly do: IssueDeed;
+    readonly issue: number | undefined;
+    readonly title: string;
+    readonly problem: Problem;
+  }[];
+  /** Titles of alerts for which none was opened, because GitHub lists more issues than are read. */
+  readonly unopened: readonly string[];
 }
 
 export interface WatchReport {
@@ -72,11 +81,25 @@ function alarmLines(alerts: readonly Alert[], painter: Painter): readonly string
   ]);
 }
 
-function issueLines({ dryRun, done, postponed, quiet }: ToldIssues, painter: Painter): readonly string[] {
+function issueLines(
+  { dryRun, done, postponed, quiet, failed, unopened }: ToldIssues,
+  painter: Painter,
+): readonly string[] {
   return [
     ...done.map(
       (action) =>
         `issue ${action.issue === undefined ? '(new)' : `#${action.issue}`} ${dryRun ? 'would be ' : ''}${DONE[action.do]}: ${safeText(action.title)}`,
+    ),
+    ...failed.flatMap((action) => [
+      painter.red(
+        `issue ${action.issue === undefined ? '(new)' : `#${action.issue}`} could not be ${DONE[action.do]}: ${safeText(action.title)}`,
+      ),
+      ...indented(problemLines(action.problem)),
+    ]),
+    ...unopened.map((title) =>
+      painter.red(
+        `not opened, because more than ${MOST_ISSUES} open issues have the label "${WATCH_LABEL}" and one may be about it already; close those that are over: ${title}`,
+      ),
     ),
     ...quiet.map((title) =>
       painter.dim(`left closed, as a person closed it or it was told within a day: ${title}`),

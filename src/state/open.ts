@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
+import { bringBack } from './ahead.ts';
 import { checkpointStore } from './checkpoints.ts';
 import { database } from './database.ts';
 import { envelopeStore } from './envelope.ts';
@@ -65,12 +66,13 @@ export function openState(options: OpenOptions): StateStore {
 function store(
   raw: DatabaseSync,
   lock: Lock | undefined,
-  { path, key, readOnly = false }: OpenOptions,
+  { path, key, clock, readOnly = false }: OpenOptions,
   outcome: StateStore['outcome'],
 ): StateStore {
   const db = database(raw, path, !readOnly);
   const numbers = slots(db);
   const { read, bindOrg } = envelopeStore(db);
+  if (!readOnly) bringBack(db, clock.now());
   return {
     get envelope() {
       return read();

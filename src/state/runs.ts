@@ -1,3 +1,4 @@
+import { latest } from '../model/clock.ts';
 import type { Database } from './database.ts';
 import { readProblem, writeProblem } from './problem.ts';
 import { ColumnMismatch, integer, isObject, object, optionalText, type Row, text } from './row.ts';
@@ -7,6 +8,9 @@ export type RunStore = Pick<StateStore, 'startRun' | 'finishRun' | 'runs' | 'las
 
 /** Runs kept; the last success of a mapping is kept however old it is. */
 const KEPT = 1_000;
+
+/** Those of runs that do not lie in the future. */
+const SUCCESSES = 'successes JOIN runs AS ran ON ran.id = run WHERE coalesce(ran.finished, ran.started) <= ?';
 
 /** Beside the counts in their column: states that were made before have that column alone. */
 const REQUESTS = 'requests';
@@ -26,11 +30,11 @@ export function runStore(db: Database): RunStore {
     'INSERT OR REPLACE INTO flows (run, position, mapping, direction, outcome, counts, error) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const prune = db.prepare(
-    'DELETE FROM runs WHERE id <= ? AND id NOT IN (SELECT max(run) FROM successes GROUP BY mapping)',
+    `DELETE FROM runs WHERE id <= ? AND id NOT IN (SELECT max(run) FROM ${SUCCESSES} GROUP BY mapping)`,
   );
   const newest = db.prepare('SELECT * FROM runs ORDER BY id DESC LIMIT ?');
   const success = db.prepare(
-    'SELECT * FROM runs WHERE id = (SELECT max(run) FROM successes WHERE mapping = ?)',
+    `SELECT * FROM runs WHERE id = (SELECT max(run) FROM ${SUCCESSES} AND mapping = ?)`,
   );
   const flowsOf = db.prepare('SELECT * FROM flows WHERE run = ? ORDER BY position');
 
@@ -65,16 +69,20 @@ export function runStore(db: Database): RunStore {
             flow.error === undefined ? null : writeProblem(flow.error),
           );
         }
-        prune.run(id - KEPT);
+        prune.run(id - KEPT, latestIso(Date.parse(at)));
       });
     },
     runs: (limit) => db.read(() => newest.all(limit).map(toRun)),
-    lastSuccess: (mapping) =>
+    lastSuccess: (mapping, now) =>
       db.read(() => {
-        const row = success.get(mapping);
+        const row = success.get(latestIso(now), mapping);
         return row && toRun(row);
       }),
   };
+}
+
+function latestIso(now: number): string {
+  return new Date(latest(now)).toISOString();
 }
 
 function toFlow(row: Row): FlowRow {

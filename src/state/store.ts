@@ -69,8 +69,8 @@ export interface StateStore {
   finishRun(id: number, finish: RunFinish): void;
   /** Newest first. */
   runs(limit: number): readonly RunRow[];
-  /** Newest run of a mapping that was carried through (`done`, `nothing`, or `partial`: held records are told apart), whatever came later. */
-  lastSuccess(mapping: string): RunRow | undefined;
+  /** Newest run of a mapping that was carried through (`done`, `nothing`, or `partial`: held records are told apart), whatever came later. One that lies in the future at `now` (epoch ms) is none. */
+  lastSuccess(mapping: string, now: number): RunRow | undefined;
 
   /** Runs `work` in one transaction; nested calls join the outer one. Throws what `work` throws after rolling back. */
   transaction<T>(work: () => T): T;

@@ -66,6 +66,19 @@ describe('schedule --due --github', () => {
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('due since 2026-11-21 09:30');
   });
 
+  it('takes no run for one that lies in the future: nothing waits for it', async () => {
+    const it = await scene();
+    ran(it.fake, it.options.mappings);
+    ran(it.fake, it.options.mappings, { createdAt: '2036-01-01T00:00:00Z' });
+    it.clock.advance(31 * MINUTE);
+
+    const { code, text } = await run(it, 'schedule', '--due', '--github');
+
+    expect(code).toBe(0);
+    expect(text).toContain('a run of 2036-01-01 00:00 UTC lies in the future');
+    expect(text).toContain('salesforce: due since 2026-11-21 09:30 UTC.');
+  });
+
   it('fails loudly where GitHub does not answer, instead of calling it due', async () => {
     const it = await scene();
     it.fake.fault({ on: /artifacts/, times: 10, answer: { status: 502 } });

@@ -1,57 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeOrigin } from '../../src/state/origin.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
 import { fakeClock } from '../support/clock.ts';
 import type { FakeIssue } from '../support/github.ts';
-import { type FakeGithub, fakeGithub } from '../support/github.ts';
 import { beta, crm, twins } from './records.ts';
-import { desk, type Place, run, runJson } from './support.ts';
+import { desk, run, runJson } from './support.ts';
+import { beside, failingSync, watched } from './watch-scene.ts';
 
 const HOUR = 3_600_000;
-
-interface Scene extends Place {
-  readonly github: FakeGithub;
-  /** `watch --github`: exit code and text. */
-  watch(...more: readonly string[]): ReturnType<typeof run>;
-  issues(): readonly FakeIssue[];
-  /** What was written on an issue after it was opened. */
-  comments(issue: number): readonly string[];
-  /** Requests that changed something, and all of them, since the last call. */
-  asked(): { readonly writes: readonly string[]; readonly all: number };
-}
-
-async function beside<P extends Place>(place: P, now: () => number): Promise<P & Scene> {
-  const github = await fakeGithub({ now });
-  onTestFinished(() => github.close());
-  const io = { ...place.io, env: { ...place.io.env, ...github.env() } };
-  let seen = 0;
-  return {
-    ...place,
-    io,
-    github,
-    watch: (...more) => run({ ...place, io }, 'watch', '--github', ...more),
-    issues: () => [...github.store.issues.values()],
-    comments: (issue) =>
-      [...github.store.comments.values()].filter((one) => one.issue === issue).map(({ body }) => body),
-    asked() {
-      const fresh = github.requests.slice(seen);
-      seen = github.requests.length;
-      return {
-        all: fresh.length,
-        writes: fresh.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`),
-      };
-    },
-  };
-}
-
-async function watched(given: Parameters<typeof bench>[0] = { salesforce: crm }): Promise<Bench & Scene> {
-  const it = await bench(given);
-  return beside(it, it.clock.now);
-}
-
-/** A run of `sync` with a secret that Salesforce refuses. */
-const failingSync = (it: Bench & Scene) =>
-  run({ ...it, io: { ...it.io, env: { ...it.io.env, SALESFORCE_CLIENT_SECRET: 'wrong' } } }, 'sync');
 
 const mention = (it: Bench) =>
   it.rewrite(

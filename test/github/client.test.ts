@@ -47,6 +47,17 @@ describe('where in GitHub a command works', () => {
 });
 
 describe('the GitHub client', () => {
+  it('says nothing of the token where GitHub or a proxy echoes it, whole or cut', async () => {
+    const { fake, github } = await scene();
+    for (const before of ['', 'x'.repeat(180)]) {
+      const body = { message: `${before} ${FAKE_TOKEN} ` };
+      fake.fault({ on: /./, answer: { status: 422, body } });
+      const error = await refused(repositoryOf(github));
+      expect(error.code).toBe('GITHUB_REFUSED');
+      expect(JSON.stringify(error.text)).not.toContain(FAKE_TOKEN.slice(0, 8));
+    }
+  });
+
   it('waits for a secondary limit as long as GitHub asks, and for a minute where it does not say', async () => {
     const { fake, github, clock } = await scene();
     fake.fault({ on: /./, answer: { status: 403, body: {}, headers: { 'retry-after': '17' } } });

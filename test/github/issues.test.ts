@@ -3,7 +3,7 @@ import { commentOnIssue, openIssue, watchIssues } from '../../src/github/issues.
 import { markOf, WORKFLOW_AUTHOR } from '../../src/model/alert.ts';
 import { scene } from './support.ts';
 
-const query = { author: WORKFLOW_AUTHOR, since: '2026-11-14T09:00:00Z' };
+const query = { author: WORKFLOW_AUTHOR, since: '2026-11-14T09:00:00Z', titles: new Map() };
 const memo = {
   integration: 'salesforce',
   fingerprint: 'a'.repeat(16),
@@ -29,8 +29,9 @@ it('finds what it has written, open or closed lately, label or not, behind hundr
   for (let n = 0; n < 230; n += 1)
     fake.store.issue({ title: `${n}`, author: WORKFLOW_AUTHOR, body: 'a release' });
 
-  const found = await watchIssues(github, query);
+  const { issues: found, complete } = await watchIssues(github, query);
 
+  expect(complete).toBe(true);
   expect(found.map((issue) => [issue.number, issue.state, issue.labels])).toEqual([
     [number, 'open', ['crosswalk']],
     [closed.number, 'closed', ['crosswalk']],
@@ -50,7 +51,7 @@ it('believes neither an issue of somebody else nor a pull request, whatever the 
   expect(data).toHaveLength(2);
   fake.fault({ on: /GET .*\/issues\?/, times: 2, answer: { status: 200, body: data } });
 
-  expect(await watchIssues(github, query)).toEqual([]);
+  expect(await watchIssues(github, query)).toEqual({ issues: [], complete: true });
 });
 
 it('never sends an issue or a comment twice', async () => {

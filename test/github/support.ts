@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { createRedactor } from '../../src/config/secrets.ts';
 import { type Github, openGithub } from '../../src/github/client.ts';
 import { githubContext } from '../../src/github/context.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
@@ -15,6 +16,10 @@ export async function scene(options: { readonly private?: boolean } = {}): Promi
   const clock = fakeClock('2026-11-21T09:00:00Z');
   const fake = await fakeGithub({ now: clock.now, ...options });
   onTestFinished(() => fake.close());
-  const github = openGithub(githubContext(fake.env()), { clock, userAgent: 'crosswalk/test' });
+  const github = openGithub(githubContext(fake.env()), {
+    clock,
+    redactor: createRedactor(),
+    userAgent: 'crosswalk/test',
+  });
   return { clock, fake, github };
 }

@@ -64,6 +64,7 @@ const issue = (more: Partial<WatchIssue> & { readonly remembers?: Memo } = {}): 
     closedAt: undefined,
     labels: ['crosswalk'],
     title: 't',
+    before: '',
     body: body(remembers),
     integration: remembers.integration,
     fingerprint: remembers.fingerprint,
@@ -74,6 +75,7 @@ const issue = (more: Partial<WatchIssue> & { readonly remembers?: Memo } = {}): 
 const now = (more: Partial<IssuesNow> = {}): IssuesNow => ({
   alerts: [],
   issues: [],
+  complete: true,
   judged: new Map([['salesforce', new Map([['accounts', [ago(0), ago(0.5)]]])]]),
   watched: new Set(['salesforce']),
   now: NOW,
@@ -315,11 +317,12 @@ describe('the mark of an issue', () => {
       integration: 'salesforce',
       fingerprint: FP,
       memo: of,
+      before: '',
     });
   });
 
   it.each([
-    ['quoted further down', `He wrote:\n${markOf(memo())}`],
+    ['quoted within a line', `He wrote: ${markOf(memo())}`],
     ['of another length', markOf(memo({ fingerprint: 'aaaa' }))],
     ['of nothing', ''],
   ])('%s is none', (_, text) => {
@@ -329,6 +332,16 @@ describe('the mark of an issue', () => {
   it('that was edited is still the mark, and what cannot be read is forgotten', () => {
     const text = `<!-- crosswalk:watch salesforce ${FP} {"told":"x"} -->\ntext`;
 
-    expect(readMark(text)).toEqual({ integration: 'salesforce', fingerprint: FP, memo: undefined });
+    expect(readMark(text)).toEqual({
+      integration: 'salesforce',
+      fingerprint: FP,
+      memo: undefined,
+      before: '',
+    });
   });
+});
+
+it('closes an issue whose mark a machine with a clock of the future wrote, with the next success', () => {
+  const remembers = memo({ lastSeen: ago(-24 * 365) });
+  expect(decide({ issues: [issue({ remembers })] }).actions).toMatchObject([{ do: 'close', why: 'over' }]);
 });

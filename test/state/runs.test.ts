@@ -50,8 +50,8 @@ it('finds the last success of a mapping behind later failures of it and successe
   run(state, flow({ outcome: 'done' }), flow({ direction: 'syncBack', outcome: 'failed' }));
   run(state, flow({ outcome: 'refused' }), flow({ mapping: 'sites' }));
 
-  expect(state.lastSuccess('accounts')?.id).toBe(last);
-  expect(state.lastSuccess('contacts')).toBeUndefined();
+  expect(state.lastSuccess('accounts', Date.parse(END))?.id).toBe(last);
+  expect(state.lastSuccess('contacts', Date.parse(END))).toBeUndefined();
 });
 
 it('keeps a thousand runs, and the last success of a mapping for ever', () => {
@@ -62,5 +62,5 @@ it('keeps a thousand runs, and the last success of a mapping for ever', () => {
   });
 
   expect(state.runs(5_000).length).toBe(1_001);
-  expect(state.lastSuccess('accounts')?.id).toBe(success);
+  expect(state.lastSuccess('accounts', Date.parse(END))?.id).toBe(success);
 });

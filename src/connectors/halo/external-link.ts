@@ -106,7 +106,7 @@ export function createExternalLinks(options: {
 
   const knowledge = (): LinkKnowledge => linkKnowledge(memory);
   const fresh = ({ at }: LinkKnowledge): boolean =>
-    at !== undefined && clock.now() - Date.parse(at) < VALID_DAYS * DAY_MS;
+    at !== undefined && Math.abs(clock.now() - Date.parse(at)) < VALID_DAYS * DAY_MS;
   const put = (known: Omit<LinkKnowledge, 'at'>): void =>
     memory.put(KEY, JSON.stringify({ ...known, at: new Date(clock.now()).toISOString() }));
 
