@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setFlagsFromString } from 'node:v8';
 import pc from 'picocolors';
-import { failureText } from './commands/failure.ts';
+import { tellFailure } from './commands/failure.ts';
 import type { Io } from './commands/io.ts';
 import { buildProgram } from './commands/program.ts';
 import { createRedactor, maskCommands } from './config/secrets.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       io.err('Stopped. What was written is remembered; the next run goes on from here.\n');
       return 130;
     }
-    const failure = failureText(error, io.painter);
+    const failure = tellFailure(io, error);
     if (json) io.out(`${safeJson({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
     io.err(failure.text);
     return failure.exitCode;

@@ -1,7 +1,7 @@
 import { checkCompiled, compileMapping, pruneCompiled } from '../compile/index.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openProject, sayNoneEnabled } from './project.ts';
 import { catalogues } from './session.ts';
 
 const OUT = '.crosswalk/compiled';
@@ -11,7 +11,9 @@ export async function compileCommand(io: Io, options: CommonOptions): Promise<Ex
   const project = openProject(options);
   const catalogueOf = catalogues(project);
   const modules: { mapping: string; file: string }[] = [];
-  for (const integration of chosenIntegrations(project, options.integration)) {
+  const chosen = chosenIntegrations(project, options.integration);
+  sayNoneEnabled(io, options, chosen);
+  for (const integration of chosen) {
     for (const mapping of integration.mappings) {
       const compiled = await compileMapping(mapping, { outDir: OUT, catalogueOf });
       modules.push({ mapping: `${integration.name}/${mapping.name}`, file: compiled.module });

@@ -90,11 +90,14 @@ export function openConnection(
   return createConnector({ connection, resolve, door, clock: io.clock, memory, vault });
 }
 
-/** The text behind a setting of a connection; what comes from the environment is masked in everything that is printed, but a url. */
+/** Settings that say where and who, and open nothing: masked, a tenant called "accounts" would blot out that word everywhere. */
+const NAMES: ReadonlySet<string> = new Set(['url', 'tenant', 'authUrl', 'auth.username']);
+
+/** The text behind a setting of a connection; what comes from the environment is masked in everything that is printed, but what only names something. */
 export function resolver(io: Io, env: Env, connection: string) {
   return (setting: string | EnvRef, key: string): string => {
     const value = resolveEnv(setting, env, { connection, key });
-    if (typeof setting !== 'string' && key !== 'url') io.redactor.add(value);
+    if (typeof setting !== 'string' && !NAMES.has(key)) io.redactor.add(value);
     return value;
   };
 }

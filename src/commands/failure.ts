@@ -1,14 +1,32 @@
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { diagnosticsToText } from '../report/diagnostics.ts';
 import { problemLines } from '../report/entries.ts';
+import { failureMarkdown } from '../report/failure-summary.ts';
 import type { Painter } from '../report/painter.ts';
+import { announceProblem, appendSummary } from './github-output.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
-import type { ExitCode } from './io.ts';
+import type { ExitCode, Io } from './io.ts';
 
 export interface Failure {
   readonly text: string;
   readonly problem: Problem;
   readonly exitCode: ExitCode;
+}
+
+/** `failureText`, told on the page of the run as well where a workflow runs the command. */
+export function tellFailure(io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>, error: unknown): Failure {
+  const failure = failureText(error, io.painter);
+  announceProblem(io, failure.problem);
+  appendSummary(io, failureMarkdown(failure.problem));
+  return failure;
+}
+
+/** Says what is wrong with those that were left out, after the others have been seen to. The exit code is 1 then. */
+export function withBroken(io: Io, invalid: InvalidConfiguration | undefined, code: ExitCode): ExitCode {
+  if (invalid === undefined) return code;
+  const failure = tellFailure(io, invalid);
+  io.err(failure.text);
+  return failure.exitCode;
 }
 
 /** What a person reads when a command ends by an exception, and the exit code that says whose fault it is. */
@@ -20,6 +38,7 @@ export function failureText(error: unknown, painter: Painter): Failure {
         code: 'CONFIG_INVALID',
         kind: 'config',
         what: error.message,
+        ...firstFindings(error),
         todo: 'Run "crosswalk validate" for every finding.',
       },
       exitCode: 1,
@@ -43,6 +62,19 @@ export function failureText(error: unknown, painter: Painter): Failure {
     todo: 'Open an issue with this text; it holds no record values.',
   };
   return { text: painter.red(`${problemLines(problem).join('\n  ')}\n`), problem, exitCode: 3 };
+}
+
+/** Findings that are named where only one problem is told. */
+const FINDINGS = 3;
+
+function firstFindings({ diagnostics }: InvalidConfiguration): { readonly where?: string } {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return {};
+  const told = errors
+    .slice(0, FINDINGS)
+    .map(({ at, message }) => `${at.file}:${at.line}:${at.column}: ${message}`);
+  const more = errors.length > FINDINGS ? `; and ${errors.length - FINDINGS} more` : '';
+  return { where: `${told.join('; ')}${more}.` };
 }
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

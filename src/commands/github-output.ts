@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, statSync } from 'node:fs';
+import type { Problem } from '../model/errors.ts';
 import { safeText } from '../report/safe.ts';
 import type { Io } from './io.ts';
 
@@ -18,9 +19,35 @@ export function warn(io: Pick<Io, 'env' | 'err' | 'painter'>, title: string, tex
   else io.err(io.painter.yellow(`warning: ${safeText(text)}\n`));
 }
 
-/** An error on the page of the run, for what must not be overlooked; the command's own message says it elsewhere. */
-export function announce(io: Pick<Io, 'env' | 'err'>, title: string, text: string): void {
-  if (io.env['GITHUB_ACTIONS'] === 'true') annotate(io, 'error', title, text);
+/** Why a command failed, on the page of the run; the command's own message says it elsewhere. */
+export function announceProblem(io: Pick<Io, 'env' | 'err'>, { code, what, where, todo }: Problem): void {
+  if (io.env['GITHUB_ACTIONS'] !== 'true') return;
+  annotate(io, 'error', code, [what, where, todo].filter((text) => text !== undefined).join(' '));
+}
+
+/** GitHub takes 1 MiB a step, and of a larger file nothing (docs: "Workflow commands", step isolation and limits). */
+const MOST_BYTES = 1024 * 1024;
+
+/** Bytes that the summary of this step still takes; 0 where there is none. */
+export function summaryRoom(io: Pick<Io, 'env'>): number {
+  const path = io.env['GITHUB_STEP_SUMMARY'];
+  if (!path) return 0;
+  return MOST_BYTES - (existsSync(path) ? statSync(path).size : 0);
+}
+
+/**
+ * Appends to the summary of the job's page, where the runner gives a file for it. A file that cannot be written is a warning: what it is
+ * about is over by then.
+ */
+export function appendSummary(io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>, markdown: string): void {
+  const path = io.env['GITHUB_STEP_SUMMARY'];
+  if (!path) return;
+  try {
+    appendFileSync(path, io.redactor.redact(markdown));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    io.err(io.painter.yellow(`warning: the summary of the job cannot be written (${reason})\n`));
+  }
 }
 
 function annotate(io: Pick<Io, 'err'>, level: 'warning' | 'error', title: string, text: string): void {

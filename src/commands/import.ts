@@ -13,6 +13,7 @@ import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
 import { openSession } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 import { report } from './sync.ts';
 
 export interface ImportOptions extends CommonOptions {
@@ -62,6 +63,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       request,
       selection,
     });
+    await writeSummary(io, options, planned, project, 'plan');
     return inWorkflow(io, planned, exitCode(planned));
   }
   const result = await eachIntegration(io.signal, [only.integration], async (integration) => {

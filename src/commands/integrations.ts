@@ -5,10 +5,11 @@ import { due, type Ran, upcoming } from '../schedule/due.ts';
 import type { StateStore } from '../state/store.ts';
 import { warnAhead } from './clock-ahead.ts';
 import { ranHere, withState } from './due.ts';
+import { withBroken } from './failure.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openSound } from './project.ts';
 import { rhythmText } from './schedule.ts';
 import { timeText } from './schedule-text.ts';
 import { stateExists } from './session.ts';
@@ -31,7 +32,7 @@ interface Row {
  * a workflow gets the names of those that a run without further ado is about: the one named, or every enabled one.
  */
 export async function integrationsListCommand(io: Io, options: IntegrationsOptions): Promise<ExitCode> {
-  const project = openProject(options);
+  const { project, invalid } = openSound(options);
   const chosen =
     options.integration === undefined
       ? project.integrations
@@ -44,7 +45,7 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
     : chosen.map((item) => here(io, options, item));
   if (options.json) io.out(`${safeJson({ integrations: rows.map((row) => jsonOf(io, row)) })}\n`);
   else io.out(rows.map((row) => text(io, row)).join(''));
-  return 0;
+  return withBroken(io, invalid, 0);
 }
 
 function here(io: Io, options: CommonOptions, integration: Integration): Row {

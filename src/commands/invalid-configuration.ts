@@ -5,11 +5,19 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 export class InvalidConfiguration extends Error {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
+  /** Integrations that it stops; `undefined` for all of them. */
+  readonly broken: readonly string[] | undefined;
 
-  constructor(loaded: Pick<LoadedProject, 'diagnostics' | 'sources'>) {
-    super('The configuration is not valid.');
+  constructor(loaded: Pick<LoadedProject, 'diagnostics' | 'sources' | 'sound'>) {
+    const broken = loaded.sound?.broken;
+    super(
+      broken === undefined || loaded.sound?.project.integrations.length === 0
+        ? 'The configuration is not valid.'
+        : `The configuration of ${broken.map((name) => `"${name}"`).join(', ')} is not valid.`,
+    );
     this.name = 'InvalidConfiguration';
     this.diagnostics = loaded.diagnostics;
     this.sources = loaded.sources;
+    this.broken = broken;
   }
 }

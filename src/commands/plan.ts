@@ -3,8 +3,9 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { exitCode } from './outcome.ts';
 import { type AgainstOptions, planAgainst } from './plan-against.ts';
 import { runPlans } from './plan-run.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openProject, sayNoneEnabled } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface PlanOptions
   extends CommonOptions,
@@ -30,8 +31,10 @@ export async function planCommand(io: Io, options: PlanOptions): Promise<ExitCod
   if (options.against !== undefined) return planAgainst(io, { ...options, against: options.against });
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
+  if (sayNoneEnabled(io, options, integrations) && !options.json) return 0;
   const request = { full: options.full === true };
   const result = await runPlans(io, options, { command: 'plan', project, integrations, request });
+  await writeSummary(io, options, result, project, 'plan');
   const code = inWorkflow(io, result, exitCode(result));
   return options.exitCode && code === 0 && result.outcome === 'done' ? 5 : code;
 }

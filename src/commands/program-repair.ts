@@ -48,6 +48,7 @@ export function addRepairCommands({ io, program, state, links, run, common, allo
     'state rebuild --yes --env-file .env',
   )
     .option('--yes', 'agree to what it costs')
+    .option('--anyway', 'also where the state is in order, or has another key or a newer format')
     .action(run(async (options) => (await import('./state-rebuild.ts')).stateRebuildCommand(io, options)));
   add(state, 'export', 'everything the state holds, one JSON line each', 'state export --out state.jsonl')
     .option('--out <file>', 'write it to a file')

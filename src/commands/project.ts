@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadProject } from '../config/project.ts';
+import { type LoadedProject, loadProject } from '../config/project.ts';
 import { type Env, parseEnvFile, parseEnvSecret } from '../config/secrets.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { CrosswalkError } from '../model/errors.ts';
@@ -7,15 +7,41 @@ import type { Integration, Project } from '../model/mapping.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, Io } from './io.ts';
 
-/** Loads and checks everything under `--mappings`; throws `InvalidConfiguration` when anything is wrong. */
+/**
+ * Loads and checks everything under `--mappings`; throws `InvalidConfiguration` when anything is wrong. With `--integration` a fault in
+ * the folder of another one is none: whoever broke that one has not broken this.
+ */
 export function openProject(options: CommonOptions): Project {
-  const loaded = loadProject({
-    directory: options.mappings,
-    schemas: options.schemas,
-    systems: CAPABILITIES,
-  });
-  if (!loaded.project) throw new InvalidConfiguration(loaded);
-  return loaded.project;
+  const { integration } = options;
+  const loaded = load(options);
+  if (loaded.project) return loaded.project;
+  if (
+    integration !== undefined &&
+    loaded.sound?.project.integrations.some(({ name }) => name === integration)
+  )
+    return loaded.sound.project;
+  throw new InvalidConfiguration(loaded);
+}
+
+export interface SoundProject {
+  readonly project: Project;
+  /** What is wrong with the others; to be told, and to be an exit code of 1. */
+  readonly invalid: InvalidConfiguration | undefined;
+}
+
+/** The integrations that nothing is wrong in. Throws `InvalidConfiguration` where none is left, or what is wrong concerns all. */
+export function openSound(options: CommonOptions): SoundProject {
+  const loaded = load(options);
+  if (loaded.project) return { project: loaded.project, invalid: undefined };
+  const invalid = new InvalidConfiguration(loaded);
+  if (!loaded.sound || loaded.sound.project.integrations.length === 0) throw invalid;
+  if (options.integration === undefined) return { project: loaded.sound.project, invalid };
+  if (loaded.sound.broken.includes(options.integration)) throw invalid;
+  return { project: loaded.sound.project, invalid: undefined };
+}
+
+function load(options: CommonOptions): LoadedProject {
+  return loadProject({ directory: options.mappings, schemas: options.schemas, systems: CAPABILITIES });
 }
 
 /** The integrations a command is about: the one named, or every enabled one. Throws `INTEGRATION_UNKNOWN` for a name that is none. */
@@ -30,6 +56,16 @@ export function chosenIntegrations(project: Project, name: string | undefined): 
     why: `The mappings folder has: ${project.integrations.map((integration) => `"${integration.name}"`).join(', ') || 'none'}.`,
     todo: 'Name one of them with --integration, or leave the option out for all.',
   });
+}
+
+/** Says so where a command has nothing to do because everything is switched off, which silence would not tell. */
+export function sayNoneEnabled(io: Io, { json }: CommonOptions, chosen: readonly Integration[]): boolean {
+  if (chosen.length > 0) return false;
+  const text =
+    'Nothing is enabled: every integration.yaml says "enabled: false". One that is named with --integration runs all the same.\n';
+  if (json) io.err(text);
+  else io.out(text);
+  return true;
 }
 
 /**

@@ -14,6 +14,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject } from './project.ts';
+import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateExists } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -87,7 +88,7 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
     );
   }
   await writeSummary(io, options, result, project);
-  return exitCode(result);
+  return inWorkflow(io, result, exitCode(result));
 }
 
 async function again(session: Session, chosen: readonly Held[], retried: Retried[]): Promise<RunResult> {

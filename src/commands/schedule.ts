@@ -5,10 +5,11 @@ import { safeJson, safeText } from '../report/safe.ts';
 import { type Due, due, type Next, type Ran, upcoming } from '../schedule/due.ts';
 import { warnAhead } from './clock-ahead.ts';
 import { ranHere } from './due.ts';
+import { withBroken } from './failure.ts';
 import { setOutputs } from './github-output.ts';
 import { openGithubHere, ranOnGithub } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openSound, sayNoneEnabled } from './project.ts';
 import { timeText } from './schedule-text.ts';
 import { notDueText } from './scheduled.ts';
 
@@ -31,7 +32,9 @@ const NEXT = 5;
  * `--github` it goes by the states that runs left there, else by the one here.
  */
 export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise<ExitCode> {
-  const integrations = chosenIntegrations(openProject(options), options.integration);
+  const { project, invalid } = openSound(options);
+  const integrations = chosenIntegrations(project, options.integration);
+  sayNoneEnabled(io, options, integrations);
   const now = io.clock.now();
   const rows: Row[] = [];
   for (const [integration, ran] of await ranOf(io, options, integrations)) {
@@ -48,7 +51,7 @@ export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise
   }
   if (options.json) io.out(`${safeJson({ integrations: rows.map(jsonOf) })}\n`);
   else io.out(rows.map(options.due ? dueText : nextText).join(''));
-  return 0;
+  return withBroken(io, invalid, 0);
 }
 
 /** What nothing puts on a schedule needs no request. */

@@ -1,7 +1,7 @@
 import type { Integration } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { Due } from '../schedule/due.ts';
-import { warn } from './github-output.ts';
+import { announceProblem, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
 
@@ -19,7 +19,13 @@ export function notDueText(integration: Integration, due: Exclude<Due, { kind: '
  * are a warning, and become an alarm where somebody is told of them.
  */
 export function heldIsNoFailure(io: Io, result: RunResult, code: ExitCode): ExitCode {
-  if (code !== 2) return code;
+  if (code !== 2) {
+    const errors = new Map(
+      result.flows.flatMap(({ error }) => (error ? [[error.what, error] as const] : [])),
+    );
+    for (const error of errors.values()) announceProblem(io, error);
+    return code;
+  }
   const held = result.flows.reduce((sum, { counts }) => sum + counts.held, 0);
   const codes = new Map<string, number>();
   for (const { problem } of result.flows.flatMap((flow) => flow.held))

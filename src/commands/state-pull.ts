@@ -1,16 +1,18 @@
 import { githubRequests } from '../github/client.ts';
 import { CODES } from '../model/codes.ts';
-import { CrosswalkError } from '../model/errors.ts';
+import { CrosswalkError, REFUSALS } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
+import { rebuildCure } from '../state/errors.ts';
 import { digestOf } from '../state/hand-in.ts';
 import { type Origin, readOrigin, writeOrigin } from '../state/origin.ts';
 import { localEnvelope, type Restored, restore, type StateFile } from '../state/restore.ts';
 import { type PassedOver, type Retrieved, retrieve } from '../state/retrieve.ts';
 import { type DepotOptions, type OpenDepot, openDepot } from './depot.ts';
-import { announce, setOutputs, warn } from './github-output.ts';
+import { withBroken } from './failure.ts';
+import { setOutputs, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { chosenIntegrations, environment, openSound } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
 export interface StatePullOptions extends DepotOptions {
@@ -18,7 +20,7 @@ export interface StatePullOptions extends DepotOptions {
   readonly allowLost?: boolean;
 }
 
-type Outcome = 'cold' | 'warm' | 'recovered' | 'lost';
+type Outcome = Origin['outcome'];
 
 interface Pulled {
   readonly integration: string;
@@ -29,17 +31,19 @@ interface Pulled {
   readonly serial?: number;
   readonly from?: string;
   readonly passedOver: readonly PassedOver[];
+  /** Why it was refused. */
+  readonly refusal?: CrosswalkError;
 }
 
 /** From good to bad. */
-const OUTCOMES: readonly Outcome[] = ['warm', 'cold', 'recovered', 'lost'];
+const OUTCOMES: readonly Outcome[] = ['warm', 'cold', 'recovered', 'lost', 'refused'];
 
 /**
  * `crosswalk state pull`: puts the newest trusted copy of each integration's state into the state folder. Only where there never was one
  * does a run start with nothing; a state that was and cannot be had is an error that says how to mend it, and so is any failing request.
  */
 export async function statePullCommand(io: Io, options: StatePullOptions): Promise<ExitCode> {
-  const project = openProject(options);
+  const { project, invalid } = openSound(options);
   const env = environment(io, options);
   const key = stateKey(io, env);
   const integrations = chosenIntegrations(project, options.integration);
@@ -47,7 +51,7 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
   const pulled: Pulled[] = [];
   for (const integration of integrations) {
     const file = { path: statePath(options.state, integration.name), key, clock: io.clock };
-    const one = await pullOne(open, integration, file, options);
+    const one = await pullOrRefuse(open, integration, file, options);
     tell(io, options, one);
     pulled.push(one);
   }
@@ -57,17 +61,49 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
     io.out(
       `${safeJson({
         outcome: worst,
-        states: pulled.map(({ text, ...one }) => one),
+        states: pulled.map(({ text, refusal, ...one }) => ({
+          ...one,
+          ...(refusal ? { error: refusal.text } : {}),
+        })),
         ...(open.github ? { githubRequests: githubRequests(open.github) } : {}),
       })}\n`,
     );
+  for (const { refusal } of pulled) if (refusal) throw refusal;
   const lost = pulled.filter((one) => one.outcome === 'lost');
   if (lost.length > 0 && !options.allowLost) {
-    const error = lostError(lost, open.depot.place);
-    announce(io, 'The state is lost', `${error.text.what} ${error.text.todo}`);
-    throw error;
+    throw lostError(lost, open.depot.place);
   }
-  return 0;
+  return withBroken(io, invalid, 0);
+}
+
+/** One that is refused leaves word of it for whoever watches, and does not keep the others from being fetched. */
+async function pullOrRefuse(
+  open: OpenDepot,
+  integration: Integration,
+  file: StateFile,
+  options: StatePullOptions,
+): Promise<Pulled> {
+  try {
+    return await pullOne(open, integration, file, options);
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || !REFUSALS.has(error.code)) throw error;
+    const { place } = open.depot;
+    const before = readOrigin(options.state, integration.name);
+    writeOrigin(options.state, integration.name, {
+      ...(before?.place === place ? before : {}),
+      place,
+      outcome: 'refused',
+      problem: error.text,
+      at: new Date(file.clock.now()).toISOString(),
+    });
+    return {
+      integration: integration.name,
+      outcome: 'refused',
+      text: `${error.code}: ${error.text.what}`,
+      passedOver: [],
+      refusal: error,
+    };
+  }
 }
 
 async function pullOne(
@@ -76,7 +112,7 @@ async function pullOne(
   file: StateFile,
   options: StatePullOptions,
 ): Promise<Pulled> {
-  const found = await retrieve(depot, { integration, key: file.key, giveUp: options.allowLost === true });
+  const found = await retrieve(depot, { integration, key: file.key });
   const written = readOrigin(options.state, integration);
   const before = written?.place === depot.place ? written : undefined;
   const { origin, ...pulled } =
@@ -181,14 +217,12 @@ function tell(io: Io, options: StatePullOptions, one: Pulled): void {
 
 function lostError(lost: readonly Pulled[], place: string): CrosswalkError {
   const names = lost.map((one) => `"${one.integration}"`).join(', ');
-  const [only] = lost;
-  const rebuild = `gh workflow run sync.yml -f mode=rebuild${lost.length === 1 && only ? ` -f integration=${only.integration}` : ''}`;
   return new CrosswalkError({
     code: 'STATE_LOST',
     kind: CODES.STATE_LOST.kind,
     what: `The state of ${names} is lost: ${lost.map((one) => one.text).join('; ')}.`,
     where: `${place}.`,
     why: 'Without it every record would be met as if for the first time, so nothing was run.',
-    todo: `Run "${rebuild}": it links again what exists, by ids and marks, and writes to neither system.`,
+    todo: lost.map((one) => rebuildCure(one.integration)).join(' '),
   });
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { noOverlay } from '../engine/overlay.ts';
 import { type Relinked, rebuild } from '../engine/rebuild.ts';
 import { rebuildCost } from '../engine/rebuild-cost.ts';
+import { CODES } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
@@ -22,9 +23,12 @@ import { progressLine } from './progress.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateKey, statePath } from './session.ts';
+import { writeSummary } from './step-summary.ts';
 
 export interface StateRebuildOptions extends CommonOptions {
   readonly yes?: boolean;
+  /** Also where the state there is in order, or is only not for who asks. */
+  readonly anyway?: boolean;
 }
 
 interface Rebuilt {
@@ -37,7 +41,8 @@ interface Rebuilt {
 
 /**
  * `crosswalk state rebuild`: makes a state anew from what both systems show: links.yaml, the marks, the match keys. Writes to neither
- * system. The new state takes the old one's place in one step, after everything has been read; the old one is kept beside it.
+ * system. The new state takes the old one's place in one step, after everything has been read; the old one is kept beside it. A state
+ * that is in order is refused: what had not been carried over yet would be forgotten with it.
  */
 export async function stateRebuildCommand(io: Io, options: StateRebuildOptions): Promise<ExitCode> {
   const project = openProject(options);
@@ -64,6 +69,7 @@ export async function stateRebuildCommand(io: Io, options: StateRebuildOptions):
   );
   if (options.json) io.out(`${safeJson({ ...result, rebuilt })}\n`);
   else io.out(runText(result, io.painter, { planned: false, reasons: true }));
+  await writeSummary(io, options, result, project, 'rebuild');
   return inWorkflow(io, result, exitCode(result));
 }
 
@@ -74,6 +80,7 @@ async function rebuildOne(
   integration: Integration,
   path: string,
 ): Promise<Rebuilt & { readonly result: RunResult }> {
+  if (!options.anyway) refuseGood(io, options, integration, path);
   const fresh = `${path}.rebuild`;
   discardState(fresh);
   const line = progressLine(io, options.json === true);
@@ -119,6 +126,25 @@ async function rebuildOne(
     session.close();
     discardState(fresh);
   }
+}
+
+/** Throws `REBUILD_NEEDLESS` where the state can be used, and what opening it throws where only who asks cannot use it. */
+function refuseGood(io: Io, options: CommonOptions, { name }: Integration, path: string): void {
+  if (!existsSync(path) && !existsSync(`${path}-wal`)) return;
+  try {
+    openState({ path, key: stateKey(io, environment(io, options)), clock: io.clock, readOnly: true }).close();
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.code === 'STATE_CORRUPT') return;
+    throw error;
+  }
+  throw new CrosswalkError({
+    code: 'REBUILD_NEEDLESS',
+    kind: CODES.REBUILD_NEEDLESS.kind,
+    what: `The state of "${name}" is in order, and was not rebuilt.`,
+    where: `${path}.`,
+    why: 'A rebuild takes both sides as they are: what changed on one and has not reached the other yet would never be carried over.',
+    todo: 'Run "sync" (sync --full reads everything). To forget this state on purpose: "crosswalk state rebuild --anyway".',
+  });
 }
 
 interface LookedAt {

@@ -1,4 +1,3 @@
-import { appendFileSync, existsSync, statSync } from 'node:fs';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
@@ -8,38 +7,29 @@ import { logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
 import { type Ran, upcoming } from '../schedule/due.ts';
 import { ranHere } from './due.ts';
+import { appendSummary, summaryRoom } from './github-output.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
 
-/** GitHub takes 1 MiB a step, and of a larger file nothing (docs: "Workflow commands", step isolation and limits). */
-const MOST_BYTES = 1024 * 1024;
+/** What became of the counts: written, or only shown (`plan`), or only remembered (`rebuild`). */
+export type SummaryOf = 'run' | 'plan' | 'rebuild';
 
-/**
- * Appends what a run did to the summary of the job's page, where the runner gives a file for it. A file that cannot be written is a
- * warning: the run itself is over by then.
- */
+/** Appends what a run did to the summary of the job's page, where the runner gives a file for it. */
 export async function writeSummary(
   io: Io,
   options: CommonOptions,
   result: RunResult,
   project: Project,
+  of: SummaryOf = 'run',
 ): Promise<void> {
-  const path = io.env['GITHUB_STEP_SUMMARY'];
-  if (!path) return;
+  if (!io.env['GITHUB_STEP_SUMMARY']) return;
   const parts: SummaryPart[] = [];
   for (const integration of project.integrations) {
-    const part = await partOf(io, options, result, integration);
+    const part = await partOf(io, options, result, integration, of);
     if (part) parts.push(part);
   }
   if (parts.length === 0) return;
-  try {
-    const there = existsSync(path) ? statSync(path).size : 0;
-    const text = summaryMarkdown(parts, result.usage ?? {}, { bytes: MOST_BYTES - there });
-    appendFileSync(path, io.redactor.redact(text));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    io.err(io.painter.yellow(`warning: the summary of the job cannot be written (${reason})\n`));
-  }
+  appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
 }
 
 async function partOf(
@@ -47,11 +37,15 @@ async function partOf(
   options: CommonOptions,
   result: RunResult,
   integration: Integration,
+  of: SummaryOf,
 ): Promise<SummaryPart | undefined> {
   const { name, notify } = integration;
   const flows = result.flows.filter((flow) => flow.integration === name);
   const well = flows.every(({ outcome }) => outcome === 'done' || outcome === 'nothing');
-  if (flows.length === 0 || (well && notify.success === 'none')) return undefined;
+  if (flows.length === 0) return undefined;
+  // Somebody has asked for it and waits for the answer.
+  if (of !== 'run') return { integration: name, flows, note: NOTES[of] };
+  if (well && notify.success === 'none') return undefined;
   const next = nextText(io, options, integration);
   const log = logLink(io, name);
   return {
@@ -62,6 +56,11 @@ async function partOf(
     ...(log ? { log } : {}),
   };
 }
+
+const NOTES = {
+  plan: 'A plan: this is what would be done. Nothing was written.',
+  rebuild: 'A rebuild of the state: what was found again is linked. Neither system was written to.',
+} as const;
 
 function nextText(io: Io, options: CommonOptions, integration: Integration): string | undefined {
   const { integrator } = integration;

@@ -14,7 +14,7 @@ import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openProject, sayNoneEnabled } from './project.ts';
 import { heldIsNoFailure, inWorkflow, notDueText } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { writeSummary } from './step-summary.ts';
@@ -43,6 +43,7 @@ interface Task {
 export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCode> {
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
+  if (sayNoneEnabled(io, options, integrations) && !options.json) return 0;
   refusePublicRun(io, integrations);
   const tasks = integrations.flatMap((integration) => taskOf(io, options, integration));
   const result = await eachIntegration(

@@ -10,9 +10,9 @@ import type { CommonOptions } from './io.ts';
 /** Findings that an issue tells; `validate` shows all. */
 const FINDINGS = 3;
 
-/** With a configuration that cannot be read no run begins, and none is left that could say so: an alert for every folder of mappings. */
+/** With a configuration that cannot be read no run begins, and none is left that could say so: an alert for every folder that it stops. */
 export function brokenAlerts(
-  { diagnostics }: InvalidConfiguration,
+  { diagnostics, broken }: InvalidConfiguration,
   { mappings, integration }: CommonOptions,
   times: { readonly since: string; readonly now: number },
 ): readonly StaleAlert[] {
@@ -28,6 +28,7 @@ export function brokenAlerts(
   };
   return foldersOf(mappings)
     .filter((name) => integration === undefined || name === integration)
+    .filter((name) => broken?.includes(name) ?? true)
     .map((name) => brokenAlert(name, problem, times));
 }
 

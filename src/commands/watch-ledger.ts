@@ -9,6 +9,7 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { latest } from '../plan/alert-parts.ts';
 import type { Ledger, WatchPolicy } from '../plan/ledger.ts';
+import { rebuildCure } from '../state/errors.ts';
 import { readOrigin } from '../state/origin.ts';
 import { USER_AGENT } from './connections.ts';
 import { refusePublic } from './depot.ts';
@@ -63,7 +64,12 @@ export async function knownOf(asked: Asked): Promise<Known> {
 }
 
 function isUnread({ code }: CrosswalkError): boolean {
-  return code.startsWith('STATE_') || code === 'REPOSITORY_PUBLIC' || code === 'ENV_FILE_INVALID';
+  return (
+    code.startsWith('STATE_') ||
+    code === 'REPOSITORY_PUBLIC' ||
+    code === 'SECRET_MISSING' ||
+    code === 'ENV_FILE_INVALID'
+  );
 }
 
 async function readLedger(asked: Asked): Promise<Ledger> {
@@ -80,14 +86,20 @@ async function readLedger(asked: Asked): Promise<Ledger> {
 
 /**
  * Why there is no state: undefined when there never was one, `STATE_LOST` when `state pull` has found that it cannot be had. Where it
- * fetched nothing, throws what it must have met: `STATE_KEY_MISSING`, `REPOSITORY_PUBLIC`, or else `STATE_NOT_FETCHED` (all config).
+ * fetched nothing, throws what it must have met: `STATE_KEY_MISSING` or `SECRET_MISSING`, `REPOSITORY_PUBLIC`, what it was refused for, or else `STATE_NOT_FETCHED` (all config).
  */
 async function whyNothing(
   { io, options, integration }: Asked,
   view: GithubView,
 ): Promise<Problem | undefined> {
-  const outcome = readOrigin(options.state, integration.name)?.outcome;
-  if (outcome === 'lost') return problemOf('STATE_LOST', `The state of "${integration.name}" is lost.`);
+  const origin = readOrigin(options.state, integration.name);
+  const outcome = origin?.outcome;
+  if (outcome === 'refused' && origin?.problem) throw new CrosswalkError(origin.problem);
+  if (outcome === 'lost')
+    return {
+      ...problemOf('STATE_LOST', `The state of "${integration.name}" is lost.`),
+      todo: rebuildCure(integration.name),
+    };
   if (outcome !== undefined) return undefined;
   stateKey(io, environment(io, options));
   const { owner, repo } = view.github.context;

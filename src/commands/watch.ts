@@ -1,8 +1,9 @@
 import { enableWorkflow, lastChangeOf, workflowsOf } from '../github/workflows.ts';
 import type { Alert } from '../model/alert.ts';
-import type { Problem } from '../model/errors.ts';
+import { type Problem, REFUSALS } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import type { IssuesNow } from '../plan/alert-issues.ts';
+import { refusedAlert } from '../plan/alert-stale.ts';
 import { alertsOf } from '../plan/alerts.ts';
 import { syncsOf } from '../plan/ledger.ts';
 import { safeJson } from '../report/safe.ts';
@@ -124,8 +125,13 @@ async function judge(
     if (policy === undefined) continue;
     watched.add(name);
     const known = await knownOf({ io, options, integration, policy, view });
-    if (known.ledger) alerts.push(...alertsOf(known.ledger, policy, io.clock.now()));
+    const now = io.clock.now();
+    const refused = known.kind === 'unread' && REFUSALS.has(known.problem.code);
+    // A refusal is told at once, and says enough: what stops the watch stops the runs as a rule.
+    if (known.ledger && !refused) alerts.push(...alertsOf(known.ledger, policy, now));
     if (known.kind === 'unread') {
+      if (refused)
+        alerts.push(refusedAlert(name, known.problem, { since: new Date(now).toISOString(), now }));
       unreadable.push({ integration: name, problem: known.problem });
       continue;
     }

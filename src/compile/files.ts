@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +51,7 @@ export async function writeModule(
 
 /** Removes the folders of earlier compilations: those directly under `outDir` that hold none of `modules`. Returns how many went. */
 export async function pruneCompiled(outDir: string, modules: readonly string[]): Promise<number> {
+  if (!existsSync(outDir)) return 0;
   const root = await realpath(outDir);
   const kept = new Set(modules.map((module) => relative(root, resolve(module)).split(sep)[0]));
   const entries = await readdir(root, { withFileTypes: true });

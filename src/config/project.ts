@@ -33,6 +33,8 @@ export interface LoadOptions {
 export interface LoadedProject {
   /** Absent when anything is wrong; warnings do not count. */
   readonly project?: Project;
+  /** What is left of it without the integrations that something is wrong in; absent where the fault is everybody's. */
+  readonly sound?: { readonly project: Project; readonly broken: readonly string[] };
   /** Every finding of every file: sorted by place, each once. */
   readonly diagnostics: readonly Diagnostic[];
   /** Text by file for code frames, with anything that looks like a secret blotted out. */
@@ -68,16 +70,27 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
 
   const sorted = tidy(diagnostics);
   const sources = maskSources(files.documents);
-  if (sorted.some((diagnostic) => diagnostic.severity === 'error')) return { diagnostics: sorted, sources };
+  const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
   const mappings = drafts.map((draft) => draft.mapping);
-  return {
-    project: {
-      connections,
-      integrations: files.integrations.flatMap((folder) => integrationOf(folder, mappings)),
-    },
-    diagnostics: sorted,
-    sources,
-  };
+  const projectOf = (folders: readonly IntegrationFiles[]): Project => ({
+    connections,
+    integrations: folders.flatMap((folder) => integrationOf(folder, mappings)),
+  });
+  if (errors.length === 0) return { project: projectOf(files.integrations), diagnostics: sorted, sources };
+  const broken = brokenFolders(files.integrations, errors);
+  if (broken === undefined) return { diagnostics: sorted, sources };
+  const sound = projectOf(files.integrations.filter(({ name }) => !broken.includes(name)));
+  return { sound: { project: sound, broken }, diagnostics: sorted, sources };
+}
+
+/** Folders that something is wrong in; `undefined` where something is wrong outside of them, which concerns all. */
+function brokenFolders(
+  folders: readonly IntegrationFiles[],
+  errors: readonly Diagnostic[],
+): readonly string[] | undefined {
+  const places = errors.map(({ at }) => folders.find(({ directory }) => at.file.startsWith(`${directory}/`)));
+  if (places.includes(undefined)) return undefined;
+  return [...new Set(places.flatMap((folder) => (folder ? [folder.name] : [])))].sort();
 }
 
 function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): readonly Integration[] {

@@ -99,24 +99,43 @@ export function parseEnvSecret(env: Env): Readonly<Record<string, string>> {
   return parseEnvFile(env['CROSSWALK_ENV'] ?? '', 'the secret CROSSWALK_ENV');
 }
 
+/** Variables that hold a secret, by what people call them. */
+const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|PWD|CREDENTIAL|CLIENT_?ID/i;
+
+/** Long, without blanks, of letters and digits: what nobody types is made by a machine. */
+const RANDOM = /^(?=.*[A-Za-z])(?=.*\d)[^\s@]{20,}$/;
+
+/** Says where, and gives nothing away: no user, no query. */
+const ADDRESS = /^https?:\/\/[\w.:-]+(?:\/[\w.~/-]*)?$/;
+
 /**
- * Workflow commands that make GitHub mask each value of `CROSSWALK_ENV`: it masks the secret as a whole by itself, and not its parts.
- * Empty outside GitHub Actions. Left out are values under 4 characters, which would blot out ordinary words, and plain addresses,
- * without which no message says where; of a value of several lines each line is masked, because a log is masked line by line. What
- * cannot be read is reported by the command that needs it.
+ * Whether a value of the environment is a secret: its variable is called one, it has several lines, or it looks made by a machine. A
+ * plain address, a name, a tenant or a user is none: masked, it would blot out the same word wherever it stands, links included.
+ */
+function isSecret(name: string, value: string): boolean {
+  if (ADDRESS.test(value)) return false;
+  return SECRET_NAME.test(name) || /[\r\n]/.test(value) || RANDOM.test(value) || /^https?:/.test(value);
+}
+
+/**
+ * Workflow commands that make GitHub mask each secret of `CROSSWALK_ENV`: it masks the whole by itself, and not its parts. Empty outside
+ * GitHub Actions. Left out are values under 4 characters, which would blot out ordinary words; of a value of several lines each line is
+ * masked, because a log is masked line by line. What cannot be read is reported by the command that needs it.
  */
 export function maskCommands(env: Env): string {
   if (env['GITHUB_ACTIONS'] !== 'true') return '';
-  let values: readonly string[];
+  let values: Readonly<Record<string, string>>;
   try {
-    values = Object.values(parseEnvSecret(env));
+    values = parseEnvSecret(env);
   } catch (error) {
     if (error instanceof CrosswalkError) return '';
     throw error;
   }
-  const parts = values.flatMap((value) => value.split(/\r?\n/).map((line) => line.trim()));
+  const parts = Object.entries(values)
+    .filter(([name, value]) => isSecret(name, value))
+    .flatMap(([, value]) => value.split(/\r?\n/).map((line) => line.trim()));
   return [...new Set(parts)]
-    .filter((part) => part.length >= 4 && !/^https?:\/\/[\w.:-]+\/?$/.test(part))
+    .filter((part) => part.length >= 4)
     .map((part) => `::add-mask::${part.replaceAll('%', '%25')}\n`)
     .join('');
 }

@@ -32,7 +32,7 @@ export const CODES = {
   ARTIFACT_UNUSABLE: {
     kind: 'internal',
     cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
-    cure: 'Run the workflow again that makes it; for the state run the workflow "sync" with mode "rebuild" if no older one can be used.',
+    cure: 'Run the workflow again that makes it; of the state an older one is used, and a run says so when none can be.',
   },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
@@ -221,7 +221,7 @@ export const CODES = {
   CHANGE_GUARD: {
     kind: 'guard',
     cause: 'The plan would change more records than the mapping allows at once.',
-    cure: 'Look at "crosswalk plan"; if it is right, run once with --allow, or raise the guard.',
+    cure: 'Look at "crosswalk plan"; if it is right, run once with --allow (on GitHub: gh workflow run sync.yml -f allow=update=400), or raise the guard.',
   },
   CHECKPOINT_OLD: {
     kind: 'conflict',
@@ -644,6 +644,11 @@ export const CODES = {
     cause: 'The two sides of a pair that a rebuild found again differ in a field.',
     cure: 'Make the field equal on one side, or leave it: what happens next stands in the message.',
   },
+  REBUILD_NEEDLESS: {
+    kind: 'config',
+    cause: 'A rebuild was asked for of a state that is in order.',
+    cure: 'Run "sync". Only to forget the state on purpose: "crosswalk state rebuild --anyway".',
+  },
   REBUILD_UNCONFIRMED: {
     kind: 'config',
     cause: 'A rebuild of the state was asked for, and nobody agreed to its cost.',
@@ -734,6 +739,12 @@ export const CODES = {
     cause: 'The port is taken or may not be used by this account.',
     cure: 'Choose another --port, or leave it out for free ports.',
   },
+  SECRET_MISSING: {
+    kind: 'config',
+    cause:
+      'In a run on GitHub the secret CROSSWALK_ENV, which holds every credential and the state key, is not set or empty.',
+    cure: 'Store it again for the environment that the message names; its CROSSWALK_STATE_KEY is the one that the state was written with.',
+  },
   SERVER_FAILED: {
     kind: 'transient',
     cause: 'The system failed while it worked on a request.',
@@ -742,7 +753,7 @@ export const CODES = {
   SNAPSHOT_INVALID: {
     kind: 'internal',
     cause: 'A copy of the state is damaged, or it is no copy of this state.',
-    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild".',
+    cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild" for that integration.',
   },
   SOURCE_DELETED: {
     kind: 'rejected',
@@ -797,7 +808,7 @@ export const CODES = {
   STATE_KEY_MISSING: {
     kind: 'config',
     cause: 'CROSSWALK_STATE_KEY is not set, and the state needs a key for its hashes.',
-    cure: 'Make one with "openssl rand -hex 32", keep it as a secret, and give it to every run.',
+    cure: 'Set it to the key that the state was written with, the same for every run. Only where there is no state yet make one with "openssl rand -hex 32".',
   },
   STATE_LOCKED: {
     kind: 'transient',
@@ -807,7 +818,7 @@ export const CODES = {
   STATE_LOST: {
     kind: 'internal',
     cause: 'There was a state, and none of its copies can be used: expired, deleted or damaged.',
-    cure: 'Run the workflow "sync" with mode "rebuild" (gh workflow run sync.yml -f mode=rebuild): it links again what exists and creates nothing.',
+    cure: 'Run "gh workflow run sync.yml -f mode=rebuild -f integration=<name>", of that integration alone: it links again what exists and creates nothing.',
   },
   STATE_NEWER: {
     kind: 'config',

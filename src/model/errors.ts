@@ -43,3 +43,6 @@ export interface Problem extends ErrorText {
   /** Field path the problem is about, in the target's terms. */
   readonly field?: string;
 }
+
+/** Codes of a state that is good, and not for who asked: nothing may take its place. */
+export const REFUSALS: ReadonlySet<string> = new Set(['STATE_KEY', 'STATE_NEWER']);

@@ -66,7 +66,7 @@ export function guard(
       what: `${check.count} ${check.what}${share}; the guard of mapping "${mapping}" allows ${describe(check.threshold, limit)}.`,
       where: file,
       why: 'A change of this size is more often a mistake in a mapping than a day of work; nothing of this mapping was written.',
-      todo: `Look at "crosswalk plan"; if it is right, run once with --allow ${check.name}=${check.count}, or raise guards.${guardKey(check.name)} in ${file}.`,
+      todo: `Look at "crosswalk plan"; if it is right, run once with --allow ${check.name}=${check.count} (on GitHub: gh workflow run sync.yml -f allow=${check.name}=${check.count}), or raise guards.${guardKey(check.name)} in ${file}.`,
     };
   }
   return undefined;

@@ -8,6 +8,8 @@ import { code as asCode } from './markdown.ts';
 export interface SummaryPart {
   readonly integration: string;
   readonly flows: readonly FlowResult[];
+  /** What kind of run it was, where it wrote nothing. */
+  readonly note?: string;
   /** Records that were written or linked, a line each; absent where only counts are wanted. */
   readonly changed?: readonly RunEntry[];
   /** When it is due next, as text of ours. */
@@ -34,7 +36,8 @@ export function summaryMarkdown(
   const lines = parts.flatMap((part) => [
     `### ${inert(part.integration)}`,
     '',
-    ...flowTable(part.flows),
+    ...(part.note === undefined ? [] : [part.note, '']),
+    ...flowTable(part.flows, part.note === undefined ? HEADS : PLANNED),
     ...errorLines(part.flows),
     ...heldTable(part.flows),
     ...footer(part),
@@ -50,10 +53,12 @@ export function summaryMarkdown(
 const COUNTS = ['create', 'update', 'link', 'deactivate', 'archive', 'skip', 'held', 'unchanged'] as const;
 const HEADS = ['Created', 'Updated', 'Linked', 'Deactivated', 'Archived', 'Skipped', 'Held', 'Unchanged'];
 
-function flowTable(flows: readonly FlowResult[]): string[] {
+const PLANNED = ['Create', 'Update', 'Link', 'Deactivate', 'Archive', 'Skip', 'Held', 'Unchanged'];
+
+function flowTable(flows: readonly FlowResult[], heads: readonly string[]): string[] {
   return [
-    row(['Mapping', 'Direction', 'Outcome', 'Read', ...HEADS, 'Requests']),
-    row(['---', '---', '---', '---:', ...HEADS.map(() => '---:'), '---']),
+    row(['Mapping', 'Direction', 'Outcome', 'Read', ...heads, 'Requests']),
+    row(['---', '---', '---', '---:', ...heads.map(() => '---:'), '---']),
     ...flows.map((flow) =>
       row([
         asCode(flow.mapping),

@@ -79,6 +79,11 @@ export function locked(path: string, why: string, cause?: unknown): CrosswalkErr
   );
 }
 
+/** What mends a lost state, as one sentence: that of one integration, and never of those that are in order. */
+export function rebuildCure(integration: string): string {
+  return `Run "gh workflow run sync.yml -f mode=rebuild -f integration=${integration}": it links again what exists, by ids and marks, and writes to neither system.`;
+}
+
 export function newer(path: string, found: number, known: number): CrosswalkError {
   return new CrosswalkError({
     code: 'STATE_NEWER',

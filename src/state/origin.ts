@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorText } from '../model/errors.ts';
 import { makePrivateFolder } from './private.ts';
 
 /** Which copy the state of a folder goes on from; kept beside it. */
@@ -8,7 +9,10 @@ export interface Origin {
   readonly place: string;
   /** Newest copy that was there, used or not; absent when there was none. */
   readonly newest?: string;
-  readonly outcome: 'cold' | 'warm' | 'recovered' | 'lost';
+  /** `refused`: there is one, and it has another key or a newer format than who asked. */
+  readonly outcome: 'cold' | 'warm' | 'recovered' | 'lost' | 'refused';
+  /** Why it was refused. */
+  readonly problem?: ErrorText;
   /** Of the state that was put in place; absent when there was none. */
   readonly lineage?: string;
   readonly serial?: number;

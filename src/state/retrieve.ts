@@ -31,8 +31,6 @@ export type Retrieved =
 export interface RetrieveOptions {
   readonly integration: string;
   readonly key: string;
-  /** Copies of another key or a newer format are lost too, instead of an error: somebody is about to rebuild. */
-  readonly giveUp: boolean;
 }
 
 /** More unusable copies in a row than this are no accident that an older one will mend. */
@@ -40,7 +38,8 @@ const MOST_PASSED_OVER = 25;
 
 /**
  * The newest usable copy. `cold` only when the place said that there is none and never was: what failed this time is thrown. Another
- * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right.
+ * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right, and a state made anew would
+ * take the place of one that is good.
  */
 export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<Retrieved> {
   const copies = await depot.copies(options.integration);
@@ -94,11 +93,10 @@ async function highestSerial(
 }
 
 const UNUSABLE: ReadonlySet<string> = new Set(['ARTIFACT_UNUSABLE', 'SNAPSHOT_INVALID']);
-const REFUSED: ReadonlySet<string> = new Set(['STATE_KEY', 'STATE_NEWER']);
 
 async function usable(
   depot: Depot,
-  { integration, key, giveUp }: RetrieveOptions,
+  { integration, key }: RetrieveOptions,
   copy: Copy,
   passedOver: PassedOver[],
 ): Promise<Snapshot | undefined> {
@@ -107,7 +105,7 @@ async function usable(
     return openSnapshot(bytes, { integration, key, where: copy.from });
   } catch (error) {
     if (!(error instanceof CrosswalkError)) throw error;
-    if (!UNUSABLE.has(error.code) && !(giveUp && REFUSED.has(error.code))) throw error;
+    if (!UNUSABLE.has(error.code)) throw error;
     passedOver.push({ copy, problem: error.text });
     return undefined;
   }

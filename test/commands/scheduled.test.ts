@@ -220,7 +220,7 @@ describe('sync --scheduled', () => {
     ['plan', 'plan'],
     ['an import', 'import accounts'],
     ['the plan of an import', 'import accounts --plan'],
-    ['a rebuild', 'state rebuild --yes'],
+    ['a rebuild', 'state rebuild --yes --anyway'],
   ])('so does %s in a workflow, and nowhere else', async (_, line) => {
     const it = await bench({ salesforce: { Account: [beta] }, halo: twins });
     const args = line.split(' ') as [string, ...string[]];

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Failure, failureText } from '../../src/commands/failure.ts';
+import { type Failure, tellFailure } from '../../src/commands/failure.ts';
 import type { CommonOptions, ExitCode, Io } from '../../src/commands/io.ts';
 import { buildProgram } from '../../src/commands/program.ts';
 import { createRedactor } from '../../src/config/secrets.ts';
@@ -32,7 +32,7 @@ export async function run(place: Place, ...argv: readonly string[]): Promise<Ran
     const code = await buildProgram(place.io, [...argv, ...folders]);
     return { code, text: place.output(), failure: undefined };
   } catch (error) {
-    const failure = failureText(error, PLAIN);
+    const failure = tellFailure(place.io, error);
     return { code: failure.exitCode, text: place.output() + failure.text, failure };
   }
 }

@@ -297,14 +297,14 @@ describe('watch --github', () => {
       const good = it.github.store.run({ status: 'completed' });
       it.github.store.upload(good.id, 'crosswalk-state-salesforce', []);
       it.clock.advance(6 * HOUR);
-      expect((await it.watch({ CROSSWALK_STATE_KEY: '' })).text).toContain('STATE_KEY_MISSING');
+      expect((await it.watch({ CROSSWALK_STATE_KEY: '' })).text).toContain('SECRET_MISSING');
       expect(it.issues()).toEqual([]);
 
       it.clock.advance(60_000);
       await it.watch({ CROSSWALK_STATE_KEY: '' });
       await it.watch({ CROSSWALK_STATE_KEY: '' });
       expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
-      expect(it.issues()[0]?.body).toContain('`STATE_KEY_MISSING`');
+      expect(it.issues()[0]?.body).toContain('`SECRET_MISSING`');
       expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC | `not known` |');
 
       // A run that failed is no success, and one that ended well closes nothing before the state tells what it did.
@@ -354,13 +354,17 @@ describe('watch --github', () => {
     expect(code).toBe(3);
     expect(text).toContain('salesforce: cannot be judged');
     expect(text).toContain('STATE_KEY');
-    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    const both = [
+      { state: 'open', title: 'crosswalk: salesforce has stopped' },
+      { state: 'open', title: 'crosswalk: salesforce: its state cannot be opened' },
+    ];
+    expect(it.issues()).toMatchObject(both);
 
     it.github.fault({ on: /GET .*\/issues/, times: 20, answer: { status: 502 } });
     const down = await it.watch();
     expect(down.code).toBe(3);
     expect(down.text).toContain('GITHUB_DOWN');
-    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    expect(it.issues()).toMatchObject(both);
   });
 
   it('tells of a configuration that is not valid, with which no run begins, until a run has got through', async () => {

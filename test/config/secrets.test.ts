@@ -69,7 +69,7 @@ describe('an environment file', () => {
 
 describe('the secret CROSSWALK_ENV', () => {
   const text =
-    'HALO_URL=https://halo.example\nHOOK=https://x.example/?sig=1\nKEY="-----BEGIN KEY-----\nabcdef\n-----END KEY-----"\nN=123\nP=a%b%c\nQ=a%b%c\n';
+    'HALO_URL=https://halo.example\nHOOK=https://x.example/?sig=1\nKEY="-----BEGIN KEY-----\nabcdef\n-----END KEY-----"\nKEY_N=123\nPASSWORD=a%b%c\nKEY_Q=a%b%c\n';
 
   it('holds variables as an environment file does', () => {
     expect(parseEnvSecret({ CROSSWALK_ENV: 'A=1\nB=two\n' })).toEqual({ A: '1', B: 'two' });
@@ -83,7 +83,22 @@ describe('the secret CROSSWALK_ENV', () => {
     expect(parse).not.toThrow(/hunter2/);
   });
 
-  it('has each of its values masked once in GitHub Actions, line by line, short ones and addresses excepted', () => {
+  it('has no name, address, tenant or user of it masked, and whatever looks made by a machine', () => {
+    const lines = [
+      'HALO_TENANT=crosswalk',
+      'NAME=accounts',
+      'SALESFORCE_USERNAME=integration.user2026@acme.example',
+      'SALESFORCE_AUDIENCE=https://login.salesforce.example/services/oauth2',
+      'HALO_CLIENT_SECRET=swordfish',
+      'MINE=0f9d8c7b6a5e4d3c2b1a0f9d8c7b6a5e',
+    ];
+
+    expect(maskCommands({ GITHUB_ACTIONS: 'true', CROSSWALK_ENV: lines.join('\n') })).toBe(
+      '::add-mask::swordfish\n::add-mask::0f9d8c7b6a5e4d3c2b1a0f9d8c7b6a5e\n',
+    );
+  });
+
+  it('has each of its secrets masked once in GitHub Actions, line by line, short ones and addresses excepted', () => {
     const commands = maskCommands({ GITHUB_ACTIONS: 'true', CROSSWALK_ENV: text });
 
     expect(commands.split('\n')).toEqual([

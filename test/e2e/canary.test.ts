@@ -51,7 +51,7 @@ const EVERY: readonly (readonly string[])[] = [
   ['watch', '--json'],
   ['state', 'show', '--json'],
   ['state', 'export'],
-  ['state', 'rebuild', '--yes', '--json'],
+  ['state', 'rebuild', '--yes', '--anyway', '--json'],
 ];
 
 /** Those that ask a system, or show what others have left. */

@@ -41,9 +41,9 @@ interface Rebuild extends RunResult {
   }[];
 }
 
-async function rebuild(it: Bench): Promise<Rebuild> {
-  const ran = await run(it, 'state', 'rebuild', '--yes', '--json');
-  if (ran.failure) throw new Error(ran.text);
+async function rebuild(it: Bench, ...flags: readonly string[]): Promise<Rebuild> {
+  const ran = await run(it, 'state', 'rebuild', '--yes', '--json', ...flags);
+  if (ran.failure || ran.text.includes('REBUILD_NEEDLESS')) throw new Error(ran.text);
   return JSON.parse(ran.text.slice(ran.text.indexOf('\n{\n') + 1)) as Rebuild;
 }
 
@@ -314,7 +314,7 @@ describe('what a rebuild replaces', () => {
     const broken = readFileSync(path(it));
     expect((await it.sync()).outcome).toBe('failed');
 
-    const out = await rebuild(it);
+    const out = await rebuild(it, '--anyway');
 
     const kept = out.rebuilt[0]?.kept ?? '';
     expect(readFileSync(kept).equals(broken)).toBe(true);
@@ -333,11 +333,42 @@ describe('what a rebuild replaces', () => {
       do: { status: 403 },
     });
 
-    const { code } = await run(it, 'state', 'rebuild', '--yes');
+    const { code } = await run(it, 'state', 'rebuild', '--yes', '--anyway');
 
     expect(code).toBe(3);
     expect(readFileSync(path(it)).equals(before)).toBe(true);
     expect(files(it)).toEqual(['salesforce.sqlite', 'salesforce.sqlite.lock']);
+  });
+
+  it('is in order: refused, so that what is not carried over yet still is', async () => {
+    const it = await bench({ salesforce: { Account: [account(1)] } });
+    await it.sync();
+    await it.edit('salesforce', 'Account', { Id: account(1).Id, Phone: '+44 20 7946 0777' });
+    it.clock.advance(60_000);
+    const before = readFileSync(path(it));
+
+    const { code, text } = await run(it, 'state', 'rebuild', '--yes');
+
+    expect(code).toBe(1);
+    expect(text).toContain('REBUILD_NEEDLESS: The state of "salesforce" is in order');
+    expect(readFileSync(path(it)).equals(before)).toBe(true);
+    await it.sync();
+    expect(
+      (await it.record('halo', 'Client', (row) => row['name'] === 'Customer 1'))['main_phonenumber'],
+    ).toBe('+44 20 7946 0777');
+  });
+
+  it('has another key: refused, and kept', async () => {
+    const it = await bench({ salesforce: { Account: [account(1)] } });
+    await it.sync();
+    const before = readFileSync(path(it));
+    const io = { ...it.io, env: { ...it.io.env, CROSSWALK_STATE_KEY: 'another key, 32 characters long!' } };
+
+    const { code, text } = await run({ ...it, io }, 'state', 'rebuild', '--yes');
+
+    expect(code).toBe(1);
+    expect(text).toContain('STATE_KEY');
+    expect(readFileSync(path(it)).equals(before)).toBe(true);
   });
 
   it('names the cure that costs nothing when only the key is another one', async () => {
@@ -345,7 +376,7 @@ describe('what a rebuild replaces', () => {
     await it.sync();
     const io = { ...it.io, env: { ...it.io.env, CROSSWALK_STATE_KEY: 'another key, 32 characters long!' } };
 
-    const { text } = await run({ ...it, io }, 'state', 'rebuild');
+    const { text } = await run({ ...it, io }, 'state', 'rebuild', '--anyway');
 
     expect(text).toContain(
       'another CROSSWALK_STATE_KEY: set that one again, and nothing needs to be rebuilt',
@@ -393,7 +424,7 @@ describe('what a rebuild replaces', () => {
     raw.exec("UPDATE orgs SET org_id = 'other' WHERE connection = 'halo'");
     raw.close();
 
-    const { code, text } = await run(it, 'state', 'rebuild', '--yes');
+    const { code, text } = await run(it, 'state', 'rebuild', '--yes', '--anyway');
 
     expect(code).toBe(1);
     expect(text).toContain('STATE_FOREIGN');
@@ -477,7 +508,7 @@ describe('a state with a create that got no answer', () => {
         await it.control(system, 'faults', { system, method: 'POST', path: on[system], nth: 1, do: act });
       await it.sync();
 
-      await rebuild(it);
+      await rebuild(it, '--anyway');
       await run(it, 'retry', '--json');
       it.clock.advance(1_200_000);
       await it.sync();

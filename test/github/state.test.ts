@@ -155,7 +155,7 @@ describe('state pull', () => {
       expect(ran.code).toBe(3);
       expect(ran.text).toContain('STATE_LOST: The state of "salesforce" is lost:');
       expect(ran.text).toMatch(
-        /^::error title=The state is lost::The state of "salesforce" is lost: .*mode=rebuild/m,
+        /^::error title=STATE_LOST::The state of "salesforce" is lost: .*mode=rebuild/m,
       );
       expect(ran.text).toContain('gh workflow run sync.yml -f mode=rebuild -f integration=salesforce');
       expect(next.outputs()).toEqual({ outcome: 'lost' });
@@ -206,7 +206,40 @@ describe('state pull', () => {
     expect(ran.code).toBe(1);
     expect(ran.text).toContain('STATE_KEY');
     expect(ran.text).toMatch(/Artifact \d+ of http/);
-    expect((await next.pull('--allow-lost')).code).toBe(0);
+  });
+
+  it('needs its secret: a run that got none says which, and asks nobody to make another key', async () => {
+    const it = await scene();
+    const env = { GITHUB_ACTIONS: 'true', CROSSWALK_ENV: '' };
+
+    const none = await machine(it, { key: '', env }).pull();
+    const half = await machine(it, { key: '', env: { ...env, CROSSWALK_ENV: 'A=1' } }).pull();
+
+    expect(none.code).toBe(1);
+    expect(none.text).toMatch(
+      /^::error title=SECRET_MISSING::The secret CROSSWALK_ENV is not set, or is empty\./m,
+    );
+    expect(none.text).toContain('gh secret set CROSSWALK_ENV --env crosswalk-sync < .env');
+    expect(none.text).not.toContain('openssl');
+    expect(half.text).toContain('STATE_KEY_MISSING');
+    expect(half.text).toContain('Set it to the key that the state was written with');
+  });
+
+  it('is not lost with another key, also where one that is lost may be: nothing may take its place', async () => {
+    const it = await scene();
+    await wholeRun(it, 'a');
+    const next = machine(it, { key: 'another key of a test, also 32 long', event: 'workflow_dispatch' });
+
+    const ran = await next.pull('--allow-lost');
+
+    expect(ran.code).toBe(1);
+    expect(ran.text).toContain('STATE_KEY: The state was written with key');
+    expect(next.outputs()['outcome']).toBe('refused');
+    next.work('rebuilt with a wrong key');
+    expect((await next.push('--replaces')).text).toContain('STATE_STALE');
+    const right = machine(it);
+    await right.pull();
+    expect(right.linked()).toEqual(['a']);
   });
 
   it.each([500, 502, 503])('never takes a listing that fails with %i for a first run', async (status) => {

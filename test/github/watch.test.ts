@@ -80,9 +80,33 @@ it('raises the alarm at once for a state that is lost, with the way to mend it',
   expect(told.code).toBe(0);
   expect(issues(at)).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
   expect(issues(at)[0]?.body).toContain('`STATE_LOST`');
-  expect(issues(at)[0]?.body).toContain('mode\\=rebuild');
+  expect(issues(at)[0]?.body).toContain('mode\\=rebuild \\-f integration\\=salesforce');
+  expect(issues(at)[0]?.body).not.toContain('Nothing is lost');
   await watchJob(at);
   expect(issues(at)).toHaveLength(1);
+});
+
+it('tells a key that is not the one of the state as what it is, and nothing of a state that is lost', async () => {
+  const at = await scene();
+  await goodRun(at);
+  const other = machine(at, {
+    path: '.github/workflows/watch.yml',
+    key: 'another key of a test, also 32 long',
+  });
+
+  const pulled = await other.pull('--allow-lost');
+  const told = await run(other, 'watch', '--github');
+
+  expect(pulled.code).toBe(1);
+  expect(told.text).toContain('salesforce: cannot be judged');
+  expect(issues(at)).toMatchObject([{ title: 'crosswalk: salesforce: its state cannot be opened' }]);
+  expect(issues(at)[0]?.body).toContain('`STATE_KEY`');
+  expect(issues(at)[0]?.body).not.toMatch(/lost|mode.=rebuild/);
+
+  at.clock.advance(HOUR);
+  await goodRun(at);
+  await watchJob(at);
+  expect(issues(at)).toMatchObject([{ state: 'closed' }]);
 });
 
 it('changes no issue when GitHub does not say what states there are', async () => {

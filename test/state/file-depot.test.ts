@@ -37,8 +37,7 @@ const given = (path: string, clock: FakeClock, replaces = false) => ({
   replaces,
 });
 
-const found = (it: ReturnType<typeof scene>) =>
-  retrieve(it.depot, { integration: 'salesforce', key: KEY, giveUp: false });
+const found = (it: ReturnType<typeof scene>) => retrieve(it.depot, { integration: 'salesforce', key: KEY });
 
 describe('a folder as the place of copies', () => {
   it('is cold first, and then gives what was handed in last', async () => {

@@ -134,11 +134,45 @@ describe('a state in GitHub', { timeout: 300_000 }, () => {
     expect(step(lost, 'sync').outcome).toBe('skipped');
     expect(await it_.bench.requests('halo')).toEqual([]);
 
+    const all = await it_.sync({ ...DISPATCH, inputs: { mode: 'rebuild' } });
+    expect(results(all), story(all)).toMatchObject({ due: 'failure', sync: 'skipped' });
+    expect(story(all)).toContain('Mode rebuild is for the one integration whose state is lost');
+
     const rebuilt = await it_.sync({ ...DISPATCH, inputs: { mode: 'rebuild', integration: 'salesforce' } });
     expect(results(rebuilt), story(rebuilt)).toMatchObject({ sync: 'success' });
     expect(newest().runId).toBe(rebuilt.run.id);
     const next = await it_.tick();
     expect(step(next, 'state').outputs['outcome'], story(next)).toBe('warm');
     expect(await it_.bench.writes()).toEqual([]);
+  });
+
+  it('is run by hand with a guard lifted once, or with held records tried again; what is mistyped is refused', async () => {
+    const run = async (inputs: Readonly<Record<string, string>>) =>
+      step(await it_.sync({ ...DISPATCH, inputs: { integration: 'salesforce', ...inputs } }), 'sync');
+
+    const lifted = await run({ mode: 'sync', allow: 'update=90 create=5' });
+    const mistyped = await run({ mode: 'sync', allow: 'update' });
+    const unknown = await run({ mode: 'full', allow: 'updates=9' });
+    const retried = await run({ mode: 'retry', retry: 'REBUILD_UNMATCHED' });
+
+    expect([lifted.outcome, mistyped.outcome, unknown.outcome]).toEqual(['success', 'failure', 'failure']);
+    expect(mistyped.log).toContain('Write it like update=400.');
+    expect(unknown.log).toContain('Did you mean --allow update=9?');
+    expect(retried.log).toContain('REBUILD_UNMATCHED');
+  });
+
+  it('T31 that is in order is not rebuilt: what is under way still arrives', async () => {
+    await it_.bench.edit('salesforce', 'Account', { Id: acme.Id, Phone: '+44 20 7946 0123' });
+    const { id } = newest();
+
+    const refused = await it_.sync({ ...DISPATCH, inputs: { mode: 'rebuild', integration: 'salesforce' } });
+
+    expect(results(refused), story(refused)).toMatchObject({ sync: 'failure' });
+    expect(step(refused, 'sync').log).toContain('REBUILD_NEEDLESS');
+    expect(newest().id).toBe(id);
+    await it_.tick();
+    expect((await clients()).find(({ name }) => name === acme.Name)).toMatchObject({
+      main_phonenumber: '+44 20 7946 0123',
+    });
   });
 });

@@ -52,6 +52,7 @@ export interface Workflow {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: Concurrency;
   readonly env?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 

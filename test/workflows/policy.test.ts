@@ -19,6 +19,12 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
     'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
     'actions/checkout@v7',
   ],
+  'runs its scripts in bash on every machine': ['import', 'shell: bash', 'shell: pwsh'],
+  'is not talked into the default branch by a tag of its name': [
+    'sync',
+    "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)",
+    'github.ref_name == github.event.repository.default_branch',
+  ],
   'takes its own actions from the commit that runs': [
     'sync',
     'uses: $/.github/actions/setup',
@@ -49,7 +55,7 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
   ],
   'uses credentials that write for the default branch only': [
     'import',
-    'if: github.ref_name == github.event.repository.default_branch',
+    "if: github.ref == format('refs/heads/{0}', github.event.repository.default_branch)",
     'if: github.ref_protected',
   ],
   'stores the state under one lock an integration, queued and never cancelled': [
@@ -83,8 +89,8 @@ const BROKEN: Readonly<Record<RuleName, readonly [file: string, from: string, to
   'forgives a failing step only where a later one looks at it': ['plan', '!cancelled()', 'failure()'],
   'has no condition that is a text, and so always true': [
     'watch',
-    '      github.ref_name == github.event.repository.default_branch\n',
-    '      ${{ github.ref_name == github.event.repository.default_branch }}\n',
+    "      github.ref == format('refs/heads/{0}', github.event.repository.default_branch)\n",
+    "      ${{ github.ref == format('refs/heads/{0}', github.event.repository.default_branch) }}\n",
   ],
 };
 

@@ -14,7 +14,9 @@ const SECRETS = /\$\{\{[^}]*\bsecrets\b/;
 const holdsSecrets = (job: Job) => SECRETS.test(JSON.stringify(job));
 const storesState = (job: Job) => job.steps.some(({ run }) => /\bstate push\b/.test(run ?? ''));
 const onlyDefaultBranch = (job: Job) =>
-  /github\.ref_name == github\.event\.repository\.default_branch/.test(job.if ?? '');
+  /github\.ref == format\('refs\/heads\/\{0\}', github\.event\.repository\.default_branch\)/.test(
+    job.if ?? '',
+  );
 const sameRepository = (job: Job) =>
   job.if?.includes('github.event.pull_request.head.repo.full_name == github.repository') === true;
 const needsOf = (job: Job): readonly string[] => [job.needs ?? []].flat();
@@ -31,6 +33,12 @@ const nameOf = (file: WorkflowFile) => file.path.split('/').at(-1) ?? '';
 
 /** The list that every workflow keeps to. Those of the language service are not repeated. */
 export const POLICY = {
+  'runs its scripts in bash on every machine': (file) =>
+    nameOf(file) === 'ci.yml' || file.workflow.defaults?.run?.shell === 'bash' ? [] : ['no shell is named'],
+
+  'is not talked into the default branch by a tag of its name': (file) =>
+    file.text.includes('github.ref_name') ? ['github.ref_name is that of a tag too'] : [],
+
   'gives nothing to all jobs, and to each job by name': (file) => [
     ...(JSON.stringify(file.workflow.permissions) === '{}' ? [] : ['permissions of the file are not {}']),
     ...jobsOf(file).flatMap(([id, job]) => {

@@ -101,6 +101,6 @@ describe('pull requests', { timeout: 300_000 }, () => {
     const unread = await it.watch();
     expect(step(unread, 'state').outcome, story(unread)).toBe('failure');
     expect(step(unread, 'page').outcome).toBe('skipped');
-    expect(openIssues().map(({ body }) => body)).toEqual([expect.stringContaining('`STATE_KEY_MISSING`')]);
+    expect(openIssues().map(({ body }) => body)).toEqual([expect.stringContaining('`SECRET_MISSING`')]);
   });
 });

@@ -137,5 +137,12 @@ describe('ticks', SLOW, () => {
     expect(result.jobs.slice(0, 2).map(({ runsOn }) => runsOn)).toEqual(['self-hosted', 'self-hosted']);
     expect(it.states('partners')).toHaveLength(1);
     expect(it.states('salesforce')).toHaveLength(0);
+
+    // A mapping that is broken in one folder stops that one alone, and is seen.
+    it.edit((edit) => edit('salesforce/accounts.yaml', (text) => `${text}\nnonsense: true\n`));
+    const broken = await it.tick();
+    expect(results(broken), story(broken)).toMatchObject({ due: 'failure', sync: 'success' });
+    expect(step(broken, 'due').annotations).toMatchObject([{ level: 'error' }]);
+    expect(step(broken, 'sync').log).toContain('Nothing was written');
   });
 });

@@ -17,6 +17,8 @@ export interface JobPlace {
   readonly event: Json;
   readonly contexts: Readonly<Record<string, Json>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Of steps that name none. */
+  readonly shell: string | undefined;
   readonly trusted: boolean;
   readonly interference: Readonly<Record<string, Interference>>;
 }
@@ -89,6 +91,7 @@ export async function runJob(
       state,
       base,
       temp,
+      shell: place.shell,
       interference: place.interference[name],
     });
     steps.push(...done);
@@ -116,6 +119,7 @@ interface StepPlace {
   readonly state: State;
   readonly base: Readonly<Record<string, string>>;
   readonly temp: string;
+  readonly shell: string | undefined;
   readonly interference: Interference | undefined;
 }
 
@@ -162,7 +166,7 @@ async function script(step: Step, place: StepPlace): Promise<Omit<StepRun, 'id' 
   let cancelled = false;
   const ran = await runScript({
     text: fill(step.run ?? '', scope),
-    shell: step.shell,
+    shell: step.shell ?? place.shell,
     cwd: join(at.workspace, step['working-directory'] ?? '.'),
     env: { ...base, ...state.env, ...filled(step.env, scope), ...interference?.env },
     folder: join(place.temp, '_runner', String(Object.keys(state.steps).length)),

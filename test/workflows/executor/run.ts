@@ -96,6 +96,7 @@ export async function execute(
         fill(text, { contexts, status: 'success' }),
       ]),
     ),
+    shell: workflow.defaults?.run?.shell,
     trusted: fork === undefined && !(event.name === 'pull_request' && event.author === 'dependabot[bot]'),
     interference: options.interference ?? {},
   };
