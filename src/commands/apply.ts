@@ -12,11 +12,12 @@ import { fetchPlan, planArtifact } from '../github/saved-plans.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { type RunResult, worstOutcome } from '../model/plan.ts';
-import { leftOutText } from '../report/apply.ts';
+import { appliedBeforeText, leftOutText } from '../report/apply.ts';
 import { runText } from '../report/run.ts';
 import { safeJson } from '../report/safe.ts';
 import { NO_LINEAGE } from '../state/store.ts';
 import { USER_AGENT } from './connections.ts';
+import { ALL_RUNS } from './due.ts';
 import { recorded } from './history.ts';
 import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -38,6 +39,13 @@ interface Left extends LeftOut {
   readonly integration: string;
 }
 
+/** An earlier run that applied the same plan. */
+interface Earlier {
+  readonly integration: string;
+  /** ISO time at which it began. */
+  readonly at: string;
+}
+
 /**
  * `crosswalk apply [plan]`: plans again and carries out what the saved plan has and what is still the same. Whatever changed, is gone
  * or is new is said and left for another plan. Guards hold as in `sync`: a saved plan lifts none.
@@ -53,19 +61,22 @@ export async function applyCommand(
   const saved =
     given === undefined ? await fetched(io, key, options) : await readPlan(given, key, options.hash);
   const left: Left[] = [];
+  const earlier: Earlier[] = [];
   try {
     if (saved.outcome === 'failed')
       throw stale(path, 'A mapping could not be planned, so the plan is not whole.');
     const integrations = chosen(path, saved, chosenIntegrations(project, options.integration), options);
     const run = await eachIntegration(io.signal, integrations, (integration) =>
-      applyOne(io, options, path, saved, integration, left, (opened) =>
+      applyOne(io, options, path, saved, integration, { left, earlier }, (opened) =>
         openSession(io, options, project, integration, opened),
       ),
     );
     const result: RunResult =
       left.length === 0 ? run : { ...run, outcome: worstOutcome([run, { outcome: 'partial' }]) };
-    if (options.json) io.out(`${safeJson({ ...result, left })}\n`);
+    if (options.json)
+      io.out(`${safeJson({ ...result, left, ...(earlier.length > 0 ? { appliedBefore: earlier } : {}) })}\n`);
     else {
+      io.out(appliedBeforeText(earlier));
       io.out(leftOutText(left, io.painter));
       io.out(runText(result, io.painter, { planned: false, reasons: true }));
     }
@@ -112,29 +123,33 @@ async function applyOne(
   path: string,
   saved: SavedPlan,
   integration: Integration,
-  left: Left[],
+  told: { readonly left: Left[]; readonly earlier: Earlier[] },
   open: (options: Parameters<typeof openSession>[4]) => Promise<Session>,
 ): Promise<RunResult> {
   const basis = saved.basis[integration.name];
   if (!basis) throw stale(path, `It does not cover integration "${integration.name}".`);
   checkMappings(path, saved, integration);
   const line = progressLine(io, options.json === true);
+  // Its log and the state name the plan, so that the same one is known when it comes again.
+  const command = `apply ${saved.sha256.slice(0, 16)}`;
   const session = await open({
     writes: true,
-    command: 'apply',
+    command,
     overlay: noOverlay,
     ...(options.allow ? { allow: options.allow } : {}),
     progress: line.show,
   });
   const none = openSavedEntries();
   try {
-    checkBasis(path, basis, session);
+    const before = session.state.runs(ALL_RUNS).find((run) => run.command === command);
+    checkBasis(path, basis, session, before !== undefined);
+    if (before) told.earlier.push({ integration: integration.name, at: before.startedAt });
     const entries: SavedEntries = saved.entries.get(integration.name) ?? none;
     const own: LeftOut[] = [];
     const order = session.order.filter(
       ({ mapping }) => saved.mappings[`${integration.name}/${mapping.name}`] !== undefined,
     );
-    const result = await recorded(io, session, 'apply', () =>
+    const result = await recorded(io, session, command, () =>
       sync(
         session.context,
         order,
@@ -145,7 +160,9 @@ async function applyOne(
         () => undefined,
       ),
     );
-    left.push(...own.map((item) => ({ integration: integration.name, ...item })));
+    // What the earlier run did is gone from what is to be done, and nothing that was left out.
+    const open = before ? own.filter(({ why }) => why !== 'gone') : own;
+    told.left.push(...open.map((item) => ({ integration: integration.name, ...item })));
     return result;
   } finally {
     line.clear();
@@ -196,13 +213,13 @@ function checkMappings(path: string, saved: SavedPlan, integration: Integration)
 }
 
 /** An older serial is no reason to refuse: each entry is compared with what is to be done now. */
-function checkBasis(path: string, basis: PlanBasis, session: Session): void {
+function checkBasis(path: string, basis: PlanBasis, session: Session, applied: boolean): void {
   const { lineage } = session.state.envelope;
   for (const [connection, org] of Object.entries(basis.orgs)) {
     if (session.orgs[connection] !== org)
       throw stale(path, `It is for org "${org}" of connection "${connection}", which leads elsewhere now.`);
   }
-  const fresh = basis.lineage === NO_LINEAGE && nothingDone(session);
+  const fresh = basis.lineage === NO_LINEAGE && (applied || nothingDone(session));
   if (!fresh && lineage !== basis.lineage)
     throw stale(
       path,

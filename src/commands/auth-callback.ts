@@ -30,7 +30,7 @@ const PATH = '/OauthRedirect';
 export async function openCallback(options: CallbackOptions): Promise<Callback> {
   const waiting: { take?: (query: URLSearchParams) => Promise<boolean> } = {};
   const server = createServer((request, response) => {
-    void handle(server, request, waiting).then((page) => send(response, page));
+    void handle(request, waiting).then((page) => send(response, page));
   });
   const port = await listen(server, options.port);
   return {
@@ -74,12 +74,12 @@ export async function openCallback(options: CallbackOptions): Promise<Callback> 
 type Page = { readonly status: number; readonly title: string; readonly text: string };
 
 async function handle(
-  server: Server,
   request: IncomingMessage,
   waiting: { readonly take?: (query: URLSearchParams) => Promise<boolean> },
 ): Promise<Page> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const port = boundPort(server);
+  // Not the server's: one that is closing has none any more, and the second visitor is to hear why.
+  const port = request.socket.localPort;
   const known = [`localhost:${port}`, `127.0.0.1:${port}`].includes(request.headers.host ?? '');
   if (!known || url.pathname !== PATH || request.method !== 'GET')
     return { status: 404, title: 'Not found', text: 'There is nothing here.' };

@@ -2,7 +2,7 @@ import type { Env } from '../config/secrets.ts';
 import { type Github, openGithub } from '../github/client.ts';
 import { githubContext, githubEvent, runUrl } from '../github/context.ts';
 import { artifactDepot } from '../github/depot.ts';
-import { repositoryOf } from '../github/runs.ts';
+import { type Repository, repositoryOf } from '../github/runs.ts';
 import { CODES } from '../model/codes.ts';
 import type { Depot } from '../model/depot.ts';
 import { CrosswalkError } from '../model/errors.ts';
@@ -20,14 +20,16 @@ export interface OpenDepot {
   readonly depot: Depot;
   /** For people: who asks. */
   readonly by: string;
+  /** The run that this process is a step of, where it is one. */
+  readonly run: number | undefined;
   readonly github: Github | undefined;
 }
 
 /**
- * Where the copies of the state lie: the folder given by `--depot`, or the artifacts of the repository that the environment names
- * (one request). Refuses a public repository that the integrations do not allow.
+ * Where the copies of the state lie: the folder given by `--depot`, or the artifacts of the repository that the environment names. GitHub
+ * is first asked when copies are listed, one request more than these; that refuses a public repository which the integrations do not allow.
  */
-export async function openDepot(
+export function openDepot(
   io: Io,
   env: Env,
   integrations: readonly Integration[],
@@ -36,18 +38,23 @@ export async function openDepot(
     /** Old copies are to be deleted: many are looked at, and that is right in a public repository most of all. */
     readonly prunes?: boolean;
   },
-): Promise<OpenDepot> {
+): OpenDepot {
   if (options.depot !== undefined)
-    return { depot: fileDepot(options.depot, io.clock), by: 'crosswalk', github: undefined };
+    return { depot: fileDepot(options.depot, io.clock), by: 'crosswalk', run: undefined, github: undefined };
   const context = githubContext(env);
   const github = openGithub(context, { ...io, userAgent: USER_AGENT });
-  const repository = await repositoryOf(github);
-  if (repository.public && !options.prunes) refusePublic(integrations, `${context.owner}/${context.repo}`);
+  let known: Repository | undefined;
+  const repository = async (): Promise<Repository> => {
+    known ??= await repositoryOf(github);
+    if (known.public && !options.prunes) refusePublic(integrations, `${context.owner}/${context.repo}`);
+    return known;
+  };
   const by = context.runId === undefined ? 'crosswalk' : runUrl(context, context.runId);
   const { out, prunes } = options;
   return {
     depot: artifactDepot(github, { repository, ...(out ? { out } : {}), ...(prunes ? { all: true } : {}) }),
     by,
+    run: context.runId,
     github,
   };
 }

@@ -7,6 +7,7 @@ import { type Finding, fail, failed, pass, warn } from '../model/finding.ts';
 import type { Integration } from '../model/mapping.ts';
 import { lockOwner } from '../state/lock.ts';
 import { openState } from '../state/open.ts';
+import { scheduleFindings } from './doctor-schedule.ts';
 import type { CommonOptions, Io } from './io.ts';
 import type { AttachableMemory } from './memory.ts';
 import { stateKey, statePath } from './session.ts';
@@ -24,6 +25,7 @@ export function localFindings(
     mappings(loaded, integrations),
     stateFolder(options.state),
     ...states(io, options, env, integrations),
+    ...scheduleFindings(options, integrations),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { credible, isSync } from '../plan/ledger.ts';
 import { type Due, due, type Ran } from '../schedule/due.ts';
@@ -8,7 +9,7 @@ import { environment } from './project.ts';
 import { stateExists, stateKey, statePath } from './session.ts';
 
 /** As many as the state keeps. */
-const ALL_RUNS = 1_000;
+export const ALL_RUNS = 1_000;
 
 /** Whether a run of this integration is due now, as its state here tells. Asks no system and makes no state. */
 export function dueHere(io: Io, options: CommonOptions, integration: Integration): Due {
@@ -18,6 +19,16 @@ export function dueHere(io: Io, options: CommonOptions, integration: Integration
 /** What the state here knows of earlier runs; nothing when there is none. */
 export function ranHere(io: Io, options: CommonOptions, integration: Integration): Ran {
   return withState(io, options, integration, (state) => ranOf(state.runs(ALL_RUNS), io.clock.now())) ?? {};
+}
+
+/** For what is said after a run: a state that cannot be read is what that run has just failed on. */
+export function ranIfReadable(io: Io, options: CommonOptions, integration: Integration): Ran {
+  try {
+    return ranHere(io, options, integration);
+  } catch (error) {
+    if (error instanceof CrosswalkError) return {};
+    throw error;
+  }
 }
 
 /** Opens the state to read only; `undefined` when there is none. */

@@ -1,7 +1,8 @@
 import { type Artifact, trustedArtifacts } from '../github/artifacts.ts';
 import { type Github, openGithub } from '../github/client.ts';
 import { githubContext } from '../github/context.ts';
-import type { Repository, WorkflowRun } from '../github/runs.ts';
+import { stateArtifact } from '../github/depot.ts';
+import { jobConclusion, type Repository, type WorkflowRun } from '../github/runs.ts';
 import { STATE_TRUST } from '../github/trust.ts';
 import { isAhead } from '../model/clock.ts';
 import type { Ran } from '../schedule/due.ts';
@@ -18,15 +19,15 @@ export function openGithubHere(io: Io, options: Pick<CommonOptions, 'envFile'>):
 }
 
 export interface GithubRan extends Ran {
-  /** Epoch ms of the newest state that a run left which ended well. */
+  /** Epoch ms of the newest state that was left by a job which ended well. */
   readonly success?: number;
   /** ISO times of runs that lie in the future, newest first. They count for nothing. */
   readonly ahead: readonly { readonly at: string }[];
 }
 
 /**
- * What GitHub knows of an integration's runs, by the states they left: two requests as a rule, beside one for the repository. No state is
- * fetched, so that nothing is told of full runs: what fell due since the last run counts.
+ * What GitHub knows of an integration's runs, by the states they left: two requests as a rule, beside one for the repository, and one more
+ * for each run that did not end well. No state is fetched, so that nothing is told of full runs: what fell due since the last run counts.
  */
 export async function ranOnGithub(
   github: Github,
@@ -35,7 +36,7 @@ export async function ranOnGithub(
 ): Promise<GithubRan> {
   const { newestFirst } = await trustedArtifacts(github, {
     ...SYNC_TRUST,
-    name: `crosswalk-state-${integration}`,
+    name: stateArtifact(integration).name,
     repository: options.repository,
   });
   const now = github.clock.now();
@@ -49,9 +50,11 @@ export async function ranOnGithub(
       ahead.push({ at });
       continue;
     }
-    last ??= { at: Date.parse(at), failures: failed(run) ? 1 : 0 };
+    const ended = await conclusionOf(github, run, integration);
+    // One that is still at work, or of which nothing is known, is no failure: the schedule goes on.
+    last ??= { at: Date.parse(at), failures: ended === undefined || ended === 'success' ? 0 : 1 };
     if (!options.success) break;
-    if (run.conclusion === 'success') return { last, success: Date.parse(artifact.createdAt), ahead };
+    if (ended === 'success') return { last, success: Date.parse(artifact.createdAt), ahead };
   }
   return { ahead, ...(last ? { last } : {}) };
 }
@@ -61,6 +64,11 @@ function startOf(artifact: Artifact, run: WorkflowRun): string {
   return run.attempt > 1 ? artifact.createdAt : run.createdAt;
 }
 
-function failed({ conclusion }: WorkflowRun): boolean {
-  return conclusion !== undefined && conclusion !== 'success' && conclusion !== 'skipped';
+/** A run is of several integrations, and it fails with any of them: what counts is the integration's own job (.github/workflows/sync.yml). */
+async function conclusionOf(
+  github: Github,
+  run: WorkflowRun,
+  integration: string,
+): Promise<string | undefined> {
+  return run.conclusion === 'success' ? 'success' : jobConclusion(github, run.id, `sync (${integration})`);
 }

@@ -61,9 +61,10 @@ function flowRow(flow: FlowResult): FlowRow {
 }
 
 function flowSummary(flow: FlowResult): FlowSummary {
-  const { mapping, direction, outcome, read, counts, requests, left, error } = flow;
+  const { mapping, direction, outcome, read, counts, wouldHave, requests, left, error } = flow;
   return {
     ...{ mapping, direction, outcome, read, counts, requests },
+    ...(wouldHave ? { wouldHave } : {}),
     ...(left === undefined ? {} : { left }),
     ...(error ? { error } : {}),
   };

@@ -15,6 +15,8 @@ import { timeText } from './schedule-text.ts';
 import { stateExists } from './session.ts';
 
 export interface IntegrationsOptions extends CommonOptions {
+  /** Only those of which something is on the schedule. */
+  readonly scheduled?: boolean;
   readonly github?: boolean;
 }
 
@@ -29,14 +31,15 @@ interface Row {
 
 /**
  * `crosswalk integrations list`: every integration, disabled ones too, with what runs when and how it went last. Asks no system. A step of
- * a workflow gets the names of those that a run without further ado is about: the one named, or every enabled one.
+ * a workflow gets the names of those that a run is about: the one named, or every enabled one; of these those on the schedule, if asked.
  */
 export async function integrationsListCommand(io: Io, options: IntegrationsOptions): Promise<ExitCode> {
   const { project, invalid } = openSound(options);
-  const chosen =
+  const all =
     options.integration === undefined
       ? project.integrations
       : chosenIntegrations(project, options.integration);
+  const chosen = options.scheduled ? all.filter(isScheduled) : all;
   // A disabled one runs when somebody asks for it by its name.
   const names = chosen.filter(({ enabled }) => enabled || options.integration !== undefined);
   setOutputs(io, { integrations: JSON.stringify(names.map(({ name }) => name)) });
@@ -46,6 +49,10 @@ export async function integrationsListCommand(io: Io, options: IntegrationsOptio
   if (options.json) io.out(`${safeJson({ integrations: rows.map((row) => jsonOf(io, row)) })}\n`);
   else io.out(rows.map((row) => text(io, row)).join(''));
   return withBroken(io, invalid, 0);
+}
+
+function isScheduled({ enabled, integrator }: Integration): boolean {
+  return enabled && integrator?.enabled === true;
 }
 
 function here(io: Io, options: CommonOptions, integration: Integration): Row {
@@ -119,7 +126,7 @@ function jsonOf(io: Io, { integration, ran, success, known }: Row) {
   return {
     integration: name,
     enabled,
-    scheduled: enabled && integrator?.enabled === true,
+    scheduled: isScheduled(integration),
     mappings: mappings.map((mapping) => mapping.name),
     ...(integrator
       ? {

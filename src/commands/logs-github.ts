@@ -1,12 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trustedArtifacts } from '../github/artifacts.ts';
+import { type Artifact, trustedArtifacts } from '../github/artifacts.ts';
+import type { Github } from '../github/client.ts';
 import { downloadEntries } from '../github/download.ts';
 import { repositoryOf } from '../github/runs.ts';
 import { STATE_TRUST } from '../github/trust.ts';
+import type { ZippedFile } from '../github/zip.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
 import { isLogName, logFolder } from '../runlog/folder.ts';
+import { warn } from './github-output.ts';
 import { openGithubHere } from './github-ran.ts';
 import type { CommonOptions, Io } from './io.ts';
 
@@ -19,7 +23,7 @@ export interface FetchedLogs {
 
 /**
  * Fetches the newest `count` logs of each integration that runs of the default branch left on GitHub: three requests each, and one for
- * each page of the list. Throws `GITHUB_*` and `ARTIFACT_UNUSABLE`; an expired one is passed over.
+ * each page of the list. An expired one is passed over, and one that cannot be used with a warning. Throws `GITHUB_*`, `NETWORK_*`.
  */
 export async function fetchLogs(
   io: Io,
@@ -43,9 +47,9 @@ export async function fetchLogs(
       let left = count;
       for await (const judged of newestFirst) {
         if (judged.kind !== 'trusted' || judged.artifact.expired) continue;
-        // Only names of our own making: what a zip calls its files decides nothing about where they go.
-        for (const { name: file, bytes } of await downloadEntries(github, judged.artifact, isLogName))
-          writeFileSync(join(into, file), bytes, { mode: 0o600 });
+        const files = await logsOf(io, github, judged.artifact);
+        if (files === undefined) continue;
+        for (const { name: file, bytes } of files) writeFileSync(join(into, file), bytes, { mode: 0o600 });
         left -= 1;
         if (left === 0) break;
       }
@@ -54,5 +58,21 @@ export async function fetchLogs(
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** Only files with names of our own making: what a zip calls its files decides nothing about where they go. */
+async function logsOf(
+  io: Io,
+  github: Github,
+  artifact: Artifact,
+): Promise<readonly ZippedFile[] | undefined> {
+  try {
+    return await downloadEntries(github, artifact, isLogName);
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || error.code !== 'ARTIFACT_UNUSABLE') throw error;
+    const { what, where = '' } = error.text;
+    warn(io, 'A log was passed over', `${what} ${where} What it told is on the page of that run only.`);
+    return undefined;
   }
 }

@@ -1,15 +1,17 @@
 import { createHash, createHmac, type Hmac } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { stableStringify } from '../config/index.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry, Outcome } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/compare.ts';
+import { openText, sealText } from '../state/sealed-text.ts';
 import type { Envelope } from '../state/store.ts';
 
-/** 2: sealed, with the orgs, and with references to records that the plan creates. 3: of an import, with what it selected. */
-export const PLAN_VERSION = 3;
+/** 2: sealed, with the orgs, and with references to records that the plan creates. 3: of an import, with what it selected. 4: its clause encrypted. */
+export const PLAN_VERSION = 4;
 
-/** What an import was told to bring over; the clause as it was written. */
+/** What an import was told to bring over; the clause as it was written, and encrypted in the file. */
 export interface Selection {
   readonly mapping: string;
   readonly where?: string;
@@ -26,7 +28,7 @@ export interface PlanBasis {
 }
 
 /**
- * A saved plan: JSON with ids, field names and keyed hashes of before and after, never a value. Written as a stream, so that its size
+ * A saved plan: JSON with ids, field names and keyed hashes of before and after, never a value; the clause of an import is encrypted. Written as a stream, so that its size
  * does not matter, under another name until it is whole.
  */
 export interface PlanFile {
@@ -56,7 +58,7 @@ export function openPlanFile(path: string, key: string, head: PlanHead): PlanFil
   const whole = createHash('sha256');
   const mappings: Record<string, string> = {};
   let integration = '';
-  const selection = head.selection ? `,"selection":${JSON.stringify(head.selection)}` : '';
+  const selection = head.selection ? `,"selection":${JSON.stringify(sealed(head.selection, key))}` : '';
   let separator = '\n';
   let open = true;
   const put = (text: string) => {
@@ -99,6 +101,22 @@ export function openPlanFile(path: string, key: string, head: PlanHead): PlanFil
   };
 }
 
+/** A clause holds values of records, as a rule names of people: it is not for the eyes of whoever may see the file. */
+function sealed(selection: Selection, key: string): Selection {
+  return withClause(selection, (where) => sealText(key, CLAUSE, where));
+}
+
+/** The selection of a plan that was read. Throws where its clause was sealed with another key. */
+export function openedSelection(selection: Selection, key: string): Selection {
+  return withClause(selection, (where) => openText(key, CLAUSE, where));
+}
+
+const CLAUSE = 'clause of a saved plan';
+
+function withClause({ where, ...rest }: Selection, change: (where: string) => string): Selection {
+  return where === undefined ? rest : { ...rest, where: change(where) };
+}
+
 /** Where the sealed part of the last line ends. */
 export const SEAL = ',"seal":"';
 
@@ -107,9 +125,11 @@ export function planSeal(key: string): Hmac {
   return createHmac('sha256', key).update('crosswalk saved plan\n');
 }
 
-/** An edit that changes what a record becomes, or which ones travel back, makes another mapping of it. */
-export function mappingKey(mapping: Mapping): string {
-  return `${mapping.hash}:${mapping.backHash}`;
+/** An edit that changes what a run does makes another mapping of it; names for readers, places in the file and links.yaml do not. */
+export function mappingKey({ hash, backHash, conflict, guards, import: policy }: Mapping): string {
+  const { adopt, onSourceDelete, onOutOfScope } = policy;
+  const rest = stableStringify({ conflict, guards, adopt, onSourceDelete, onOutOfScope });
+  return `${hash}:${backHash}:${createHash('sha256').update(rest).digest('hex')}`;
 }
 
 function row(integration: string, mapping: Mapping, entry: Entry, hash: (text: string) => number) {

@@ -4,10 +4,19 @@ import { createInterface } from 'node:readline';
 import { openSavedEntries, type SavedEntries, type SavedEntry } from '../engine/saved-entries.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { WRITES } from '../model/plan.ts';
-import { PLAN_VERSION, type PlanBasis, planSeal, SEAL, type Selection } from './plan-file.ts';
+import {
+  openedSelection,
+  PLAN_VERSION,
+  type PlanBasis,
+  planSeal,
+  SEAL,
+  type Selection,
+} from './plan-file.ts';
 
 /** A saved plan, proven to be what was written. */
 export interface SavedPlan {
+  /** Of the whole file, as hex. */
+  readonly sha256: string;
   readonly full: boolean;
   readonly outcome: string;
   /** Of an import: what it selected. */
@@ -64,13 +73,18 @@ async function read(
     seal.update(tail ? tail.sealed : `${line}\n`);
   }
   if (!head || !tail) throw invalid(path, 'Its end is missing.');
-  if (sha256 !== undefined && whole.digest('hex') !== sha256.trim().toLowerCase())
+  const sha = whole.digest('hex');
+  if (sha256 !== undefined && sha !== sha256.trim().toLowerCase())
     throw invalid(path, 'It is another file than the one whose SHA-256 was given by --hash.');
   const made = seal.digest();
   const given = Buffer.from(tail.seal, 'hex');
   if (made.length !== given.length || !timingSafeEqual(made, given))
     throw invalid(path, 'Its seal does not fit: it was edited, or made with another CROSSWALK_STATE_KEY.');
-  return { full: head.full, ...tail.content, entries, close };
+  const { selection, ...content } = tail.content;
+  return {
+    ...{ sha256: sha, full: head.full, ...content, entries, close },
+    ...(selection ? { selection: openedSelection(selection, key) } : {}),
+  };
 }
 
 interface Head {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { IntegrationsOptions } from './integrations.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import type { LogsOptions } from './logs.ts';
 import type { ScheduleOptions } from './schedule.ts';
@@ -48,6 +49,11 @@ export function addIntegratorCommands({
       .description('every integration: what of it runs when, last success, next due')
       .addHelpText('after', '\nExample:\n  $ crosswalk integrations list'),
   )
+    .option('--scheduled', 'only those of which something is on the schedule')
     .option('--github', `by ${github}`)
-    .action(run(async (options) => (await import('./integrations.ts')).integrationsListCommand(io, options)));
+    .action(
+      run<IntegrationsOptions>(async (options) =>
+        (await import('./integrations.ts')).integrationsListCommand(io, options),
+      ),
+    );
 }

@@ -79,6 +79,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   allowing(add('sync', 'import and sync back what changed', 'sync --env-file .env'))
     .option('--full', 'read everything, not only what changed')
     .option('--scheduled', 'only what integration.yaml says is due now')
+    .option('--now', 'with --scheduled: at once, whether or not it is due')
     .action(run(async (options) => (await import('./sync.ts')).syncCommand(io, options)));
   values(
     allowing(

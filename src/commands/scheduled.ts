@@ -1,6 +1,6 @@
 import type { Integration } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
-import type { Due } from '../schedule/due.ts';
+import { type Due, fullMissing, type Ran } from '../schedule/due.ts';
 import { announceProblem, warn } from './github-output.ts';
 import type { ExitCode, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
@@ -34,6 +34,26 @@ export function heldIsNoFailure(io: Io, result: RunResult, code: ExitCode): Exit
   const text = `${held} ${held === 1 ? 'record is' : 'records are'} held (${reasons.join(', ')}); "crosswalk status" says why and what to do.`;
   warn(io, 'Held records', text);
   return 0;
+}
+
+/** Since when full runs have been missing, as text; `undefined` where they come. */
+export function fullMissingText(
+  { enabled, integrator }: Pick<Integration, 'enabled' | 'integrator'>,
+  ran: Ran,
+  now: number,
+): string | undefined {
+  const since = integrator && enabled && integrator.enabled ? fullMissing(integrator, ran, now) : undefined;
+  if (since === undefined) return undefined;
+  const why = integrator?.window
+    ? 'They failed, or their window is too short for a run to begin in it.'
+    : 'They failed, or were stopped.';
+  return `Nothing has read everything since ${timeText(ran.full ?? since)}, although it has been due since ${timeText(since)}. ${why} "gh workflow run sync -f mode=full", or "crosswalk sync --full" where the state is here, does it now.`;
+}
+
+/** A run that goes well says so where full runs do not come: no failure tells of them. */
+export function warnOfMissingFull(io: Io, integration: Integration, ran: Ran): void {
+  const text = fullMissingText(integration, ran, io.clock.now());
+  if (text !== undefined) warn(io, 'Full runs are missing', `${integration.name}: ${text}`);
 }
 
 /** The exit code of a command as a workflow takes it: held records alone do not fail its step. Elsewhere it stays what it is. */

@@ -47,7 +47,7 @@ export async function statePullCommand(io: Io, options: StatePullOptions): Promi
   const env = environment(io, options);
   const key = stateKey(io, env);
   const integrations = chosenIntegrations(project, options.integration);
-  const open = await openDepot(io, env, integrations, options);
+  const open = openDepot(io, env, integrations, options);
   const pulled: Pulled[] = [];
   for (const integration of integrations) {
     const file = { path: statePath(options.state, integration.name), key, clock: io.clock };
@@ -165,7 +165,11 @@ function withCopy(
 ): Settled {
   const { copy, newest, passedOver, snapshot } = found;
   const { header, files } = snapshot;
-  const restored = restore(file, snapshot, { origin: before, newest });
+  const restored = restore(file, snapshot, {
+    origin: before,
+    newest,
+    older: found.kind === 'recovered',
+  });
   return {
     outcome: found.kind,
     text: `state of ${header.at}, serial ${header.serial}, from ${copy.from}${besides(restored)}`,

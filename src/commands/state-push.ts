@@ -1,7 +1,7 @@
 import { githubRequests } from '../github/client.ts';
 import { stateArtifact } from '../github/depot.ts';
 import { CODES } from '../model/codes.ts';
-import { CrosswalkError } from '../model/errors.ts';
+import { CrosswalkError, type ErrorText } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type HandedIn, handIn } from '../state/hand-in.ts';
@@ -19,7 +19,7 @@ export interface StatePushOptions extends DepotOptions {
 
 /**
  * `crosswalk state push`: a sealed copy of the state of one integration, for the step that uploads it, or straight into a folder. Refuses
- * when the newest copy is not the one that `state pull` fetched.
+ * when the newest copy is not the one that `state pull` fetched; warns when that could not be found out.
  */
 export async function statePushCommand(io: Io, options: StatePushOptions): Promise<ExitCode> {
   const project = openProject(options);
@@ -28,7 +28,7 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
   const key = stateKey(io, env);
   if (options.depot === undefined && options.out === undefined)
     throw usage('Name a folder with --out for the file that is to be uploaded, or one with --depot.');
-  const { depot, by, github } = await openDepot(io, env, [integration], options);
+  const { depot, by, run, github } = openDepot(io, env, [integration], options);
   const handed = await handIn(depot, {
     path: statePath(options.state, integration.name),
     key,
@@ -36,9 +36,11 @@ export async function statePushCommand(io: Io, options: StatePushOptions): Promi
     integration: integration.name,
     logins: loginsKept(project, integration),
     by,
+    ...(run === undefined ? {} : { run }),
     replaces: options.replaces === true,
   });
   warnOfSharedLogins(io, project, integration);
+  if (handed.kind === 'put' && handed.unchecked) warnUnchecked(io, integration, handed.unchecked);
   const requests = github ? { githubRequests: githubRequests(github) } : {};
   if (options.json) io.out(`${safeJson({ integration: integration.name, ...flat(handed), ...requests })}\n`);
   else io.out(`${io.painter.bold(integration.name)}: ${safeText(textOf(handed, depot.place))}\n`);
@@ -82,6 +84,14 @@ function usage(what: string): CrosswalkError {
     what,
     todo: CODES.USAGE.cure,
   });
+}
+
+function warnUnchecked(io: Io, { name }: Integration, { code, what }: ErrorText): void {
+  warn(
+    io,
+    'A state that was handed in unchecked',
+    `${name}: whether another run handed in a newer one could not be found out (${code}: ${what}). The concurrency group of the workflows keeps runs of one integration apart; if one was started elsewhere at the same time, what it wrote is met again by the marks.`,
+  );
 }
 
 /** Each integration carries its own copy of a log-in: where a system exchanges it with every use, the other's copy is worthless then. */

@@ -1,28 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SYSTEMS } from '../connectors/registry.ts';
 import { CODES, isCode } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { VERSION } from '../model/version.ts';
 import { alertsOf, standingErrors } from '../plan/alerts.ts';
 import { type Ledger, lastSyncOf, type WatchPolicy } from '../plan/ledger.ts';
-import type { Health, PageBudget, PageHeld, PageIntegration, PageRun } from '../report/page/data.ts';
+import type { Health, PageHeld, PageIntegration, PageReason, PageRun } from '../report/page/data.ts';
 import { statusPage } from '../report/status-page.ts';
 import { due, upcoming } from '../schedule/due.ts';
-import type { RunRow, StateStore } from '../state/store.ts';
-import { ranOf, withState } from './due.ts';
-import { USAGE } from './history.ts';
+import type { RunRow } from '../state/store.ts';
+import { ranOf } from './due.ts';
 import type { CommonOptions, Io } from './io.ts';
-import { ledgerOf, watchPolicy } from './watched.ts';
+import { knownOf } from './page-state.ts';
+import { watchPolicy } from './watched.ts';
 
 /** Runs that the chart shows. */
 const RUNS_SHOWN = 60;
-const DAY = 24 * 3_600_000;
 
 /**
  * Writes `index.html` into the folder, which is made when missing: the status of these integrations as their states here tell. Gives the
- * path. Throws `PAGE_WRITE` (config), and `STATE_*` for a state that cannot be read.
+ * path. A state that cannot be read is told on the page and as a warning. Throws `PAGE_WRITE` (config).
  */
 export function writeStatusPage(
   io: Io,
@@ -61,43 +59,46 @@ export function writeStatusPage(
 
 function pageOf(io: Io, options: CommonOptions, project: Project, integration: Integration): PageIntegration {
   const now = io.clock.now();
+  const { name } = integration;
   const policy = watchPolicy(integration);
-  const found = withState(io, options, integration, (state) => ({
-    ...ledgerOf(state, integration.name, now),
-    mappings: integration.mappings.map(({ name }) => ({ name, links: state.linkCount(name) })),
-    budgets: budgetsOf(project, integration, state, now),
-  }));
-  const runs = found?.runs ?? [];
-  const ledger: Ledger = {
-    integration: integration.name,
-    runs,
-    held: found?.held ?? [],
-    ahead: found?.ahead ?? [],
-    expectedSince: found?.expectedSince ?? new Date(now).toISOString(),
-  };
+  const known = knownOf(io, options, project, integration);
+  const about = { name, staleAfterMs: policy?.staleAfterMs };
+  if (known.kind === 'unknown')
+    return {
+      ...about,
+      health: known.code === 'STATE_LOST' ? 'lost' : 'unread',
+      unknown: reasonOf(known.code),
+      ...{ next: undefined, mappings: [], runs: [], held: [], budgets: [] },
+    };
+  const { ledger, links, budgets } = known;
+  const { runs } = ledger;
   return {
-    name: integration.name,
-    health: found === undefined || runs.length === 0 ? 'empty' : healthOf(ledger, policy, now),
+    ...about,
+    health: runs.length === 0 ? 'empty' : healthOf(ledger, policy, now),
+    unknown: undefined,
     next: nextOf(integration, runs, now),
-    staleAfterMs: policy?.staleAfterMs,
-    mappings: integration.mappings.map(({ name }) => {
-      const at = lastSyncOf(runs, name);
+    mappings: integration.mappings.map((mapping) => {
+      const at = lastSyncOf(runs, mapping.name);
       const lagMs = at === undefined ? undefined : now - Date.parse(at);
-      const watched = policy?.mappings.some((mapping) => mapping.name === name) ?? false;
+      const watched = policy?.mappings.some((one) => one.name === mapping.name) ?? false;
       return {
-        name,
-        links: found?.mappings.find((mapping) => mapping.name === name)?.links ?? 0,
-        held: ledger.held.filter((held) => held.mapping === name).length,
+        name: mapping.name,
+        links: links.get(mapping.name) ?? 0,
+        held: ledger.held.filter((held) => held.mapping === mapping.name).length,
         lastSuccess: at,
         lagMs,
         late: watched && policy !== undefined && lagMs !== undefined && lagMs > policy.staleAfterMs,
-        error: errorOf(runs, name, at),
+        error: errorOf(runs, mapping.name, at),
       };
     }),
     runs: runs.slice(0, RUNS_SHOWN).toReversed().map(runOf),
     held: heldOf(ledger),
-    budgets: found?.budgets ?? [],
+    budgets,
   };
+}
+
+function reasonOf(code: string): PageReason {
+  return { code, cause: isCode(code) ? CODES[code].cause : '', cure: isCode(code) ? CODES[code].cure : '' };
 }
 
 function healthOf(ledger: Ledger, policy: WatchPolicy | undefined, now: number): Health {
@@ -151,54 +152,10 @@ function heldOf({ held }: Ledger): readonly PageHeld[] {
     .flatMap((rows) =>
       rows.slice(0, 1).map(({ mapping, problem: { code } }) => ({
         mapping,
-        code,
-        // The reasons themselves name fields and ids: what the code means is enough here.
-        cause: isCode(code) ? CODES[code].cause : '',
-        cure: isCode(code) ? CODES[code].cure : '',
+        ...reasonOf(code),
         count: rows.length,
         oldest: rows.map(({ firstSeen }) => firstSeen).toSorted()[0] ?? '',
       })),
     )
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
-}
-
-function budgetsOf(
-  { connections }: Project,
-  { mappings }: Integration,
-  state: StateStore,
-  now: number,
-): readonly PageBudget[] {
-  const used = state
-    .runs(1_000)
-    .filter(({ at }) => now - Date.parse(at) < DAY)
-    .flatMap(({ flows }) => flows);
-  const names = new Set(mappings.flatMap(({ source, target }) => [source.connection, target.connection]));
-  return [...names].sort().flatMap((name) => {
-    const connection = connections[name];
-    if (connection === undefined) return [];
-    const ours = used.map(({ requests }) => requests?.[name]);
-    const day = usageOf(state.learned(name).get(USAGE));
-    const share = connection.limits?.dailyShare ?? SYSTEMS[connection.system].traffic.budget?.dailyShare;
-    return [
-      {
-        connection: name,
-        read: ours.reduce((sum, one) => sum + (one?.read ?? 0), 0),
-        write: ours.reduce((sum, one) => sum + (one?.write ?? 0), 0),
-        day,
-        stopsAt: share,
-      },
-    ];
-  });
-}
-
-function usageOf(text: string | undefined): PageBudget['day'] {
-  if (text === undefined) return undefined;
-  try {
-    const { used, limit, at }: Readonly<Record<string, unknown>> = JSON.parse(text);
-    return typeof used === 'number' && typeof limit === 'number' && typeof at === 'string'
-      ? { used, limit, at }
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -9,8 +9,10 @@ import { safeJson, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { StateStore } from '../state/store.ts';
 import { warnAhead } from './clock-ahead.ts';
+import { ALL_RUNS, ranOf } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, environment, openProject } from './project.ts';
+import { fullMissingText } from './scheduled.ts';
 import { stateKey, statePath } from './session.ts';
 import { withStatesOfGithub } from './status-github.ts';
 import { writeStatusPage } from './status-page.ts';
@@ -43,6 +45,7 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
         integration: integration.name,
         state: 'none' as const,
         lastRun: undefined,
+        fullMissing: undefined,
         ahead: [],
         mappings: [],
         stillInactive: [],
@@ -55,6 +58,11 @@ export async function statusCommand(io: Io, options: StatusOptions): Promise<Exi
       return {
         integration: integration.name,
         state: 'present' as const,
+        fullMissing: fullMissingText(
+          integration,
+          ranOf(state.runs(ALL_RUNS), io.clock.now()),
+          io.clock.now(),
+        ),
         ...inState(state, integration.mappings, options.mapping, io.clock.now()),
       };
     } finally {
@@ -71,6 +79,7 @@ type Report = ReturnType<typeof inState> & {
   integration: string;
   state: 'none' | 'present';
   lastRun: ReturnType<StateStore['runs']>[number] | undefined;
+  fullMissing: string | undefined;
   ahead: readonly AheadRun[];
 };
 
@@ -145,6 +154,7 @@ function text(io: Io, report: Report): string {
     return `${painter.bold(report.integration)}: has never run here (no state file).\n`;
   const lines = [
     `${painter.bold(report.integration)}: last run ${report.lastRun ? `${report.lastRun.at}, ${report.lastRun.outcome}` : 'never'}`,
+    ...(report.fullMissing === undefined ? [] : [painter.yellow(`  ${report.fullMissing}`)]),
     ...report.mappings.flatMap((mapping) => [
       `  ${mapping.mapping}: ${mapping.links} linked, ${mapping.held} held, last success ${mapping.lastSuccess ?? 'never'}`,
       ...(mapping.lastError?.problem

@@ -1,12 +1,11 @@
-import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import { type SummaryPart, summaryMarkdown } from '../report/run-summary.ts';
 import { logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
-import { type Ran, upcoming } from '../schedule/due.ts';
-import { ranHere } from './due.ts';
+import { upcoming } from '../schedule/due.ts';
+import { ranIfReadable } from './due.ts';
 import { appendSummary, summaryRoom } from './github-output.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
@@ -14,7 +13,10 @@ import { timeText } from './schedule-text.ts';
 /** What became of the counts: written, or only shown (`plan`), or only remembered (`rebuild`). */
 export type SummaryOf = 'run' | 'plan' | 'rebuild';
 
-/** Appends what a run did to the summary of the job's page, where the runner gives a file for it. */
+/**
+ * Appends what a run did to the summary of the job's page, where the runner gives a file for it. Whatever keeps it from that
+ * is a warning: the run itself is over by then, and says by its exit code how it went.
+ */
 export async function writeSummary(
   io: Io,
   options: CommonOptions,
@@ -23,13 +25,18 @@ export async function writeSummary(
   of: SummaryOf = 'run',
 ): Promise<void> {
   if (!io.env['GITHUB_STEP_SUMMARY']) return;
-  const parts: SummaryPart[] = [];
-  for (const integration of project.integrations) {
-    const part = await partOf(io, options, result, integration, of);
-    if (part) parts.push(part);
+  try {
+    const parts: SummaryPart[] = [];
+    for (const integration of project.integrations) {
+      const part = await partOf(io, options, result, integration, of);
+      if (part) parts.push(part);
+    }
+    if (parts.length === 0) return;
+    appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    io.err(io.painter.yellow(`warning: the summary of the job cannot be written (${reason})\n`));
   }
-  if (parts.length === 0) return;
-  appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
 }
 
 async function partOf(
@@ -65,18 +72,8 @@ const NOTES = {
 function nextText(io: Io, options: CommonOptions, integration: Integration): string | undefined {
   const { integrator } = integration;
   if (!integration.enabled || !integrator?.enabled) return undefined;
-  const [next] = upcoming(integrator, ranOrNothing(io, options, integration), io.clock.now(), 1);
+  const [next] = upcoming(integrator, ranIfReadable(io, options, integration), io.clock.now(), 1);
   return next && timeText(next.at, integrator.schedule.timeZone);
-}
-
-/** A state that cannot be read is what the run has just failed on. */
-function ranOrNothing(io: Io, options: CommonOptions, integration: Integration): Ran {
-  try {
-    return ranHere(io, options, integration);
-  } catch (error) {
-    if (error instanceof CrosswalkError) return {};
-    throw error;
-  }
 }
 
 /** The page of this run, where the workflow leaves its log. */

@@ -9,13 +9,13 @@ import { runJson, runText } from '../report/run.ts';
 import { type Due, due } from '../schedule/due.ts';
 import { warnAhead } from './clock-ahead.ts';
 import { refusePublicRun } from './depot.ts';
-import { dueHere } from './due.ts';
+import { dueHere, ranIfReadable } from './due.ts';
 import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
 import { chosenIntegrations, openProject, sayNoneEnabled } from './project.ts';
-import { heldIsNoFailure, inWorkflow, notDueText } from './scheduled.ts';
+import { heldIsNoFailure, inWorkflow, notDueText, warnOfMissingFull } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { writeSummary } from './step-summary.ts';
 
@@ -23,6 +23,8 @@ export interface SyncOptions extends CommonOptions {
   readonly full?: boolean;
   /** Only what is due, and of it only what integration.yaml puts on the schedule. */
   readonly scheduled?: boolean;
+  /** With `scheduled`: also when it is not due yet. */
+  readonly now?: boolean;
   readonly allow?: Readonly<Record<string, number>>;
   /** Leave out why records are held: it has been shown just before. */
   readonly brief?: boolean;
@@ -41,6 +43,7 @@ interface Task {
 
 /** `crosswalk sync`: imports and syncs back everything that changed, one integration after the other. */
 export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCode> {
+  if (options.now && !options.scheduled) throw nowAlone();
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
   if (sayNoneEnabled(io, options, integrations) && !options.json) return 0;
@@ -58,6 +61,8 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
   // Nothing was due: said above.
   if (options.scheduled && tasks.length === 0 && !options.json) return 0;
   const code = await report(io, options, result, project);
+  for (const { integration, scheduled } of tasks)
+    if (scheduled) warnOfMissingFull(io, integration, ranIfReadable(io, options, integration));
   return options.scheduled ? heldIsNoFailure(io, result, code) : inWorkflow(io, result, code);
 }
 
@@ -67,11 +72,21 @@ function taskOf(io: Io, options: SyncOptions, integration: Integration): readonl
   const full = options.full === true;
   if (options.scheduled !== true) return [{ integration, full, scheduled: undefined }];
   const it = dueOrUnreadable(io, options, integration);
-  if (it.kind === 'now') return [{ integration, full: full || it.full, scheduled: integration.integrator }];
+  if (it.kind === 'now' || (it.kind === 'later' && options.now))
+    return [{ integration, full: full || (it.kind === 'now' && it.full), scheduled: integration.integrator }];
   const text = `${notDueText(integration, it)}${full ? NOT_FULL : ''}`;
   if (options.json) io.err(text);
   else io.out(text);
   return [];
+}
+
+function nowAlone(): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: '--now belongs to --scheduled: without it everything runs at once anyway.',
+    todo: 'Write "crosswalk sync --scheduled --now", or leave --now out.',
+  });
 }
 
 /** A state that cannot be read is due: the run says what is wrong with it, beside what becomes of the other integrations. */
@@ -90,7 +105,12 @@ async function runTask(
   project: Project,
   { integration, full, scheduled }: Task,
 ): Promise<RunResult> {
-  const command = ['sync', ...(scheduled ? ['--scheduled'] : []), ...(full ? ['--full'] : [])].join(' ');
+  const command = [
+    'sync',
+    ...(scheduled ? ['--scheduled'] : []),
+    ...(options.now ? ['--now'] : []),
+    ...(full ? ['--full'] : []),
+  ].join(' ');
   const line = progressLine(io, options.json === true);
   const session = await openSession(io, options, project, integration, {
     writes: true,

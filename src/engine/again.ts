@@ -68,11 +68,15 @@ export async function readSurvivors(flow: Flow): Promise<void> {
 
 /**
  * A complete reading leaves out what does not meet the clause: linked records that it did not bring are looked at one by one. What is
- * not even visible is left alone, because access that was lost looks the same.
+ * not even visible is left alone, because access that was lost looks the same. Those that left earlier are looked at where they are to
+ * be switched off: they may have left before the policy said so.
  */
 export async function readAbsent(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
   for (const ids of batches(absent(flow), 1_000)) await readAgain(context, compiled, spool, ids, 'absent');
+  if (compiled.mapping.import.onOutOfScope !== 'deactivate') return;
+  const left = context.state.linksOf(compiled.mapping.name, 'outOfScope').map(({ sourceId }) => sourceId);
+  await readAgain(context, compiled, spool, left, 'absent');
 }
 
 /**

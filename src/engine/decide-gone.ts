@@ -34,7 +34,7 @@ export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undef
 export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
   const { mapping } = flow.compiled;
   const reason = outOfScope(mapping);
-  if (link && mapping.import.onOutOfScope === 'deactivate' && isLive(link)) {
+  if (link && mapping.import.onOutOfScope === 'deactivate' && isStillOn(flow, link)) {
     const entry = {
       action: 'deactivate',
       direction: 'import',
@@ -48,6 +48,14 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
     ...skip('import', row.record.id, reason, link?.targetId),
     link: link && { ...link, status: isLive(link) ? 'outOfScope' : link.status },
   };
+}
+
+/** Whether the target was left on: the source leaves only now, or it left while the policy was to ignore that, and no other has it since. */
+function isStillOn(flow: Flow, link: Link): boolean {
+  if (link.status !== 'outOfScope') return isLive(link);
+  const { state } = flow.context;
+  const all = state.linksByTarget(flow.compiled.mapping.name, [link.targetId]).get(link.targetId) ?? [];
+  return !all.some((other) => other.sourceId !== link.sourceId && isLive(other));
 }
 
 function gone(link: Link | undefined): Link | undefined {

@@ -141,6 +141,7 @@ export function decideContext(flow: Flow, answers: Answers): DecideContext {
     canonicalTarget: (field, value) => flow.sides.target.canonical(field, value),
     canonicalSource: (field, value) => flow.sides.source.canonical(field, value),
     hash: (text) => flow.context.state.hash(text),
+    oldBaseline: flow.context.state.isOld(flow.compiled.mapping.name),
     forward: (values) => flow.compiled.forward(values, answers),
   };
 }

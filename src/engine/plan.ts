@@ -29,8 +29,8 @@ export interface Planned {
   readonly requests: Readonly<Record<Direction, RequestTotals>>;
   /** What was taken out of the plan has to be read again. */
   readonly settles: Settles;
-  /** Set when the plan is larger than the mapping's guards allow; nothing may be written then. */
-  readonly guard: Problem | undefined;
+  /** By direction, where the plan is larger than the mapping's guards allow; nothing may be written in either as soon as one is. */
+  readonly guards: ReadonlyMap<Direction, Problem>;
   close(): void;
 }
 
@@ -84,9 +84,7 @@ export async function planMapping(
       target,
       requests: { import: requestsSince(start, half), syncBack: addRequests({}, requestsSince(half, end)) },
       settles,
-      guard: request.relink
-        ? undefined
-        : directions.map((direction) => guardOf(flow, direction)).find((problem) => problem !== undefined),
+      guards: request.relink ? new Map() : guardsOf(flow, directions),
       close: () => spool.close(),
     };
   } catch (error) {
@@ -133,6 +131,15 @@ function reportMissing(flow: Flow, ids: readonly string[]): void {
     if (!flow.spool.hasSource(id) && !keepUnseen(flow, id))
       emit(flow, skip('import', id, sourceNotFound(flow.compiled.mapping)));
   }
+}
+
+function guardsOf(flow: Flow, directions: readonly Direction[]): ReadonlyMap<Direction, Problem> {
+  return new Map(
+    directions.flatMap((direction) => {
+      const problem = guardOf(flow, direction);
+      return problem ? [[direction, problem] as const] : [];
+    }),
+  );
 }
 
 function guardOf(flow: Flow, direction: Direction): Problem | undefined {

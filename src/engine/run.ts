@@ -6,6 +6,7 @@ import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
 import { differing } from './fights.ts';
+import type { Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
@@ -36,13 +37,19 @@ export function plan(
 }
 
 /** Plans, guards, writes and settles the mappings, one after the other: parents before children. */
-export function sync(
+export async function sync(
   context: RunContext,
   order: readonly CompiledMapping[],
   request: FlowRequest,
   onPlan: OnPlan,
 ): Promise<RunResult> {
-  return eachMapping(context, order, request, onPlan, carryOut);
+  const result = await eachMapping(context, order, request, onPlan, carryOut);
+  return { ...result, flows: result.flows.map(asDone) };
+}
+
+/** What a guard refused was planned, and not done. */
+function asDone(flow: FlowResult): FlowResult {
+  return flow.outcome === 'refused' ? { ...flow, counts: NO_COUNTS, wouldHave: flow.counts } : flow;
 }
 
 /** What is done with a plan. */
@@ -112,7 +119,7 @@ async function oneMapping(
     planned = await planMapping(context, compiled, request);
     onPlan(planned);
     const done = planned;
-    const { spent, cost }: Acted = done.guard ? {} : await act(context, done);
+    const { spent, cost }: Acted = done.guards.size > 0 ? {} : await act(context, done);
     return done.directions.map((direction) =>
       flowResult(
         compiled,
@@ -154,7 +161,14 @@ async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const settled = (side: 'source' | 'target'): Reading =>
     settles[side] ? planned[side] : { ...planned[side], checkpoint: undefined };
   settleRun(planned.flow, settled('source'), settled('target'));
+  if (whole) trustAgain(planned.flow);
   return { spent };
+}
+
+/** Everything that changed since an older copy of the state was made has been compared, and nothing waits for a person. */
+function trustAgain({ context: { state }, compiled: { mapping } }: Flow): void {
+  if (!state.held(mapping.name).some(({ problem }) => problem.code === 'CONFLICT_RECOVERED'))
+    state.trustAgain(mapping.name);
 }
 
 function flowResult(
@@ -166,11 +180,12 @@ function flowResult(
 ): FlowResult {
   const { tally } = planned.flow;
   const counts = tally.counts(direction);
+  const error = planned.guards.get(direction);
   return {
     integration: compiled.mapping.integration,
     mapping: compiled.mapping.name,
     direction,
-    outcome: planned.guard ? 'refused' : outcomeOf(counts),
+    outcome: planned.guards.size > 0 ? 'refused' : outcomeOf(counts),
     read: direction === 'import' ? planned.source.records : planned.target.records,
     counts,
     requests,
@@ -178,7 +193,7 @@ function flowResult(
     held: tally.held(direction),
     notes: tally.notes(direction),
     ...(direction === 'import' ? notKeptOf(planned, compiled) : {}),
-    ...(planned.guard ? { error: planned.guard } : {}),
+    ...(error ? { error } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { WriteResult } from '../connectors/connector.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Entry } from '../model/plan.ts';
 import type { Touched } from '../model/touched.ts';
+import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Flow } from './flow.ts';
 
@@ -19,8 +20,13 @@ export function touchedBy(flow: Flow, entry: Entry): readonly Touched[] {
   }
 }
 
-/** A write that was not sent, with its reason: `held` where the record has to wait, `failed` where the system or the run stopped. */
-export function notSent(flow: Flow, entry: Entry, result: 'held' | 'failed', problem?: Problem): Touched {
+/** A write that was not sent, with its reason: `held` where the record has to wait, `failed` where the system or the run stopped, `left` where its requests were spent. */
+export function notSent(
+  flow: Flow,
+  entry: Entry,
+  result: 'held' | 'failed' | 'left',
+  problem?: Problem,
+): Touched {
   return { ...about(flow, entry), result, ...(problem ? { code: problem.code } : {}) };
 }
 
@@ -40,7 +46,12 @@ export function answered(
     case 'unknown':
       return { ...base, result: 'held', code: writeUnknown(system, entry.action === 'create').code };
     case 'unsent':
-      return notSent(flow, entry, 'failed', result.problem);
+      return notSent(
+        flow,
+        entry,
+        result.problem && isBudgetSpent(result.problem) ? 'left' : 'failed',
+        result.problem,
+      );
   }
 }
 

@@ -174,7 +174,7 @@ async function compareOne(
         const first = direction === 'import';
         const cost = first ? addRequests(scanCost, costWithAside(own, planned, aside)) : own;
         fill(tallies[direction], planned, direction, file);
-        flows.push(tallies[direction].result(first ? planned.guard : undefined, cost));
+        flows.push(tallies[direction].result(planned.guards.get(direction), cost));
       }
       return {
         ...about,

@@ -1,6 +1,6 @@
-import type { Octokit } from '@octokit/rest';
 import { CODES } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { type Parts, partsOf, strangeAnswer } from './answer.ts';
 import type { Github } from './client.ts';
 import { type Repository, repositoryOf, runById, type WorkflowRun } from './runs.ts';
 import { distrusted, distrustedRun, type Trust } from './trust.ts';
@@ -11,7 +11,7 @@ export interface Artifact {
   /** Of the zip. */
   readonly bytes: number;
   readonly expired: boolean;
-  /** `sha256:<hex>` of the zip; absent on artifacts of before 2025. */
+  /** `sha256:<hex>` of the zip, as GitHub writes it; absent on artifacts of before 2025. */
   readonly digest: string | undefined;
   /** ISO times. */
   readonly createdAt: string;
@@ -23,20 +23,22 @@ export interface Artifact {
 export interface ArtifactOrigin {
   readonly runId: number;
   readonly repositoryId: number;
-  readonly headRepositoryId: number;
+  /** `undefined` where the fork it came from is gone. */
+  readonly headRepositoryId: number | undefined;
   readonly headBranch: string;
   readonly headSha: string;
 }
 
-/** `gone`: its run does not exist any more, so that nobody can tell who made it. `also`: what else of that name the run left. */
 export type Judged =
   | {
       readonly kind: 'trusted';
       readonly artifact: Artifact;
       readonly run: WorkflowRun;
+      /** What else of that name the run left. */
       readonly also: readonly Artifact[];
     }
-  | { readonly kind: 'gone'; readonly artifact: Artifact; readonly also: readonly Artifact[] };
+  /** Not to be used, and a sign that this repository left something once: it was of a branch, a workflow or a run that counts no more. */
+  | { readonly kind: 'doubtful'; readonly artifact: Artifact; readonly why: string };
 
 export interface TrustedQuery extends Trust {
   /** Exact name. */
@@ -62,10 +64,11 @@ export interface TrustedArtifacts {
 }
 
 const PER_PAGE = 100;
+const LIST_ATTEMPTS = 3;
 /** A token of a workflow has 1,000 requests an hour, shared by all runs of the repository. */
 const MOST_RUNS = 200;
 
-/** Lists all artifacts of a name (a request a page of 100) and gives those that trusted runs made. Throws `GITHUB_*`, `NETWORK_*`. */
+/** Lists all artifacts of a name (a request a page of 100) and judges those that no fork made. Throws `GITHUB_*`, `NETWORK_*`. */
 export async function trustedArtifacts(github: Github, query: TrustedQuery): Promise<TrustedArtifacts> {
   const repository = query.repository ?? (await repositoryOf(github));
   const { artifacts, cut } = await listed(github, query.name, query.pages ?? 20);
@@ -88,7 +91,11 @@ async function* judged(
 ): AsyncIterable<Judged> {
   const { known } = look;
   for (const artifact of artifacts) {
-    if (artifact.from === undefined || distrusted(artifact, repository) !== undefined) continue;
+    const doubt = distrusted(artifact, repository);
+    if (doubt || artifact.from === undefined) {
+      if (doubt && !doubt.foreign) yield { kind: 'doubtful', artifact, why: doubt.why };
+      continue;
+    }
     const { runId } = artifact.from;
     if (!known.has(runId)) {
       look.asked += 1;
@@ -97,30 +104,57 @@ async function* judged(
     }
     const run = known.get(runId);
     const also = artifacts.filter((other) => other.from?.runId === runId && other.id !== artifact.id);
-    if (run === undefined) yield { kind: 'gone', artifact, also };
-    else if (distrustedRun(run, repository, trust) === undefined)
-      yield { kind: 'trusted', artifact, run, also };
+    const runDoubt = run && distrustedRun(run, repository, trust);
+    if (run === undefined) yield { kind: 'doubtful', artifact, why: 'the run that made it has been deleted' };
+    else if (runDoubt === undefined) yield { kind: 'trusted', artifact, run, also };
+    else if (!runDoubt.foreign) yield { kind: 'doubtful', artifact, why: runDoubt.why };
   }
 }
 
-async function listed(
-  { api, context }: Github,
-  name: string,
-  pages: number,
-): Promise<{ readonly artifacts: readonly Artifact[]; readonly cut: boolean }> {
+interface Listed {
+  readonly artifacts: readonly Artifact[];
+  readonly cut: boolean;
+}
+
+/**
+ * A list that contradicts itself is asked for again: it may have changed between two pages, and what it leaves out must never pass for
+ * what was never there.
+ */
+async function listed(github: Github, name: string, pages: number): Promise<Listed> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { found, total, cut } = await listedOnce(github, name, pages);
+    if (cut || found.size >= total) return { artifacts: newestFirst(found), cut };
+    if (attempt >= LIST_ATTEMPTS)
+      throw strangeAnswer(
+        `the list of artifacts says that ${total} are named "${name}" and gives ${found.size}`,
+        `At GET /repos/${github.context.owner}/${github.context.repo}/actions/artifacts.`,
+      );
+    await github.clock.sleep(1_000 * 2 ** (attempt - 1));
+  }
+}
+
+/** `total` is the smallest that any page tells: what came or went between two pages is no contradiction. */
+async function listedOnce({ api, context }: Github, name: string, pages: number) {
   const found = new Map<number, Artifact>();
+  let total = Number.POSITIVE_INFINITY;
   for (let page = 1; page <= pages; page += 1) {
-    const { data } = await api.rest.actions.listArtifactsForRepo({
+    const { data, headers } = await api.rest.actions.listArtifactsForRepo({
       owner: context.owner,
       repo: context.repo,
       name,
       per_page: PER_PAGE,
       page,
     });
-    for (const artifact of data.artifacts) found.set(artifact.id, artifactOf(artifact));
-    if (data.artifacts.length < PER_PAGE) return { artifacts: newestFirst(found), cut: false };
+    const parts = partsOf(data, 'the list of artifacts');
+    const artifacts = parts
+      .list('artifacts')
+      .map((one) => artifactOf(partsOf(one, 'an artifact in the list')));
+    for (const artifact of artifacts) found.set(artifact.id, artifact);
+    total = Math.min(total, parts.number('total_count'));
+    const more = /;\s*rel="?next"?/.test(headers.link ?? '');
+    if (!more && (found.size >= total || artifacts.length === 0)) return { found, total, cut: false };
   }
-  return { artifacts: newestFirst(found), cut: true };
+  return { found, total, cut: true };
 }
 
 /** The order of the listing is not documented; ids grow. */
@@ -139,32 +173,31 @@ export async function removeArtifact({ api, context }: Github, id: number): Prom
   }
 }
 
-type ApiArtifact = Awaited<
-  ReturnType<Octokit['rest']['actions']['listArtifactsForRepo']>
->['data']['artifacts'][number];
-
-function artifactOf(artifact: ApiArtifact): Artifact {
+function artifactOf(artifact: Parts): Artifact {
+  const from = artifact.optional('parts', 'workflow_run');
   return {
-    id: artifact.id,
-    name: artifact.name,
-    bytes: artifact.size_in_bytes,
-    expired: artifact.expired,
-    digest: artifact.digest ?? undefined,
-    createdAt: artifact.created_at ?? '',
-    expiresAt: artifact.expires_at ?? undefined,
-    from: originOf(artifact.workflow_run),
+    id: artifact.number('id'),
+    name: artifact.text('name'),
+    bytes: artifact.number('size_in_bytes'),
+    expired: artifact.boolean('expired'),
+    digest: artifact.optional('text', 'digest') || undefined,
+    createdAt: artifact.time('created_at'),
+    expiresAt: artifact.optional('time', 'expires_at'),
+    from: from && originOf(from),
   };
 }
 
-function originOf(run: ApiArtifact['workflow_run']): ArtifactOrigin | undefined {
-  if (run?.id === undefined || run.repository_id === undefined || run.head_repository_id === undefined)
-    return undefined;
+/** `undefined` where the run is not named. */
+function originOf(run: Parts): ArtifactOrigin | undefined {
+  const runId = run.optional('number', 'id');
+  const repositoryId = run.optional('number', 'repository_id');
+  if (runId === undefined || repositoryId === undefined) return undefined;
   return {
-    runId: run.id,
-    repositoryId: run.repository_id,
-    headRepositoryId: run.head_repository_id,
-    headBranch: run.head_branch ?? '',
-    headSha: run.head_sha ?? '',
+    runId,
+    repositoryId,
+    headRepositoryId: run.optional('number', 'head_repository_id'),
+    headBranch: run.optional('text', 'head_branch') ?? '',
+    headSha: run.optional('text', 'head_sha') ?? '',
   };
 }
 

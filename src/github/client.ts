@@ -4,8 +4,9 @@ import type { Door, HttpRequest } from '../http/door.ts';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Redactor } from '../model/redactor.ts';
+import { strangeAnswer } from './answer.ts';
 import type { GithubContext } from './context.ts';
-import { githubError } from './errors.ts';
+import { githubError, githubUnreached } from './errors.ts';
 import { GITHUB_TRAFFIC } from './rate.ts';
 
 /** Name under which the door counts requests to GitHub's API. */
@@ -91,7 +92,8 @@ function doorFetch({ door, clock, redactor, signal }: Parameters<typeof createGi
   return async (input, init = {}) => {
     const url = String(input);
     const method = methodOf(init.method);
-    const answer = await door.request({
+    const { pathname } = new URL(url);
+    const sent = door.request({
       connection: GITHUB,
       method,
       url,
@@ -102,13 +104,17 @@ function doorFetch({ door, clock, redactor, signal }: Parameters<typeof createGi
       ...(init.redirect === 'manual' ? { redirect: 'answer' } : {}),
       ...(signal ? { signal } : {}),
     });
-    const { status, headers, text } = answer;
+    const { status, headers, text } = await sent.catch((error: unknown) => {
+      throw githubUnreached(error);
+    });
     if (status >= 400) {
       // Before the text is cut: half a token would not be known any more.
-      const failed = { method, path: new URL(url).pathname, status, headers, text: redactor.redact(text) };
+      const failed = { method, path: pathname, status, headers, text: redactor.redact(text) };
       throw githubError(failed, clock.now());
     }
     const bodiless = status === 204 || status === 205 || status === 304;
+    if (bodiless && method === 'GET')
+      throw strangeAnswer(`it has status ${status} and nothing in it`, `At GET ${pathname}.`);
     return new Response(bodiless ? null : text, { status, headers });
   };
 }

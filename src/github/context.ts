@@ -13,24 +13,16 @@ export interface GithubContext {
   readonly serverUrl: string;
   /** The run that this process is a step of; absent outside of GitHub Actions. */
   readonly runId: number | undefined;
-  readonly runAttempt: number | undefined;
-  /** `schedule`, `pull_request` and so on; absent outside of GitHub Actions. */
-  readonly eventName: string | undefined;
-  readonly ref: string | undefined;
   /** What started the run, as GitHub wrote it down; `undefined` where there is no file or it is no JSON. */
   readonly event: GithubEvent | undefined;
-  /** As the event tells it; ask `repositoryOf` where it has to be known. */
-  readonly defaultBranch: string | undefined;
 }
 
 /** The few parts of an event that are used; everything else in it is foreign text. */
 export interface GithubEvent {
-  readonly schedule?: string;
-  readonly repository?: { readonly default_branch?: string; readonly private?: boolean };
+  readonly repository?: { readonly private?: boolean };
   readonly pull_request?: {
     readonly number?: number;
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
-    readonly base?: { readonly sha?: string; readonly ref?: string };
   };
 }
 
@@ -45,7 +37,6 @@ export function githubContext(env: Env): GithubContext {
   if (!repository?.[1] || !repository[2]) throw missing('GITHUB_REPOSITORY', 'an "owner/name"');
   const token = set(env, 'GITHUB_TOKEN') ?? set(env, 'GH_TOKEN');
   if (token === undefined) throw missing('GITHUB_TOKEN', 'a token');
-  const event = githubEvent(env);
   return {
     owner: repository[1],
     repo: repository[2],
@@ -53,11 +44,7 @@ export function githubContext(env: Env): GithubContext {
     apiUrl: address(env, 'GITHUB_API_URL', 'https://api.github.com'),
     serverUrl: address(env, 'GITHUB_SERVER_URL', 'https://github.com'),
     runId: number(env, 'GITHUB_RUN_ID'),
-    runAttempt: number(env, 'GITHUB_RUN_ATTEMPT'),
-    eventName: set(env, 'GITHUB_EVENT_NAME'),
-    ref: set(env, 'GITHUB_REF'),
-    event,
-    defaultBranch: event?.repository?.default_branch,
+    event: githubEvent(env),
   };
 }
 

@@ -9,7 +9,8 @@ import { type Repository, workflowRuns } from './runs.ts';
 import { STATE_TRUST } from './trust.ts';
 
 export interface ArtifactDepotOptions {
-  readonly repository: Repository;
+  /** Asked for when copies are listed. */
+  readonly repository: () => Promise<Repository>;
   /** Where `put` leaves the file that actions/upload-artifact is to upload. */
   readonly out?: string;
   /** Most copies will be looked at: their runs are listed a hundred at a time instead of being asked for one by one. */
@@ -26,19 +27,23 @@ export function artifactDepot(github: Github, options: ArtifactDepotOptions): De
   const { context } = github;
   const known = new Map<string, Artifact>();
 
-  const copyOf = (artifact: Artifact, trusted: boolean, also: readonly Artifact[]): Copy => {
+  const copyOf = (artifact: Artifact, doubt: string | undefined, also: readonly Artifact[]): Copy => {
     known.set(String(artifact.id), artifact);
     return {
       id: String(artifact.id),
       at: artifact.createdAt,
-      from: `Artifact ${artifact.id} of ${runUrl(context, artifact.from?.runId ?? 0)}`,
-      trusted,
-      also: also.map((other) => copyOf(other, trusted, [])),
+      from: `Artifact ${artifact.id}${artifact.from ? ` of ${runUrl(context, artifact.from.runId)}` : ''}`,
+      doubt,
+      ...(artifact.from ? { run: artifact.from.runId } : {}),
+      also: also.map((other) => copyOf(other, doubt, [])),
     };
   };
 
   async function* copies(judged: AsyncIterable<Judged>): AsyncIterable<Copy> {
-    for await (const one of judged) yield copyOf(one.artifact, one.kind === 'trusted', one.also);
+    for await (const one of judged)
+      yield one.kind === 'trusted'
+        ? copyOf(one.artifact, undefined, one.also)
+        : copyOf(one.artifact, one.why, []);
   }
 
   const artifactOf = (copy: Copy): Artifact => {
@@ -51,11 +56,12 @@ export function artifactDepot(github: Github, options: ArtifactDepotOptions): De
     place: `the artifacts of ${context.owner}/${context.repo}`,
 
     async copies(integration): Promise<Copies> {
-      const runs = options.all ? await recentRuns(github, options.repository) : undefined;
+      const repository = await options.repository();
+      const runs = options.all ? await recentRuns(github, repository) : undefined;
       const found = await trustedArtifacts(github, {
         name: stateArtifact(integration).name,
         ...STATE_TRUST,
-        repository: options.repository,
+        repository,
         ...(runs ? { runs } : {}),
       });
       return {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { HttpResponse } from '../http/door.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { strangeAnswer } from './answer.ts';
 import { type Artifact, unusable } from './artifacts.ts';
 import type { Github } from './client.ts';
+import { githubUnreached } from './errors.ts';
 import { type ZippedFile, zippedFiles } from './zip.ts';
 
 /** Name under which the door counts what it fetches from the storage that GitHub redirects to. */
@@ -12,7 +15,7 @@ const ATTEMPTS = 4;
 
 /**
  * One file of an artifact, by its exact name. GitHub answers with the address of the bytes, which is good for a minute: when it fails, a
- * new one is asked for. The token goes to GitHub alone. Throws `ARTIFACT_UNUSABLE` when the artifact is expired, gone, damaged, or not
+ * new one is asked for, and so it is when what came is damaged. The token goes to GitHub alone. Throws `ARTIFACT_UNUSABLE` when the artifact is expired, gone, damaged, or not
  * what it says; `GITHUB_*` and `NETWORK_*` when it could not be fetched this time.
  */
 export async function downloadEntry(github: Github, artifact: Artifact, entry: string): Promise<Uint8Array> {
@@ -27,33 +30,60 @@ export async function downloadEntries(
   artifact: Artifact,
   wanted: (name: string) => boolean,
 ): Promise<readonly ZippedFile[]> {
-  const unzipped = await zippedFiles(await wholeZip(github, artifact), wanted, MOST_BYTES);
-  if (unzipped.kind === 'damaged') throw unusable(artifact, unzipped.why);
-  return unzipped.files;
-}
-
-async function wholeZip(github: Github, artifact: Artifact): Promise<Uint8Array> {
   if (artifact.expired) throw unusable(artifact, 'it has expired');
   if (artifact.bytes > MOST_BYTES) throw unusable(artifact, `it has ${artifact.bytes} bytes`);
-  const zip = await fetchZip(github, artifact);
-  const digest = `sha256:${createHash('sha256').update(zip).digest('hex')}`;
-  if (artifact.digest !== undefined && artifact.digest !== digest)
-    throw unusable(artifact, 'its bytes do not have the digest that GitHub keeps for it');
-  return zip;
-}
-
-async function fetchZip(github: Github, artifact: Artifact): Promise<Uint8Array> {
+  let notDamage: CrosswalkError | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const url = await addressOf(github, artifact);
-    const fetched = await fetchBytes(github, url);
-    if (fetched.kind === 'bytes') return fetched.bytes;
-    if (attempt >= ATTEMPTS) throw fetched.error;
+    const fetched = await attemptOf(github, artifact, wanted);
+    if (fetched.kind === 'files') return fetched.files;
+    if (fetched.kind === 'failed') notDamage = fetched.error;
+    // Damage is what every attempt says: one hiccup among them, and the next run may find the artifact whole.
+    if (fetched.forGood) throw fetched.error;
+    if (attempt >= ATTEMPTS) throw notDamage ?? fetched.error;
     await github.clock.sleep(1_000 * 2 ** (attempt - 1));
   }
 }
 
-/** The signed address of the zip: `GET /actions/artifacts/{id}/zip` answers 302; 410 when it has expired, 404 when it is gone. */
-async function addressOf({ api, context }: Github, artifact: Artifact): Promise<string> {
+type Attempt =
+  | { readonly kind: 'files'; readonly files: readonly ZippedFile[] }
+  /** `damaged` once may be an answer that was cut or mixed up on its way, unless it is so `forGood`. */
+  | { readonly kind: 'damaged' | 'failed'; readonly error: CrosswalkError; readonly forGood: boolean };
+
+/** One attempt, with an address of its own. Rejects with what another attempt does not mend. */
+async function attemptOf(
+  github: Github,
+  artifact: Artifact,
+  wanted: (name: string) => boolean,
+): Promise<Attempt> {
+  const damaged = (why: string, forGood = false): Attempt => {
+    return { kind: 'damaged', error: unusable(artifact, why), forGood };
+  };
+  try {
+    const url = await addressOf(github, artifact);
+    if (url === undefined) return damaged('GitHub lists it and no longer has it');
+    const { status, bytes } = await stored(github, url);
+    if (status === 404) return damaged('GitHub lists it and its storage no longer has it');
+    if (status !== 200 || bytes === undefined || isPage(bytes)) throw storageFailed(url, status);
+    const digest = digestOf(artifact);
+    if (digest !== undefined && digest !== createHash('sha256').update(bytes).digest('hex'))
+      return damaged('its bytes do not have the digest that GitHub keeps for it');
+    const unzipped = await zippedFiles(bytes, wanted, MOST_BYTES);
+    return unzipped.kind === 'read'
+      ? { kind: 'files', files: unzipped.files }
+      : damaged(unzipped.why, digest !== undefined);
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.kind === 'transient' && error.code !== 'NETWORK_CANCELLED')
+      return { kind: 'failed', error, forGood: false };
+    throw error;
+  }
+}
+
+/**
+ * The signed address of the zip: `GET /actions/artifacts/{id}/zip` answers 302, and 410 when it has expired. 404 when it is gone, and
+ * now and then for one that is there (actions/download-artifact#486): `undefined`.
+ */
+async function addressOf({ api, context }: Github, artifact: Artifact): Promise<string | undefined> {
+  const where = `At GET /repos/${context.owner}/${context.repo}/actions/artifacts/${artifact.id}/zip.`;
   try {
     const { headers } = await api.rest.actions.downloadArtifact({
       owner: context.owner,
@@ -62,24 +92,20 @@ async function addressOf({ api, context }: Github, artifact: Artifact): Promise<
       archive_format: 'zip',
       request: { redirect: 'manual' },
     });
-    const url = URL.parse(headers.location ?? '', context.apiUrl);
-    if (url !== null) return url.href;
+    if (!headers.location) throw strangeAnswer('it gives no address to fetch the artifact from', where);
+    const url = URL.parse(headers.location, context.apiUrl);
+    if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
+    throw strangeAnswer('the address to fetch the artifact from is none of the web', where);
   } catch (error) {
-    if (error instanceof CrosswalkError && error.code === 'GITHUB_NOT_FOUND')
-      throw unusable(artifact, 'GitHub lists it and no longer has it', error);
+    if (error instanceof CrosswalkError && error.code === 'GITHUB_NOT_FOUND') return undefined;
     throw error;
   }
-  throw unusable(artifact, 'GitHub gave no address to fetch it from');
 }
 
-type Fetched =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
 /** Without the token: the storage is another host, and the address itself is the permission. */
-async function fetchBytes({ door }: Github, url: string): Promise<Fetched> {
+async function stored({ door }: Github, url: string): Promise<Pick<HttpResponse, 'status' | 'bytes'>> {
   try {
-    const { status, bytes } = await door.request({
+    return await door.request({
       connection: STORAGE,
       method: 'GET',
       url,
@@ -88,12 +114,22 @@ async function fetchBytes({ door }: Github, url: string): Promise<Fetched> {
       repeatable: false,
       accept: 'bytes',
     });
-    if (status === 200 && bytes !== undefined) return { kind: 'bytes', bytes };
-    return { kind: 'failed', error: storageFailed(url, status) };
   } catch (error) {
-    if (error instanceof CrosswalkError && error.kind === 'transient') return { kind: 'failed', error };
-    throw error;
+    throw githubUnreached(error);
   }
+}
+
+/** A page or an error document of whatever stands in between, with a status that says success. */
+function isPage(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 64)).toString('latin1').trimStart().startsWith('<');
+}
+
+/** As hex; GitHub writes it in lower case behind `sha256:`. `undefined` where it keeps none. */
+function digestOf({ id, digest }: Artifact): string | undefined {
+  if (digest === undefined) return undefined;
+  const hex = /^(?:sha256:)?([\da-f]{64})$/i.exec(digest)?.[1];
+  if (hex === undefined) throw strangeAnswer(`the digest of artifact ${id} is no SHA-256`);
+  return hex.toLowerCase();
 }
 
 function storageFailed(url: string, status: number): CrosswalkError {

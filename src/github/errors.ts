@@ -1,5 +1,6 @@
 import { CODES, type Code } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { strangeAnswer } from './answer.ts';
 import { refusedForMs } from './rate.ts';
 
 export type GithubCode = Extract<Code, `GITHUB_${string}`>;
@@ -30,6 +31,38 @@ export function githubError(failed: FailedRequest, now: number): CrosswalkError 
     why: entry.cause,
     todo: code === 'GITHUB_PERMISSION' ? (permissionTodo(failed.headers) ?? entry.cure) : entry.cure,
   });
+}
+
+/** What the network's errors say of a connection's URL is wrong for GitHub, whose address no configuration holds. */
+const NETWORK: Readonly<Record<string, { readonly why: string; readonly todo: string }>> = {
+  NETWORK_REDIRECT: {
+    why: 'GitHub redirects requests for a repository that was renamed or transferred, and maintenance pages do; following it would hand the token on.',
+    todo: 'Start the workflow anew, or set GITHUB_REPOSITORY to the new owner/name; otherwise wait for the maintenance to end.',
+  },
+  ...Object.fromEntries(
+    ['BAD_PORT', 'DNS', 'INSECURE', 'REFUSED', 'TLS', 'UNREACHABLE'].map((name) => [
+      `NETWORK_${name}`,
+      {
+        why: 'The address in the message is wrong, this machine may not reach it, or GitHub has an outage.',
+        todo: 'Check GITHUB_API_URL, and that this machine, its proxy (NODE_EXTRA_CA_CERTS) and its firewall let that host through; www.githubstatus.com tells about outages.',
+      },
+    ]),
+  ),
+  NETWORK_TOO_LARGE: {
+    why: CODES.NETWORK_TOO_LARGE.cause,
+    todo: 'Delete the artifact if nobody needs it; otherwise open an issue with the text of the message.',
+  },
+};
+
+/** What the door rejects a request to GitHub with, told for GitHub; anything else as it is. */
+export function githubUnreached(error: unknown): unknown {
+  if (!(error instanceof CrosswalkError)) return error;
+  const { what, where, code } = error.text;
+  if (code === 'NETWORK_NOT_JSON') return strangeAnswer('it is no JSON', where, error);
+  const told = NETWORK[code];
+  return told === undefined
+    ? error
+    : new CrosswalkError({ code, kind: error.kind, what, ...(where ? { where } : {}), ...told }, error);
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Octokit } from '@octokit/rest';
 import { CrosswalkError } from '../model/errors.ts';
+import { type Parts, partsOf } from './answer.ts';
 import type { Github } from './client.ts';
 
 /** What is asked of the repository itself. Ids stay when a repository is renamed. */
@@ -10,12 +10,14 @@ export interface Repository {
   readonly public: boolean;
 }
 
-/** A run as the API tells it; `path` without the ref that GitHub may append to it. */
+/** A run as the API tells it. */
 export interface WorkflowRun {
   readonly id: number;
   readonly attempt: number;
   /** Of the workflow file, like `.github/workflows/sync.yml`. */
   readonly path: string;
+  /** What GitHub appends to the path behind an `@`: the ref whose file it is. `undefined` where it appends none. */
+  readonly pathRef: string | undefined;
   readonly event: string;
   readonly status: string;
   /** `undefined` while it runs. */
@@ -30,10 +32,15 @@ export interface WorkflowRun {
   readonly headRepositoryId: number | undefined;
 }
 
-/** One request. */
+/** One request. Throws `GITHUB_*`, `NETWORK_*`. */
 export async function repositoryOf({ api, context }: Pick<Github, 'api' | 'context'>): Promise<Repository> {
   const { data } = await api.rest.repos.get({ owner: context.owner, repo: context.repo });
-  return { id: data.id, defaultBranch: data.default_branch, public: !data.private };
+  const parts = partsOf(data, 'the repository');
+  return {
+    id: parts.number('id'),
+    defaultBranch: parts.text('default_branch'),
+    public: !parts.boolean('private'),
+  };
 }
 
 /** One request. `undefined` when there is no such run, which is what a deleted one looks like. */
@@ -47,10 +54,36 @@ export async function runById(
       repo: context.repo,
       run_id: runId,
     });
-    return runOf(data);
+    return runOf(partsOf(data, `run ${runId}`));
   } catch (error) {
     if (error instanceof CrosswalkError && error.code === 'GITHUB_NOT_FOUND') return undefined;
     throw error;
+  }
+}
+
+const PER_PAGE = 100;
+
+/**
+ * How the newest attempt of a job ended: `undefined` while it runs or waits, and when the run has no such job. A job of a matrix is called
+ * `job (value)`. One request a hundred jobs until it is found.
+ */
+export async function jobConclusion(
+  { api, context }: Pick<Github, 'api' | 'context'>,
+  runId: number,
+  name: string,
+): Promise<string | undefined> {
+  for (let page = 1; ; page += 1) {
+    const { data } = await api.rest.actions.listJobsForWorkflowRun({
+      owner: context.owner,
+      repo: context.repo,
+      run_id: runId,
+      filter: 'latest',
+      per_page: PER_PAGE,
+      page,
+    });
+    const found = data.jobs.find((job) => job.name === name);
+    if (found) return found.conclusion ?? undefined;
+    if (data.jobs.length < PER_PAGE) return undefined;
   }
 }
 
@@ -65,39 +98,47 @@ export interface RunQuery {
   readonly limit?: number;
 }
 
-/** One request: the newest runs of a workflow, newest first. Runs of forks are among them: look at where each came from. */
+/** One request: the newest runs of a workflow, newest first; none of a workflow that is not there. Runs of forks are among them: look at where each came from. */
 export async function workflowRuns(
   { api, context }: Pick<Github, 'api' | 'context'>,
   query: RunQuery,
 ): Promise<readonly WorkflowRun[]> {
-  const { data } = await api.rest.actions.listWorkflowRuns({
-    owner: context.owner,
-    repo: context.repo,
-    workflow_id: query.workflow,
-    ...(query.branch === undefined ? {} : { branch: query.branch }),
-    ...(query.event === undefined ? {} : { event: query.event }),
-    ...(query.status === undefined ? {} : { status: query.status }),
-    per_page: query.limit ?? 100,
-  });
-  return data.workflow_runs.map(runOf).sort((a, b) => b.id - a.id);
+  try {
+    const { data } = await api.rest.actions.listWorkflowRuns({
+      owner: context.owner,
+      repo: context.repo,
+      workflow_id: query.workflow,
+      ...(query.branch === undefined ? {} : { branch: query.branch }),
+      ...(query.event === undefined ? {} : { event: query.event }),
+      ...(query.status === undefined ? {} : { status: query.status }),
+      per_page: query.limit ?? 100,
+    });
+    return partsOf(data, 'the list of runs')
+      .list('workflow_runs')
+      .map((run) => runOf(partsOf(run, 'a run in the list')))
+      .sort((x, y) => y.id - x.id);
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.code === 'GITHUB_NOT_FOUND') return [];
+    throw error;
+  }
 }
 
-type ApiRun = Awaited<ReturnType<Octokit['rest']['actions']['getWorkflowRun']>>['data'];
-
-function runOf(run: ApiRun): WorkflowRun {
+function runOf(run: Parts): WorkflowRun {
+  const [path = '', ...ref] = run.text('path').split('@');
   return {
-    id: run.id,
-    attempt: run.run_attempt ?? 1,
-    path: run.path.replace(/@.*$/, ''),
-    event: run.event,
-    status: run.status ?? 'unknown',
-    conclusion: run.conclusion ?? undefined,
-    createdAt: run.created_at,
-    updatedAt: run.updated_at,
-    url: run.html_url,
-    headBranch: run.head_branch ?? undefined,
-    repositoryId: run.repository.id,
+    id: run.number('id'),
+    attempt: run.optional('number', 'run_attempt') ?? 1,
+    path,
+    pathRef: ref.length === 0 ? undefined : ref.join('@'),
+    event: run.text('event'),
+    status: run.optional('text', 'status') ?? 'unknown',
+    conclusion: run.optional('text', 'conclusion'),
+    createdAt: run.time('created_at'),
+    updatedAt: run.time('updated_at'),
+    url: run.text('html_url'),
+    headBranch: run.optional('text', 'head_branch'),
+    repositoryId: run.parts('repository').number('id'),
     // GitHub's description says that it is always there; for a deleted fork it is null.
-    headRepositoryId: (run.head_repository as { readonly id: number } | null)?.id,
+    headRepositoryId: run.optional('parts', 'head_repository')?.number('id'),
   };
 }

@@ -1,3 +1,4 @@
+import { partsOf, strangeAnswer } from './answer.ts';
 import type { Github } from './client.ts';
 
 type Asking = Pick<Github, 'api' | 'context'>;
@@ -21,13 +22,15 @@ export async function workflowsOf({ api, context }: Asking): Promise<readonly Wo
     repo: context.repo,
     per_page: 100,
   });
-  return data.workflows.map(({ id, path, state, created_at: createdAt }) => {
-    const file = path.replace(/@.*$/, '').replace(/^.*\//, '');
+  const list = partsOf(data, 'the list of workflows').list('workflows');
+  return list.map((one) => {
+    const workflow = partsOf(one, 'a workflow in the list');
+    const file = workflow.text('path').replace(/@.*$/, '').replace(/^.*\//, '');
     return {
-      id,
+      id: workflow.number('id'),
       file,
-      state,
-      createdAt,
+      state: workflow.text('state'),
+      createdAt: workflow.time('created_at'),
       url: `${context.serverUrl}/${context.owner}/${context.repo}/actions/workflows/${encodeURIComponent(file)}`,
     };
   });
@@ -56,5 +59,10 @@ async function changesOf({ api, context }: Asking, path: string, most: number): 
     path,
     per_page: most,
   });
-  return data.flatMap(({ commit }) => commit.committer?.date ?? commit.author?.date ?? []);
+  if (!Array.isArray(data)) throw strangeAnswer('the list of commits is none');
+  return (data as readonly unknown[]).flatMap((one) => {
+    const commit = partsOf(one, 'a commit in the list').parts('commit');
+    const by = commit.optional('parts', 'committer') ?? commit.optional('parts', 'author');
+    return by?.optional('time', 'date') ?? [];
+  });
 }

@@ -32,7 +32,7 @@ export const CODES = {
   ARTIFACT_UNUSABLE: {
     kind: 'internal',
     cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
-    cure: 'Run the workflow again that makes it; of the state an older one is used, and a run says so when none can be.',
+    cure: 'A saved plan is made again by planning again; of the state an older copy is used, and a log is passed over.',
   },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
@@ -261,6 +261,12 @@ export const CODES = {
     cause: 'A two-way field was changed on both sides since both last agreed.',
     cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
   },
+  CONFLICT_RECOVERED: {
+    kind: 'conflict',
+    cause:
+      'Both sides differ from what the state remembers, and the state is an older copy: one of the two may be what a later run wrote, the other what somebody changed since.',
+    cure: 'Make the field equal on both sides. Conflicts of a mapping are decided by its policy again after a sync of the whole mapping in which none is held for this.',
+  },
   CONNECTION_UNKNOWN: {
     kind: 'config',
     cause: 'connections.yaml has no connection of that name.',
@@ -330,6 +336,12 @@ export const CODES = {
     cause:
       'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
     cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
+  },
+  GITHUB_ANSWER: {
+    kind: 'transient',
+    cause:
+      'The answer says success and does not have the form that GitHub documents, or contradicts itself: an outage, or something else (a proxy, a login page) answered in its place.',
+    cure: 'Run the command again; if it happens every time, look at www.githubstatus.com and at GITHUB_API_URL, and let a proxy pass that host.',
   },
   GITHUB_CONTEXT: {
     kind: 'config',

@@ -16,7 +16,7 @@ export interface Depot {
 }
 
 export interface Copies {
-  /** Only those that can be believed. Looking further may cost requests. */
+  /** Those that can be believed, and those that show that there was something. Looking further may cost requests. */
   readonly newestFirst: AsyncIterable<Copy>;
   /** False when there may be more than could be looked at, so that finding none proves nothing. To be read after `newestFirst`. */
   readonly complete: boolean;
@@ -28,8 +28,10 @@ export interface Copy {
   readonly at: string;
   /** For people: the page of the run that made it, or its path. */
   readonly from: string;
-  /** False when nobody can tell any more who made it: it is not used, and it shows that there was something. */
-  readonly trusted: boolean;
+  /** Why it is not used although it shows that there was something; `undefined` for one that can be believed. */
+  readonly doubt: string | undefined;
+  /** Of the run that made it, where the place knows it: the copy has to say the same of itself. */
+  readonly run?: number;
   /** Other copies that the same run left: of these the one with the highest serial counts. */
   readonly also: readonly Copy[];
 }

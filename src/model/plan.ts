@@ -81,6 +81,8 @@ export interface FlowResult {
   /** Records read on the giving side. */
   readonly read: number;
   readonly counts: Counts;
+  /** Runs that a guard refused: what they would have done. Nothing of it was, so that `counts` are all zero. */
+  readonly wouldHave?: Counts;
   readonly requests: Readonly<Record<string, { readonly read: number; readonly write: number }>>;
   /** Plans: requests that carrying it out takes, its reading included, if nothing is refused and nothing changes until then. */
   readonly cost?: FlowResult['requests'];

@@ -39,6 +39,7 @@ export interface FlowSummary {
   readonly outcome: string;
   readonly read: number;
   readonly counts: Counts;
+  readonly wouldHave?: Counts;
   readonly requests: FlowResult['requests'];
   readonly left?: number;
   readonly error?: Problem;

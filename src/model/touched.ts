@@ -9,8 +9,11 @@ export interface Touched {
   readonly targetId?: string;
   /** Paths on the receiving side that were (to be) written. */
   readonly fields?: readonly string[];
-  /** `failed`: it was not carried out because the system or the run stopped, and is no fault of the record. */
-  readonly result: 'ok' | 'held' | 'failed' | 'skipped';
+  /**
+   * `failed`: it was not carried out because the system or the run stopped, and is no fault of the record. `left`: the run had spent its
+   * requests, and a later one goes on.
+   */
+  readonly result: 'ok' | 'held' | 'failed' | 'left' | 'skipped';
   /** Error code of what was not `ok`. */
   readonly code?: string;
   /** The system's own name for the request, where its answer tells one. */

@@ -8,7 +8,7 @@ import { succeeded, type WatchedMapping, type WatchPolicy } from './ledger.ts';
 interface Seen {
   readonly mapping: string;
   readonly at: string;
-  readonly sides: readonly Side[];
+  readonly side: Side;
   readonly problem: Problem;
 }
 
@@ -33,17 +33,23 @@ export function errorAlerts(
   });
 }
 
-/** Errors of a mapping since it was last carried through, newest first. */
+/** Errors of a mapping since it was last carried through, newest run first; one in both directions is two. */
 function errorsSince(runs: readonly RunRow[], { name, syncsBack }: WatchedMapping): readonly Seen[] {
   const until = runs.findIndex(({ flows }) => succeeded(flows, name));
   return runs.slice(0, until === -1 ? runs.length : until).flatMap(({ at, flows }) => {
     const own = flows.filter((flow) => flow.mapping === name);
-    const [problem] = own.flatMap((flow) => (isAlarm(flow) && flow.error ? [flow.error] : []));
-    if (problem === undefined) return [];
     // Stopped before it began, it has one flow only, and nothing goes the other way either. A guard looks at one direction only.
-    const both = syncsBack && own.length === 1 && own[0]?.direction === 'import' && problem.kind !== 'guard';
-    const sides = both ? BOTH : own.filter(isAlarm).map(sideOf);
-    return [{ mapping: name, at, sides: [...new Set(sides)], problem }];
+    const both = syncsBack && own.length === 1 && own[0]?.direction === 'import';
+    return own.flatMap((flow) => {
+      const { error: problem } = flow;
+      if (problem === undefined || !isAlarm(flow)) return [];
+      return (both && problem.kind !== 'guard' ? BOTH : [sideOf(flow)]).map((side) => ({
+        mapping: name,
+        at,
+        side,
+        problem,
+      }));
+    });
   });
 }
 
@@ -53,11 +59,11 @@ function sideOf({ direction }: FlowRow): Side {
 
 /** Being put off is no error yet, and what waits for another mapping shares that one's. */
 function isAlarm({ outcome, error }: FlowRow): boolean {
-  return error !== undefined && outcome !== 'deferred' && error.code !== 'PARENT_FAILED';
+  return outcome !== 'deferred' && error?.code !== 'PARENT_FAILED';
 }
 
-function sidesOf(items: readonly { readonly sides: readonly Side[] }[]): readonly Side[] {
-  return BOTH.filter((side) => items.some(({ sides }) => sides.includes(side)));
+function sidesOf(items: readonly Seen[]): readonly Side[] {
+  return BOTH.filter((side) => items.some((item) => item.side === side));
 }
 
 function errorsAlert(integration: string, kind: ErrorKind, items: readonly Seen[]): ErrorsAlert {
@@ -91,7 +97,8 @@ function errorRow(items: readonly Seen[]): readonly ErrorRow[] {
     {
       mapping: newest.mapping,
       code: newest.problem.code,
-      count: items.length,
+      // In both directions it is one failed run still.
+      count: new Set(times).size,
       firstSeen: earliest(times),
       lastSeen: latest(times),
       problem: newest.problem,

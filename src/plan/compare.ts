@@ -5,7 +5,7 @@ import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
 import { sameInOtherForm } from './alike.ts';
-import { conflictProblem, resolveConflict } from './conflict.ts';
+import { conflictProblem, recoveredProblem, resolveConflict } from './conflict.ts';
 import {
   afterWrite,
   atRest,
@@ -40,6 +40,8 @@ export interface Pair {
   /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
   readonly forwardBlocked: boolean;
   readonly hash: (text: string) => number;
+  /** True when the link is of an older copy of the state: what looks like a change of both sides may be our own write and a later edit. */
+  readonly oldBaseline: boolean;
   /** What is remembered of this pair's fields that go to and fro. */
   readonly fights: readonly Fight[];
 }
@@ -67,7 +69,7 @@ type Verdict = 'none' | 'toTarget' | 'toSource' | 'conflict' | 'keepOld';
 
 /**
  * Compares a pair field by field against the hashes of the last settlement: only one side moved, that side is taken; both moved,
- * the mapping's conflict policy decides; neither moved, nothing is written even where the two differ, so that our own echo and
+ * the mapping's conflict policy decides, or a person where what was settled last is not known for certain; neither moved, nothing is written even where the two differ, so that our own echo and
  * an adopted record's history stay as they are. What a system made of our own write has not moved.
  */
 export function compare(pair: Pair): Comparison {
@@ -93,6 +95,10 @@ export function compare(pair: Pair): Comparison {
     let verdict = judge(pair, rule, sides, moved);
     const released = releasedBy(fight, sides.now);
     if (verdict !== 'none' && released !== undefined && mayTravel(pair, rule, released)) verdict = released;
+    if (isDoubtful(pair, sides, moved, verdict)) {
+      hold ??= recoveredProblem(pair.mapping, rule);
+      continue;
+    }
     if (verdict === 'conflict') {
       const winner = resolveConflict(pair);
       const problem = conflictProblem(pair, rule, winner);
@@ -228,6 +234,13 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict
   if (moved.source) return forward(pair, rule, sides);
   if (moved.target && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
   return 'none';
+}
+
+/** Whoever wins would overwrite what may be the newer of the two; the same value in another form is no loss. */
+function isDoubtful(pair: Pair, sides: Sides, moved: Moved, verdict: Verdict): boolean {
+  if (!pair.oldBaseline || !moved.source || !moved.target) return false;
+  if (verdict === 'none' || verdict === 'keepOld') return false;
+  return !sameInOtherForm(sides.wanted, sides.there);
 }
 
 function judgeAbsent(pair: Pair, rule: FieldRule, moved: Moved): Verdict {

@@ -1,3 +1,4 @@
+import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { STAMP_MS } from './fight.ts';
@@ -54,5 +55,18 @@ export function conflictProblem(
         ? 'conflict: newest needs the time of change of both sides; one of them is unknown, or they lie within a second of each other.'
         : 'conflict: hold leaves the decision to a person.',
     todo: `Make the field equal on one side, or choose conflict: source or target in ${pair.mapping.file}.`,
+  };
+}
+
+/** The same where the state is an older copy: nobody can tell which of the two is the later one, so no policy decides. */
+export function recoveredProblem({ source, target }: Mapping, rule: FieldRule): Problem {
+  return {
+    code: 'CONFLICT_RECOVERED',
+    kind: CODES.CONFLICT_RECOVERED.kind,
+    field: rule.target,
+    what: `Field "${rule.target}" is another one in ${source.system} and in ${target.system} than the state remembers, and the state is an older copy.`,
+    where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
+    why: CODES.CONFLICT_RECOVERED.cause,
+    todo: CODES.CONFLICT_RECOVERED.cure,
   };
 }

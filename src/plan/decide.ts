@@ -28,6 +28,8 @@ export interface DecideContext {
   readonly canonicalTarget: (field: CatalogueField, value: Value) => Value;
   readonly canonicalSource: (field: CatalogueField, value: Value) => Value;
   readonly hash: (text: string) => number;
+  /** True when the links are of an older copy of the state. */
+  readonly oldBaseline: boolean;
   /** `compile`'s forward with the answers already fetched; used to foresee what a sync-back will look like from the source. */
   readonly forward: (source: Values) => Wanted;
 }
@@ -104,6 +106,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     backBlocked: backProblem !== undefined,
     forwardBlocked: held !== undefined,
     hash: context.hash,
+    oldBaseline: context.oldBaseline,
     sourceId: source.id,
     fights: link ? input.fights : [],
   });

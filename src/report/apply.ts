@@ -19,6 +19,18 @@ const WHY: Readonly<Record<Left['why'], string>> = {
   new: 'it is not in the plan',
 };
 
+/** A plan that comes again has nothing left to do of what it did the first time. */
+export function appliedBeforeText(
+  earlier: readonly { readonly integration: string; readonly at: string }[],
+): string {
+  return earlier
+    .map(
+      ({ integration, at }) =>
+        `${safeText(integration)}: this plan was applied before, at ${safeText(at)}; what was done then is done.\n`,
+    )
+    .join('');
+}
+
 /** What of a saved plan was not carried out and why, and what the plan did not know of. */
 export function leftOutText(left: readonly Left[], painter: Painter): string {
   if (left.length === 0) return '';

@@ -1,4 +1,5 @@
-import type { FlowSummary, RunEntry, RunHead, RunSummary } from '../model/run-log.ts';
+import type { RunEntry, RunHead, RunSummary } from '../model/run-log.ts';
+import { countsText } from './counts.ts';
 import { problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
 import { safeText } from './safe.ts';
@@ -24,16 +25,6 @@ export function runLine({ name, run, summary }: LoggedRun, painter: Painter): st
   ].join('  ');
 }
 
-const WORDS = {
-  create: 'created',
-  update: 'updated',
-  link: 'linked',
-  deactivate: 'deactivated',
-  archive: 'archived',
-  skip: 'skipped',
-  held: 'held',
-} as const;
-
 /** What a run did, and the codes of what stopped it. Of one that ended well and did nothing that it had nothing to do. */
 function doneText({ outcome, flows }: RunSummary): string {
   const codes = [...new Set(flows.flatMap(({ error }) => (error ? [safeText(error.code)] : [])))].sort();
@@ -41,17 +32,9 @@ function doneText({ outcome, flows }: RunSummary): string {
   return parts.join('; ') || (['done', 'nothing'].includes(outcome) ? 'nothing to do' : '');
 }
 
-function countsText(flows: readonly FlowSummary[]): string {
-  const parts = Object.entries(WORDS).flatMap(([action, word]) => {
-    const count = flows.reduce((sum, { counts }) => sum + (counts[action as keyof typeof WORDS] ?? 0), 0);
-    return count > 0 ? [`${count} ${word}`] : [];
-  });
-  return parts.join(', ');
-}
-
 /** What became of one record: ids, names of fields and codes. */
 export function entryLine(entry: RunEntry, painter: Painter): string {
-  const { sourceId, targetId, fields = [], code, requestId, ms } = entry;
+  const { sourceId, targetId, fields = [], requestId, ms } = entry;
   const ids = [sourceId, targetId].flatMap((id) => (id === undefined ? [] : [safeText(id)])).join(' - ');
   const more = [
     ...(requestId === undefined ? [] : [`request ${safeText(requestId)}`]),
@@ -62,9 +45,15 @@ export function entryLine(entry: RunEntry, painter: Painter): string {
     `${safeText(entry.mapping)} ${entry.direction === 'import' ? 'import' : 'sync-back'}`,
     `${entry.action} ${ids}`,
     ...(fields.length > 0 ? [fields.map(safeText).join(', ')] : []),
-    entry.result === 'ok' ? painter.green('ok') : painter.red([entry.result, code].filter(Boolean).join(' ')),
+    became(entry, painter),
     ...(more.length > 0 ? [painter.dim(`(${more.join(', ')})`)] : []),
   ].join('  ');
+}
+
+function became({ result, code }: RunEntry, painter: Painter): string {
+  if (result === 'ok') return painter.green('ok');
+  const text = [result, code].filter(Boolean).join(' ');
+  return result === 'left' ? painter.yellow(text) : painter.red(text);
 }
 
 /** What stopped mappings, once each. */

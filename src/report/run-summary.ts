@@ -1,6 +1,7 @@
-import type { FlowResult } from '../model/plan.ts';
+import { type FlowResult, NO_COUNTS } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import type { Usage } from '../model/usage.ts';
+import { countsText } from './counts.ts';
 import { inert } from './inert.ts';
 import { code as asCode } from './markdown.ts';
 
@@ -63,7 +64,7 @@ function flowTable(flows: readonly FlowResult[], heads: readonly string[]): stri
       row([
         asCode(flow.mapping),
         directionText(flow),
-        flow.outcome,
+        outcomeText(flow),
         String(flow.read),
         ...COUNTS.map((count) => String(flow.counts[count] || '')),
         Object.entries(flow.requests)
@@ -73,6 +74,11 @@ function flowTable(flows: readonly FlowResult[], heads: readonly string[]): stri
     ),
     '',
   ];
+}
+
+function outcomeText({ outcome, wouldHave }: FlowResult): string {
+  const would = wouldHave && countsText([{ counts: NO_COUNTS, wouldHave }]);
+  return would ? `${outcome}; ${would}` : outcome;
 }
 
 function errorLines(flows: readonly FlowResult[]): string[] {

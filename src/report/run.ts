@@ -56,9 +56,9 @@ function usageLines({ usage = {} }: RunResult, painter: Painter): string[] {
 }
 
 function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[] {
-  const { counts } = flow;
   const { reasons } = style;
   // What a guard refused was not done either.
+  const counts = flow.wouldHave ?? flow.counts;
   const planned = style.planned || flow.outcome === 'refused';
   const verb = planned ? 'to ' : '';
   const parts = [

@@ -22,12 +22,16 @@ const HEALTH: Readonly<Record<Health, { readonly sign: string; readonly text: st
   held: { sign: '▲', text: 'Running, with records held' },
   failing: { sign: '✕', text: 'Failing' },
   late: { sign: '✕', text: 'Stopped: no success for too long' },
+  lost: { sign: '✕', text: 'Stopped: its state is lost' },
+  unread: { sign: '✕', text: 'Not known: its state cannot be read' },
   off: { sign: '–', text: 'Runs by hand only' },
   empty: { sign: '–', text: 'Has never run' },
 };
 
+const BAD: ReadonlySet<Health> = new Set(['failing', 'late', 'lost', 'unread']);
+
 function viewOf({ at, version, integrations }: PageData) {
-  const bad = integrations.filter(({ health }) => health === 'failing' || health === 'late');
+  const bad = integrations.filter(({ health }) => BAD.has(health));
   const summary =
     bad.length === 0
       ? `${integrations.length} ${integrations.length === 1 ? 'integration' : 'integrations'}, none of them stopped.`
@@ -44,21 +48,32 @@ function viewOf({ at, version, integrations }: PageData) {
 }
 
 function integrationView(integration: PageIntegration, index: number) {
-  const { name, health, next, staleAfterMs, mappings, runs, held, budgets } = integration;
+  const { name, health, unknown, next, staleAfterMs, mappings, runs, held, budgets } = integration;
   const [first, last] = [runs[0], runs.at(-1)];
   const chart = chartOf(runs);
   return {
     id: `i${index + 1}`,
     name,
     health: { kind: health, ...HEALTH[health] },
+    unknown: unknown ?? false,
     facts: [
-      { term: 'Last run', text: last ? `${time(last.at)}, ${last.outcome}` : 'never' },
+      {
+        term: 'Last run',
+        text: last ? `${time(last.at)}, ${last.outcome}` : unknown ? 'not known' : 'never',
+      },
       {
         term: 'Next due',
-        text: next ? `${time(next.at)}${next.full ? ', reads everything' : ''}` : 'not scheduled',
+        text: next
+          ? `${time(next.at)}${next.full ? ', reads everything' : ''}`
+          : unknown
+            ? 'not known'
+            : 'not scheduled',
       },
       { term: 'Called stopped after', text: staleAfterMs === undefined ? 'never' : span(staleAfterMs) },
-      { term: 'Held records', text: count(held.reduce((sum, row) => sum + row.count, 0)) },
+      {
+        term: 'Held records',
+        text: unknown ? 'not known' : count(held.reduce((sum, row) => sum + row.count, 0)),
+      },
     ],
     mappings: mappings.map(mappingView),
     runs: runs.toReversed().map(runView),

@@ -1,12 +1,12 @@
 import type { Integrator } from '../model/integrator.ts';
-import { nextFire } from './cron.ts';
-import { isOpen, opensAt } from './window.ts';
+import { nextFire, nextFires } from './cron.ts';
+import { closedBy, isOpen, opensAt } from './window.ts';
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
-/** Pause after a run that failed, doubled with each further one, and never longer than the schedule's own. */
+/** Pause after a run that failed, doubled with each further one up to a day, and never longer than the schedule's own. */
 const RETRY_FAILED = 15 * MINUTE;
+const LONGEST_PAUSE = 24 * 60 * MINUTE;
 
 /** What is known of earlier runs; times in epoch ms of when they started. */
 export interface Ran {
@@ -39,8 +39,10 @@ export function due(integrator: Integrator | undefined, enabled: boolean, ran: R
   const full = fullAt(integrator, ran, now);
   const usual = usualAt(integrator, ran.last);
   const times = [usual, full].flatMap((at) => (at !== undefined && at <= now ? [at] : []));
-  if (times.length > 0)
-    return { kind: 'now', full: full !== undefined && full <= now, since: Math.min(...times) };
+  if (times.length > 0) {
+    const whole = (full !== undefined && full <= now) || triesFull(integrator, ran, now);
+    return { kind: 'now', full: whole, since: Math.min(...times) };
+  }
   const [next] = upcoming(integrator, ran, now, 1);
   return next === undefined ? { kind: 'never', why: 'unscheduled' } : { kind: 'later', next };
 }
@@ -55,8 +57,9 @@ export function upcoming(integrator: Integrator, ran: Ran, now: number, count: n
   while (times.length < count) {
     const at = Math.min(usual ?? Number.POSITIVE_INFINITY, full ?? Number.POSITIVE_INFINITY);
     if (at === Number.POSITIVE_INFINITY) break;
-    times.push({ at, full: full === at });
-    if (full === at) full = nextFull(integrator, at);
+    const whole = full === at || (times.length === 0 && triesFull(integrator, ran, at));
+    times.push({ at, full: whole });
+    if (whole) full = nextFull(integrator, at);
     usual = nextFire(integrator.schedule, at);
   }
   return times;
@@ -69,7 +72,7 @@ function usualAt(integrator: Integrator, last: NonNullable<Ran['last']>): number
 }
 
 function againAt({ at, failures }: NonNullable<Ran['last']>): number {
-  return failures === 0 ? at : at + RETRY_FAILED * 2 ** (failures - 1);
+  return failures === 0 ? at : at + Math.min(RETRY_FAILED * 2 ** (failures - 1), LONGEST_PAUSE);
 }
 
 /** When the next full run may begin; in the past where it has been due and its window is open. */
@@ -85,12 +88,36 @@ function fullAt(integrator: Integrator, { last, full }: Ran, now: number): numbe
 /** The first time after `after` at which a full run is due and its window open. */
 function nextFull({ full, window }: Integrator, after: number): number | undefined {
   if (full === undefined) return undefined;
-  // One that fell due before `after` may still have to wait for the window to open.
-  let fire = nextFire(full, after - DAY);
+  // One that fell due before `after` still waits where the window has been closed ever since.
+  let fire = nextFire(full, window && !isOpen(window, after) ? closedBy(window, after) : after);
   while (fire !== undefined) {
     const opens = opensAt(window, fire);
     if (opens > after) return opens;
     fire = nextFire(full, fire);
   }
   return undefined;
+}
+
+/**
+ * Whether whatever is tried after a failure reads everything: the full run that failed, and not a usual one in its place. Once; when it
+ * fails again, usual runs go on between its tries, for they may well succeed.
+ */
+function triesFull(integrator: Integrator, { last, full }: Ran, at: number): boolean {
+  if (last?.failures !== 1) return false;
+  const owed = nextFull(integrator, full ?? last.at);
+  return owed !== undefined && owed <= at && isOpen(integrator.window, at);
+}
+
+/** So many times of its own may pass without a full run before that is told. */
+const MISSED = 3;
+
+/**
+ * Since when (epoch ms) full runs have been missing, where three of their times or more have passed without one: its window is too short
+ * to be hit, or each one fails. Nothing else tells of it: usual runs succeed.
+ */
+export function fullMissing({ full }: Integrator, ran: Ran, now: number): number | undefined {
+  if (full === undefined || ran.full === undefined) return undefined;
+  const times = nextFires(full, ran.full, MISSED);
+  const last = times[MISSED - 1];
+  return last !== undefined && last <= now ? times[0] : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Window } from '../model/integrator.ts';
+import { nextFire } from './cron.ts';
 
 const MINUTE = 60_000;
-/** Longer than a day with an hour put in, so that the next opening is within it. */
-const LOOK_AHEAD_MINUTES = 26 * 60;
+const HOUR = 60 * MINUTE;
+const MINUTES_OF_DAY = 24 * 60;
 
 /** Whether the window is open at `now` (epoch ms); without one it always is. Its first minute belongs to it, its last does not. */
 export function isOpen(window: Window | undefined, now: number): boolean {
@@ -15,14 +16,17 @@ export function isOpen(window: Window | undefined, now: number): boolean {
 /** `at` itself while the window is open, else the time of its next opening. */
 export function opensAt(window: Window | undefined, at: number): number {
   if (window === undefined || isOpen(window, at)) return at;
-  // Minute by minute, because summer time may skip or repeat any of them; all zones of today shift by whole minutes.
-  let minute = Math.floor(at / MINUTE) * MINUTE;
-  for (let step = 0; step < LOOK_AHEAD_MINUTES; step += 1) {
-    minute += MINUTE;
-    if (isOpen(window, minute)) return minute;
-  }
-  // A window within the hour that summer time skips: the day after has it.
-  return minute;
+  const { from, timeZone } = window;
+  const opening = { cron: `${from % 60} ${Math.floor(from / 60)} * * *`, timeZone };
+  const opens = nextFire(opening, at) ?? at;
+  // A window within the hour that summer time skips would open when it is over: the day after has it.
+  return isOpen(window, opens) ? opens : (nextFire(opening, opens) ?? opens);
+}
+
+/** A time (epoch ms) not after the last closing before `at`, and before it by no more than the hour that summer time moves; for a closed window. */
+export function closedBy({ to, timeZone }: Window, at: number): number {
+  const closedFor = (minuteOfDay(at, timeZone) - to + MINUTES_OF_DAY) % MINUTES_OF_DAY;
+  return at - closedFor * MINUTE - HOUR;
 }
 
 function minuteOfDay(at: number, timeZone: string): number {

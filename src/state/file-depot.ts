@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
@@ -28,7 +28,7 @@ export function fileDepot(folder: string, clock: Clock): Depot {
       .reverse()
       .map((name) => {
         const path = join(of(integration), name);
-        return { id: name, at: statSync(path).mtime.toISOString(), from: path, trusted: true, also: [] };
+        return { id: name, at: statSync(path).mtime.toISOString(), from: path, doubt: undefined, also: [] };
       });
   };
 
@@ -71,9 +71,8 @@ export function fileDepot(folder: string, clock: Clock): Depot {
         const id = `${String(number).padStart(12, '0')}-${time}.state`;
         const file = join(of(integration), id);
         writeFileSync(`${file}.new`, bytes, { mode: 0o600, flush: true });
-        // Unlike a rename it never takes the place of a file.
-        linkSync(`${file}.new`, file);
-        rmSync(`${file}.new`);
+        // In one piece, and in nobody's place: under the lock the number is a new one. Network shares have no hard links.
+        renameSync(`${file}.new`, file);
         return { file, id };
       } finally {
         held.release();

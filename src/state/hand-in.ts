@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Clock } from '../model/clock.ts';
 import type { Depot, Put } from '../model/depot.ts';
+import { CrosswalkError, type ErrorText } from '../model/errors.ts';
 import { stale } from './errors.ts';
 import { type Origin, readOrigin, writeOrigin } from './origin.ts';
-import { copyDatabase, localEnvelope, type StateFile } from './restore.ts';
+import { copyDatabase, readEnvelope, type StateFile } from './restore.ts';
 import { type SnapshotFile, sealSnapshot } from './snapshot.ts';
 
 export interface HandIn extends StateFile {
@@ -13,6 +15,8 @@ export interface HandIn extends StateFile {
   readonly logins: readonly string[];
   /** For people: who makes the copy. */
   readonly by: string;
+  /** The run of a workflow that this is a step of, if it is one. */
+  readonly run?: number;
   /** A state that was made anew takes the place of what is there. */
   readonly replaces: boolean;
 }
@@ -21,14 +25,26 @@ export type HandedIn =
   | { readonly kind: 'none' }
   /** Nothing happened since it was fetched. */
   | { readonly kind: 'same'; readonly serial: number }
-  | { readonly kind: 'put'; readonly put: Put; readonly serial: number; readonly bytes: number };
+  | {
+      readonly kind: 'put';
+      readonly put: Put;
+      readonly serial: number;
+      readonly bytes: number;
+      /** Why nobody could say whether another run handed in a copy meanwhile; absent when that was looked at. */
+      readonly unchecked?: ErrorText;
+    };
 
 /** A copy that is used but never written again would expire in its place. */
 const REFRESH_MS = 30 * 86_400_000;
+/** Outages are shorter than this as a rule, and a step of the workflow has ten minutes. */
+const PATIENCE_MS = 4 * 60_000;
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Makes a copy of a state and hands it in. Refuses with `STATE_STALE` when the newest copy is not the one that the state goes on from,
- * so that of two runs at once the second cannot undo what the first remembers. Throws `STATE_LOCKED` while a run is using the state.
+ * so that of two runs at once the second cannot undo what the first remembers. When the place cannot be asked for minutes, a state that
+ * was fetched from it is handed in all the same: what it has learned would be lost for certain, while runs of one integration are kept
+ * apart anyway. Throws `STATE_LOCKED` while a run is using the state, and as `openState` does.
  */
 export async function handIn(depot: Depot, given: HandIn): Promise<HandedIn> {
   const { path, integration, clock, key } = given;
@@ -37,15 +53,24 @@ export async function handIn(depot: Depot, given: HandIn): Promise<HandedIn> {
   const before = readOrigin(folder, integration);
   const origin = before?.place === depot.place ? before : undefined;
   const logins = loginsOf(folder, given.logins);
-  const now = localEnvelope(given);
-  if (now && origin && isSame(origin, now, logins, clock.now())) return { kind: 'same', serial: now.serial };
+  const now = readEnvelope(given);
+  if (origin && isSame(origin, now, logins, clock.now())) return { kind: 'same', serial: now.serial };
 
-  const newest = await newestId(depot, integration, given.replaces);
-  if (!mayFollow(origin, newest, now?.lineage, given.replaces)) throw stale(integration, depot.place, newest);
+  const looked = await newestWithPatience(depot, given);
+  if (looked.kind === 'unknown' && origin === undefined) throw looked.error;
+  const newest = looked.kind === 'known' ? looked.id : origin?.newest;
+  if (!mayFollow(origin, newest, now.lineage, given.replaces)) throw stale(integration, depot.place, newest);
   const { bytes: database, envelope } = copyDatabase(given);
   const at = new Date(clock.now()).toISOString();
   const { header, bytes } = sealSnapshot(
-    { integration, lineage: envelope.lineage, serial: envelope.serial, at, by: given.by },
+    {
+      integration,
+      lineage: envelope.lineage,
+      serial: envelope.serial,
+      at,
+      by: given.by,
+      ...(given.run === undefined ? {} : { run: given.run }),
+    },
     [{ name: `${integration}.sqlite`, bytes: database }, ...logins],
     key,
   );
@@ -67,7 +92,8 @@ export async function handIn(depot: Depot, given: HandIn): Promise<HandedIn> {
           logins: digestOf(logins),
         },
   );
-  return { kind: 'put', put, serial: envelope.serial, bytes: bytes.length };
+  const unchecked = looked.kind === 'unknown' ? { unchecked: looked.error.text } : {};
+  return { kind: 'put', put, serial: envelope.serial, bytes: bytes.length, ...unchecked };
 }
 
 /** The log-ins of some connections that lie beside a state. */
@@ -85,10 +111,35 @@ export function digestOf(files: readonly SnapshotFile[]): string {
   return hash.digest('hex');
 }
 
+type Looked =
+  | { readonly kind: 'known'; readonly id: string | undefined }
+  | { readonly kind: 'unknown'; readonly error: CrosswalkError };
+
+/** Goes on asking for minutes where asking again may help. */
+async function newestWithPatience(
+  depot: Depot,
+  { integration, replaces, clock }: { integration: string; replaces: boolean; clock: Clock },
+): Promise<Looked> {
+  const until = clock.now() + PATIENCE_MS;
+  for (let wait = 5_000; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+    try {
+      return { kind: 'known', id: await newestId(depot, integration, replaces) };
+    } catch (error) {
+      if (!(error instanceof CrosswalkError) || !NO_ANSWER.test(error.code)) throw error;
+      const passes = error.kind === 'transient' || error.kind === 'rate-limited';
+      if (!passes || clock.now() + wait > until) return { kind: 'unknown', error };
+    }
+    await clock.sleep(wait);
+  }
+}
+
+/** What says nothing about the copies: a run that is being stopped is none of these. */
+const NO_ANSWER = /^(?:GITHUB|NETWORK)_(?!CANCELLED|CONTEXT)/;
+
 /** Where not all could be looked at, there may be one: only who replaces whatever there is goes on. */
 async function newestId(depot: Depot, integration: string, replaces: boolean): Promise<string | undefined> {
   const copies = await depot.copies(integration);
-  for await (const copy of copies.newestFirst) if (copy.trusted) return copy.id;
+  for await (const copy of copies.newestFirst) if (copy.doubt === undefined) return copy.id;
   if (!copies.complete && !replaces) throw stale(integration, depot.place, undefined);
   return undefined;
 }

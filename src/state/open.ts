@@ -71,14 +71,14 @@ function store(
 ): StateStore {
   const db = database(raw, path, !readOnly);
   const numbers = slots(db);
-  const { read, bindOrg } = envelopeStore(db);
+  const { read, ...envelope } = envelopeStore(db);
   if (!readOnly) bringBack(db, clock.now());
   return {
     get envelope() {
       return read();
     },
     outcome,
-    bindOrg,
+    ...envelope,
     hash: hasher(key).hash,
     ...linkStore(db, numbers),
     ...checkpointStore(db),

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
+import { OLD } from './envelope.ts';
 import { stateError } from './errors.ts';
 import { acquireLock } from './lock.ts';
 import { openState } from './open.ts';
@@ -21,6 +22,15 @@ export interface StateFile {
   readonly clock: Clock;
 }
 
+export interface Restoring {
+  /** What the state in the folder goes on from, where that was fetched from the same place. */
+  readonly origin: Origin | undefined;
+  /** Id of the newest copy there is. */
+  readonly newest: string;
+  /** True for a copy that is used because newer ones cannot be: its links may have been settled anew since. */
+  readonly older: boolean;
+}
+
 export type Restored =
   /** `kept`: where the state that was there lies now, if it knew something that the copy does not. */
   | { readonly kind: 'restored'; readonly kept: string | undefined }
@@ -28,15 +38,10 @@ export type Restored =
   | { readonly kind: 'local'; readonly ahead: number };
 
 /**
- * Puts the state of a copy in the place of the one in a folder. `origin` is what that one goes on from, where it was fetched from the
- * same place; with `newest` the same still, nobody has handed in another since, and a state that is ahead stays. Log-ins are put beside
- * it unless those there are newer. Throws `STATE_LOCKED` and what a disk throws; the state that was there stays as it is then.
+ * Puts the state of a copy in the place of the one in a folder. Where nobody has handed in another since that one was fetched, a state that
+ * is ahead stays. Log-ins are put beside it unless those there are newer. Throws `STATE_LOCKED` and what a disk throws; the state that was there stays as it is then.
  */
-export function restore(
-  file: StateFile,
-  snapshot: Snapshot,
-  { origin, newest }: { readonly origin: Origin | undefined; readonly newest: string },
-): Restored {
+export function restore(file: StateFile, snapshot: Snapshot, { origin, newest, older }: Restoring): Restored {
   const { path, clock } = file;
   makePrivateFolder(dirname(path));
   const lock = acquireLock(path, owner(clock));
@@ -50,7 +55,7 @@ export function restore(
     const aside = `${path}.${new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '')}.old`;
     const fresh = `${path}.pulled`;
     discardState(fresh);
-    writeFresh(fresh, databaseOf(snapshot, path));
+    writeFresh(fresh, databaseOf(snapshot, path), older);
     replaceState(path, fresh, aside, local !== undefined);
     if (known) rmSync(aside, { force: true });
     for (const token of snapshot.files) if (token.name.startsWith('auth/')) restoreToken(file, token);
@@ -97,15 +102,20 @@ export function copyDatabase(file: StateFile): { readonly bytes: Uint8Array; rea
 export function localEnvelope({ path, key, clock }: StateFile): Envelope | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    const state = openState({ path, key, clock, readOnly: true });
-    try {
-      return state.envelope;
-    } finally {
-      state.close();
-    }
+    return readEnvelope({ path, key, clock });
   } catch (error) {
     if (error instanceof CrosswalkError && UNUSABLE.has(error.code)) return undefined;
     throw error;
+  }
+}
+
+/** Throws as `openState` does. */
+export function readEnvelope(file: StateFile): Envelope {
+  const state = openState({ ...file, readOnly: true });
+  try {
+    return state.envelope;
+  } finally {
+    state.close();
   }
 }
 
@@ -122,12 +132,13 @@ function databaseOf(snapshot: Snapshot, path: string): Uint8Array {
 }
 
 /** A copy has no journal, and the state is used with one. */
-function writeFresh(path: string, bytes: Uint8Array): void {
+function writeFresh(path: string, bytes: Uint8Array, older: boolean): void {
   makePrivateFile(path);
   writeFileSync(path, bytes);
   const raw = new DatabaseSync(path);
   try {
     raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    if (older) raw.exec(`INSERT OR REPLACE INTO envelope SELECT '${OLD}' || name, 1 FROM mappings`);
   } finally {
     raw.close();
   }

@@ -37,18 +37,19 @@ export interface RetrieveOptions {
 const MOST_PASSED_OVER = 25;
 
 /**
- * The newest usable copy. `cold` only when the place said that there is none and never was: what failed this time is thrown. Another
- * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right, and a state made anew would
- * take the place of one that is good.
+ * The newest usable copy. `cold` only when the place said that there is none and never was: what failed this time is thrown, and copies
+ * that count no more (of a branch that was the default one, say) make a state that is lost. Another
+ * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right, and a state made anew would take
+ * the place of one that is good.
  */
 export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<Retrieved> {
   const copies = await depot.copies(options.integration);
   const passedOver: PassedOver[] = [];
   let newest: string | undefined;
-  let doubtful = false;
+  const doubts: Copy[] = [];
   for await (const copy of copies.newestFirst) {
-    if (!copy.trusted) {
-      doubtful = true;
+    if (copy.doubt !== undefined) {
+      doubts.push(copy);
       continue;
     }
     newest ??= copy.id;
@@ -63,8 +64,14 @@ export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<
     return { kind: 'lost', newest, passedOver, why: `none of ${passedOver.length} can be used` };
   if (!copies.complete)
     return { kind: 'lost', newest, passedOver, why: 'there are more copies than could be looked at' };
-  if (doubtful)
-    return { kind: 'lost', newest, passedOver, why: 'the runs that made what is there have been deleted' };
+  const [doubt] = doubts;
+  if (doubt)
+    return {
+      kind: 'lost',
+      newest,
+      passedOver,
+      why: `none of the ${doubts.length} that are there counts; of the newest, ${doubt.from}: ${doubt.doubt}`,
+    };
   return { kind: 'cold' };
 }
 
@@ -102,7 +109,8 @@ async function usable(
 ): Promise<Snapshot | undefined> {
   try {
     const bytes = await depot.fetch(integration, copy);
-    return openSnapshot(bytes, { integration, key, where: copy.from });
+    const run = copy.run === undefined ? {} : { run: copy.run };
+    return openSnapshot(bytes, { integration, key, where: copy.from, ...run });
   } catch (error) {
     if (!(error instanceof CrosswalkError)) throw error;
     if (!UNUSABLE.has(error.code)) throw error;

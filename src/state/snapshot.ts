@@ -16,6 +16,8 @@ export interface SnapshotHeader {
   readonly at: string;
   /** Who made it: the page of a run, or a host name. */
   readonly by: string;
+  /** The run of a workflow that made it; absent where none did. */
+  readonly run?: number;
   /** SHA-256 of what is inside, as hex. */
   readonly digest: string;
 }
@@ -64,19 +66,22 @@ export function sealSnapshot(
   return { header, bytes: Buffer.concat([head, iv, cipher.getAuthTag(), sealed]) };
 }
 
+export interface Opening {
+  readonly integration: string;
+  readonly key: string;
+  /** Names the copy in messages. */
+  readonly where: string;
+  /** The run whose copy it has to be, where the place knows it: an old copy that is put there anew names another one. */
+  readonly run?: number;
+}
+
 /**
- * Opens a copy of one integration. `where` names it in messages. Throws `SNAPSHOT_INVALID` for damage and for copies of other
+ * Opens a copy of one integration. Throws `SNAPSHOT_INVALID` for damage and for copies of other
  * integrations, `STATE_NEWER`, `STATE_KEY`.
  */
-export function openSnapshot(
-  bytes: Uint8Array,
-  { integration, key, where }: { readonly integration: string; readonly key: string; readonly where: string },
-): Snapshot {
-  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { header, end } = headerOf(input, where);
-  if (header.format > SNAPSHOT_FORMAT) throw newer(where, header.format, SNAPSHOT_FORMAT);
-  if (header.integration !== integration)
-    throw invalid(where, `It is the state of integration "${header.integration}", not of "${integration}".`);
+export function openSnapshot(bytes: Uint8Array, opening: Opening): Snapshot {
+  const { integration, key, where } = opening;
+  const { input, header, end } = headerOf(bytes, opening);
   const { keyId } = hasher(key);
   if (header.keyId !== keyId) throw otherKey(where, header.keyId, keyId);
   const body = opened(input, end, derived(key, integration), where);
@@ -97,7 +102,29 @@ function framed(header: Buffer): Buffer {
   return Buffer.concat([MAGIC, length, header]);
 }
 
-function headerOf(input: Buffer, where: string): { readonly header: SnapshotHeader; readonly end: number } {
+/**
+ * What a copy says of itself, as far as that can be told without the key: nothing is opened, and a header may be forged. Throws
+ * `SNAPSHOT_INVALID`, `STATE_NEWER`.
+ */
+export function snapshotHeader(bytes: Uint8Array, about: Omit<Opening, 'key'>): SnapshotHeader {
+  return headerOf(bytes, about).header;
+}
+
+function headerOf(bytes: Uint8Array, { integration, where, run }: Omit<Opening, 'key'>) {
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { header, end } = framedHeader(input, where);
+  if (header.format > SNAPSHOT_FORMAT) throw newer(where, header.format, SNAPSHOT_FORMAT);
+  if (header.integration !== integration)
+    throw invalid(where, `It is the state of integration "${header.integration}", not of "${integration}".`);
+  if (run !== undefined && header.run !== run)
+    throw invalid(where, `Run ${header.run ?? 'unknown'} made it, and not run ${run}, which left it.`);
+  return { input, header, end };
+}
+
+function framedHeader(
+  input: Buffer,
+  where: string,
+): { readonly header: SnapshotHeader; readonly end: number } {
   const start = MAGIC.length + 4;
   if (input.length < start || !input.subarray(0, MAGIC.length).equals(MAGIC))
     throw invalid(where, 'It does not begin as such a file does.');

@@ -18,6 +18,11 @@ export interface StateStore {
   /** Ties a connection to the org it was used with. Throws `STATE_FOREIGN` (config) when it was another one. */
   bindOrg(connection: string, orgId: string): void;
 
+  /** True for a mapping whose links are of an older copy, so that what both sides last agreed on may be something else. */
+  isOld(mapping: string): boolean;
+  /** What both sides agreed on is known again. */
+  trustAgain(mapping: string): void;
+
   /** Keyed hash of a canonical value: unsigned 32 bits. Different keys give unrelated hashes. */
   hash(text: string): number;
 

@@ -152,6 +152,26 @@ describe('apply', () => {
     expect(out.left).toMatchObject([{ action: 'update', recordId: acme.Id, why: 'gone' }]);
   });
 
+  it('says of a plan that comes again that all of it is done, also when there was no state when it was made', async () => {
+    const it = await bench({ salesforce: crm });
+    await save(it);
+    await apply(it);
+    await it.forgetRequests();
+    it.clock.advance(60_000);
+
+    const again = await run(it, 'apply', file(it));
+
+    expect(again.code).toBe(0);
+    expect(again.text).toContain(
+      'salesforce: this plan was applied before, at 2026-11-21T09:00:00.000Z; what was done then is done.\n',
+    );
+    expect(again.text).not.toContain('not done');
+    expect(await it.writes()).toEqual([]);
+    await it.edit('salesforce', 'Account', { Id: acme.Id, Phone: '1' });
+    it.clock.advance(60_000);
+    expect((await apply(it)).out.left).toMatchObject([{ action: 'update', recordId: acme.Id, why: 'new' }]);
+  });
+
   it('lifts no guard', async () => {
     const it = await bench({ salesforce: crm });
     it.rewrite('salesforce/accounts.yaml', (text) => text.replace('create: 100%', 'create: 1'));
@@ -197,7 +217,7 @@ describe('B38 a plan that is refused, with nothing written', () => {
       'it is of another version',
       'PLAN_INVALID',
       'version 1',
-      edit((text) => text.replace('"version":3', '"version":1')),
+      edit((text) => text.replace('"version":4', '"version":1')),
     ],
     ['it is no plan', 'PLAN_INVALID', 'does not begin', edit(() => '{}')],
     [
@@ -212,6 +232,18 @@ describe('B38 a plan that is refused, with nothing written', () => {
           ),
         ),
     ],
+    ...(
+      [
+        ['conflict: source', 'conflict: hold'],
+        ['update: 50%', 'update: 60%'],
+        ['import:', 'import:\n  adopt: overwrite'],
+      ] as const
+    ).map(([from, to]): (typeof cases)[number] => [
+      `"${from}" became "${to}"`,
+      'PLAN_STALE',
+      'accounts" was edited',
+      (it) => it.rewrite('salesforce/accounts.yaml', (text) => text.replace(from, to)),
+    ]),
     ['there is a state now', 'PLAN_STALE', 'before there was a state', (it) => it.sync()],
   ];
   it.each(cases)('%s', async (_name, code, words, damage) => {

@@ -1,5 +1,8 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drift } from '../../src/commands/doctor-drift.ts';
+import { scheduleFindings } from '../../src/commands/doctor-schedule.ts';
 import { usesOf } from '../../src/commands/doctor-uses.ts';
 import { clockFinding, watch } from '../../src/commands/doctor-watch.ts';
 import { loadProject } from '../../src/config/project.ts';
@@ -11,12 +14,43 @@ import type { Mapping } from '../../src/model/mapping.ts';
 import { doctorExit, doctorText, repairsOf } from '../../src/report/doctor.ts';
 import { PLAIN } from '../../src/report/painter.ts';
 import { fakeClock } from '../support/clock.ts';
+import { desk } from './support.ts';
 
 function mappings(): readonly Mapping[] {
   const loaded = loadProject({ directory: 'mappings', schemas: 'schemas/objects', systems: CAPABILITIES });
   if (!loaded.project) throw new Error('the shipped mappings do not load');
   return loaded.project.integrations.flatMap((integration) => integration.mappings);
 }
+
+describe('the ticks of the workflow beside the mappings', () => {
+  const said = (schedule: string, workflow: string | undefined) => {
+    const it = desk();
+    if (schedule !== '*/30 * * * *')
+      it.rewrite('salesforce/integration.yaml', (text) => text.replace('*/30 * * * *', schedule));
+    if (workflow !== undefined) {
+      mkdirSync(join(it.folder, '.github/workflows'), { recursive: true });
+      writeFileSync(join(it.folder, '.github/workflows/sync.yml'), workflow);
+    }
+    const { mappings: directory, schemas } = it.options;
+    const { project } = loadProject({ directory, schemas, systems: CAPABILITIES });
+    return scheduleFindings(it.options, project?.integrations ?? []).map(({ level, found }) => [
+      level,
+      found,
+    ]);
+  };
+  const shipped = readFileSync('.github/workflows/sync.yml', 'utf8');
+
+  it('are often enough, or too few', () => {
+    expect(said('*/30 * * * *', shipped)).toEqual([
+      ['pass', 'salesforce: sync.yml ticks every 30 minutes, which is often enough'],
+    ]);
+    expect(said('*/15 * * * *', shipped)).toEqual([
+      ['warn', 'salesforce is to run every 15 minutes, and sync.yml ticks every 30 minutes only'],
+    ]);
+    expect(said('*/15 * * * *', shipped.replace('7,37 *', '7,22,37,52 *'))[0]?.[0]).toBe('pass');
+    expect(said('*/15 * * * *', undefined)).toEqual([]);
+  });
+});
 
 describe('what mappings ask of a connection', () => {
   const halo = usesOf(mappings(), 'halo');

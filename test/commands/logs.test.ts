@@ -148,8 +148,13 @@ describe('the log of a run', () => {
     const { counts } = result.flows[0] ?? {};
     expect(counts?.create).toBeGreaterThan(0);
     expect(created.filter(({ result: became }) => became === 'ok')).toHaveLength(counts?.create ?? 0);
-    const failed = created.filter(({ result: became }) => became === 'failed');
-    expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['BUDGET_SPENT']));
+    const left = created.filter(({ result: became }) => became !== 'ok');
+    expect(new Set(left.map(({ result: became, code }) => `${became} ${code}`))).toEqual(
+      new Set(['left BUDGET_SPENT']),
+    );
+    const errors = (await run(it, 'logs', '1', '--errors')).text;
+    expect(errors).toContain('BUDGET_SPENT');
+    expect(errors).not.toContain(String(left[0]?.sourceId));
     expect(lines(it).at(-1)).toMatchObject({
       summary: { outcome: 'deferred', flows: [{ left: 250 - (counts?.create ?? 0) }, {}, {}] },
     });
@@ -169,6 +174,30 @@ describe('the log of a run', () => {
       { sourceId: acme.Id, result: 'ok' },
       { sourceId: beta.Id, result: 'held', code: expect.any(String) },
     ]);
+  });
+
+  it('says of a run that a guard refused what it would have done, and that nothing of it was', async () => {
+    const it = await bench({ salesforce: crm });
+    await it.sync();
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace('update: 50%', 'update: 1'));
+    it.clock.advance(3_600_000);
+    for (const { Id } of [acme, beta])
+      await it.edit('salesforce', 'Account', { Id, Website: 'https://new.example' });
+    const summary = join(it.options.state, '..', 'summary.md');
+
+    const sync = { ...it, io: { ...it.io, env: { ...it.io.env, GITHUB_STEP_SUMMARY: summary } } };
+    const { code, text } = await run(sync, 'sync');
+
+    expect(code).toBe(4);
+    expect(text).toContain('accounts import: 2 read, 2 to update');
+    const end = lines(it).at(-1);
+    const [flow] = end && 'summary' in end ? end.summary.flows : [];
+    expect(flow).toMatchObject({ outcome: 'refused', counts: { update: 0 }, wouldHave: { update: 2 } });
+    expect(entries(lines(it))).toEqual([]);
+    expect((await run(it, 'logs', '--last', '1')).text).toMatch(/refused {2}would have: 2 updated/);
+    expect(readFileSync(summary, 'utf8')).toMatch(
+      /\| ``?accounts``? \| import \| refused; would have: 2 updated \| 2 \|(?: {2}\|){8}/,
+    );
   });
 
   it('names the request where the system tells its name, in both directions', async () => {

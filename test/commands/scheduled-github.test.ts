@@ -20,6 +20,12 @@ async function scene() {
   return { ...it, io, fake, clock: it.io.clock as FakeClock, outputs: () => readFileSync(output, 'utf8') };
 }
 
+/** The job of a run that carries an integration out, and how it ended; null while it is at work. */
+const job = (conclusion: string | null, integration = 'salesforce') => ({
+  name: `sync (${integration})`,
+  conclusion,
+});
+
 /** A run that is over, and the state it left. */
 function ran(fake: FakeGithub, folder: string, given: Parameters<FakeGithub['run']>[0] = {}, name = STATE) {
   const made = fake.run({ status: 'completed', conclusion: 'success', ...given });
@@ -49,11 +55,49 @@ describe('schedule --due --github', () => {
     const it = await scene();
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('salesforce: due since');
 
-    ran(it.fake, it.options.mappings, { conclusion: 'failure' });
+    ran(it.fake, it.options.mappings, { conclusion: 'failure', jobs: [job('failure')] });
     it.clock.advance(14 * MINUTE);
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('not due until 2026-11-21 09:15');
     it.clock.advance(MINUTE);
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('salesforce: due since');
+  });
+
+  it.each<readonly [string, string | null, ReturnType<typeof job>[]]>([
+    ['another integration fails in the same run', 'failure', [job('failure', 'other'), job('success')]],
+    ['another is still at work', null, [job(null, 'other'), job('success')]],
+    [
+      'the deletion of old copies fails',
+      'failure',
+      [job('success'), { name: 'prune', conclusion: 'failure' }],
+    ],
+    ['nothing tells how it ended', 'failure', []],
+  ])('is no sooner due because %s', async (_, conclusion, jobs) => {
+    const it = await scene();
+    const status = conclusion === null ? 'in_progress' : 'completed';
+    ran(it.fake, it.options.mappings, { status, conclusion, jobs });
+    it.clock.advance(29 * MINUTE);
+
+    expect((await run(it, 'schedule', '--due', '--github')).text).toContain('not due until 2026-11-21 09:30');
+    expect(it.fake.requests).toHaveLength(4);
+  });
+
+  it('finds its job among hundreds', async () => {
+    const it = await scene();
+    const others = Array.from({ length: 230 }, (_, n) => job('success', `other${n}`));
+    ran(it.fake, it.options.mappings, { conclusion: 'failure', jobs: [...others, job('failure')] });
+    it.clock.advance(15 * MINUTE);
+
+    expect((await run(it, 'schedule', '--due', '--github')).text).toContain('salesforce: due since');
+  });
+
+  it('goes by the names that the jobs of sync.yml have', () => {
+    const workflow = readFileSync('.github/workflows/sync.yml', 'utf8');
+    const [, body = ''] = /^ {2}sync:\n((?: {4}.*\n|\n)+)/m.exec(workflow) ?? [];
+
+    // docs: a job of a matrix is called by its id and the values of the matrix, unless "name" says otherwise.
+    expect(body).toContain('        integration: ${{ fromJSON(');
+    expect(body.match(/^ {6,8}\w+:.*\n(?= {8}integration:)/m)?.[0]).toBe('      matrix:\n');
+    expect(body).not.toMatch(/^ {4}name:/m);
   });
 
   it('believes neither a fork nor a one-off import', async () => {
@@ -180,7 +224,7 @@ describe('integrations list', () => {
     const it = await scene();
     ran(it.fake, it.options.mappings);
     it.clock.advance(5 * MINUTE);
-    ran(it.fake, it.options.mappings, { conclusion: 'failure' });
+    ran(it.fake, it.options.mappings, { conclusion: 'failure', jobs: [job('failure')] });
     it.clock.advance(MINUTE);
 
     expect(await runJson(it, 'integrations', 'list', '--github')).toMatchObject({
@@ -195,6 +239,19 @@ describe('integrations list', () => {
     });
     it.rewrite('salesforce/integration.yaml', (text) => text.replace('enabled: true', 'enabled: false'));
     expect((await run(it, 'integrations', 'list')).text).toContain('salesforce: disabled, not scheduled\n');
+  });
+});
+
+it('integrations list --github tells the last success of each integration, not of the run', async () => {
+  const it = await scene();
+  ran(it.fake, it.options.mappings, { conclusion: 'success' });
+  it.clock.advance(30 * MINUTE);
+  const jobs = [job('failure', 'other'), job('success')];
+  ran(it.fake, it.options.mappings, { conclusion: 'failure', jobs });
+  it.clock.advance(5 * MINUTE);
+
+  expect(await runJson(it, 'integrations', 'list', '--github')).toMatchObject({
+    integrations: [{ lastSuccess: '2026-11-21T09:30:00.000Z', due: false }],
   });
 });
 
@@ -221,6 +278,30 @@ describe('logs --github', () => {
     expect(record.text).toContain(`create ${acme.Id}`);
     expect(fake.storageRequests).toHaveLength(2);
     expect(existsSync(elsewhere.options.state)).toBe(false);
+  });
+
+  it('passes over a log that cannot be used, with a warning that says nothing of the state', async () => {
+    const it = await bench({ salesforce: crm });
+    const fake = await fakeGithub({ now: it.clock.now });
+    onTestFinished(() => fake.close());
+    await run(it, 'sync');
+    const folder = logFolder(it.options.state, 'salesforce');
+    for (let n = 0; n < 3; n += 1) ran(fake, folder, {}, 'crosswalk-log-salesforce');
+    const [, bad, gone] = fake.store.artifacts.values();
+    if (bad) bad.digest = `sha256:${'0'.repeat(64)}`;
+    fake.fault({
+      on: new RegExp(`${gone?.id}/zip`),
+      times: 9,
+      answer: { status: 404, body: { message: 'Not Found' } },
+    });
+    const here = { ...it, io: { ...it.io, env: { ...it.io.env, ...fake.env() } } };
+
+    const list = await run(here, 'logs', '--github');
+
+    expect(list.code).toBe(0);
+    expect(list.text).toContain('20261121T090000Z-1');
+    expect(list.text.match(/::warning title=A log was passed over::/g)).toHaveLength(2);
+    expect(list.text).not.toContain('rebuild');
   });
 });
 

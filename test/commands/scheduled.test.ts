@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { logFolder } from '../../src/runlog/folder.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
 import { acme, beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
@@ -74,6 +75,30 @@ describe('sync --scheduled', () => {
     expect(runs.text.match(/sync --scheduled --full \(/g)).toHaveLength(1);
   });
 
+  it('says when full runs never come, because no tick hits their window', async () => {
+    const it = await bench({ salesforce: crm, start: '2026-11-21T02:37:00Z' });
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace(/^ {2}full:.*$/m, "$&\n  window: { from: '03:15', to: '03:25' }"),
+    );
+    const at3h07 = async () => {
+      const ran = await run(it, 'sync', '--scheduled');
+      it.clock.advance(24 * 60 * MINUTE);
+      return ran;
+    };
+    await at3h07();
+    expect((await run(it, 'status')).text).not.toContain('read everything');
+    for (const _ of [2, 3]) expect((await at3h07()).text).not.toContain('read everything');
+
+    const told = await at3h07();
+    expect(told.code).toBe(0);
+    expect(told.text).toContain(
+      'salesforce: Nothing has read everything since 2026-11-21 02:37 UTC, although it has been due since 2026-11-21 03:15 UTC.',
+    );
+    expect((await run(it, 'status')).text).toContain('Nothing has read everything since');
+    await run(it, 'sync', '--full');
+    expect((await run(it, 'status')).text).not.toContain('read everything');
+  });
+
   it('T33 a new integration folder is on the schedule without an edit anywhere else', async () => {
     const it = desk();
     const second = join(it.options.mappings, 'second');
@@ -102,6 +127,28 @@ describe('sync --scheduled', () => {
     expect(step.output()).toMatch(/^integrations<<(end-\S+)\n\["salesforce","second"\]\n\1\n$/);
   });
 
+  it('a workflow is told of the scheduled ones alone where it asks for them', async () => {
+    const it = desk();
+    const step = runner();
+    const listed = async (...argv: readonly string[]) => {
+      await run(
+        { ...it, io: { ...it.io, env: { ...it.io.env, ...step.env } } },
+        'integrations',
+        'list',
+        ...argv,
+      );
+      return step.output().trimEnd().split('\n').at(-2);
+    };
+
+    expect(await listed('--scheduled')).toBe('["salesforce"]');
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace('integrator:', 'integrator:\n  enabled: false'),
+    );
+    expect(await listed('--scheduled')).toBe('[]');
+    expect(await listed('--scheduled', '--integration', 'salesforce')).toBe('[]');
+    expect(await listed()).toBe('["salesforce"]');
+  });
+
   it('leaves alone what is disabled, and what a person starts runs all the same', async () => {
     const it = await bench({ salesforce: crm });
     it.rewrite('salesforce/integration.yaml', (text) =>
@@ -116,6 +163,27 @@ describe('sync --scheduled', () => {
 
     expect((await run(it, 'import', 'accounts', '--limit', '1')).text).toContain('1 created');
     expect((await run(it, 'sync')).text).toContain('created');
+  });
+
+  it('runs at once with --now what is on the schedule, and nothing that is not', async () => {
+    const it = await bench({ salesforce: crm });
+    it.rewrite('salesforce/integration.yaml', (text) => text.replace('[accounts, contacts]', '[accounts]'));
+    await run(it, 'sync', '--scheduled');
+    it.clock.advance(MINUTE);
+    await it.edit('salesforce', 'Account', { Id: acme.Id, Website: 'https://new.example' });
+
+    const now = await run(it, 'sync', '--scheduled', '--now');
+    expect(now.text).toContain('accounts import: 2 read, 1 updated, 1 unchanged');
+    expect(now.text).not.toContain('contacts');
+    expect((await run(it, 'logs')).text).toContain('sync --scheduled --now (local)');
+
+    it.rewrite('salesforce/integration.yaml', (text) =>
+      text.replace('integrator:', 'integrator:\n  enabled: false'),
+    );
+    await it.forgetRequests();
+    expect((await run(it, 'sync', '--scheduled', '--now')).text).toContain('its integrator is disabled');
+    expect([...(await it.requests('salesforce')), ...(await it.requests('halo'))]).toEqual([]);
+    expect((await run(it, 'sync', '--now')).failure?.problem.code).toBe('USAGE');
   });
 
   it('runs only the mappings that are on the schedule', async () => {
@@ -280,6 +348,30 @@ describe('the summary on the page of a job', () => {
     it.rewrite('salesforce/integration.yaml', (text) => text.replace('each', 'none'));
     await run(withEnv(it, quiet.env), 'sync');
     expect(quiet.summary()).toBe('');
+  });
+
+  it.each<readonly [string, (it: Bench) => void]>([
+    [
+      'log cannot be read',
+      (it) => mkdirSync(join(logFolder(it.options.state, 'salesforce'), '29991231T235959Z-9.jsonl')),
+    ],
+    [
+      'summary cannot be written',
+      (it) => {
+        mkdirSync(it.io.env['GITHUB_STEP_SUMMARY'] ?? '');
+      },
+    ],
+  ])('is no reason to fail a run that is over, where its %s', async (_, breaks) => {
+    const plain = await bench({ salesforce: crm });
+    const it = withEnv(plain, runner().env);
+    plain.rewrite('salesforce/integration.yaml', (text) => `${text}notify: { success: each }\n`);
+    await run(plain, 'sync');
+    breaks(it);
+
+    const { code, text } = await run(it, 'sync');
+
+    expect(code).toBe(0);
+    expect(text).toMatch(/warning: the summary of the job cannot be written \(EISDIR\)/);
   });
 
   it('says what stopped a run', async () => {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeOrigin } from '../../src/state/origin.ts';
 import { bench } from '../e2e/harness.ts';
 import { acme, ann, beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
@@ -63,6 +64,63 @@ describe('status --html', () => {
 
     expect(seen(`${folder}/index.html`)).toContain('salesforce – Has never run');
     expect(existsSync(it.options.state)).toBe(false);
+  });
+
+  it('says of a state that is lost that it has stopped, and not that it never ran', async () => {
+    const it = desk();
+    const folder = join(it.folder, 'page');
+    const at = new Date(it.io.clock.now()).toISOString();
+    writeOrigin(it.options.state, 'salesforce', { place: 'the artifacts of a/b', outcome: 'lost', at });
+
+    const { code } = await run(it, 'status', '--html', folder);
+
+    expect(code).toBe(0);
+    const page = seen(`${folder}/index.html`);
+    expect(page).toContain('Not running as they should: salesforce.');
+    expect(page).toContain('salesforce ✕ Stopped: its state is lost');
+    expect(page).toContain('STATE_LOST There was a state, and none of its copies can be used');
+    expect(page).toContain('Run &quot;gh workflow run sync.yml -f mode&#x3D;rebuild');
+    expect(page).not.toMatch(/never run|Last run never|none of them stopped/);
+  });
+
+  it('draws the others where one state cannot be read, and says so', async () => {
+    const it = await bench({ salesforce: { ...crm, Account: [acme, beta] }, halo: twins });
+    await it.sync();
+    const second = join(it.options.mappings, 'second');
+    mkdirSync(second);
+    writeFileSync(
+      join(second, 'integration.yaml'),
+      'version: 1\nintegration: second\nintegrator: { mappings: [notes] }\n',
+    );
+    writeFileSync(
+      join(second, 'notes.yaml'),
+      'version: 1\nmapping: notes\nsource: { connection: salesforce, object: Account }\n' +
+        'target: { connection: halo, object: client }\nimport: { match: [trading_name], onNoMatch: report }\n' +
+        'fields:\n  - { source: Name, target: trading_name }\n',
+    );
+    writeFileSync(join(it.options.state, 'second.sqlite'), 'no database');
+    const folder = join(it.options.state, '../page');
+
+    const { code, text } = await run(it, 'status', '--html', folder);
+
+    expect(code).toBe(0);
+    expect(text).toMatch(/warning: the state of "second" cannot be read: STATE_CORRUPT: /);
+    const page = seen(`${folder}/index.html`);
+    expect(page).toContain('salesforce ▲ Running, with records held');
+    expect(page).toContain('Not running as they should: second.');
+    expect(page).toContain('second ✕ Not known: its state cannot be read');
+    expect(page).toContain('STATE_CORRUPT ');
+  });
+
+  it('does not know in a workflow what nobody has fetched', async () => {
+    const it = desk();
+    const folder = join(it.folder, 'page');
+    const hosted = { ...it, io: { ...it.io, env: { ...it.io.env, GITHUB_ACTIONS: 'true' } } };
+
+    await run(hosted, 'status', '--html', folder);
+
+    expect(seen(`${folder}/index.html`)).toContain('salesforce ✕ Not known: its state cannot be read');
+    expect(seen(`${folder}/index.html`)).toContain('STATE_NOT_FETCHED ');
   });
 
   it('names the folder that it cannot write to', async () => {

@@ -122,6 +122,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'crm/integration.yaml:7:3 warning window-unused',
     'crm/integration.yaml:8:13 warning stale-after-short',
   ],
+  'schedule-window-short': ['crm/integration.yaml:6:3 warning window-short'],
   'second-document': ['7:1 yaml-documents'],
   'secret-in-broken-file': ['connections.yaml:17:4 yaml-syntax'],
   'secret-in-env-name': ['connections.yaml:9:28 literal-secret', 'connections.yaml:16:28 literal-secret'],

@@ -102,6 +102,50 @@ describe('a state that travels as an artifact', () => {
       expect(text).not.toContain(value);
   });
 
+  it('B41 recovered leaves to a person what a later edit may have made of our own write', async () => {
+    const { it, fake } = await scene();
+    const edits = (website: string) =>
+      it.edit('salesforce', 'Account', { Id: accountId(1), Website: website });
+    const client = async () =>
+      (await it.records('halo', 'Client')).find((row) => row['name'] === 'Customer 1') ?? {};
+    const agent = async (change: object) =>
+      it.edit('halo', 'Client', { id: (await client())['id'], ...change });
+    const synced = async () => {
+      const on = hosted(it, fake);
+      await run(on, 'state', 'pull');
+      await it.forgetRequests();
+      const ran = await run(on, 'sync');
+      await push(on);
+      on.upload();
+      it.clock.advance(30 * MINUTE);
+      return {
+        outcome: on.outcome(),
+        held: ran.text.includes('CONFLICT_RECOVERED'),
+        writes: await it.writes(),
+      };
+    };
+    await tick(it, fake);
+    await edits('https://b.example');
+    await tick(it, fake);
+    await agent({ website: 'https://c.example' });
+    const newest = [...fake.store.artifacts.values()].at(-1);
+    if (newest) newest.expired = true;
+
+    expect(await synced()).toEqual({ outcome: 'recovered', held: true, writes: [] });
+    // Not only in the run that fetched it.
+    expect(await synced()).toEqual({ outcome: 'warm', held: true, writes: [] });
+    expect((await client())['website']).toBe('https://c.example');
+
+    // A person settles it; then nothing is in doubt any more.
+    await edits('https://c.example');
+    expect(await synced()).toEqual({ outcome: 'warm', held: false, writes: [] });
+    expect(await synced()).toEqual({ outcome: 'warm', held: false, writes: [] });
+    await edits('https://d.example');
+    await agent({ website: 'https://e.example' });
+    expect(await synced()).toEqual({ outcome: 'warm', held: false, writes: ['halo POST /api/Client'] });
+    expect((await client())['website']).toBe('https://d.example');
+  });
+
   it('T31 B41 lost is made anew by the ids on both sides, creates nothing, and goes on from there', async () => {
     const { it, fake } = await scene();
     await tick(it, fake);

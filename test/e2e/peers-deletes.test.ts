@@ -229,6 +229,72 @@ describe('B16 a clause that is narrowed and widened again', () => {
   });
 });
 
+describe('onOutOfScope: deactivate that is written after records have left', () => {
+  it('is carried out by a run with --full, once, and by no other', async () => {
+    const it = await bench({ salesforce: { Account: range(12, account) } });
+    await it.sync();
+    it.clock.advance(60 * MINUTE);
+    narrow(it, 'accounts', "Name != 'Customer 7'");
+    await it.sync({ full: true });
+    it.clock.advance(60 * MINUTE);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('import:\n', 'import:\n  onOutOfScope: deactivate\n'),
+    );
+
+    expect(counts(await it.sync(), 'accounts')).toEqual({});
+    expect(counts(await it.sync({ full: true, allow: { deactivate: 1 } }), 'accounts')).toEqual({
+      unchanged: 11,
+      deactivate: 1,
+    });
+    const off = (await customers(it)).filter((row) => row['inactive'] === true);
+    expect(off.map((row) => row['name'])).toEqual(['Customer 7']);
+
+    await it.edit('halo', 'Client', { id: off[0]?.['id'], inactive: false });
+    it.clock.advance(60 * MINUTE);
+    const after = await it.sync({ full: true, allow: { deactivate: 9 } });
+    expect(counts(after, 'accounts')).toEqual({ unchanged: 11 });
+  });
+
+  it('leaves alone what cannot be seen, and what is in scope again', async () => {
+    const it = await bench({ salesforce: { Account: range(12, account) } });
+    await it.sync();
+    it.clock.advance(60 * MINUTE);
+    narrow(it, 'accounts', "Name NOT IN ('Customer 7', 'Customer 8')");
+    await it.sync({ full: true });
+    it.clock.advance(60 * MINUTE);
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('import:\n', 'import:\n  onOutOfScope: deactivate\n'),
+    );
+    await it.edit('salesforce', 'Account', { Id: accountId(7), Name: 'Customer 7 again' });
+    await it.remove('salesforce', 'Account', accountId(8));
+    await it.control('salesforce', 'emptyRecycleBin', {});
+
+    const after = await it.sync({ full: true, allow: { deactivate: 9 } });
+    expect(after.flows[0]).toMatchObject({ outcome: 'nothing', counts: { deactivate: 0 } });
+  });
+
+  it('leaves on what another account has had since', async () => {
+    const it = await bench({ salesforce: { Account: range(3, account) } });
+    await it.sync();
+    it.clock.advance(60 * MINUTE);
+    narrow(it, 'accounts', "Name != 'Customer 2'");
+    await it.sync({ full: true });
+    const client = (await customers(it)).find((row) => row['name'] === 'Customer 2');
+    const heir = await it.edit('salesforce', 'Account', { Name: 'Heir' });
+    writeLinks(it, `links:\n  accounts:\n    - { source: "${heir['Id']}", target: "${client?.['id']}" }\n`);
+    it.clock.advance(60 * MINUTE);
+    await it.sync();
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('import:\n', 'import:\n  onOutOfScope: deactivate\n'),
+    );
+
+    const after = await it.sync({ full: true, allow: { deactivate: 9 } });
+
+    expect(counts(after, 'accounts')).toMatchObject({ unchanged: 3 });
+    expect(counts(after, 'accounts')).not.toHaveProperty('deactivate');
+  });
+});
+
 describe('B14 a target that shows nothing', () => {
   const json = { 'content-type': 'application/json' };
   it.each([

@@ -146,6 +146,9 @@ describe('guards', () => {
 
     expect(refused.outcome).toBe('refused');
     expect(flow(refused, 'accounts').error).toMatchObject({ code: 'CHANGE_GUARD', kind: 'guard' });
+    // The other direction was not carried out either, and no guard of it says anything.
+    expect(flow(refused, 'accounts', 'syncBack').outcome).toBe('refused');
+    expect(flow(refused, 'accounts', 'syncBack').error).toBeUndefined();
     expect(await it.writes()).toEqual([]);
     expect((await it.sync({ allow: { update: 6 } })).outcome).toBe('refused');
     expect(counts(await it.sync({ allow: { update: 7 } }), 'accounts')).toMatchObject({ update: 7 });

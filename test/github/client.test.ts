@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { githubRequests } from '../../src/github/client.ts';
 import { githubContext } from '../../src/github/context.ts';
-import { repositoryOf, workflowRuns } from '../../src/github/runs.ts';
+import { repositoryOf, runById, workflowRuns } from '../../src/github/runs.ts';
 import { CrosswalkError } from '../../src/model/errors.ts';
 import { failure } from '../state/support.ts';
 import { FAKE_TOKEN } from '../support/github.ts';
@@ -141,8 +141,48 @@ describe('the GitHub client', () => {
     const location = `${fake.url}/elsewhere`;
     fake.fault({ on: /./, answer: { status: 301, headers: { location } } });
 
-    expect((await refused(repositoryOf(github))).code).toBe('NETWORK_REDIRECT');
+    const { code, text } = await refused(repositoryOf(github));
+    expect(code).toBe('NETWORK_REDIRECT');
+    expect(text.todo).toContain('set GITHUB_REPOSITORY to the new owner/name');
     expect(fake.requests).toHaveLength(1);
+  });
+
+  it('says of a GitHub that is not there what to look at, and speaks of no connection of the configuration', async () => {
+    const { fake, github } = await scene();
+    await fake.close();
+
+    const { code, text } = await refused(repositoryOf(github));
+
+    expect(code).toBe('NETWORK_REFUSED');
+    expect(`${text.why} ${text.todo}`).toContain('GITHUB_API_URL');
+    expect(`${text.why} ${text.todo}`).not.toContain("connection's");
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['a page', '<html>Log in</html>'],
+    ['nothing', undefined],
+    ['another kind of answer', []],
+    ['no visibility', { id: 1, default_branch: 'main' }],
+    ['no default branch', { id: 1, default_branch: null, private: true }],
+  ])('takes %s for no answer', async (_, body) => {
+    const { fake, github } = await scene();
+    fake.fault({ on: /./, times: 9, answer: { status: 200, body } });
+
+    const { code, text } = await refused(repositoryOf(github));
+
+    expect(code).toBe('GITHUB_ANSWER');
+    expect(text.what).not.toContain('Log in');
+  });
+
+  it('takes a run without a time for no answer', async () => {
+    const { fake, github } = await scene();
+    const { id } = fake.run();
+    fake.fault({
+      on: /runs/,
+      answer: { status: 200, body: { id, path: 'x', event: 'push', created_at: 'soon' } },
+    });
+
+    expect((await refused(runById(github, id))).code).toBe('GITHUB_ANSWER');
   });
 
   it.each([401, 403, 404, 422, 500])('has the token in no message of a %i', async (status) => {

@@ -39,6 +39,7 @@ describe('the made-up GitHub answers in the shapes of its own description', () =
     ['GET', `${R}/actions/runs/{run_id}/artifacts`, '/actions/runs/RUN/artifacts'],
     ['GET', `${R}/actions/runs`, '/actions/runs'],
     ['GET', `${R}/actions/runs/{run_id}`, '/actions/runs/RUN'],
+    ['GET', `${R}/actions/runs/{run_id}/jobs`, '/actions/runs/RUN/jobs'],
     ['GET', `${R}/actions/workflows`, '/actions/workflows'],
     ['GET', `${R}/actions/workflows/{workflow_id}`, '/actions/workflows/sync.yml'],
     ['GET', `${R}/actions/workflows/{workflow_id}/runs`, '/actions/workflows/sync.yml/runs'],
@@ -54,7 +55,11 @@ describe('the made-up GitHub answers in the shapes of its own description', () =
 
   it.each(asked)('%s %s', async (method, operation, path, body) => {
     const { fake } = await scene();
-    const run = fake.run();
+    const jobs = [
+      { name: 'due', conclusion: 'success' },
+      { name: 'sync (crm)', conclusion: null },
+    ];
+    const run = fake.run({ jobs });
     fake.run({ headRepositoryId: 77, event: 'pull_request', status: 'completed', conclusion: 'failure' });
     const artifact = fake.store.upload(run.id, 'crosswalk-state-crm', [
       { name: 'crm.state', bytes: Buffer.from('x') },

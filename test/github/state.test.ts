@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../src/state/token-file.ts';
 import { run } from '../commands/support.ts';
-import type { FakeArtifact } from '../support/github.ts';
+import type { FakeArtifact, Fault } from '../support/github.ts';
+import { zipOf } from '../support/github-zip.ts';
 import { KEY, machine, NAME, wholeRun } from './machine.ts';
 import { type Scene, scene } from './support.ts';
 
@@ -74,6 +75,21 @@ describe('state pull', () => {
     expect(next.linked()).toEqual(['good']);
   });
 
+  it('passes over an old copy that a later run left under its own name', async () => {
+    const it = await scene();
+    const old = await wholeRun(it, 'a');
+    await wholeRun(it, 'b');
+    const replay = it.fake.store.upload(it.fake.run().id, NAME, []);
+    it.fake.store.artifacts.set(replay.id, { ...replay, zip: old.zip, digest: old.digest });
+    const next = machine(it);
+
+    const ran = await next.pull();
+
+    expect(next.linked()).toEqual(['a', 'b']);
+    expect(next.outputs()).toEqual({ outcome: 'recovered' });
+    expect(ran.text).toContain(`and not run ${replay.runId}, which left it`);
+  });
+
   it('is lost, not cold, when more is listed than can be looked at and nothing of it is to be trusted', async () => {
     const it = await scene();
     await wholeRun(it, 'good');
@@ -117,6 +133,7 @@ describe('state pull', () => {
         ({ fake }, { id }) =>
           fake.fault({
             on: new RegExp(`artifacts/${id}/zip`),
+            times: 4,
             answer: { status: 404, body: { message: 'Not Found' } },
           }),
       ],
@@ -172,7 +189,49 @@ describe('state pull', () => {
       const ran = await machine(it).pull();
 
       expect(ran.code).toBe(3);
-      expect(ran.text).toContain('the runs that made what is there have been deleted');
+      expect(ran.text).toMatch(
+        /none of the 1 that are there counts; .*: the run that made it has been deleted/,
+      );
+    });
+
+    it.each<readonly [string, (it: Scene) => void, string]>([
+      [
+        'the default branch has another name now',
+        ({ fake }) => {
+          fake.store.repository.defaultBranch = 'trunk';
+        },
+        'it is of the branch "main", and the default branch is "trunk"',
+      ],
+      [
+        'its runs count no more',
+        ({ fake }) => {
+          for (const [id, run] of fake.store.runs)
+            fake.store.runs.set(id, { ...run, path: '.github/workflows/crm.yml' });
+        },
+        'the workflow .github/workflows/crm.yml made it, and not .github/workflows/sync.yml or',
+      ],
+    ])('is lost, and not a first run, when %s', async (_, change, why) => {
+      const it = await scene();
+      await wholeRun(it, 'a');
+      change(it);
+      const next = machine(it);
+
+      const ran = await next.pull();
+
+      expect(ran.code).toBe(3);
+      expect(next.outputs()).toEqual({ outcome: 'lost' });
+      expect(ran.text).toContain(why);
+      expect(ran.text).toContain('mode=rebuild');
+    });
+
+    it('is a first run still when only forks made one of that name', async () => {
+      const it = await scene();
+      for (const headRepositoryId of [77, 78])
+        it.fake.store.upload(it.fake.run({ headRepositoryId, headBranch: 'patch' }).id, NAME, []);
+      const next = machine(it);
+      await next.pull();
+
+      expect(next.outputs()).toEqual({ outcome: 'cold' });
     });
 
     it('may be made anew where that was asked for, and is handed in as a replacement only', async () => {
@@ -336,6 +395,103 @@ describe('state push', () => {
     expect(next.linked()).toEqual(['a', 'first']);
   });
 
+  describe('when GitHub cannot be asked', () => {
+    const LIST = /actions\/artifacts\?/;
+    const worked = async (it: Scene) => {
+      await wholeRun(it, 'a');
+      const one = machine(it);
+      await one.pull();
+      one.work('b');
+      return one;
+    };
+    const linkedNext = async (it: Scene) => {
+      const next = machine(it);
+      await next.pull();
+      return next.linked();
+    };
+
+    it('goes on asking for minutes', async () => {
+      const it = await scene();
+      const one = await worked(it);
+      it.fake.fault({ on: LIST, times: 20, answer: { status: 503 } });
+
+      const ran = await one.push();
+
+      expect(ran.code).toBe(0);
+      expect(ran.text).not.toContain('unchecked');
+      expect(one.outputs()['file']).toBeDefined();
+    });
+
+    it.each<readonly [string, RegExp, Fault['answer'], string]>([
+      ['the list', LIST, { status: 503 }, 'GITHUB_DOWN'],
+      ['the repository', /crosswalk-config$/, { status: 503 }, 'GITHUB_DOWN'],
+      ['the run', /actions\/runs\/\d+$/, 'reset', 'NETWORK_CUT'],
+      [
+        'a list that contradicts itself',
+        LIST,
+        { status: 200, body: { total_count: 3, artifacts: [] } },
+        'GITHUB_ANSWER',
+      ],
+      [
+        'the limit of the hour',
+        LIST,
+        {
+          status: 403,
+          headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1795259400' },
+          body: { message: 'API rate limit exceeded' },
+        },
+        'GITHUB_RATE_LIMIT',
+      ],
+      ['a token that is over', LIST, { status: 401, body: { message: 'Bad credentials' } }, 'GITHUB_TOKEN'],
+    ])('hands in what was learned all the same, with a warning: %s', async (_, on, answer, code) => {
+      const it = await scene();
+      const one = await worked(it);
+      const before = it.clock.now();
+      it.fake.fault({ on, times: 999, answer });
+
+      const ran = await one.push('--json');
+
+      expect(ran.code).toBe(0);
+      expect(ran.text).toContain('::warning title=A state that was handed in unchecked::salesforce: ');
+      expect(ran.text).toContain(code);
+      expect(it.clock.now() - before).toBeLessThan(8 * 60_000);
+      one.upload();
+      // A GitHub that holds the same and is well again.
+      const fresh = await scene();
+      fresh.fake.store.artifacts.clear();
+      for (const [id, artifact] of it.fake.store.artifacts) fresh.fake.store.artifacts.set(id, artifact);
+      for (const [id, run] of it.fake.store.runs) fresh.fake.store.runs.set(id, run);
+      expect(await linkedNext(fresh)).toEqual(['a', 'b']);
+    });
+
+    it('hands in nothing that was never fetched', async () => {
+      const it = await scene();
+      await wholeRun(it, 'a');
+      const other = machine(it);
+      other.work('b');
+      it.fake.fault({ on: LIST, times: 999, answer: { status: 503 } });
+
+      const ran = await other.push();
+
+      expect(ran.code).toBe(3);
+      expect(ran.text).toContain('GITHUB_DOWN');
+      expect(other.outputs()['file']).toBeUndefined();
+    });
+  });
+
+  it('asks for the right key, as fetching does', async () => {
+    const it = await scene();
+    const one = machine(it);
+    await one.pull();
+    one.work('a');
+    const other = machine(it, { key: 'another key of a test, also 32 long', state: one.options.state });
+
+    const ran = await other.push();
+
+    expect(ran.text).toContain('STATE_KEY');
+    expect(ran.text).not.toContain('STATE_STALE');
+  });
+
   it('refuses a state that was never fetched where there is one', async () => {
     const it = await scene();
     await wholeRun(it, 'a');
@@ -497,23 +653,80 @@ describe('a public repository', () => {
 });
 
 describe('state prune', () => {
+  it('goes on where one of the workflows is not there', async () => {
+    const it = await scene();
+    for (const source of ['a', 'b', 'c']) {
+      await wholeRun(it, source);
+      it.clock.advance(9 * 86_400_000);
+    }
+    const { workflows } = it.fake.store;
+    workflows.splice(
+      workflows.findIndex(({ path }) => path.endsWith('import.yml')),
+      1,
+    );
+
+    expect((await run(machine(it), 'state', 'prune', '--keep', '1')).text).toBe(
+      'salesforce: 2 old copies deleted, 1 kept\n',
+    );
+  });
+
+  it('keeps the newest copy that can be used, however old it is', async () => {
+    const it = await scene();
+    const left: FakeArtifact[] = [];
+    for (const source of ['a', 'b', 'c', 'd', 'e']) {
+      left.push(await wholeRun(it, source));
+      it.clock.advance(9 * 86_400_000);
+    }
+    const [a, b, c, d, e] = left;
+    if (c) c.expired = true;
+    if (d) d.digest = `sha256:${'0'.repeat(64)}`;
+    if (e) {
+      e.zip = zipOf([{ name: 'salesforce.state', bytes: Buffer.from('no state') }]);
+      e.digest = `sha256:${createHash('sha256').update(e.zip).digest('hex')}`;
+    }
+
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '2');
+
+    expect(ran.code).toBe(0);
+    expect([...it.fake.store.artifacts.keys()]).toEqual([b?.id, d?.id, e?.id]);
+    expect(it.fake.store.artifacts.has(a?.id ?? 0)).toBe(false);
+  });
+
+  it('deletes nothing when no copy can be used, or when that cannot be found out', async () => {
+    const it = await scene();
+    const left = [await wholeRun(it, 'a'), await wholeRun(it, 'b')];
+    it.fake.fault({ on: /^GET \/storage/, times: 4, answer: { status: 503 } });
+
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '1');
+    for (const one of left) one.expired = true;
+    const later = await run(machine(it), 'state', 'prune', '--keep', '1');
+
+    expect(ran.text).toContain('GITHUB_DOWN');
+    expect(later.text).toBe('salesforce: 0 old copies deleted, 2 kept: none of them can be used\n');
+    expect(it.fake.store.artifacts.size).toBe(2);
+  });
+
   it('keeps the newest and one a day of the last week', async () => {
     const it = await scene();
+    const first = machine(it);
+    await first.pull();
+    first.work('a');
+    await first.push();
     for (let hour = 0; hour < 12 * 24; hour += 6) {
       it.fake.store.upload(it.fake.run().id, NAME, [
         { name: 'salesforce.state', bytes: Buffer.from(String(hour)) },
       ]);
       it.clock.advance(6 * 3_600_000);
     }
+    first.upload();
     const before = it.fake.requests.length;
-    const one = machine(it);
 
-    const ran = await run(one, 'state', 'prune', '--keep', '4');
+    const ran = await run(machine(it), 'state', 'prune', '--keep', '4');
 
-    expect(ran.text).toBe('salesforce: 39 old copies deleted, 9 kept\n');
+    expect(ran.text).toBe('salesforce: 40 old copies deleted, 9 kept\n');
     const left = [...it.fake.store.artifacts.values()].map((artifact) => artifact.createdAt.slice(0, 10));
     expect(new Set(left).size).toBe(7);
-    // The repository, the listing, two lists of runs, and the deletions.
-    expect(it.fake.requests.length - before).toBe(4 + 39);
+    // The repository, the listing, two lists of runs, the newest copy, and the deletions.
+    expect(it.fake.requests.length - before).toBe(5 + 40);
   });
 });

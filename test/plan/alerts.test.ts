@@ -215,6 +215,47 @@ describe('errors', () => {
     ]);
   });
 
+  const back = (mapping: string, code: string, kind: Problem['kind'] = 'auth') =>
+    flow(mapping, 'failed', { direction: 'syncBack', error: problem(code, kind) });
+
+  it('of one mapping in one run are all told, each of its own direction', () => {
+    const runs = [
+      run(1, [failed('accounts', 'WHERE_INVALID', 'config'), back('accounts', 'FIELD_REFUSED', 'rejected')]),
+      good(2),
+    ];
+
+    expect(short(alerts(ledger(runs)))).toEqual([
+      'errors | incoming | WHERE_INVALID | accounts | 1',
+      'errors | outgoing | FIELD_REFUSED | accounts | 1',
+    ]);
+  });
+
+  it('of one kind in both directions are two alerts where their codes differ, and one where both met the same', () => {
+    const two = [run(1, [failed('accounts', 'NETWORK_RESET'), back('accounts', 'HALO_DOWN')]), good(2)];
+    expect(short(alerts(ledger(two)))).toEqual([
+      'errors | incoming | NETWORK_RESET | accounts | 1',
+      'errors | outgoing | HALO_DOWN | accounts | 1',
+    ]);
+
+    const same = [run(1, [failed('accounts'), back('accounts', 'AUTH_REFUSED')]), good(2)];
+    const [alert, ...more] = alerts(ledger(same));
+    expect(more).toEqual([]);
+    expect(alert).toMatchObject({
+      sides: ['incoming', 'outgoing'],
+      rows: [{ mapping: 'accounts', code: 'AUTH_REFUSED', count: 1 }],
+    });
+  });
+
+  it('of a guard are of the direction that it refused, though the other was not carried out either', () => {
+    const refused = [
+      flow('accounts', 'refused', { error: problem('CHANGE_GUARD', 'guard') }),
+      flow('accounts', 'refused', { direction: 'syncBack' }),
+    ];
+    expect(short(alerts(ledger([run(1, refused), good(2)])))).toEqual([
+      'errors | incoming | CHANGE_GUARD | accounts | 1',
+    ]);
+  });
+
   it('that stop a mapping before it begins are of both directions where it has both, and one alert for all mappings', () => {
     const runs = [run(1, [failed('accounts'), failed('contacts')]), good(2)];
 

@@ -21,6 +21,7 @@ interface Case {
   readonly maySyncBack?: boolean;
   readonly backBlocked?: boolean;
   readonly forwardBlocked?: boolean;
+  readonly oldBaseline?: boolean;
 }
 
 function run(given: Case) {
@@ -50,6 +51,7 @@ function run(given: Case) {
     backBlocked: given.backBlocked ?? false,
     forwardBlocked: given.forwardBlocked ?? false,
     hash,
+    oldBaseline: given.oldBaseline ?? false,
     sourceId: 's1',
     fights: [],
   });
@@ -66,6 +68,47 @@ const verdict = (given: Case): string => {
 const conflictOf = (policy: Mapping['conflict']): Partial<Mapping> => ({ conflict: policy });
 const noGate: Partial<Mapping> = { syncBack: { on: [], onInactive: 'none', where: undefined } };
 const overwrite: Partial<Mapping> = { import: { ...mapping([]).import, adopt: 'overwrite' } };
+
+describe('compare decides a field by a baseline that may be out of date', () => {
+  const old = { oldBaseline: true, settled: ['a', 'a'] } as const;
+  it.each<[string, Case, string]>([
+    ['both differ from it, and no policy decides', { ...old, source: 'b', target: 'c' }, 'hold'],
+    [
+      'nor does the newer time',
+      {
+        ...old,
+        source: 'b',
+        target: 'c',
+        mapping: conflictOf('newest'),
+        modified: ['2026-11-21T09:00:00Z', '2026-11-21T10:00:00Z'],
+      },
+      'hold',
+    ],
+    [
+      'nor does a rule that goes one way',
+      { ...old, source: 'b', target: 'c', rule: { direction: 'import' } },
+      'hold',
+    ],
+    ['both became the same', { ...old, source: 'b', target: 'b' }, 'settled'],
+    ['only the source differs', { ...old, source: 'b', target: 'a' }, 'target=b'],
+    ['only the target differs', { ...old, source: 'a', target: 'b' }, 'source=b'],
+    [
+      'a rule that writes once has nothing to lose',
+      { ...old, source: 'b', target: 'c', rule: { write: 'create' } },
+      'settled',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(verdict(given)).toBe(expected);
+  });
+
+  it('says why, and what to do', () => {
+    expect(run({ ...old, source: 'b', target: 'c' }).hold).toMatchObject({
+      code: 'CONFLICT_RECOVERED',
+      field: 'phone',
+      todo: expect.stringContaining('Make the field equal on both sides'),
+    });
+  });
+});
 
 describe('compare decides a field', () => {
   it.each<[string, Case, string]>([
@@ -263,6 +306,7 @@ describe('compare decides a field', () => {
       backBlocked: false,
       forwardBlocked: false,
       hash,
+      oldBaseline: false,
       sourceId: 's1',
       fights: [],
     });
@@ -303,6 +347,7 @@ describe('compare decides a field', () => {
       backBlocked: false,
       forwardBlocked: false,
       hash,
+      oldBaseline: false,
       sourceId: 's1',
       fights: [],
     });

@@ -18,6 +18,7 @@ export const pageRun = (n: number, more: Partial<PageRun> = {}): PageRun => ({
 export const FAILING: PageIntegration = {
   name: 'salesforce',
   health: 'failing',
+  unknown: undefined,
   next: { at: at(50), full: true },
   staleAfterMs: 6 * 3_600_000,
   mappings: [
@@ -70,6 +71,7 @@ export const FAILING: PageIntegration = {
 const EMPTY: PageIntegration = {
   name: 'quiet-one',
   health: 'empty',
+  unknown: undefined,
   next: undefined,
   staleAfterMs: undefined,
   mappings: [

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Integrator } from '../../src/model/integrator.ts';
-import { due, type Ran, upcoming } from '../../src/schedule/due.ts';
+import { due, fullMissing, type Ran, upcoming } from '../../src/schedule/due.ts';
 import { isOpen, opensAt } from '../../src/schedule/window.ts';
 
 const t = (text: string) => Date.parse(`${text}Z`);
@@ -69,6 +69,30 @@ describe('a tick', () => {
   });
 });
 
+it.each([8, 40, 1_000, 2_000])(
+  'after %i failures in a row a try is never further off than a day',
+  (failures) => {
+    const weekly = { ...nightly, schedule: utc('0 6 * * 1'), full: undefined };
+    const before = ran('2026-11-21T06:01', '2026-11-20T06:00', failures);
+    expect(at(weekly, before, '2026-11-22T06:00')).toEqual({
+      kind: 'later',
+      next: { at: t('2026-11-22T06:01'), full: false },
+    });
+    expect(at(weekly, before, '2026-11-22T06:01').kind).toBe('now');
+
+    const office = { ...nightly, window: { from: 20 * 60, to: 6 * 60, timeZone: 'Europe/London' } };
+    expect(at(office, before, '2026-11-21T06:10').kind).toBe('later');
+    expect(at(office, before, '2026-11-21T06:30')).toMatchObject({ kind: 'now', full: false });
+    expect(at(office, before, '2026-11-22T19:59')).toMatchObject({ kind: 'now', full: false });
+    expect(at(office, before, '2026-11-22T20:00')).toMatchObject({ kind: 'now', full: true });
+    const late = ran('2026-11-22T03:01', '2026-11-20T06:00', failures);
+    expect(upcoming(office, late, t('2026-11-22T03:10'), 60).find(({ full }) => full)).toEqual({
+      at: t('2026-11-23T03:01'),
+      full: true,
+    });
+  },
+);
+
 describe('a full run', () => {
   it('is due once a day, whatever the usual runs do', () => {
     const before = ran('2026-11-21T03:00:10', '2026-11-20T03:15');
@@ -84,6 +108,35 @@ describe('a full run', () => {
 
     expect(at(nightly, before, '2026-11-21T03:25').kind).toBe('later');
     expect(at(nightly, before, '2026-11-21T03:35')).toMatchObject({ kind: 'now', full: true });
+  });
+
+  it('that failed is tried again before a usual one; when it fails again, usual ones go on in between', () => {
+    const once = ran('2026-11-21T03:20', '2026-11-20T03:15', 1);
+    expect(at(nightly, once, '2026-11-21T03:30')).toMatchObject({ kind: 'now', full: true });
+    expect(upcoming(nightly, once, t('2026-11-21T03:21'), 2)).toEqual([
+      { at: t('2026-11-21T03:30'), full: true },
+      { at: t('2026-11-21T04:00'), full: false },
+    ]);
+
+    const twice = ran('2026-11-21T03:30', '2026-11-20T03:15', 2);
+    expect(at(nightly, twice, '2026-11-21T04:00')).toMatchObject({ kind: 'now', full: true });
+    const thrice = ran('2026-11-21T04:00', '2026-11-20T03:15', 3);
+    expect(at(nightly, thrice, '2026-11-21T04:30')).toMatchObject({ kind: 'now', full: false });
+    const night = { ...nightly, window: { from: 180, to: 205, timeZone: 'UTC' } };
+    expect(at(night, once, '2026-11-21T03:30')).toMatchObject({ kind: 'now', full: false });
+    const usual = ran('2026-11-21T02:30', '2026-11-20T03:15', 1);
+    expect(at(nightly, usual, '2026-11-21T02:50')).toMatchObject({ kind: 'now', full: false });
+  });
+
+  it('is missed once three of its times have passed without one', () => {
+    const missing = (before: Ran, now: string, integrator = nightly) =>
+      fullMissing(integrator, before, t(now));
+    const before = ran('2026-11-21T03:00', '2026-11-18T03:20');
+
+    expect(missing(before, '2026-11-21T03:14')).toBeUndefined();
+    expect(missing(before, '2026-11-21T03:15')).toBe(t('2026-11-19T03:15'));
+    expect(missing({}, '2026-11-21T03:15')).toBeUndefined();
+    expect(missing(before, '2026-11-21T03:15', { ...nightly, full: undefined })).toBeUndefined();
   });
 
   it('waits for its window, and does not go missing when it fell due before that', () => {
@@ -104,6 +157,19 @@ describe('a full run', () => {
     const late = ran('2026-11-22T08:00', '2026-11-20T20:00');
     expect(at(office, late, '2026-11-22T08:30')).toMatchObject({ kind: 'now', full: false });
     expect(at(office, late, '2026-11-22T20:00')).toMatchObject({ kind: 'now', full: true });
+  });
+
+  it('that fell due while another run was at work is not put off to the day after', () => {
+    const night = { ...nightly, window: { from: 20 * 60, to: 6 * 60, timeZone: 'UTC' } };
+    const noon = { ...night, full: utc('0 12 * * *') };
+    const everything = '2026-11-21T13:00';
+
+    // Read at one o'clock by hand; what fell due at noon still waits for its window.
+    expect(upcoming(noon, ran(everything), t('2026-11-21T13:10'), 20).find(({ full }) => full)).toEqual({
+      at: t('2026-11-21T20:00'),
+      full: true,
+    });
+    expect(at(noon, ran(everything), '2026-11-21T20:00')).toMatchObject({ kind: 'now', full: true });
   });
 
   it('is never due when it is off', () => {
@@ -165,6 +231,32 @@ describe('a window', () => {
     expect(opensAt(night, t('2026-07-21T12:00'))).toBe(t('2026-07-21T19:00'));
     expect(opensAt(night, t('2026-11-21T12:00:30'))).toBe(t('2026-11-21T20:00'));
   });
+
+  it('that begins in the hour that is skipped opens at its end, and after the hour that comes twice at its own time', () => {
+    const early = { from: 90, to: 180, timeZone: 'Europe/London' };
+    expect(opensAt(early, t('2026-03-28T12:00'))).toBe(t('2026-03-29T01:00'));
+    expect(opensAt(early, t('2026-10-25T12:00'))).toBe(t('2026-10-26T01:30'));
+  });
+
+  it.each(['*/5 * * * *', '15 3 * * *', '15 3 1 * *'])(
+    'is reckoned with, not searched minute by minute (full runs %s)',
+    (cron) => {
+      const full = { cron, timeZone: 'Europe/London' };
+      const before = ran('2026-11-21T11:00', '2026-10-20T20:00');
+      for (const [from, to] of [
+        [1200, 1260],
+        [195, 205],
+      ] as const) {
+        const integrator = { ...nightly, full, window: { ...night, from, to } };
+        const formats = vi.spyOn(Intl, 'DateTimeFormat');
+        due(integrator, true, before, t('2026-11-21T11:10'));
+        upcoming(integrator, before, t('2026-11-21T11:10'), 1);
+        expect(formats.mock.calls.length).toBeGreaterThan(0);
+        expect(formats.mock.calls.length).toBeLessThan(120);
+        formats.mockRestore();
+      }
+    },
+  );
 
   it('that lies in the hour that is skipped opens at the next that there is', () => {
     const skipped = { from: 60, to: 120, timeZone: 'Europe/London' };

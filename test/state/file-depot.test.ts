@@ -115,7 +115,7 @@ describe('a folder as the place of copies', () => {
 });
 
 describe('what prune leaves', () => {
-  const copy = (at: string): Copy => ({ id: at, at, from: at, trusted: true, also: [] });
+  const copy = (at: string): Copy => ({ id: at, at, from: at, doubt: undefined, also: [] });
   const now = Date.parse('2026-11-21T12:00:00Z');
   const all = ['21T11', '21T10', '21T09', '20T23', '20T01', '19T05', '15T23', '15T01', '14T23', '01T00'].map(
     (time) => copy(`2026-11-${time}:00:00Z`),

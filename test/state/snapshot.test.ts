@@ -1,3 +1,5 @@
+import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openSnapshot, SNAPSHOT_FORMAT, type SnapshotFile, sealSnapshot } from '../../src/state/snapshot.ts';
 import { failure } from './support.ts';
@@ -20,6 +22,22 @@ describe('a sealed copy of a state', () => {
     expect(files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()])).toEqual(
       FILES.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]),
     );
+  });
+
+  it('has a key of its own for each integration, derived as it is written down (HKDF-SHA256)', () => {
+    const bytes = sealed();
+    const end = 20 + bytes.readUInt32BE(16);
+    const opens = (integration: string) => {
+      const key = Buffer.from(hkdfSync('sha256', KEY, '', `crosswalk state copy ${integration}`, 32));
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(end, end + 12))
+        .setAAD(bytes.subarray(0, end))
+        .setAuthTag(bytes.subarray(end + 12, end + 28));
+      return Buffer.concat([decipher.update(bytes.subarray(end + 28)), decipher.final()]);
+    };
+
+    expect(zstdDecompressSync(opens('crm')).includes('the database, with')).toBe(true);
+    expect(() => opens('crm2')).toThrow();
+    expect(() => opens('')).toThrow();
   });
 
   it('shows nothing of what is inside, and is another one each time', () => {
@@ -52,6 +70,17 @@ describe('a sealed copy of a state', () => {
 
     expect(error.code).toBe('SNAPSHOT_INVALID');
     expect(error.text.why).toBe('It is the state of integration "crm", not of "crm2".');
+  });
+
+  it('is not taken for the copy of another run', () => {
+    const of = (run?: number) => sealSnapshot({ ...about, ...(run ? { run } : {}) }, FILES, KEY).bytes;
+    const opening = { integration: 'crm', key: KEY, where: 'Artifact 1', run: 12 };
+
+    expect(openSnapshot(of(12), opening).header.run).toBe(12);
+    expect(failure(() => openSnapshot(of(11), opening)).text.why).toBe(
+      'Run 11 made it, and not run 12, which left it.',
+    );
+    expect(failure(() => openSnapshot(of(), opening)).code).toBe('SNAPSHOT_INVALID');
   });
 
   it('asks for the key that it was sealed with', () => {

@@ -104,6 +104,12 @@ export function routes(store: GithubStore, shape: ReturnType<typeof shapes>): re
       const run = runs.get(Number(id));
       return run ? { status: 200, body: shape.run(run) } : NOT_FOUND;
     }),
+    route('GET', '/actions/runs/:id/jobs', ['actions', 'read'], ({ query }, id) => {
+      const run = runs.get(Number(id));
+      if (!run) return NOT_FOUND;
+      const jobs = page(run.jobs, query).map((job) => shape.job(run, job));
+      return { status: 200, body: { total_count: run.jobs.length, jobs }, total: run.jobs.length };
+    }),
     route('GET', '/actions/workflows', ['actions', 'read'], (asked) => ({
       status: 200,
       body: { total_count: workflows.length, workflows: page(workflows, asked.query).map(shape.workflow) },

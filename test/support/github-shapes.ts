@@ -3,6 +3,7 @@ import type {
   FakeComment,
   FakeCommit,
   FakeIssue,
+  FakeJob,
   FakeRepository,
   FakeRun,
   FakeWorkflow,
@@ -168,6 +169,35 @@ export function shapes(url: string, repository: FakeRepository) {
           ? minimalRepository()
           : minimalRepository(run.headRepositoryId, `stranger/${repository.name}`),
     }),
+
+    job: (run: FakeRun, { name, conclusion }: FakeJob) => {
+      const id = run.id * 100 + run.jobs.findIndex((job) => job.name === name);
+      return {
+        id,
+        run_id: run.id,
+        workflow_name: run.path.replace(/^.*\/|\.ya?ml$/g, ''),
+        head_branch: run.headBranch,
+        run_url: `${api()}/actions/runs/${run.id}`,
+        run_attempt: run.attempt,
+        node_id: node('CheckRun', id),
+        head_sha: run.headSha,
+        url: `${api()}/actions/jobs/${id}`,
+        html_url: `${html()}/actions/runs/${run.id}/job/${id}`,
+        status: conclusion === null ? 'in_progress' : 'completed',
+        conclusion,
+        created_at: run.createdAt,
+        started_at: run.createdAt,
+        completed_at: conclusion === null ? null : run.updatedAt,
+        name,
+        steps: [],
+        check_run_url: `${api()}/check-runs/${id}`,
+        labels: ['ubuntu-latest'],
+        runner_id: 1,
+        runner_name: 'GitHub Actions 1',
+        runner_group_id: 2,
+        runner_group_name: 'GitHub Actions',
+      };
+    },
 
     workflow: (workflow: FakeWorkflow) => ({
       id: workflow.id,

@@ -23,6 +23,13 @@ export interface FakeRun {
   readonly headRepositoryId: number;
   createdAt: string;
   updatedAt: string;
+  jobs: readonly FakeJob[];
+}
+
+/** `conclusion` is null while it runs. */
+export interface FakeJob {
+  readonly name: string;
+  readonly conclusion: string | null;
 }
 
 export interface FakeArtifact {
@@ -95,6 +102,7 @@ export interface NewRun {
   readonly status?: FakeRun['status'];
   readonly conclusion?: string | null;
   readonly createdAt?: string;
+  readonly jobs?: readonly FakeJob[];
 }
 
 /** What a repository of GitHub holds. `now` gives the times of what is made. */
@@ -149,6 +157,7 @@ export function githubStore(now: () => number, repository: FakeRepository) {
         headRepositoryId: given.headRepositoryId ?? repository.id,
         createdAt: given.createdAt ?? iso(),
         updatedAt: given.createdAt ?? iso(),
+        jobs: given.jobs ?? [],
       };
       runs.set(run.id, run);
       return run;

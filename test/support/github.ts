@@ -28,6 +28,7 @@ export interface Fault {
     | 'reset'
     | {
         readonly status: number;
+        /** JSON, or the text of a page. */
         readonly body?: unknown;
         readonly headers?: Readonly<Record<string, string>>;
       };
@@ -161,9 +162,10 @@ export async function fakeGithub(options: {
 
   function send(response: ServerResponse, told: Told, note: (status: number) => void, url: URL): void {
     note(told.status);
-    const body = told.body === undefined ? '' : JSON.stringify(told.body);
+    const page = typeof told.body === 'string';
+    const body = told.body === undefined ? '' : page ? String(told.body) : JSON.stringify(told.body);
     response.writeHead(told.status, {
-      ...(body ? { 'content-type': 'application/json; charset=utf-8' } : {}),
+      ...(body ? { 'content-type': page ? 'text/html' : 'application/json; charset=utf-8' } : {}),
       'x-github-request-id': `FAKE:${requests.length}`,
       date: new Date(options.now()).toUTCString(),
       ...limitHeaders(),

@@ -91,6 +91,15 @@ describe('pull requests', { timeout: 300_000 }, () => {
     it.edit((edit) => edit(MAP, (text) => `${text}# A word more.\n`));
     const pushed = await it.sync({ name: 'push', branch: 'main', before });
     expect(results(pushed), story(pushed)).toMatchObject({ sync: 'success' });
+    expect(step(pushed, 'sync').log).not.toContain('not due');
+    it.edit((edit) =>
+      edit('salesforce/integration.yaml', (text) =>
+        text.replace('integrator:', 'integrator:\n  enabled: false'),
+      ),
+    );
+    const switchedOff = await it.sync({ name: 'push', branch: 'main', before });
+    expect(results(switchedOff), story(switchedOff)).toMatchObject({ due: 'success', sync: 'skipped' });
+    it.edit((edit) => edit('salesforce/integration.yaml', (text) => text.replace('\n  enabled: false', '')));
     bench.clock.advance(HOUR);
     const well = await it.watch('once a day');
     expect(results(well), story(well)).toEqual({ watch: 'success', 'keep-alive': 'success' });

@@ -12,6 +12,9 @@ import { pointer } from '../yaml.ts';
 const MINUTE = 60_000;
 /** GitHub starts nothing more often (docs.github.com, "Events that trigger workflows", schedule). */
 const SHORTEST_PAUSE = 5 * MINUTE;
+/** Minutes: two ticks of sync.yml. */
+const SHORTEST_WINDOW = 60;
+const MINUTES_OF_DAY = 24 * 60;
 
 type File = Written<WrittenIntegration>;
 
@@ -23,6 +26,7 @@ export function checkIntegrator(files: IntegrationFiles, report: Report): void {
   checkParents(file, files.mappings, report);
   const sound = [checkTimes(file, 'schedule', report), checkTimes(file, 'full', report)];
   checkWindow(file, report);
+  checkWindowLength(file, report);
   if (sound.every(Boolean)) checkStaleAfter(file, report);
 }
 
@@ -142,6 +146,21 @@ function checkWindow(file: File, report: Report): void {
       todo: 'Remove it, or write when full runs are due.',
     });
   }
+}
+
+function checkWindowLength({ written, document }: File, report: Report): void {
+  const { full, window } = normaliseIntegrator(written) ?? {};
+  if (full === undefined || window === undefined || window.from === window.to) return;
+  const open = (window.to - window.from + MINUTES_OF_DAY) % MINUTES_OF_DAY;
+  if (open >= SHORTEST_WINDOW) return;
+  report({
+    severity: 'warning',
+    rule: 'window-short',
+    message: `the window is open for ${open} minutes, which scheduled runs may miss every day`,
+    at: keyAt(document, '/integrator/window'),
+    why: 'A full run begins at a tick that falls into it. The workflow ticks twice an hour, and GitHub starts it late.',
+    todo: `Open it for an hour at least, better for several. "crosswalk status" tells when full runs are missing.`,
+  });
 }
 
 function checkStaleAfter({ written, document }: File, report: Report): void {

@@ -8,6 +8,8 @@ export interface PageData {
 export interface PageIntegration {
   readonly name: string;
   readonly health: Health;
+  /** Why nothing is known of it, although it may have run; the rest is empty then. */
+  readonly unknown: PageReason | undefined;
   /** ISO times at which it is due next; absent where nothing of it runs on the schedule. */
   readonly next: { readonly at: string; readonly full: boolean } | undefined;
   readonly staleAfterMs: number | undefined;
@@ -18,8 +20,15 @@ export interface PageIntegration {
   readonly budgets: readonly PageBudget[];
 }
 
-/** `empty`: never ran here. `off`: runs by hand only. */
-export type Health = 'well' | 'held' | 'failing' | 'late' | 'off' | 'empty';
+/** `empty`: never ran here. `off`: runs by hand only. `lost`: there is no state any more. `unread`: there may be one. */
+export type Health = 'well' | 'held' | 'failing' | 'late' | 'lost' | 'unread' | 'off' | 'empty';
+
+/** A code with what the registry says of it: reasons themselves name fields, ids and paths. */
+export interface PageReason {
+  readonly code: string;
+  readonly cause: string;
+  readonly cure: string;
+}
 
 export interface PageMapping {
   readonly name: string;
@@ -43,11 +52,8 @@ export interface PageRun {
   readonly requests: number;
 }
 
-export interface PageHeld {
+export interface PageHeld extends PageReason {
   readonly mapping: string;
-  readonly code: string;
-  readonly cause: string;
-  readonly cure: string;
   readonly count: number;
   readonly oldest: string;
 }

@@ -20,7 +20,7 @@ a{color:var(--link)}
 article{border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin:0 0 1.5rem;background:var(--ground)}
 .head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:baseline}
 .state{font-weight:600}
-.well{color:var(--well)}.held{color:var(--held)}.failing,.late,.failed,.refused{color:var(--bad)}.off,.empty{color:var(--off)}
+.well{color:var(--well)}.held{color:var(--held)}.failing,.late,.lost,.unread,.failed,.refused{color:var(--bad)}.off,.empty{color:var(--off)}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.5rem 1rem;margin:1rem 0 0}
 dt{color:var(--soft);font-size:.875rem}
 dd{margin:0;font-variant-numeric:tabular-nums}

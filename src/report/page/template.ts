@@ -23,6 +23,9 @@ export const TEMPLATE = `<!doctype html>
 <dl>
 {{#each facts}}<div><dt>{{term}}</dt><dd>{{text}}</dd></div>
 {{/each}}</dl>
+{{#if unknown}}
+<p><code>{{unknown.code}}</code> {{unknown.cause}} {{unknown.cure}}</p>
+{{else}}
 
 <h3 id="{{id}}-mappings">Mappings</h3>
 <div class="wide" role="region" tabindex="0" aria-labelledby="{{id}}-mappings">
@@ -87,6 +90,7 @@ export const TEMPLATE = `<!doctype html>
 </div>
 {{else}}
 <p>None yet.</p>
+{{/if}}
 {{/if}}
 </article>
 {{else}}

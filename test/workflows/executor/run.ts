@@ -108,6 +108,10 @@ export async function execute(
   run.status = 'completed';
   run.conclusion = conclusion;
   run.updatedAt = github.store.iso();
+  run.jobs = jobs.map(({ id, matrix, result }) => {
+    const values = Object.values(matrix).map(String);
+    return { name: values.length === 0 ? id : `${id} (${values.join(', ')})`, conclusion: result };
+  });
   return { run, conclusion, jobs, requests: github.requests.length - before };
 }
 
