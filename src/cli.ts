@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       io.err('Stopped. What was written is remembered; the next run goes on from here.\n');
       return 130;
     }
-    const failure = tellFailure(io, error);
+    const failure = await tellFailure(io, error);
     if (json) io.out(`${safeJson({ outcome: 'failed', flows: [], error: failure.problem })}\n`);
     io.err(failure.text);
     return failure.exitCode;

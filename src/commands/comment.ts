@@ -16,6 +16,8 @@ export interface CommentCommandOptions extends CommonOptions {
   readonly pr?: number;
   readonly author?: string;
   readonly dryRun?: boolean;
+  /** What was to be checked before did not pass; that failure has its own mark on the pull request. */
+  readonly checkFailed?: boolean;
 }
 
 /** GitHub takes 1 MiB of a step's summary (docs: "Workflow commands"); a UTF-16 unit has three bytes at most there. */
@@ -28,7 +30,7 @@ const SUMMARY_MOST = 340_000;
  */
 export async function commentCommand(io: Io, options: CommentCommandOptions): Promise<ExitCode> {
   const { text, plan } = readPlan(options.plan);
-  const code = codeOf(plan);
+  const code = options.checkFailed ? 0 : codeOf(plan);
   if (options.dryRun) {
     if (plan.error?.code === 'COMMENT_PLAN') throw new CrosswalkError(plan.error);
     io.out(`${rendered(plan, options, text, { most: LONGEST_COMMENT, values: [] })}\n`);
@@ -52,7 +54,7 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   try {
     const { done, copies } = await stickyComment(github, {
       ...{ number, body, marker: marker(options.mappings), author: options.author ?? ACTIONS_BOT },
-      update: plan.effect?.mappings.length === 0 && plan.effect.connections.length === 0,
+      update: plan.effect?.mappings.length === 0 && plan.effect.settings.length === 0,
     });
     if (done === 'unseen')
       leaveToSummary(io, `pull request ${number} has more comments than can be read`, shownElse);
@@ -106,6 +108,7 @@ function rendered(plan: CommentedPlan, options: CommentCommandOptions, text: str
     run: shown.run,
     values: shown.values,
     most: shown.most,
+    checkFailed: options.checkFailed === true,
   };
   return comment(plan, settings).body;
 }

@@ -3,7 +3,7 @@ import { diagnosticsToText } from '../report/diagnostics.ts';
 import { problemLines } from '../report/entries.ts';
 import { failureMarkdown } from '../report/failure-summary.ts';
 import type { Painter } from '../report/painter.ts';
-import { announceProblem, appendSummary } from './github-output.ts';
+import { announceProblem, appendSummary, intoSummary } from './github-output.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { ExitCode, Io } from './io.ts';
 
@@ -14,17 +14,24 @@ export interface Failure {
 }
 
 /** `failureText`, told on the page of the run as well where a workflow runs the command. */
-export function tellFailure(io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>, error: unknown): Failure {
+export async function tellFailure(
+  io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>,
+  error: unknown,
+): Promise<Failure> {
   const failure = failureText(error, io.painter);
   announceProblem(io, failure.problem);
-  appendSummary(io, failureMarkdown(failure.problem));
+  await intoSummary(io, () => appendSummary(io, failureMarkdown(failure.problem)));
   return failure;
 }
 
 /** Says what is wrong with those that were left out, after the others have been seen to. The exit code is 1 then. */
-export function withBroken(io: Io, invalid: InvalidConfiguration | undefined, code: ExitCode): ExitCode {
+export async function withBroken(
+  io: Io,
+  invalid: InvalidConfiguration | undefined,
+  code: ExitCode,
+): Promise<ExitCode> {
   if (invalid === undefined) return code;
-  const failure = tellFailure(io, invalid);
+  const failure = await tellFailure(io, invalid);
   io.err(failure.text);
   return failure.exitCode;
 }

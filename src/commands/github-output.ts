@@ -35,15 +35,19 @@ export function summaryRoom(io: Pick<Io, 'env'>): number {
   return MOST_BYTES - (existsSync(path) ? statSync(path).size : 0);
 }
 
-/**
- * Appends to the summary of the job's page, where the runner gives a file for it. A file that cannot be written is a warning: what it is
- * about is over by then.
- */
-export function appendSummary(io: Pick<Io, 'env' | 'err' | 'painter' | 'redactor'>, markdown: string): void {
+/** Appends to the summary of the job's page, where the runner gives a file for it. Throws what the disk throws. */
+export function appendSummary(io: Pick<Io, 'env' | 'redactor'>, markdown: string): void {
   const path = io.env['GITHUB_STEP_SUMMARY'];
-  if (!path) return;
+  if (path) appendFileSync(path, io.redactor.redact(markdown));
+}
+
+/** Does something for the summary. What keeps it from that is a warning: what the summary is about is over by then. */
+export async function intoSummary(
+  io: Pick<Io, 'err' | 'painter'>,
+  work: () => void | Promise<void>,
+): Promise<void> {
   try {
-    appendFileSync(path, io.redactor.redact(markdown));
+    await work();
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     io.err(io.painter.yellow(`warning: the summary of the job cannot be written (${reason})\n`));

@@ -9,7 +9,7 @@ import { STATE_TRUST } from '../github/trust.ts';
 import type { ZippedFile } from '../github/zip.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
-import { isLogName, logFolder } from '../runlog/folder.ts';
+import { isLogName, logArtifact, logFolder } from '../runlog/folder.ts';
 import { warn } from './github-output.ts';
 import { openGithubHere } from './github-ran.ts';
 import type { CommonOptions, Io } from './io.ts';
@@ -41,7 +41,7 @@ export async function fetchLogs(
       mkdirSync(into, { recursive: true, mode: 0o700 });
       const { newestFirst } = await trustedArtifacts(github, {
         ...STATE_TRUST,
-        name: `crosswalk-log-${name}`,
+        name: logArtifact(name),
         repository,
       });
       let left = count;

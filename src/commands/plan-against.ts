@@ -2,20 +2,24 @@ import { existsSync } from 'node:fs';
 import { loadProject } from '../config/project.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { createOverlay } from '../engine/overlay.ts';
-import { named, removed, whatif } from '../engine/whatif.ts';
-import type { Effect, MappingEffect } from '../model/effect.ts';
+import { addRequests } from '../engine/requests.ts';
+import { removed, whatif } from '../engine/whatif.ts';
+import { named } from '../engine/whatif-one.ts';
+import type { Deferred, Effect, MappingEffect } from '../model/effect.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { type FlowResult, NO_COUNTS, type Outcome, type RunResult, worstOutcome } from '../model/plan.ts';
+import { settingEdits, unscheduled } from '../plan/effect-settings.ts';
 import { effectText } from '../report/effect.ts';
 import { changed } from '../report/effect-summary.ts';
 import { safeJson } from '../report/safe.ts';
+import { openState } from '../state/open.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { exitCode } from './outcome.ts';
 import { offlineEffects } from './plan-offline.ts';
 import { progressLine } from './progress.ts';
-import { openProject } from './project.ts';
-import { compileAll, openSession } from './session.ts';
+import { environment, openProject } from './project.ts';
+import { compileAll, openSession, stateKey, statePath } from './session.ts';
 
 export interface AgainstOptions extends CommonOptions {
   readonly against: string;
@@ -47,9 +51,16 @@ export async function planAgainst(io: Io, options: AgainstOptions): Promise<Exit
   const mappings = options.offline
     ? await offlineEffects(options, base.project, head, names)
     : await liveEffects(io, options, base.project, head, names, serials);
+  const settings = (base.project ? settingEdits(base.project, head, options.integration) : []).map((edit) =>
+    atHomeOf(edit, options),
+  );
   const effect: Effect = {
-    mappings: mappings.map((item) => atHome(item, options)),
-    connections: base.project ? editedConnections(base.project, head) : [],
+    mappings: mappings.map((item) => atHome(scheduledOf(item, head), options)),
+    connections: [
+      ...new Set(settings.flatMap(({ subject: { kind, name } }) => (kind === 'connection' ? [name] : []))),
+    ],
+    settings,
+    deferred: deferredOf(mappings, head),
     ...(base.problem ? { baseUnread: base.problem } : {}),
     complete: mappings.every(({ error }) => error === undefined),
     values: head.integrations.filter(({ planValues }) => planValues).map(({ name }) => name),
@@ -112,7 +123,7 @@ async function liveEffects(
     project?.integrations.find((integration) => integration.name === name && integration.enabled);
   for (const name of names) {
     const [was, is] = [of(base, name), of(head, name)];
-    if (!is) effects.push(...(was?.mappings ?? []).map((mapping) => removed(mapping)));
+    if (!is) effects.push(...gone(io, options, head, was));
     else effects.push(...(await liveEffect(io, options, base, was, head, is, serials)));
   }
   return effects;
@@ -171,27 +182,65 @@ function showsValues(io: Io, { values }: AgainstOptions, { planValues }: Integra
   return valueView(io, values) === 'shown';
 }
 
+/** Of an integration that is gone or switched off: how many links nobody looks after, where the state is at hand. */
+function gone(
+  io: Io,
+  options: AgainstOptions,
+  head: Project,
+  was: Integration | undefined,
+): readonly MappingEffect[] {
+  if (!was) return [];
+  const change = head.integrations.some(({ name }) => name === was.name) ? 'disabled' : 'removed';
+  const path = statePath(options.state, was.name);
+  const key = stateKey(io, environment(io, options));
+  const state = existsSync(path) ? openState({ path, key, clock: io.clock, readOnly: true }) : undefined;
+  try {
+    return was.mappings.map((mapping) => removed(mapping, state?.linkCount(mapping.name), change));
+  } finally {
+    state?.close();
+  }
+}
+
+/** A mapping that the schedule leaves out says so. */
+function scheduledOf(effect: MappingEffect, head: Project): MappingEffect {
+  const integration = head.integrations.find(({ name }) => name === effect.integration);
+  const mapping = integration?.mappings.find(({ name }) => name === effect.mapping);
+  if (!integration?.enabled || !mapping) return effect;
+  const why = unscheduled(integration, mapping);
+  return why === undefined ? effect : { ...effect, unscheduled: why };
+}
+
+/** Connections that would be asked for more than one run may take. */
+function deferredOf(effects: readonly MappingEffect[], head: Project): Deferred[] {
+  const total = effects
+    .flatMap(({ flows }) => flows)
+    .map(({ cost }) => cost)
+    .reduce(addRequests, {});
+  return Object.entries(total).flatMap(([connection, { read, write }]) => {
+    const perRun = head.connections[connection]?.limits?.runRequests;
+    const requests = read + write;
+    if (perRun === undefined || requests <= perRun) return [];
+    return [{ connection, requests, perRun, runs: Math.ceil(requests / perRun) }];
+  });
+}
+
 /** Lines that only the other version has are named as they were in this folder. */
-function atHome(effect: MappingEffect, { against, mappings }: AgainstOptions): MappingEffect {
-  const home = <T extends { readonly at: { readonly file: string } }>(item: T): T =>
-    item.at.file.startsWith(against)
-      ? { ...item, at: { ...item.at, file: `${mappings}${item.at.file.slice(against.length)}` } }
-      : item;
+function atHomeOf<T extends { readonly at: { readonly file: string } }>(
+  item: T,
+  { against, mappings }: AgainstOptions,
+): T {
+  return item.at.file.startsWith(against)
+    ? { ...item, at: { ...item.at, file: `${mappings}${item.at.file.slice(against.length)}` } }
+    : item;
+}
+
+function atHome(effect: MappingEffect, options: AgainstOptions): MappingEffect {
+  const home = <T extends { readonly at: { readonly file: string } }>(item: T): T => atHomeOf(item, options);
   return {
     ...effect,
     edits: effect.edits.map(home),
     flows: effect.flows.map((flow) => ({ ...flow, rules: flow.rules.map(home) })),
   };
-}
-
-function editedConnections(base: Project, head: Project): string[] {
-  const text = (project: Project, name: string) => {
-    const { at: _, ...connection } = project.connections[name] ?? { at: undefined };
-    return JSON.stringify(connection);
-  };
-  return [...new Set([...Object.keys(base.connections), ...Object.keys(head.connections)])]
-    .filter((name) => text(base, name) !== text(head, name))
-    .sort();
 }
 
 /** The effect in the terms of a plan, so that its outcome and exit code are those of one. */
@@ -206,7 +255,9 @@ function flowResults(effect: MappingEffect): FlowResult[] {
       },
     ];
   return effect.flows.map((flow): FlowResult => {
-    const { direction, counts, guard, cost, reasons } = flow;
+    const { direction, counts, guardAnyway, cost, reasons } = flow;
+    // What is refused without the edit too is no fault of it.
+    const guard = guardAnyway ? undefined : flow.guard;
     const written = counts.create + counts.update + counts.link + counts.deactivate + counts.archive > 0;
     const problems = reasons.filter(({ action }) => action === 'held');
     return {

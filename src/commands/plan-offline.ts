@@ -1,7 +1,8 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import { transformTest } from '../compile/index.ts';
 import { loadMappingTests } from '../config/mapping-tests.ts';
-import { named, removed, scopeOf } from '../engine/whatif.ts';
+import { removed, scopeOf } from '../engine/whatif.ts';
+import { named } from '../engine/whatif-one.ts';
 import type { MappingEffect, TestEffect } from '../model/effect.ts';
 import type { Project } from '../model/mapping.ts';
 import type { MappingTest } from '../model/mapping-test.ts';

@@ -69,6 +69,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
   add('comment', 'put a plan into the one comment of a pull request', 'comment --plan plan.json --pr 12')
     .requiredOption('--plan <file>', 'what "plan --json" printed')
     .option('--pr <n>', 'number of the pull request; without it that of the event', atLeastOne)
+    .option('--check-failed', 'say that the checks before it failed, so that no system was asked')
     .option('--author <login>', 'whose comment is updated, for the token of an app')
     .option('--dry-run', 'print the Markdown instead')
     .action(

@@ -2,11 +2,11 @@ import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import type { RunEntry } from '../model/run-log.ts';
 import { type SummaryPart, summaryMarkdown } from '../report/run-summary.ts';
-import { logFiles, logFolder } from '../runlog/folder.ts';
+import { logArtifact, logFiles, logFolder } from '../runlog/folder.ts';
 import { readEntries } from '../runlog/read.ts';
 import { upcoming } from '../schedule/due.ts';
 import { ranIfReadable } from './due.ts';
-import { appendSummary, summaryRoom } from './github-output.ts';
+import { appendSummary, intoSummary, summaryRoom } from './github-output.ts';
 import type { CommonOptions, Io } from './io.ts';
 import { timeText } from './schedule-text.ts';
 
@@ -25,7 +25,7 @@ export async function writeSummary(
   of: SummaryOf = 'run',
 ): Promise<void> {
   if (!io.env['GITHUB_STEP_SUMMARY']) return;
-  try {
+  await intoSummary(io, async () => {
     const parts: SummaryPart[] = [];
     for (const integration of project.integrations) {
       const part = await partOf(io, options, result, integration, of);
@@ -33,10 +33,7 @@ export async function writeSummary(
     }
     if (parts.length === 0) return;
     appendSummary(io, summaryMarkdown(parts, result.usage ?? {}, { bytes: summaryRoom(io) }));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    io.err(io.painter.yellow(`warning: the summary of the job cannot be written (${reason})\n`));
-  }
+  });
 }
 
 async function partOf(
@@ -80,7 +77,7 @@ function nextText(io: Io, options: CommonOptions, integration: Integration): str
 function logLink(io: Io, integration: string): SummaryPart['log'] {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = io.env;
   if (!server || !repository || !run) return undefined;
-  return { name: `crosswalk-log-${integration}`, url: `${server}/${repository}/actions/runs/${run}` };
+  return { name: logArtifact(integration), url: `${server}/${repository}/actions/runs/${run}` };
 }
 
 async function changedIn({ state }: CommonOptions, integration: string): Promise<readonly RunEntry[]> {

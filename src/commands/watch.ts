@@ -130,8 +130,7 @@ async function judge(
     // A refusal is told at once, and says enough: what stops the watch stops the runs as a rule.
     if (known.ledger && !refused) alerts.push(...alertsOf(known.ledger, policy, now));
     if (known.kind === 'unread') {
-      if (refused)
-        alerts.push(refusedAlert(name, known.problem, { since: new Date(now).toISOString(), now }));
+      if (refused) alerts.push(refusedAlert(name, known.problem, now));
       unreadable.push({ integration: name, problem: known.problem });
       continue;
     }

@@ -109,6 +109,12 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       notify: normaliseNotify(written),
       staleAfter: staleAfterOf(written, integrator),
       at: keyAt(document, '/integration'),
+      keys: Object.fromEntries(
+        [...document.keys].map(([path, { start, end }]) => [
+          path.slice(1).replaceAll('/', '.'),
+          document.lines.at(start, end),
+        ]),
+      ),
     },
   ];
 }

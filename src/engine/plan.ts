@@ -2,7 +2,7 @@ import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Direction } from '../model/plan.ts';
 import type { WhereClause } from '../model/where.ts';
-import { guard } from '../plan/guard.ts';
+import { type GuardTotals, guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
 import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import type { FlowRequest, RunContext, Settles } from './context.ts';
@@ -144,19 +144,19 @@ function guardsOf(flow: Flow, directions: readonly Direction[]): ReadonlyMap<Dir
 
 function guardOf(flow: Flow, direction: Direction): Problem | undefined {
   const { mapping } = flow.compiled;
+  return guard(mapping.name, mapping.file, mapping.guards, guardTotals(flow, direction), flow.context.allow);
+}
+
+/** What the guards are shown of one direction of a plan. */
+export function guardTotals(flow: Flow, direction: Direction): GuardTotals {
+  const { mapping } = flow.compiled;
   const counts = flow.tally.counts(direction);
-  return guard(
-    mapping.name,
-    mapping.file,
-    mapping.guards,
-    {
-      create: counts.create - (direction === 'import' ? flow.sentBefore : 0),
-      update: counts.update,
-      deactivate: counts.deactivate + counts.archive,
-      fields: flow.tally.fields(direction),
-      linked: flow.context.state.linkCount(mapping.name),
-      established: flow.context.state.checkpoint(mapping.name, 'source') !== undefined,
-    },
-    flow.context.allow,
-  );
+  return {
+    create: counts.create - (direction === 'import' ? flow.sentBefore : 0),
+    update: counts.update,
+    deactivate: counts.deactivate + counts.archive,
+    fields: flow.tally.fields(direction),
+    linked: flow.context.state.linkCount(mapping.name),
+    established: flow.context.state.checkpoint(mapping.name, 'source') !== undefined,
+  };
 }

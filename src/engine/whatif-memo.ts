@@ -8,8 +8,11 @@ import { targetFields } from './paths.ts';
 
 /** Reads by id that both versions share. On disk and anonymous, because it holds record values. */
 export interface SharedReads {
-  /** The same connector; of records of `object` that were asked for before, the answer is the one that came then. */
-  wrap(connector: Connector): Connector;
+  /**
+   * The same connector; of records of `object` that were asked for before, the answer is the one that came then. `saved` is told the
+   * requests that this spared.
+   */
+  wrap(connector: Connector, saved: (requests: number) => void): Connector;
   close(): void;
 }
 
@@ -35,7 +38,7 @@ export function shareReads(object: string, fields: readonly string[]): SharedRea
   const put = db.prepare('INSERT OR REPLACE INTO seen VALUES (?, ?)');
   const own = new Set(fields);
   return {
-    wrap: (connector) => ({
+    wrap: (connector, saved) => ({
       ...connector,
       async readByIds(request) {
         const shared =
@@ -49,6 +52,8 @@ export function shareReads(object: string, fields: readonly string[]): SharedRea
           if (row) found.set(id, JSON.parse(String(row['record'])) as SystemRecord);
           else missing.push(id);
         }
+        const asking = (count: number) => Math.ceil(count / connector.capabilities.idBatch);
+        saved(asking(new Set(request.ids).size) - asking(missing.length));
         if (missing.length === 0) return found;
         for (const [id, record] of await connector.readByIds({ ...request, ids: missing, fields })) {
           put.run(id, JSON.stringify(record));
@@ -61,9 +66,24 @@ export function shareReads(object: string, fields: readonly string[]): SharedRea
   };
 }
 
-/** The context with a target connector that shares its reads. */
+/**
+ * The context with a target connector that shares its reads. What it is spared counts as requests all the same, so that a plan's figures
+ * are those of a run by itself.
+ */
 export function withReads(context: RunContext, { target }: Mapping, reads: SharedReads): RunContext {
   const connector = context.connectors[target.connection];
   if (!connector) return context;
-  return { ...context, connectors: { ...context.connectors, [target.connection]: reads.wrap(connector) } };
+  let spared = 0;
+  const shared = reads.wrap(connector, (requests) => {
+    spared += requests;
+  });
+  return {
+    ...context,
+    connectors: { ...context.connectors, [target.connection]: shared },
+    requests: () => {
+      const made = context.requests();
+      const own = made[target.connection] ?? { read: 0, write: 0, auth: 0 };
+      return { ...made, [target.connection]: { ...own, read: own.read + spared } };
+    },
+  };
 }

@@ -26,6 +26,12 @@ export interface WhatifFile {
   given(version: Version): Iterable<SpooledSource>;
   putTargets(records: readonly SystemRecord[]): void;
   targets(): Iterable<SystemRecord>;
+  /** Targets of which a run is due to look at, whole. */
+  putDue(records: readonly SystemRecord[]): void;
+  due(): Iterable<SystemRecord>;
+  /** Ids that a reading of the source has brought. */
+  putSeen(ids: readonly string[]): void;
+  hasSeen(id: string): boolean;
   /** An entry of the base version's plan. */
   putEntries(entries: readonly Entry[]): void;
   /** The base version's entry of that kind about that record; remembered as met. */
@@ -41,6 +47,8 @@ export function openWhatifFile(): WhatifFile {
     `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
      CREATE TABLE candidate (id TEXT PRIMARY KEY, base INTEGER, head INTEGER, moved INTEGER, aside INTEGER DEFAULT 0, record TEXT) WITHOUT ROWID;
      CREATE TABLE target (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
+     CREATE TABLE due (id TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
+     CREATE TABLE seen (id TEXT PRIMARY KEY) WITHOUT ROWID;
      CREATE TABLE entry (seq INTEGER PRIMARY KEY, direction TEXT, action TEXT, record_id TEXT, met INTEGER DEFAULT 0, entry TEXT);
      CREATE INDEX entry_of ON entry (direction, action, record_id);`,
   );
@@ -50,6 +58,9 @@ export function openWhatifFile(): WhatifFile {
   const candidate = db.prepare('SELECT 1 AS found FROM candidate WHERE id = ?');
   const drop = db.prepare('DELETE FROM candidate WHERE id = ?');
   const putTarget = db.prepare('INSERT OR REPLACE INTO target VALUES (?, ?)');
+  const putDue = db.prepare('INSERT OR REPLACE INTO due VALUES (?, ?)');
+  const putSeen = db.prepare('INSERT OR IGNORE INTO seen VALUES (?)');
+  const seen = db.prepare('SELECT 1 AS found FROM seen WHERE id = ?');
   const putEntry = db.prepare('INSERT INTO entry (direction, action, record_id, entry) VALUES (?, ?, ?, ?)');
   const meet = db.prepare(
     'UPDATE entry SET met = 1 WHERE direction = ? AND action = ? AND record_id = ? RETURNING entry',
@@ -98,6 +109,19 @@ export function openWhatifFile(): WhatifFile {
       for (const row of db.prepare('SELECT record FROM target ORDER BY id').iterate())
         yield json(row['record']) as SystemRecord;
     },
+    putDue: (records) =>
+      all(() => {
+        for (const record of records) putDue.run(record.id, JSON.stringify(record));
+      }),
+    *due() {
+      for (const row of db.prepare('SELECT record FROM due ORDER BY id').iterate())
+        yield json(row['record']) as SystemRecord;
+    },
+    putSeen: (ids) =>
+      all(() => {
+        for (const id of ids) putSeen.run(id);
+      }),
+    hasSeen: (id) => seen.get(id) !== undefined,
     putEntries: (entries) =>
       all(() => {
         for (const entry of entries)

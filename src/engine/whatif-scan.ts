@@ -1,4 +1,5 @@
 import type { CompiledMapping, Transformed } from '../compile/compiled.ts';
+import { isLive } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
 import { fingerprint } from '../plan/compare.ts';
@@ -29,16 +30,22 @@ export interface Scanned {
 
 const BATCH = 500;
 
+export interface ScanRequest {
+  readonly edits: Edits;
+  /** Without it only the records that links.yaml says something else about. */
+  readonly all: boolean;
+  /** Records that are kept whatever comes of them, because their targets are looked at. */
+  readonly sampled: ReadonlySet<string>;
+}
+
 /**
  * Reads the source once, what meets either clause, and keeps the records whose outcome may differ between the two versions: another
- * value, another reason to be held, in scope of one of them alone, or concerned by an edit that values do not show. Without `all` only
- * those that links.yaml says something else about.
+ * value, another reason to be held, in scope of one of them alone, or concerned by an edit that values do not show.
  */
 export async function scan(
   versions: Versions,
-  edits: Edits,
+  { edits, all, sampled }: ScanRequest,
   file: WhatifFile,
-  all: boolean,
 ): Promise<Scanned> {
   const { mapping } = versions.head.compiled;
   const connector = sidesOf(versions.head.context, mapping).source;
@@ -52,7 +59,7 @@ export async function scan(
   const keep = async (rows: readonly Scoped[]) => {
     for (const batch of batches(rows, BATCH)) {
       const again = batch.filter(({ record }) => file.hasCandidate(record.id)).map(({ record }) => record.id);
-      const kept = await differing(versions, edits, batch, lookups);
+      const kept = await differing(versions, { edits, sampled }, batch, lookups);
       file.dropCandidates(again);
       file.putCandidates(kept);
       const first = kept.filter(({ record }) => !again.includes(record.id));
@@ -75,9 +82,11 @@ export async function scan(
       const live = page.records
         .filter((record) => !record.deleted)
         .map((record) => ({ record, ...scopeOf(record) }));
+      if (edits.full) file.putSeen(live.filter(({ head }) => head).map(({ record }) => record.id));
       await keep(live.filter(({ base, head }) => base || head));
     }
   }
+  if (all && edits.full) read += await addAbsent(versions, fields, file);
   await addNamed(versions, edits, fields, file);
   return { read, moved, unlinked };
 }
@@ -129,7 +138,7 @@ function either(a: WhereClause | undefined, b: WhereClause | undefined): WhereCl
 
 async function differing(
   { base, head }: Versions,
-  edits: Edits,
+  { edits, sampled }: Pick<ScanRequest, 'edits' | 'sampled'>,
   rows: readonly Scoped[],
   lookups: LookupCache,
 ): Promise<(Candidate & { readonly linked: boolean })[]> {
@@ -152,9 +161,10 @@ async function differing(
       edits.ids.source.has(record.id) ||
       (link !== undefined && edits.ids.target.has(link.targetId)) ||
       Object.keys(after.values).some((path) => edits.touched.has(path));
-    if (!other && !concerned && row.base === row.head) return [];
+    const chosen = sampled.has(record.id);
+    if (!other && !concerned && !chosen && row.base === row.head) return [];
     const linked = link !== undefined;
-    return [{ ...row, linked, moved: linked && row.head && (concerned || other) }];
+    return [{ ...row, linked, moved: linked && row.head && !chosen && (concerned || other) }];
   });
 }
 
@@ -184,6 +194,27 @@ function sameOutcome(a: Transformed, b: Transformed): boolean {
       parked,
     ]);
   return text(a) === text(b);
+}
+
+/** Linked records that the edited version's clause leaves out, whether or not the other one's does. How many were read. */
+async function addAbsent({ head }: Versions, fields: readonly string[], file: WhatifFile): Promise<number> {
+  const { mapping } = head.compiled;
+  if (!mapping.import.where) return 0;
+  let read = 0;
+  for (const links of batches(head.context.state.links(mapping.name), BATCH)) {
+    const ids = links
+      .filter((link) => isLive(link) && !file.hasSeen(link.sourceId) && !file.hasCandidate(link.sourceId))
+      .map(({ sourceId }) => sourceId);
+    if (ids.length === 0) continue;
+    const found = await sidesOf(head.context, mapping).source.readByIds({
+      ...{ object: mapping.source.object, ids, fields },
+    });
+    read += found.size;
+    file.putCandidates(
+      [...found.values()].map((record) => ({ record, base: false, head: false, moved: false })),
+    );
+  }
+  return read;
 }
 
 /** Records that links.yaml names and that no clause has brought. */

@@ -62,6 +62,8 @@ export async function runById(
 }
 
 const PER_PAGE = 100;
+/** A matrix makes 256 jobs at most. */
+const MOST_PAGES = 5;
 
 /**
  * How the newest attempt of a job ended: `undefined` while it runs or waits, and when the run has no such job. A job of a matrix is called
@@ -72,7 +74,7 @@ export async function jobConclusion(
   runId: number,
   name: string,
 ): Promise<string | undefined> {
-  for (let page = 1; ; page += 1) {
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { data } = await api.rest.actions.listJobsForWorkflowRun({
       owner: context.owner,
       repo: context.repo,
@@ -81,10 +83,14 @@ export async function jobConclusion(
       per_page: PER_PAGE,
       page,
     });
-    const found = data.jobs.find((job) => job.name === name);
-    if (found) return found.conclusion ?? undefined;
-    if (data.jobs.length < PER_PAGE) return undefined;
+    const jobs = partsOf(data, 'the list of jobs')
+      .list('jobs')
+      .map((job) => partsOf(job, 'a job in the list'));
+    const found = jobs.find((job) => job.text('name') === name);
+    if (found) return found.optional('text', 'conclusion');
+    if (jobs.length < PER_PAGE) return undefined;
   }
+  return undefined;
 }
 
 export interface RunQuery {

@@ -85,11 +85,20 @@ export interface ClockAlert extends AlertBase {
   readonly times: readonly string[];
 }
 
-export type Alert = StaleAlert | ErrorsAlert | HeldAlert | ClockAlert;
+/** A state that the watch cannot open, so that nobody would be told when its integration stops. */
+export interface RefusedAlert extends AlertBase {
+  readonly about: 'refused';
+  readonly reason: Problem;
+}
+
+export type Alert = StaleAlert | ErrorsAlert | HeldAlert | ClockAlert | RefusedAlert;
 
 /** What an alert is about: it gives the alert its fingerprint, and its issue the title. */
 export type Cause = Pick<AlertBase, 'integration' | 'sides'> &
-  ({ readonly about: 'stale' | 'clock' | 'held' } | { readonly about: 'errors'; readonly kind: ErrorKind });
+  (
+    | { readonly about: 'stale' | 'clock' | 'held' | 'refused' }
+    | { readonly about: 'errors'; readonly kind: ErrorKind }
+  );
 
 /** What an issue remembers of the alert it stands for, hidden in its text. */
 export interface Memo {
@@ -185,7 +194,7 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
     return undefined;
   }
   const { about, lastSeen, mappings, classes, told, toldAt, over } = value;
-  if (about !== 'stale' && about !== 'errors' && about !== 'held' && about !== 'clock') return undefined;
+  if (!isAbout(about)) return undefined;
   if (!isTime(lastSeen) || typeof told !== 'number' || !isTexts(mappings) || !isTexts(classes))
     return undefined;
   return {
@@ -199,6 +208,15 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
     ...(isTime(toldAt) ? { toldAt } : {}),
     ...(isTime(over) ? { over } : {}),
   };
+}
+
+const ABOUT = { stale: true, errors: true, held: true, clock: true, refused: true } as const satisfies Record<
+  Alert['about'],
+  true
+>;
+
+function isAbout(value: unknown): value is Alert['about'] {
+  return typeof value === 'string' && Object.hasOwn(ABOUT, value);
 }
 
 function isTime(value: unknown): value is string {

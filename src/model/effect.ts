@@ -8,6 +8,10 @@ export interface Effect {
   readonly mappings: readonly MappingEffect[];
   /** Connections whose settings were edited; what that does is seen only when a run opens them. */
   readonly connections: readonly string[];
+  /** Edits of connections.yaml and of each integration.yaml. */
+  readonly settings: readonly SettingEdit[];
+  /** Connections of which the next run would take more requests than it may, so that it is spread over several. */
+  readonly deferred: readonly Deferred[];
   /** Set when the version to compare with could not be read: then everything that would be done counts as an effect. */
   readonly baseUnread?: Problem;
   /** False when a mapping could not be compared, so that what is told is not all. */
@@ -21,15 +25,15 @@ export interface Effect {
 }
 
 /**
- * How a mapping differs. `edited`: the same two objects under other rules; `moved`: other objects or connections; `parent`: untouched,
+ * How a mapping differs. `disabled`: its integration is switched off; `edited`: the same two objects under other rules; `moved`: other objects or connections; `parent`: untouched,
  * but records that its own refer to would be linked otherwise.
  */
-export type MappingChange = 'added' | 'removed' | 'edited' | 'moved' | 'parent';
+export type MappingChange = 'added' | 'removed' | 'disabled' | 'edited' | 'moved' | 'parent';
 
 /**
  * How the two versions were compared. `records`: over every source record, targets only where the outcome differs; `whole`: both plans
- * over everything, because the edit decides what travels back; `sample`: the same over some of the linked records, because all of them
- * would take too many requests; `pending`: both plans over what is due now, because the edit decides only
+ * over everything, because the edit decides what travels back; `sample`: the source over every record, and the targets of some of the
+ * linked ones, because all of them would take too many requests; `pending`: both plans over what is due now, because the edit decides only
  * how that is treated; `rules`: without asking a system.
  */
 export type Compared = 'records' | 'whole' | 'sample' | 'pending' | 'rules';
@@ -49,12 +53,31 @@ export interface MappingEffect {
   readonly flows: readonly FlowEffect[];
   /** Requests the comparison itself took, by connection. */
   readonly requests: FlowResult['requests'];
-  /** Linked records there are: nobody looks after them any more (`removed`), or only some of them were looked at (`sample`). */
+  /** Linked records there are: nobody looks after them any more (`removed`, `disabled`), or only some of them were looked at (`sample`). */
   readonly linked?: number;
+  /** Of them those of which the target was looked at (`sample`). */
+  readonly sampled?: number;
+  /** Why the schedule does not run all of it, so that this comes of runs by hand only. */
+  readonly unscheduled?: string;
+  /** Set when what is pending anyway is not known: finding out would have taken too many requests. */
+  readonly pendingUnknown?: true;
   /** What the mapping's own tests give in both versions (`rules`). */
   readonly tests?: readonly TestEffect[];
   /** What stopped the comparison; the rest of this is empty then. */
   readonly error?: Problem;
+}
+
+/** One edit of what is no mapping, in words of the configuration. */
+export interface SettingEdit extends RuleEdit {
+  readonly subject: { readonly kind: 'integration' | 'connection'; readonly name: string };
+}
+
+export interface Deferred {
+  readonly connection: string;
+  readonly requests: number;
+  /** `limits.runRequests`. */
+  readonly perRun: number;
+  readonly runs: number;
 }
 
 /** One edit of a mapping, in words of the configuration. */
@@ -78,16 +101,20 @@ export interface FlowEffect {
   readonly undone: Counts;
   /** Records that would be created or updated in both versions, but otherwise; they stand in `counts` too. */
   readonly altered: number;
+  /** `import`: linked records that are held back or left out now, so that what is changed in their targets does not travel back either. */
+  readonly stopped?: number;
   /**
-   * Further linked records of which the versions want something else, counted from the source alone: asking for the target of each
+   * `import`: further linked records of which the versions want something else, counted from the source alone: asking for the target of each
    * would have taken too many requests. Their rules stand in `rules`.
    */
   readonly estimated?: { readonly update: number; readonly held: number };
   readonly rules: readonly RuleEffect[];
   /** Held back or passed over, by code. */
   readonly reasons: readonly ReasonEffect[];
-  /** What the guards say to the edited version, counting only the records that were planned. */
+  /** What the guards would say to the next run: to what comes with the edit together with what is pending anyway. */
   readonly guard?: Problem;
+  /** Set when the guards refuse the next run without the edit too. */
+  readonly guardAnyway?: true;
   /** Requests that the next run takes for it: its reading and its writes. */
   readonly cost: FlowResult['requests'];
   readonly examples: readonly EffectExample[];

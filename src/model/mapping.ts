@@ -98,6 +98,8 @@ export interface Integration {
   /** Milliseconds without a success that count as broken; absent when nothing says so and nothing is scheduled. */
   readonly staleAfter: number | undefined;
   readonly at: Position;
+  /** Places of the keys that are written in integration.yaml, by dotted path. */
+  readonly keys: Readonly<Record<string, Position>>;
 }
 
 export interface Endpoint {

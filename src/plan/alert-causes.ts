@@ -19,6 +19,7 @@ export function fingerprintOf(cause: Cause): string {
   switch (about) {
     case 'stale':
     case 'clock':
+    case 'refused':
       return fingerprint([integration, about]);
     case 'errors':
       return fingerprint([integration, about, cause.kind, ...cause.sides]);
@@ -34,6 +35,7 @@ export function causesOf(integration: string): readonly Cause[] {
   return [
     { integration, about: 'stale', sides: BOTH },
     { integration, about: 'clock', sides: BOTH },
+    { integration, about: 'refused', sides: BOTH },
     ...BOTH.map((side) => ({ integration, about: 'held', sides: [side] }) as const),
     ...kinds.flatMap((kind) =>
       sides.map((some) => ({ integration, about: 'errors', kind, sides: some }) as const),

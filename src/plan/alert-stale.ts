@@ -1,8 +1,8 @@
-import type { ErrorsAlert, StaleAlert } from '../model/alert.ts';
+import type { ErrorsAlert, RefusedAlert, StaleAlert } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunRow } from '../state/store.ts';
 import { fingerprintOf } from './alert-causes.ts';
-import { BOTH, earliest, fingerprint } from './alert-parts.ts';
+import { BOTH, earliest } from './alert-parts.ts';
 import { type Ledger, lastSyncOf, SUCCESS, type WatchPolicy } from './ledger.ts';
 
 /** Class under which an alert of errors also tells that nothing has succeeded for too long. */
@@ -78,15 +78,13 @@ export function brokenAlert(
 }
 
 /** An integration whose state cannot be opened with what the watch was given, so that nothing is known of its runs. */
-export function refusedAlert(
-  integration: string,
-  reason: Problem,
-  times: { readonly since: string; readonly now: number },
-): StaleAlert {
+export function refusedAlert(integration: string, reason: Problem, now: number): RefusedAlert {
+  const at = new Date(now).toISOString();
+  const cause = { integration, about: 'refused', sides: BOTH } as const;
   return {
-    ...brokenAlert(integration, reason, times),
-    fingerprint: fingerprint([integration, 'refused']),
-    classes: [reason.code],
+    ...cause,
+    fingerprint: fingerprintOf(cause),
+    ...{ since: at, lastSeen: at, count: 0, classes: [reason.code], mappings: [], reason },
   };
 }
 

@@ -1,5 +1,4 @@
 import type { EffectExample, FlowEffect, Move, MoveEnd, ReasonEffect, RuleEffect } from '../model/effect.ts';
-import type { Problem } from '../model/errors.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { type Action, type Direction, type Entry, type FieldChange, NO_COUNTS } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
@@ -33,7 +32,9 @@ export interface EffectTally {
     readonly held: number;
     readonly fields: Readonly<Record<string, number>>;
   };
-  result(guard: Problem | undefined, cost: FlowEffect['cost']): FlowEffect;
+  /** What was found of some records stands for so many times more, which were not looked at. */
+  scale(times: number): void;
+  result(cost: FlowEffect['cost']): FlowEffect;
 }
 
 export function createEffectTally(direction: Direction, style: EffectStyle): EffectTally {
@@ -41,6 +42,8 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
   const undone = { ...NO_COUNTS };
   let pending = 0;
   let altered = 0;
+  let stopped = 0;
+  const travelsBack = style.versions.some((mapping) => (mapping?.syncBack.on.length ?? 0) > 0);
   const estimated = { update: 0, held: 0 };
   const fields: Record<string, number> = {};
   const rules = new Map<string, { effect: Omit<RuleEffect, 'moves'>; moves: Map<string, Move> }>();
@@ -86,6 +89,7 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       }
       counts[entry.action] += 1;
       if (before) altered += 1;
+      else if (travelsBack && stops(entry)) stopped += 1;
       if (entry.action === 'update' || before) for (const change of changes) move(change);
       reason(entry);
       example(entry, changes, false);
@@ -111,9 +115,13 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
       }
     },
     estimated: () => ({ ...estimated, fields }),
-    result: (guard, cost) => ({
+    scale(times) {
+      estimated.update += Math.round((counts.update - altered) * times);
+    },
+    result: (cost) => ({
       direction,
       ...{ counts, pending, undone, altered },
+      ...(stopped > 0 ? { stopped } : {}),
       ...(estimated.update + estimated.held > 0 ? { estimated } : {}),
       rules: [...rules.values()]
         .map(({ effect, moves }) => ({
@@ -122,7 +130,6 @@ export function createEffectTally(direction: Direction, style: EffectStyle): Eff
         }))
         .sort((a, b) => b.records - a.records),
       reasons: [...reasons.values()].sort((a, b) => b.count - a.count),
-      ...(guard ? { guard } : {}),
       cost,
       examples: [...examples.values()].flat(),
     }),
@@ -155,6 +162,12 @@ function differing(entry: Entry, before: Entry | undefined): FieldChange[] {
       .filter(({ field }) => !is.has(field))
       .map((change) => ({ ...change, before: change.after, after: change.before })),
   ];
+}
+
+/** Whether the linked record's target is looked at no more for what travels back. */
+function stops(entry: Entry): boolean {
+  const ends = entry.action === 'held' || entry.action === 'skip' || entry.action === 'deactivate';
+  return ends && entry.direction === 'import' && entry.otherId !== undefined;
 }
 
 function sameReason(entry: Entry, before: Entry): boolean {

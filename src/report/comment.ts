@@ -1,16 +1,22 @@
-import type { Effect, FlowEffect, MappingEffect } from '../model/effect.ts';
+import type { Effect, FlowEffect, MappingEffect, SettingEdit } from '../model/effect.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunResult } from '../model/plan.ts';
 import { changed } from './effect-summary.ts';
 import {
   concernedBy,
   countsText,
+  deferredText,
   endText,
   flowText,
+  guardTitle,
   howText,
+  isGone,
+  isSample,
   number,
   records,
   requestsText,
+  settingName,
+  touchedOf,
 } from './effect-words.ts';
 import { code, cut, type Line } from './markdown.ts';
 import { showValue } from './safe.ts';
@@ -37,6 +43,8 @@ export interface CommentOptions {
   readonly values: readonly string[];
   /** UTF-16 units. */
   readonly most: number;
+  /** The mappings, their tests or the search for secrets did not pass. */
+  readonly checkFailed?: boolean;
 }
 
 export interface Comment {
@@ -49,8 +57,27 @@ export function marker(root: string): string {
   return `<!-- crosswalk:plan:${root.replace(/[^\w./]+/g, '-').replace(/-+/g, '-')} -->`;
 }
 
+/**
+ * What goes first has the highest rank. What stops a run, what is held back and how many records each mapping concerns outlast every
+ * detail, whichever mapping comes first.
+ */
+const RANK = {
+  verdict: 0,
+  stops: 1,
+  held: 2,
+  concerned: 3,
+  settings: 4,
+  quiet: 5,
+  reasons: 6,
+  rules: 7,
+  tests: 7,
+  edits: 8,
+  moves: 9,
+  examples: 10,
+} as const;
+
 /** Room for what is said about what was left out: every kind of line, with its number. */
-const LEFT_OUT = 400;
+const LEFT_OUT = 500;
 
 /** Serials are left out of a longer hidden line. */
 const META_MOST = 8_000;
@@ -58,7 +85,7 @@ const META_MOST = 8_000;
 /** The Markdown of a plan, below GitHub's limit: the verdict first, then each mapping; what does not fit is counted. */
 export function comment(plan: CommentedPlan, options: CommentOptions): Comment {
   const frame = framed('', new Map([['', 0]]), options).length + LEFT_OUT;
-  const { text, left } = cut(lines(plan, options.values), options.most - frame);
+  const { text, left } = cut([...checks(options), ...lines(plan, options.values)], options.most - frame);
   return { body: framed(text, left, options), truncated: left.size > 0 };
 }
 
@@ -90,6 +117,15 @@ function metaLine(meta: CommentMeta, truncated: boolean): string {
   return `<!-- crosswalk:meta ${json.replaceAll('>', '\\u003e')} -->`;
 }
 
+function checks({ checkFailed, run }: CommentOptions): Line[] {
+  if (!checkFailed) return [];
+  const where = run === undefined ? 'the run' : `[the run](${run})`;
+  return [
+    always(`**The check of this commit failed**, so no system was asked: ${where} says where and why.`),
+    always(''),
+  ];
+}
+
 function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
   const { effect } = plan;
   if (plan.error) return problem(plan.error, 'The plan failed');
@@ -98,8 +134,16 @@ function lines(plan: CommentedPlan, values: readonly string[]): Line[] {
     always(verdict(plan, effect)),
     always(''),
     ...problem(effect.baseUnread, 'There is nothing to compare with'),
+    ...effect.deferred.map((item) =>
+      line(`- ${deferredText(item, code(item.connection))}`, RANK.stops, 'refusals and failures'),
+    ),
+    ...effect.settings.map((edit) => line(`- ${settingText(edit)}`, RANK.settings, 'edited settings')),
     ...effect.connections.map((name) =>
-      always(`- Connection ${code(name)} was edited: what it leads to is seen only by a run.`),
+      line(
+        `- Connection ${code(name)} was edited: what it leads to is seen only by a run.`,
+        RANK.settings,
+        'edited settings',
+      ),
     ),
     ...effect.mappings.flatMap((mapping) => mappingLines(mapping, values.includes(mapping.integration))),
   ];
@@ -111,62 +155,92 @@ function verdict(plan: CommentedPlan, effect: Effect): string {
     .reduce((sum, flow) => sum + concernedBy(flow), 0);
   if (!effect.complete)
     return '**Incomplete: a mapping could not be compared.** What is shown below is not everything.';
-  if (effect.mappings.length === 0) return '**No changes:** no mapping differs.';
+  if (effect.mappings.length === 0)
+    return effect.settings.length > 0
+      ? '**How or when mappings run was edited**; no mapping itself differs.'
+      : '**No changes:** no mapping differs.';
   if (effect.offline)
     return '**No system was asked** (a plan without credentials): what follows are the edits, and what they do to the records of the mapping tests.';
+  const sample = effect.mappings.some(isSample);
+  if (!changed(effect) && sample)
+    return '**Nothing was found, but only some of the linked records were looked at.**';
   if (!changed(effect)) return '**No changes:** the edit does nothing to any record.';
   const refused = plan.flows.some(({ outcome }) => outcome === 'refused');
-  return `**This pull request changes what happens to ${records(total)}**, apart from what is pending anyway.${refused ? ' **A guard would refuse it.**' : ''}`;
+  return `**This pull request changes what happens to ${sample ? 'at least ' : ''}${records(total)}**, apart from what is pending anyway.${refused ? ' **A guard would refuse it.**' : ''}`;
 }
 
 function mappingLines(mapping: MappingEffect, values: boolean): Line[] {
   const { integration, objects, edits, error, flows, tests = [] } = mapping;
+  const rank = Math.min(rankOf(mapping), ...flows.map(rankOfFlow));
+  const total = (text: string, at = rank) => line(text, at, 'mappings and their totals');
   return [
-    always(''),
-    always(`#### ${code(`${integration} / ${mapping.mapping}`)} ${code(objects.join(' -> '))}`),
-    always(howText(mapping)),
-    always(''),
+    total(''),
+    total(`#### ${code(`${integration} / ${mapping.mapping}`)} ${code(objects.join(' -> '))}`),
+    total(howText(mapping), Math.max(rank, RANK.concerned)),
+    total(''),
     ...problem(error, 'It could not be compared'),
-    ...(mapping.change !== 'removed' || mapping.linked === undefined
+    ...(!isGone(mapping.change) || mapping.linked === undefined
       ? []
-      : [always(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
+      : [total(`- ${records(mapping.linked)} stay linked, and nothing looks after them any more.`)]),
     ...flows.flatMap((flow) => flowLines(flow, values)),
     ...edits.map(({ kind, key, details, at }) =>
       line(
         `- ${kind} ${code(key)}: ${details.map(code).join(' ')} (${code(`${at.file}:${at.line}`)})`,
-        2,
+        RANK.edits,
         'edited rules',
       ),
     ),
     ...tests.flatMap(({ name, at, fields }) => [
-      line(`- test ${code(name)} (${code(`${at.file}:${at.line}`)})`, 1, 'mapping tests'),
+      line(`- test ${code(name)} (${code(`${at.file}:${at.line}`)})`, RANK.tests, 'mapping tests'),
       ...fields.map(({ field, before, after }) =>
-        line(`  - ${code(field)}: ${code(before)} → ${code(after)}`, 1, 'fields of mapping tests'),
+        line(`  - ${code(field)}: ${code(before)} → ${code(after)}`, RANK.tests, 'fields of mapping tests'),
       ),
     ]),
   ];
 }
 
+function settingText(edit: SettingEdit): string {
+  const what = edit.details.length > 0 ? `: ${edit.details.map((text) => code(text)).join(' ')}` : '';
+  return `${edit.kind} ${code(settingName(edit))}${what} (${code(`${edit.at.file}:${edit.at.line}`)})`;
+}
+
+function rankOf({ error, change }: MappingEffect): number {
+  if (error) return RANK.stops;
+  return isGone(change) ? RANK.concerned : RANK.quiet;
+}
+
+function rankOfFlow(flow: FlowEffect): number {
+  if (flow.guard) return RANK.stops;
+  if (flow.counts.held > 0) return RANK.held;
+  return concernedBy(flow) + touchedOf(flow.undone) > 0 ? RANK.concerned : RANK.quiet;
+}
+
 function flowLines(flow: FlowEffect, values: boolean): Line[] {
   const cost = requestsText(flow.cost);
+  const rank = rankOfFlow(flow);
+  const total = (text: string, at: number) => line(text, at, 'mappings and their totals');
   return [
-    always(`- **${flow.direction === 'import' ? 'Import' : 'Sync-back'}: ${flowText(flow)}**`),
-    ...problem(flow.guard, 'A guard would refuse it', '  '),
+    total(`- **${flow.direction === 'import' ? 'Import' : 'Sync-back'}: ${flowText(flow)}**`, rank),
+    ...problem(flow.guard, guardTitle(flow), '  '),
     ...flow.rules.flatMap(({ field, at, records: count, moves }) => [
-      line(`  - ${code(field)}: ${records(count)} (${code(`${at.file}:${at.line}`)})`, 1, 'rules'),
+      line(`  - ${code(field)}: ${records(count)} (${code(`${at.file}:${at.line}`)})`, RANK.rules, 'rules'),
       ...moves.map(({ from, to, count: n }) =>
-        line(`    - ${number(n)} × ${code(endText(from))} → ${code(endText(to))}`, 3, 'kinds of change'),
+        line(
+          `    - ${number(n)} × ${code(endText(from))} → ${code(endText(to))}`,
+          RANK.moves,
+          'kinds of change',
+        ),
       ),
     ]),
     ...flow.reasons.flatMap(({ action, code: name, count, what, todo, examples }) => [
       line(
         `  - ${number(count)} × ${action} ${code(name)}: ${code(what)}${todo ? ` Do: ${code(todo)}` : ''}`,
-        1,
+        action === 'held' ? RANK.held : RANK.reasons,
         'reasons',
       ),
-      line(`    - for example ${examples.map(code).join(', ')}`, 4, 'examples'),
+      line(`    - for example ${examples.map(code).join(', ')}`, RANK.examples, 'examples'),
     ]),
-    ...(cost ? [always(`  - The next run takes about: ${code(cost)}`)] : []),
+    ...(cost ? [total(`  - The next run takes about: ${code(cost)}`, Math.max(rank, RANK.concerned))] : []),
     ...flow.examples
       .filter(({ action }) => action !== 'held' && action !== 'skip')
       .map(({ action, undone, recordId, otherId, fields, values: held }) => {
@@ -181,7 +255,7 @@ function flowLines(flow: FlowEffect, values: boolean): Line[] {
         const words = about.length > 0 ? `: ${about.join(', ')}` : '';
         return line(
           `  - ${undone ? 'no longer ' : ''}${action} ${code(recordId)}${to}${words}`,
-          4,
+          RANK.examples,
           'examples',
         );
       }),
@@ -204,16 +278,16 @@ function wholePlan({ flows, outcome }: CommentedPlan): Line[] {
   ];
 }
 
-function problem(found: Problem | undefined, title: string, indent = ''): Line[] {
+function problem(found: Problem | undefined, title: string, indent = '', rank: number = RANK.stops): Line[] {
   if (!found) return [];
   const rest = [found.where, found.why].flatMap((text) => (text ? [code(text)] : []));
   const todo = found.todo ? [`Do: ${code(found.todo)}`] : [];
   const said = [code(found.code), code(found.what), ...rest, ...todo].join(' ');
-  return [always(`${indent}- **${title}:** ${said}`)];
+  return [line(`${indent}- **${title}:** ${said}`, rank, 'refusals and failures')];
 }
 
 function always(text: string): Line {
-  return line(text, 0, 'mappings and their totals');
+  return line(text, RANK.verdict, 'mappings and their totals');
 }
 
 function line(text: string, rank: number, kind: string): Line {

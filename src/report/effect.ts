@@ -1,6 +1,18 @@
 import type { Effect, FlowEffect, MappingEffect, RuleEdit } from '../model/effect.ts';
 import { changed } from './effect-summary.ts';
-import { endText, flowText, howText, number, records, requestsText } from './effect-words.ts';
+import {
+  deferredText,
+  endText,
+  flowText,
+  guardTitle,
+  howText,
+  isGone,
+  isSample,
+  number,
+  records,
+  requestsText,
+  settingName,
+} from './effect-words.ts';
 import { problemLines } from './entries.ts';
 import type { Painter } from './painter.ts';
 import { safeText, showValue } from './safe.ts';
@@ -12,10 +24,12 @@ const MOVES_SHOWN = 10;
 export function effectText(effect: Effect, painter: Painter): string {
   const lines = [
     ...(effect.baseUnread ? problemLines(effect.baseUnread).map((line) => painter.yellow(line)) : []),
+    ...effect.settings.map((edit) => painter.cyan(editText({ ...edit, key: settingName(edit) }))),
     ...effect.connections.map((name) =>
       painter.yellow(`Connection "${safeText(name)}" was edited; "crosswalk doctor" tells what it leads to.`),
     ),
     ...effect.mappings.flatMap((mapping) => mappingLines(mapping, painter)),
+    ...effect.deferred.map((item) => painter.yellow(deferredText(item, safeText(item.connection)))),
     ending(effect, painter),
   ];
   return `${lines.join('\n')}\n`;
@@ -24,8 +38,13 @@ export function effectText(effect: Effect, painter: Painter): string {
 function ending(effect: Effect, painter: Painter): string {
   if (!effect.complete)
     return painter.red('This is incomplete: of a mapping that could not be compared nothing is known.');
-  if (effect.mappings.length === 0) return painter.green('No mapping differs.');
+  if (effect.mappings.length === 0)
+    return effect.settings.length > 0
+      ? 'No mapping differs; how and when they run does.'
+      : painter.green('No mapping differs.');
   if (effect.offline) return 'No system was asked: how many records this concerns is not known.';
+  if (!changed(effect) && effect.mappings.some(isSample))
+    return painter.yellow('Nothing was found; but only some of the linked records were looked at.');
   return changed(effect)
     ? 'This is what the edit does, apart from what is pending anyway.'
     : painter.green('The edit changes nothing for any record.');
@@ -40,7 +59,7 @@ function mappingLines(mapping: MappingEffect, painter: Painter): string[] {
     ...(mapping.edits.length > EDITS_SHOWN
       ? [`  ... and ${mapping.edits.length - EDITS_SHOWN} more edits`]
       : []),
-    ...(mapping.change !== 'removed' || mapping.linked === undefined
+    ...(!isGone(mapping.change) || mapping.linked === undefined
       ? []
       : [`  ${records(mapping.linked)} stay linked in the state, and nothing looks after them any more.`]),
     ...(mapping.error ? problemLines(mapping.error).map((line) => painter.red(`  ${line}`)) : []),
@@ -56,7 +75,8 @@ function mappingLines(mapping: MappingEffect, painter: Painter): string[] {
 
 export function editText({ kind, key, details, at }: RuleEdit): string {
   const sign = { added: '+', removed: '-', changed: '~' }[kind];
-  return safeText(`${sign} ${key}: ${details.join('; ')}   ${at.file}:${at.line}`);
+  const what = details.length > 0 ? `: ${details.join('; ')}` : '';
+  return safeText(`${sign} ${key}${what}   ${at.file}:${at.line}`);
 }
 
 function flowLines(flow: FlowEffect, painter: Painter): string[] {
@@ -87,7 +107,9 @@ function flowLines(flow: FlowEffect, painter: Painter): string[] {
       const to = otherId === undefined ? '' : ` -> ${safeText(otherId)}`;
       return painter.dim(`    ${undone ? 'no longer ' : ''}${action} ${safeText(recordId)}${to}   ${about}`);
     }),
-    ...(flow.guard ? problemLines(flow.guard).map((line) => painter.red(`    guard: ${line}`)) : []),
+    ...(flow.guard
+      ? [`${guardTitle(flow)}:`, ...problemLines(flow.guard)].map((line) => painter.red(`    ${line}`))
+      : []),
     ...(cost ? [painter.dim(`    the next run takes about: ${cost}`)] : []),
   ];
 }

@@ -6,11 +6,12 @@ import {
   type HeldAlert,
   type Memo,
   markOf,
+  type RefusedAlert,
   type Side,
   type StaleAlert,
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
-import { type ErrorKind, type Problem, REFUSALS } from '../model/errors.ts';
+import type { ErrorKind, Problem } from '../model/errors.ts';
 import { inert } from './inert.ts';
 import { code as asCode, cut } from './markdown.ts';
 import { span, time } from './when.ts';
@@ -36,9 +37,9 @@ export function issueTitle(cause: Cause | Alert): string {
   const { integration } = cause;
   switch (cause.about) {
     case 'stale':
-      return isRefused(cause)
-        ? `crosswalk: ${integration}: its state cannot be opened`
-        : `crosswalk: ${integration} has stopped`;
+      return `crosswalk: ${integration} has stopped`;
+    case 'refused':
+      return `crosswalk: ${integration}: its state cannot be opened`;
     case 'errors':
       return `crosswalk: ${integration}, ${sidesText(cause.sides)}: ${KINDS[cause.kind]}`;
     case 'held':
@@ -61,7 +62,7 @@ export function issueBody(alert: Alert, memo: Memo, style: IssueStyle, most = LO
     ...partsOf(alert, style),
     ...(style.runs ? [`[Runs of the workflow](${style.runs})`] : []),
     ...(people.length > 0 ? [`For ${fewer(people)}`] : []),
-    `<sub>${isRefused(alert) ? ENDS_REFUSED : ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
+    `<sub>${ENDS[alert.about]} Closed by hand, it stays closed for a week unless something new happens.</sub>`,
   ];
   return `${mark}${fitting(parts, '\n\n', most - mark.length - 1)}\n`;
 }
@@ -103,6 +104,8 @@ function countText(alert: Alert): string {
   switch (alert.about) {
     case 'held':
       return `${plural(alert.count, 'record is', 'records are')} held now.`;
+    case 'refused':
+      return 'The state still cannot be opened.';
     case 'clock':
       return `${plural(alert.count, 'run lies', 'runs lie')} in the future.`;
     case 'stale':
@@ -141,21 +144,16 @@ const ENDS: Readonly<Record<Alert['about'], string>> = {
   errors:
     'It is closed when its mappings have been carried through twice, or once and an hour has passed; a run that is left out or put off does not count.',
   held: 'It is closed when few enough are held and none for too long.',
+  refused: 'It is closed when the state can be opened and shows a run that was carried through since.',
   clock: 'It is closed when runs have had a right clock for a day.',
 };
-
-const ENDS_REFUSED =
-  'It is closed when the state can be opened and shows a run that was carried through since.';
-
-/** The watch itself is what something has to be mended of; whether anything stopped is not known. */
-function isRefused(cause: Cause | Alert): boolean {
-  return 'reason' in cause && cause.reason !== undefined && REFUSALS.has(cause.reason.code);
-}
 
 function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
   switch (alert.about) {
     case 'stale':
       return staleParts(alert, style);
+    case 'refused':
+      return refusedParts(alert);
     case 'errors':
       return errorParts(alert);
     case 'held':
@@ -166,12 +164,6 @@ function partsOf(alert: Alert, style: IssueStyle): readonly string[] {
 }
 
 function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
-  if (alert.reason && isRefused(alert))
-    return [
-      '**Its state cannot be opened with what this watch was given, so that nobody is told when it stops.** When it last succeeded is not known. The state itself is in order: do not rebuild it, and keep it.',
-      problemText(alert.reason),
-      'Both environments, `crosswalk-sync` and `crosswalk-plan`, need the key that the state was written with, in their secret `CROSSWALK_ENV`.',
-    ];
   const lost = alert.reason?.code === 'STATE_LOST';
   return [
     `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. ${lost ? 'Whatever changed and had not been carried over yet stays as it is on both sides.' : 'Nothing is lost: the next run goes on where the last one stood.'}`,
@@ -189,6 +181,14 @@ function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
       : [
           'What to do: look at the newest run. If there is none, start the workflow by hand. If it fails, its log says why and what cures it.',
         ]),
+  ];
+}
+
+function refusedParts({ reason }: RefusedAlert): readonly string[] {
+  return [
+    '**Its state cannot be opened with what this watch was given, so that nobody is told when it stops.** When it last succeeded is not known. The state itself is in order: do not rebuild it, and keep it.',
+    problemText(reason),
+    'Both environments, `crosswalk-sync` and `crosswalk-plan`, need the key that the state was written with, in their secret `CROSSWALK_ENV`.',
   ];
 }
 

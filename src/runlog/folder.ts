@@ -18,6 +18,11 @@ export function logFolder(state: string, integration: string): string {
   return join(state, 'logs', integration);
 }
 
+/** Name of the artifact that carries the logs of an integration. */
+export function logArtifact(integration: string): string {
+  return `crosswalk-log-${integration}`;
+}
+
 /** `20261121T090000Z-17.jsonl`: without colons, which neither artifacts nor every file system allow. */
 export function logName(started: number, run: number): string {
   return `${new Date(started).toISOString().replace(/[-:]|\.\d+/g, '')}-${run}.jsonl`;

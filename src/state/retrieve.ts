@@ -38,9 +38,8 @@ const MOST_PASSED_OVER = 25;
 
 /**
  * The newest usable copy. `cold` only when the place said that there is none and never was: what failed this time is thrown, and copies
- * that count no more (of a branch that was the default one, say) make a state that is lost. Another
- * key or a newer format is thrown too, because an older copy would hide a mistake that is easily put right, and a state made anew would take
- * the place of one that is good.
+ * that count no more (of a branch that was the default one, say) make a state that is lost. Another key or a newer format is thrown too,
+ * because an older copy would hide a mistake that is easily put right, and a state made anew would take the place of one that is good.
  */
 export async function retrieve(depot: Depot, options: RetrieveOptions): Promise<Retrieved> {
   const copies = await depot.copies(options.integration);

@@ -78,6 +78,8 @@ function plan(updates: number, more: Record<string, unknown> = {}) {
     effect: {
       mappings: [mapping],
       connections: [],
+      settings: [],
+      deferred: [],
       complete: true,
       values: [],
       serials: {},
@@ -183,6 +185,21 @@ describe('comment', () => {
     const { comment, bodies } = await scene();
     await comment(plan(1));
     expect(bodies()[0]).toMatch(/Planned at cdcdcdcdcdcd \(\[run\]\(http\S+\/actions\/runs\/77\)\)/);
+  });
+
+  it('says over the comment of an earlier commit that the check failed, and leaves the failure to the check', async () => {
+    const { comment, bodies } = await scene();
+    await comment(plan(0, { mappings: [] }));
+    await comment(plan(1));
+    const error = { code: 'CONFIG_INVALID', kind: 'config', what: 'accounts.yaml:26: no field "websit".' };
+
+    const ran = await comment({ outcome: 'failed', flows: [], error }, '--check-failed');
+
+    expect(ran.code).toBe(0);
+    expect(bodies()).toHaveLength(1);
+    expect(bodies()[0]).toContain('**The check of this commit failed**');
+    expect(bodies()[0]).toContain('accounts.yaml:26');
+    expect(bodies()[0]).not.toContain('No changes');
   });
 
   it('prints the Markdown without asking GitHub', async () => {

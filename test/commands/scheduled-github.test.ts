@@ -90,6 +90,17 @@ describe('schedule --due --github', () => {
     expect((await run(it, 'schedule', '--due', '--github')).text).toContain('salesforce: due since');
   });
 
+  it('says so when GitHub tells nothing of the jobs, instead of guessing', async () => {
+    const it = await scene();
+    ran(it.fake, it.options.mappings, { conclusion: 'failure', jobs: [job('failure')] });
+    it.fake.fault({ on: /\/jobs/, answer: { status: 200, body: { total_count: 0 } } });
+
+    const { code, text } = await run(it, 'schedule', '--due', '--github');
+
+    expect(code).toBe(3);
+    expect(text).toContain('GITHUB_ANSWER: ');
+  });
+
   it('goes by the names that the jobs of sync.yml have', () => {
     const workflow = readFileSync('.github/workflows/sync.yml', 'utf8');
     const [, body = ''] = /^ {2}sync:\n((?: {4}.*\n|\n)+)/m.exec(workflow) ?? [];

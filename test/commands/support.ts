@@ -32,7 +32,7 @@ export async function run(place: Place, ...argv: readonly string[]): Promise<Ran
     const code = await buildProgram(place.io, [...argv, ...folders]);
     return { code, text: place.output(), failure: undefined };
   } catch (error) {
-    const failure = tellFailure(place.io, error);
+    const failure = await tellFailure(place.io, error);
     return { code: failure.exitCode, text: place.output() + failure.text, failure };
   }
 }

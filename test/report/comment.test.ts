@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Effect, FlowEffect, MappingEffect, Move } from '../../src/model/effect.ts';
+import type { Effect, FlowEffect, MappingEffect, Move, ReasonEffect } from '../../src/model/effect.ts';
 import { NO_COUNTS } from '../../src/model/plan.ts';
 import { type CommentedPlan, type CommentOptions, comment, marker } from '../../src/report/comment.ts';
 import { code } from '../../src/report/markdown.ts';
@@ -41,7 +41,16 @@ function plan(mappings: readonly MappingEffect[], more: Partial<Effect> = {}): C
   return {
     ...{ outcome: complete ? 'done' : 'failed', flows: [] },
     effect: {
-      ...{ mappings, connections: [], complete, values: [], serials: { salesforce: 7 }, offline: false },
+      ...{
+        mappings,
+        connections: [],
+        settings: [],
+        deferred: [],
+        complete,
+        values: [],
+        serials: { salesforce: 7 },
+        offline: false,
+      },
       ...more,
     },
   };
@@ -123,7 +132,7 @@ describe('the comment on a pull request', () => {
 
     expect(text).toContain('  - 2 × held `VALUE_UNMAPPED`: `No line.` Do: `Add it.`');
     expect(text).toContain('    - for example `001A`');
-    expect(text).toContain('  - **A guard would refuse it:** `CHANGE_GUARD` `Too many.`');
+    expect(text).toContain('  - **A guard would refuse the next run:** `CHANGE_GUARD` `Too many.`');
   });
 
   it('B46 stays below the limit: kinds of change and examples go first, by whole lines, counted and linked', () => {
@@ -211,6 +220,32 @@ describe('the comment on a pull request', () => {
     expect(body(commented)).not.toContain('secret');
     expect(body(commented, { values: ['salesforce'] })).toContain('`phone` `"old secret"` → `"new secret"`');
     expect(body(commented, { values: ['another'] })).not.toContain('secret');
+  });
+
+  it('leaves out details of every mapping before a refusal, a hold or the totals of the last one', () => {
+    const held: ReasonEffect = {
+      action: 'held',
+      ...{ code: 'VALUE_UNMAPPED', what: 'No row.', todo: 'Add one.', count: 7, examples: ['001'] },
+    };
+    const guard = { code: 'CHANGE_GUARD', kind: 'guard', what: 'Too many at last.' } as const;
+    const counted = { ...flowEffect().counts, held: 7 };
+    const many = Array.from({ length: 400 }, (_, n) => mapping({ mapping: `mapping${n}` }));
+    const all = [
+      ...many,
+      mapping({ mapping: 'holding', flows: [flowEffect({ counts: counted, reasons: [held] })] }),
+      mapping({ mapping: 'refused', flows: [flowEffect({ guard })] }),
+    ];
+
+    const text = body(plan(all));
+
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text).toContain('`salesforce / refused`');
+    expect(text).toContain('`Too many at last.`');
+    expect(text).toContain('`salesforce / holding`');
+    expect(text).toContain('7 × held `VALUE_UNMAPPED`');
+    const totals = (text.match(/^- \*\*Import: /gm) ?? []).length;
+    expect(totals).toBeGreaterThan(200);
+    expect(text).toContain('Left out here: ');
   });
 
   it('keeps its marker to one hidden line whatever the folder is called', () => {

@@ -144,7 +144,16 @@ describe('the comment of a pull request', () => {
             change: 'edited',
           } as const),
         }));
-        const effect = { complete: true, offline: false, connections: [], serials, values: [], mappings };
+        const effect = {
+          complete: true,
+          offline: false,
+          connections: [],
+          settings: [],
+          deferred: [],
+          serials,
+          values: [],
+          mappings,
+        };
         const meta = { hash: 'ab'.repeat(32), sha: 'cd'.repeat(20), serials };
         const options = {
           root: 'm'.repeat(300),

@@ -24,6 +24,7 @@ const needsOf = (job: Job): readonly string[] => [job.needs ?? []].flat();
 /** What a job may be given beyond reading; anything else has to be argued for here. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   'sync.yml prune': ['actions'],
+  'plan.yml failed': ['pull-requests'],
   'plan.yml plan': ['pull-requests'],
   'watch.yml watch': ['issues'],
   'watch.yml keep-alive': ['actions'],

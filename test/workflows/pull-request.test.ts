@@ -20,12 +20,25 @@ describe('pull requests', { timeout: 300_000 }, () => {
       fork: 'mallory/crosswalk',
     });
 
-    expect(results(result), story(result)).toEqual({ check: 'success', plan: 'skipped' });
+    expect(results(result), story(result)).toEqual({ check: 'success', failed: 'skipped', plan: 'skipped' });
     const summaries = result.jobs.flatMap(({ steps }) => steps).map(({ summary }) => summary);
     expect(summaries.join('\n')).toContain('`"Insurance": (none) -> Finance`');
     expect(await it.bench.requests('salesforce')).toEqual([]);
     expect(await it.bench.requests('halo')).toEqual([]);
     expect(comments()).toEqual([]);
+  });
+
+  it('are compared with the base branch as it is now, not with the one that they were opened on', async () => {
+    const it = await team({ salesforce });
+    it.runner.repository.commit('insurance', () => undefined);
+    it.edit((edit) => edit(MAP, (text) => text.replace('update: 50%', 'update: 60%')));
+
+    const { result, comments } = await it.propose('insurance', (edit) => edit(MAP, insurance));
+
+    expect(results(result), story(result)).toEqual({ check: 'success', failed: 'skipped', plan: 'success' });
+    const [said = ''] = comments();
+    expect(said).toContain('`"Insurance": (none) -> Finance`');
+    expect(said).not.toContain('guards.update');
   });
 
   it('show what they would do, which is what the next run does; a broken one is refused with its line; and when the systems are gone one alarm comes, and goes again', async () => {
@@ -42,7 +55,7 @@ describe('pull requests', { timeout: 300_000 }, () => {
     await bench.edit('salesforce', 'Account', { Id: crm.Account[0]?.Id, Website: 'https://waits.example' });
 
     const { result, comments } = await it.propose('insurance', (edit) => edit(MAP, insurance));
-    expect(results(result), story(result)).toEqual({ check: 'success', plan: 'success' });
+    expect(results(result), story(result)).toEqual({ check: 'success', failed: 'skipped', plan: 'success' });
     expect(comments()).toHaveLength(1);
     expect(comments()[0]).toContain('**This pull request changes what happens to 3 records**');
     expect(comments()[0]).toContain('3 × `"Other"` → `"Finance"`');
@@ -58,7 +71,11 @@ describe('pull requests', { timeout: 300_000 }, () => {
     const broken = await it.propose('broken', (edit) =>
       edit(MAP, (text) => text.replace('target: website', 'target: websit')),
     );
-    expect(results(broken.result), story(broken.result)).toEqual({ check: 'failure', plan: 'skipped' });
+    expect(results(broken.result), story(broken.result)).toEqual({
+      ...{ check: 'failure', failed: 'success', plan: 'skipped' },
+    });
+    expect(broken.comments().join()).toContain('**The check of this commit failed**');
+    expect(broken.comments().join()).toContain('accounts.yaml');
     expect(
       broken.result.jobs.flatMap(({ steps }) => steps).flatMap(({ annotations }) => annotations),
     ).toContainEqual(
@@ -72,7 +89,11 @@ describe('pull requests', { timeout: 300_000 }, () => {
     const blind = await it.propose('blind', (edit) =>
       edit(MAP, (text) => text.replace('      Banking: Finance\n', '$&      Energy: Finance\n')),
     );
-    expect(results(blind.result), story(blind.result)).toEqual({ check: 'success', plan: 'failure' });
+    expect(results(blind.result), story(blind.result)).toEqual({
+      check: 'success',
+      failed: 'skipped',
+      plan: 'failure',
+    });
     expect(step(blind.result, 'plan')).toMatchObject({ outcome: 'failure', conclusion: 'success' });
     expect(blind.comments().join()).toContain('**Incomplete');
 

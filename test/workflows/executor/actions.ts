@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -46,8 +47,38 @@ function checkout({ runner, workspace, sha }: Place, given: With): Readonly<Reco
   if (given['path'] === undefined && existsSync(target))
     for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  cpSync(runner.repository.tree(given['ref'] || sha), target, { recursive: true, verbatimSymlinks: true });
+  const ref = given['ref'] || sha;
+  const copy = (of: string) =>
+    cpSync(runner.repository.tree(of), target, { recursive: true, verbatimSymlinks: true });
+  const parent = runner.repository.firstParent(ref);
+  // Only the newest commit is there unless more are asked for.
+  if (parent !== undefined && given['fetch-depth'] !== undefined && given['fetch-depth'] !== '1') {
+    copy(parent);
+    git(target, 'init', '--quiet');
+    commit(target, 'base');
+    for (const name of readdirSync(target).filter((one) => one !== '.git'))
+      rmSync(join(target, name), { recursive: true });
+    copy(ref);
+    commit(target, 'merge');
+  } else copy(ref);
   return {};
+}
+
+function commit(folder: string, message: string): void {
+  git(folder, 'add', '--all');
+  const author = [
+    '-c',
+    'user.name=GitHub',
+    '-c',
+    'user.email=noreply@github.com',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  git(folder, ...author, 'commit', '--quiet', '--allow-empty', '--message', message);
+}
+
+function git(folder: string, ...args: readonly string[]): void {
+  execFileSync('git', ['-C', folder, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 function upload({ runner, runId, workspace }: Place, given: With): Readonly<Record<string, string>> {

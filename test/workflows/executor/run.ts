@@ -54,11 +54,12 @@ export async function execute(
   const { github, repository } = runner;
   const { defaultBranch } = github.store.repository;
   const branch = 'branch' in event && event.branch !== undefined ? event.branch : defaultBranch;
-  const sha = options.again?.sha ?? repository.head(branch);
+  const head = repository.head(branch);
+  const sha = options.again?.sha ?? (event.name === 'pull_request' ? repository.mergeCommit(branch) : head);
   const workflow = parseWorkflow(readFileSync(join(repository.tree(sha), path), 'utf8'));
   const { inputs, payload } = started(workflow, event, runner, sha);
   const fork = event.name === 'pull_request' ? event.fork : undefined;
-  const run = options.again?.run ?? newRun(runner, path, event, branch, sha);
+  const run = options.again?.run ?? newRun(runner, path, event, branch, head);
   if (options.again) run.attempt += 1;
   run.status = 'in_progress';
   const before = github.requests.length;
@@ -216,8 +217,13 @@ function started(
           pull_request: {
             number: event.number,
             user: { login: event.author ?? 'octocat' },
-            head: { sha, ref: event.branch, repo: { full_name: event.fork ?? `${owner}/${name}` } },
-            base: { ref: defaultBranch, sha: runner.repository.head(defaultBranch) },
+            head: {
+              sha: runner.repository.head(event.branch),
+              ref: event.branch,
+              repo: { full_name: event.fork ?? `${owner}/${name}` },
+            },
+            // The one it was opened on: GitHub does not bring it up to date when the branch moves on.
+            base: { ref: defaultBranch, sha: runner.repository.fork(event.branch) },
           },
           repository,
         },
