@@ -66,7 +66,8 @@ export function refusePublicRun(io: Pick<Io, 'env'>, integrations: readonly Inte
     refusePublic(integrations, io.env['GITHUB_REPOSITORY'] ?? 'this one');
 }
 
-function refusePublic(integrations: readonly Integration[], name: string): void {
+/** Throws `REPOSITORY_PUBLIC` (config) when one of them does not allow it. */
+export function refusePublic(integrations: readonly Integration[], name: string): void {
   const refused = integrations.filter((integration) => !integration.allowPublic);
   const [first] = refused;
   if (!first) return;

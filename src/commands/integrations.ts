@@ -12,6 +12,7 @@ import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { chosenIntegrations, openSound } from './project.ts';
 import { rhythmText } from './schedule.ts';
 import { timeText } from './schedule-text.ts';
+import { stateExists } from './session.ts';
 
 export interface IntegrationsOptions extends CommonOptions {
   /** Only those of which something is on the schedule. */
@@ -24,6 +25,8 @@ interface Row {
   readonly ran: Ran;
   /** Epoch ms. */
   readonly success: number | undefined;
+  /** False where no state is here and GitHub was not asked: then it may have run all the time. */
+  readonly known: boolean;
 }
 
 /**
@@ -57,7 +60,7 @@ function here(io: Io, options: CommonOptions, integration: Integration): Row {
   const success = withState(io, options, integration, (state) =>
     successOf(state, integration, io.clock.now()),
   );
-  return { integration, ran, success };
+  return { integration, ran, success, known: stateExists(options.state, integration.name) };
 }
 
 async function onGithub(
@@ -71,7 +74,7 @@ async function onGithub(
   for (const integration of integrations) {
     const ran = await ranOnGithub(github, integration.name, { repository, success: true });
     warnAhead(io, integration.name, ran.ahead);
-    rows.push({ integration, ran, success: ran.success });
+    rows.push({ integration, ran, success: ran.success, known: true });
   }
   return rows;
 }
@@ -88,15 +91,15 @@ function successOf(
   return Math.min(...times.flatMap((at) => (at === undefined ? [] : [Date.parse(at)])));
 }
 
-function text(io: Io, { integration, ran, success }: Row): string {
+function text(io: Io, { integration, ran, success, known }: Row): string {
   const { name, enabled, mappings, integrator } = integration;
   const scheduled = integrator && enabled && integrator.enabled;
-  const next = scheduled ? nextOf(io, integration, ran) : undefined;
+  const next = scheduled && known ? nextOf(io, integration, ran) : undefined;
   const lines = [
     `${io.painter.bold(name)}: ${enabled ? 'enabled' : 'disabled'}, ${scheduled ? `scheduled ${rhythmText(integrator)}` : 'not scheduled'}`,
     `  mappings ${list(mappings.map((mapping) => mapping.name))}${scheduled ? `; on the schedule ${list(integrator.mappings)}` : ''}`,
     ...(scheduled ? [`  directions ${integrator.directions.map(directionText).join(', ')}`] : []),
-    `  last success ${success === undefined ? 'never' : timeText(success)}${next === undefined ? '' : `, next due ${next}`}`,
+    `  last success ${success === undefined ? (known ? 'never' : 'not known: no state is here, and GitHub was not asked (--github)') : timeText(success)}${next === undefined ? '' : `, next due ${next}`}`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -116,7 +119,7 @@ function list(names: readonly string[]): string {
   return names.map(safeText).join(', ') || 'none';
 }
 
-function jsonOf(io: Io, { integration, ran, success }: Row) {
+function jsonOf(io: Io, { integration, ran, success, known }: Row) {
   const { name, enabled, mappings, integrator } = integration;
   const iso = (at: number) => new Date(at).toISOString();
   const it = due(integrator, enabled, ran, io.clock.now());
@@ -137,7 +140,7 @@ function jsonOf(io: Io, { integration, ran, success }: Row) {
       : {}),
     ...(ran.last ? { lastRun: iso(ran.last.at) } : {}),
     ...(success === undefined ? {} : { lastSuccess: iso(success) }),
-    due: it.kind === 'now',
+    ...(known ? { due: it.kind === 'now' } : {}),
     ...(it.kind === 'later' ? { next: iso(it.next.at) } : {}),
   };
 }

@@ -61,14 +61,19 @@ export async function runPlans(io: Io, options: PlanOptions, planning: Planning)
     io.out(
       options.json
         ? `${safeJson({ ...result, ...saved })}\n`
-        : runText(result, io.painter, { planned: true, reasons: false }),
+        : runText(result, io.painter, { planned: true, command, reasons: false }),
     );
     if (sha256 !== undefined && !options.json)
-      io.out(`Saved as ${safeText(options.out ?? '')}, sha256 ${sha256}. ${whatNow(result)}\n`);
+      io.out(`Saved${placeText(io, options.out)}, sha256 ${sha256}. ${whatNow(result)}\n`);
     return result;
   } finally {
     file?.close();
   }
+}
+
+/** A file on a runner is gone before anybody reads this. */
+function placeText({ env }: Io, file = ''): string {
+  return env['GITHUB_ACTIONS'] === 'true' ? '' : ` as ${safeText(file)}`;
 }
 
 /** What can be done with a plan that was saved. */

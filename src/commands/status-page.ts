@@ -4,7 +4,7 @@ import { CODES, isCode } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { VERSION } from '../model/version.ts';
-import { alertsOf } from '../plan/alerts.ts';
+import { alertsOf, standingErrors } from '../plan/alerts.ts';
 import { type Ledger, lastSyncOf, type WatchPolicy } from '../plan/ledger.ts';
 import type { Health, PageHeld, PageIntegration, PageReason, PageRun } from '../report/page/data.ts';
 import { statusPage } from '../report/status-page.ts';
@@ -105,7 +105,7 @@ function healthOf(ledger: Ledger, policy: WatchPolicy | undefined, now: number):
   if (policy === undefined) return 'off';
   const alerts = alertsOf(ledger, policy, now);
   if (alerts.some(({ about }) => about === 'stale')) return 'late';
-  if (alerts.some(({ about }) => about === 'errors')) return 'failing';
+  if (standingErrors(ledger, policy).length > 0) return 'failing';
   return ledger.held.length > 0 ? 'held' : 'well';
 }
 

@@ -66,13 +66,15 @@ export async function syncCommand(io: Io, options: SyncOptions): Promise<ExitCod
   return options.scheduled ? heldIsNoFailure(io, result, code) : inWorkflow(io, result, code);
 }
 
+const NOT_FULL = 'With --scheduled nothing is read in full before it is due: leave that out to do it now.\n';
+
 function taskOf(io: Io, options: SyncOptions, integration: Integration): readonly Task[] {
   const full = options.full === true;
   if (options.scheduled !== true) return [{ integration, full, scheduled: undefined }];
   const it = dueOrUnreadable(io, options, integration);
   if (it.kind === 'now' || (it.kind === 'later' && options.now))
     return [{ integration, full: full || (it.kind === 'now' && it.full), scheduled: integration.integrator }];
-  const text = notDueText(integration, it);
+  const text = `${notDueText(integration, it)}${full ? NOT_FULL : ''}`;
   if (options.json) io.err(text);
   else io.out(text);
   return [];

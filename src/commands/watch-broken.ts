@@ -14,7 +14,7 @@ const FINDINGS = 3;
 export function brokenAlerts(
   { diagnostics, broken }: InvalidConfiguration,
   { mappings, integration }: CommonOptions,
-  now: number,
+  times: { readonly since: string; readonly now: number },
 ): readonly StaleAlert[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const told = errors
@@ -29,7 +29,7 @@ export function brokenAlerts(
   return foldersOf(mappings)
     .filter((name) => integration === undefined || name === integration)
     .filter((name) => broken?.includes(name) ?? true)
-    .map((name) => brokenAlert(name, problem, now));
+    .map((name) => brokenAlert(name, problem, times));
 }
 
 /** The name of an integration is that of its folder. */

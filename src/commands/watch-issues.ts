@@ -1,7 +1,7 @@
 import type { Github } from '../github/client.ts';
 import { LONGEST_COMMENT } from '../github/comments.ts';
 import { changeIssue, commentOnIssue, openIssue, watchIssues } from '../github/issues.ts';
-import { type Workflow, workflowsOf } from '../github/workflows.ts';
+import type { Workflow } from '../github/workflows.ts';
 import { type Alert, type Memo, markOf, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
@@ -10,6 +10,7 @@ import { decideIssues, type IssueAction, REMEMBERED_MS } from '../plan/alert-iss
 import { type IssueStyle, issueBody, issueEnd, issueNews, issueTitle } from '../report/issue.ts';
 import type { ToldIssues } from '../report/watch.ts';
 import type { Judgement } from './watch.ts';
+import { type GithubView, syncOf } from './watch-ledger.ts';
 
 export interface TellOptions {
   readonly author: string;
@@ -24,7 +25,7 @@ export interface TellOptions {
 
 /** Reads the issues, decides, and carries the decision out. */
 export async function tellIssues(
-  github: Github,
+  { github, workflows }: GithubView,
   judgement: Judgement,
   integrations: readonly Integration[],
   { author, now, dryRun, only, closes }: TellOptions,
@@ -33,8 +34,7 @@ export async function tellIssues(
   const found = await watchIssues(github, { author, since, titles: titlesOf(judgement, integrations) });
   const issues = found.issues.filter(({ integration }) => only === undefined || integration === only);
   const { alerts } = judgement;
-  const sync =
-    alerts.length > 0 ? (await workflowsOf(github)).find(({ file }) => file === 'sync.yml') : undefined;
+  const sync = alerts.length > 0 ? syncOf(await workflows()) : undefined;
   const styleOf = (alert: Alert): IssueStyle => ({
     mentions: integrations.find(({ name }) => name === alert.integration)?.notify.errors ?? NOBODY,
     runs: sync?.url,

@@ -198,6 +198,11 @@ function explainType(error: ErrorObject, document: YamlDocument, where: string):
   }
   if (types.includes('string') && ['number', 'boolean'].includes(typeof error.data)) {
     const raw = document.scalars.get(error.instancePath)?.text ?? String(error.data);
+    // As text it would be the next error.
+    const pattern = annotation(error, 'pattern');
+    const todo = annotation(error, 'x-todo');
+    if (todo !== undefined && pattern !== undefined && !new RegExp(pattern, 'u').test(raw))
+      return { rule: 'value-type', message: `${where} cannot be ${shown(raw)}`, todo };
     return { rule: 'value-type', message, todo: `Put quotes around it to make it text: "${shown(raw)}".` };
   }
   return { rule: 'value-type', message, todo: `Write ${wanted}.` };

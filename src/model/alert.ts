@@ -27,6 +27,8 @@ export interface StaleAlert extends AlertBase {
   readonly lastSuccess: readonly LastSuccess[];
   /** What is known of the cause: that the state is lost. */
   readonly reason: Problem | undefined;
+  /** Why its state could not be read; then how long it has been is by what GitHub lists. */
+  readonly unread: Problem | undefined;
   /** Fingerprint of the alert that already tells why nothing succeeds; then this one needs no issue of its own. */
   readonly toldBy: string | undefined;
 }
@@ -109,6 +111,8 @@ export interface Memo {
   readonly classes: readonly string[];
   /** The count when it was last commented on. */
   readonly told: number;
+  /** ISO time at which people were last told: when it was opened, opened again or commented on. */
+  readonly toldAt?: string;
   /** Set when the issue was closed because it was over; a closed issue without it was closed by a person. */
   readonly over?: string;
 }
@@ -189,7 +193,7 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
   } catch {
     return undefined;
   }
-  const { about, lastSeen, mappings, classes, told, over } = value;
+  const { about, lastSeen, mappings, classes, told, toldAt, over } = value;
   if (!isAbout(about)) return undefined;
   if (!isTime(lastSeen) || typeof told !== 'number' || !isTexts(mappings) || !isTexts(classes))
     return undefined;
@@ -201,6 +205,7 @@ function readMemo(json: string, integration: string, fingerprint: string): Memo 
     mappings,
     classes,
     told,
+    ...(isTime(toldAt) ? { toldAt } : {}),
     ...(isTime(over) ? { over } : {}),
   };
 }

@@ -38,12 +38,17 @@ function errorsSince(runs: readonly RunRow[], { name, syncsBack }: WatchedMappin
   const until = runs.findIndex(({ flows }) => succeeded(flows, name));
   return runs.slice(0, until === -1 ? runs.length : until).flatMap(({ at, flows }) => {
     const own = flows.filter((flow) => flow.mapping === name);
-    // Stopped before it began, it has one flow only, and nothing goes the other way either.
+    // Stopped before it began, it has one flow only, and nothing goes the other way either. A guard looks at one direction only.
     const both = syncsBack && own.length === 1 && own[0]?.direction === 'import';
     return own.flatMap((flow) => {
       const { error: problem } = flow;
       if (problem === undefined || !isAlarm(flow)) return [];
-      return (both ? BOTH : [sideOf(flow)]).map((side) => ({ mapping: name, at, side, problem }));
+      return (both && problem.kind !== 'guard' ? BOTH : [sideOf(flow)]).map((side) => ({
+        mapping: name,
+        at,
+        side,
+        problem,
+      }));
     });
   });
 }

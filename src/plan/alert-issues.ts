@@ -1,5 +1,6 @@
 import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
 import { isAhead } from '../model/clock.ts';
+import { STALE } from './alert-stale.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
 export type IssueAction =
@@ -22,7 +23,7 @@ export interface IssueDecision {
   readonly actions: readonly IssueAction[];
   /** Alerts that have no issue because a run opens only so many; the next run goes on. */
   readonly postponed: readonly Alert[];
-  /** Alerts whose issue a person closed: they know. */
+  /** Alerts whose closed issue stays closed: a person closed it, or people were told of the same only lately. */
   readonly quiet: readonly Alert[];
   /** Alerts that may have an issue that was not seen: a second one is never opened. */
   readonly unopened: readonly Alert[];
@@ -34,8 +35,8 @@ export interface IssuesNow {
   readonly issues: readonly WatchIssue[];
   /** Whether all of them were seen. */
   readonly complete: boolean;
-  /** Integrations that could be judged, by name: the newest success of each mapping that is watched. */
-  readonly judged: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
+  /** Integrations that could be judged, by name: the successes of each mapping that is watched, newest first. */
+  readonly judged: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** Integrations of which something runs on the schedule. */
   readonly watched: ReadonlySet<string>;
   /** Epoch milliseconds. */
@@ -47,6 +48,13 @@ export const LOUD_ACTIONS = 5;
 
 /** Failed runs between two comments on one issue. */
 export const COMMENT_EVERY = 50;
+
+/** How long people are not told of one thing again: no comment, and no issue opened again. */
+export const QUIET_MS = 24 * 3_600_000;
+
+/** An error is over when it has stayed away for so many runs, or for so long since the first of them. */
+const GOOD_RUNS = 2;
+const GOOD_MS = 3_600_000;
 
 /** How long an issue that a person closed stays closed, and one that was over is opened again instead of making a second. */
 export const REMEMBERED_MS = 7 * 24 * 3_600_000;
@@ -78,7 +86,7 @@ export function decideIssues(
     const [open, ...doubles] = own.filter(({ state }) => state === 'open').sort(oldestFirst);
     for (const issue of doubles) actions.push({ do: 'close', issue, why: 'double' });
     if (open) {
-      const next = followUp(alert, open);
+      const next = followUp(alert, open, now);
       const same = bodyOf(alert, next.memo, open) === open.body;
       if (!open.labels.includes(WATCH_LABEL)) actions.push({ do: 'label', issue: open });
       if (next.tell) aloud(alert, { do: 'comment', alert, issue: open, memo: next.memo, news: next.news });
@@ -89,16 +97,17 @@ export function decideIssues(
     const before = own.filter((issue) => closedLately(issue, now)).sort(newestClosedFirst)[0];
     if (!before) {
       if (!complete) unopened.push(alert);
-      else aloud(alert, { do: 'open', alert, memo: memoOf(alert, alert.classes, alert.count) });
+      else aloud(alert, { do: 'open', alert, memo: toldNow(alert, [], now) });
       continue;
     }
-    const next = followUp(alert, before);
-    if (closedByHand(before) && next.news.length === 0 && beganBefore(alert, before)) {
+    const { news } = followUp(alert, before, now);
+    const known = closedByHand(before) && news.length === 0 && beganBefore(alert, before);
+    if (known || isDormant(alert, before, news, now)) {
       quiet.push(alert);
       continue;
     }
-    const memo = memoOf(alert, union(before.memo?.classes ?? [], alert.classes), alert.count);
-    aloud(alert, { do: 'reopen', alert, issue: before, memo, news: next.news });
+    const memo = toldNow(alert, before.memo?.classes ?? [], now);
+    aloud(alert, { do: 'reopen', alert, issue: before, memo, news });
   }
 
   const standing = new Set(alerts.map(({ fingerprint }) => fingerprint));
@@ -110,13 +119,29 @@ export function decideIssues(
   return { actions, postponed, quiet, unopened };
 }
 
-function followUp(alert: Alert, issue: WatchIssue) {
+function followUp(alert: Alert, issue: WatchIssue, now: number) {
   // An issue whose mark was edited away has told of everything: better too quiet than a comment at every run.
   const known = issue.memo?.classes ?? alert.classes;
   const told = issue.memo?.told ?? alert.count;
   const news = alert.classes.filter((name) => !known.includes(name));
-  const tell = news.length > 0 || isRound(alert, told);
-  return { news, tell, memo: memoOf(alert, union(known, alert.classes), tell ? alert.count : told) };
+  const tell = (news.length > 0 || isRound(alert, told)) && !isToldLately(issue, news, now);
+  // What waits until people may be told again stays news.
+  const memo = tell
+    ? toldNow(alert, known, now)
+    : memoOf(alert, { classes: known, told, toldAt: issue.memo?.toldAt });
+  return { news, tell, memo };
+}
+
+/** That nothing succeeds any more is an alarm of its own: it does not wait because an error has been told. */
+function isToldLately({ memo }: WatchIssue, news: readonly string[], now: number): boolean {
+  const at = memo?.toldAt;
+  if (at === undefined || isAhead(Date.parse(at), now) || news.includes(STALE)) return false;
+  return now - Date.parse(at) < QUIET_MS;
+}
+
+/** What comes and goes is not opened again each time; that nothing succeeds is, whatever was told before. */
+function isDormant(alert: Alert, issue: WatchIssue, news: readonly string[], now: number): boolean {
+  return !alert.classes.includes(STALE) && isToldLately(issue, news, now);
 }
 
 /** Failed runs are told of now and then, held records when they have doubled. */
@@ -125,9 +150,17 @@ function isRound({ about, count }: Alert, told: number): boolean {
   return Math.floor(count / COMMENT_EVERY) > Math.floor(told / COMMENT_EVERY);
 }
 
-function memoOf(alert: Alert, classes: readonly string[], told: number): Memo {
-  const { integration, fingerprint, about, lastSeen, mappings } = alert;
-  return { integration, fingerprint, about, lastSeen, mappings, classes, told };
+function memoOf(
+  { integration, fingerprint, about, lastSeen, mappings }: Alert,
+  { classes, told, toldAt }: Pick<Memo, 'classes' | 'told'> & { readonly toldAt: string | undefined },
+): Memo {
+  const when = toldAt === undefined ? {} : { toldAt };
+  return { integration, fingerprint, about, lastSeen, mappings, classes, told, ...when };
+}
+
+function toldNow(alert: Alert, known: readonly string[], now: number): Memo {
+  const classes = union(known, alert.classes);
+  return memoOf(alert, { classes, told: alert.count, toldAt: new Date(now).toISOString() });
 }
 
 function closedLately({ state, closedAt }: WatchIssue, now: number): boolean {
@@ -145,11 +178,11 @@ function closedByHand({ memo }: WatchIssue): boolean {
 
 /**
  * An alert that is gone is over when each of its mappings has been carried through since: a state that was lost has no errors either,
- * and proves nothing.
+ * and proves nothing. An error must have stayed away for a while too, because what comes and goes would else be closed and opened all day.
  */
 function closing(
   { integration, memo }: WatchIssue,
-  successes: ReadonlyMap<string, string | undefined> | undefined,
+  successes: ReadonlyMap<string, readonly string[]> | undefined,
   watched: ReadonlySet<string>,
   now: number,
 ): Closing | undefined {
@@ -161,8 +194,10 @@ function closing(
   const named = memo?.mappings ?? [];
   const mappings = (named.length > 0 ? named : [...successes.keys()]).filter((name) => successes.has(name));
   const later = mappings.every((name) => {
-    const at = successes.get(name);
-    return at !== undefined && (proof === 'then' ? at >= since : at > since);
+    const after = successes.get(name)?.filter((at) => (proof === 'then' ? at >= since : at > since)) ?? [];
+    const first = after.at(-1);
+    if (first === undefined) return false;
+    return memo?.about !== 'errors' || after.length >= GOOD_RUNS || now - Date.parse(first) >= GOOD_MS;
   });
   return later ? 'over' : undefined;
 }

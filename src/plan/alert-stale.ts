@@ -16,7 +16,10 @@ export function staleAlert(
   errors: readonly ErrorsAlert[],
 ): StaleAlert | undefined {
   const late = policy.mappings
-    .map(({ name }) => ({ mapping: name, at: lastSyncOf(ledger.runs, name) }))
+    .map(({ name }) => ({
+      mapping: name,
+      at: lastSyncOf(ledger.runs, name) ?? ledger.unread?.lastSuccess,
+    }))
     .filter(
       ({ at }) =>
         ledger.lost !== undefined || now - Date.parse(at ?? ledger.expectedSince) > policy.staleAfterMs,
@@ -31,28 +34,36 @@ export function staleAlert(
     since,
     lastSeen: ledger.runs[0]?.at ?? since,
     count: ledger.runs.filter(({ at }) => at > since).length,
-    classes: [STALE, ...(ledger.lost ? [ledger.lost.code] : [])].sort(),
+    classes: [
+      STALE,
+      ...[ledger.lost, ledger.unread?.problem].flatMap((problem) => problem?.code ?? []),
+    ].sort(),
     mappings: late.map(({ mapping }) => mapping).sort(),
     staleAfterMs: policy.staleAfterMs,
     lastSuccess: late.map(({ mapping, at }) => ({
       mapping,
       at,
-      newest: newestEnd(ledger.runs, mapping, at),
+      newest: ledger.unread ? 'not known' : newestEnd(ledger.runs, mapping, at),
     })),
     reason: ledger.lost,
+    unread: ledger.unread?.problem,
     // An error that still comes up says why; one that has not been seen since long is not the reason that nothing runs.
     toldBy: errors.find(({ lastSeen }) => now - Date.parse(lastSeen) <= policy.staleAfterMs)?.fingerprint,
   };
 }
 
-/** An integration of which nothing can run, and whose schedule and mappings are not known. */
-export function brokenAlert(integration: string, reason: Problem, now: number): StaleAlert {
+/** An integration of which nothing can run, and whose schedule and mappings are not known. `since` is an ISO time, `now` epoch ms. */
+export function brokenAlert(
+  integration: string,
+  reason: Problem,
+  { since, now }: { readonly since: string; readonly now: number },
+): StaleAlert {
   return {
     about: 'stale',
     fingerprint: fingerprintOf({ integration, about: 'stale', sides: BOTH }),
     integration,
     sides: BOTH,
-    since: new Date(0).toISOString(),
+    since,
     // It is over with a success after the last time that it was broken.
     lastSeen: new Date(now).toISOString(),
     count: 0,
@@ -61,6 +72,7 @@ export function brokenAlert(integration: string, reason: Problem, now: number): 
     staleAfterMs: 0,
     lastSuccess: [],
     reason,
+    unread: undefined,
     toldBy: undefined,
   };
 }

@@ -15,6 +15,8 @@ export interface Ledger {
   readonly expectedSince: string;
   /** Why nothing is known of it although something was. */
   readonly lost?: Problem;
+  /** Set where the state cannot be read, so that `runs` and `held` are empty: why, and the newest run of it that GitHub knows to have ended well. */
+  readonly unread?: { readonly problem: Problem; readonly lastSuccess: string | undefined };
 }
 
 export interface WatchPolicy {
@@ -61,7 +63,12 @@ export function credible(
 
 /** ISO time of the newest run of `sync` that carried a mapping through; one that left it out or put it off is none. */
 export function lastSyncOf(runs: readonly RunRow[], mapping: string): string | undefined {
-  return runs.find(({ command, flows }) => isSync(command) && succeeded(flows, mapping))?.at;
+  return syncsOf(runs, mapping)[0];
+}
+
+/** ISO times of all such runs, newest first. */
+export function syncsOf(runs: readonly RunRow[], mapping: string): readonly string[] {
+  return runs.flatMap(({ at, command, flows }) => (isSync(command) && succeeded(flows, mapping) ? [at] : []));
 }
 
 /** Whether a run was one of the whole integration, `sync --full` too; what is done by hand to some records is none. */

@@ -33,7 +33,7 @@ const LONGEST = 600;
 const TIMES = 5;
 
 /** GitHub takes 255 characters. */
-export function issueTitle(cause: Cause): string {
+export function issueTitle(cause: Cause | Alert): string {
   const { integration } = cause;
   switch (cause.about) {
     case 'stale':
@@ -142,7 +142,7 @@ const KINDS: Readonly<Record<ErrorKind, string>> = {
 const ENDS: Readonly<Record<Alert['about'], string>> = {
   stale: 'It is closed when every mapping has been carried through.',
   errors:
-    'It is closed when its mappings have been carried through; a run that is left out or put off does not count.',
+    'It is closed when its mappings have been carried through twice, or once and an hour has passed; a run that is left out or put off does not count.',
   held: 'It is closed when few enough are held and none for too long.',
   refused: 'It is closed when the state can be opened and shows a run that was carried through since.',
   clock: 'It is closed when runs have had a right clock for a day.',
@@ -169,6 +169,12 @@ function staleParts(alert: StaleAlert, style: IssueStyle): readonly string[] {
     `**${alert.reason ? 'Nothing can be carried through' : `Nothing has been carried through for longer than ${span(alert.staleAfterMs)}`}.** What changes in one system does not reach the other until it runs again. ${lost ? 'Whatever changed and had not been carried over yet stays as it is on both sides.' : 'Nothing is lost: the next run goes on where the last one stood.'}`,
     ...(style.workflow ? [style.workflow] : []),
     ...(alert.reason ? [problemText(alert.reason)] : []),
+    ...(alert.unread
+      ? [
+          'Its state cannot be read, so this goes by the copies of it that runs have left on GitHub:',
+          problemText(alert.unread),
+        ]
+      : []),
     ...(alert.lastSuccess.length > 0 ? [silenceTable(alert)] : []),
     ...(lost
       ? []

@@ -21,8 +21,15 @@ export function runLine({ name, run, summary }: LoggedRun, painter: Painter): st
   return [
     `${safeText(name)}  ${safeText(run.integration)}  ${safeText(run.command)} (${safeText(run.runner)})`,
     paint(outcome),
-    ...(summary ? [countsText(summary.flows) || 'nothing to do'] : []),
+    ...(summary ? [doneText(summary)].filter(Boolean) : []),
   ].join('  ');
+}
+
+/** What a run did, and the codes of what stopped it. Of one that ended well and did nothing that it had nothing to do. */
+function doneText({ outcome, flows }: RunSummary): string {
+  const codes = [...new Set(flows.flatMap(({ error }) => (error ? [safeText(error.code)] : [])))].sort();
+  const parts = [countsText(flows), codes.join(', ')].filter(Boolean);
+  return parts.join('; ') || (['done', 'nothing'].includes(outcome) ? 'nothing to do' : '');
 }
 
 /** What became of one record: ids, names of fields and codes. */

@@ -9,18 +9,19 @@ const HELD_LINES = 20;
 export interface RunStyle {
   /** A plan tells what would be done, a run what was. */
   readonly planned: boolean;
+  /** What was planned; a sync unless it is given. */
+  readonly command?: 'plan' | 'import';
   /** Reasons of held records; `false` where they have been shown already. */
   readonly reasons: boolean;
 }
 
 /** The end of a run as text: a line a flow, what was held and why, what was skipped, what it cost, what to do next. */
 export function runText(result: RunResult, painter: Painter, style: RunStyle): string {
-  const { planned } = style;
   const lines = result.flows.flatMap((flow, index) => [
     ...flowLines(flow, painter, style),
     ...errorLines(flow, result.flows[index - 1], painter),
   ]);
-  return `${[...lines, ...costLines(result, painter), ...usageLines(result, painter), '', ending(result, painter, planned)].join('\n')}\n`;
+  return `${[...lines, ...costLines(result, painter), ...usageLines(result, painter), '', ending(result, painter, style)].join('\n')}\n`;
 }
 
 /** The contract for scripts: one object, documented in README.md. */
@@ -110,7 +111,7 @@ function differs(flows: readonly FlowResult[]): boolean {
   );
 }
 
-function ending(result: RunResult, painter: Painter, planned: boolean): string {
+function ending(result: RunResult, painter: Painter, { planned, command }: RunStyle): string {
   const writes = result.flows.reduce(
     (sum, { counts }) =>
       sum + counts.create + counts.update + counts.link + counts.deactivate + counts.archive,
@@ -126,10 +127,13 @@ function ending(result: RunResult, painter: Painter, planned: boolean): string {
           `${planned ? 'Nothing to do' : 'Nothing was written'}, but both sides differ where a system did not keep what it was sent; "crosswalk status" lists it.`,
         );
       return painter.green(
-        planned ? 'Nothing to do: both sides agree.' : 'Nothing was written: both sides agree.',
+        `${planned ? 'Nothing to do' : 'Nothing was written'}: ${command === 'import' ? 'of what was chosen ' : ''}both sides agree.`,
       );
     case 'done':
-      return planned ? 'This is what "crosswalk sync" would do now.' : painter.green('Done.');
+      if (!planned) return painter.green('Done.');
+      return command === 'import'
+        ? 'This is what the import would do now, to the records that were chosen.'
+        : 'This is what "crosswalk sync" would do now.';
     case 'partial':
       if (writes === 0 && !deferred)
         return painter.yellow('Nothing to write; the held records wait for what their reasons say.');

@@ -15,7 +15,7 @@ export interface ToldIssues {
     readonly issue: number | undefined;
     readonly title: string;
   }[];
-  /** Titles of alerts that come with the next run, and of those that a person knows of. */
+  /** Titles of alerts that come with the next run, and of those that people know of. */
   readonly postponed: readonly string[];
   readonly quiet: readonly string[];
   /** What could not be done; the rest was done all the same, up to an error that stops everything. */
@@ -56,20 +56,29 @@ export function watchText({ integrations, alerts, issues }: WatchReport, painter
   const lines = integrations.flatMap(({ integration, watched, lastSuccess, problem }) => {
     const name = painter.bold(integration);
     if (!watched) return [`${name}: not watched, nothing of it runs on the schedule`];
-    if (problem) return [`${name}: ${painter.red('cannot be judged')}`, ...indented(problemLines(problem))];
     const own = alerts.filter((alert) => alert.integration === integration);
+    if (problem)
+      return [
+        `${name}: ${painter.red('cannot be judged')}`,
+        ...indented(problemLines(problem)),
+        ...alarmLines(own, painter),
+      ];
     const since = `last success ${lastSuccess ? time(lastSuccess) : 'never'}`;
     return [
       `${name}: ${own.length === 0 ? painter.green('no alarm') : painter.red(`${own.length} ${own.length === 1 ? 'alarm' : 'alarms'}`)}, ${since}`,
-      ...own.flatMap((alert) => [
-        painter.red(`  ${issueTitle(alert)}`),
-        painter.dim(
-          `    ${alert.classes.join(', ')}; ${alert.mappings.join(', ')}; since ${time(alert.since)}`,
-        ),
-      ]),
+      ...alarmLines(own, painter),
     ];
   });
   return `${[...lines, ...(issues ? issueLines(issues, painter) : [])].join('\n')}\n`;
+}
+
+function alarmLines(alerts: readonly Alert[], painter: Painter): readonly string[] {
+  return alerts.flatMap((alert) => [
+    painter.red(`  ${issueTitle(alert)}`),
+    painter.dim(
+      `    ${[alert.classes, alert.mappings].flatMap((list) => list.join(', ') || []).join('; ')}; since ${time(alert.since)}`,
+    ),
+  ]);
 }
 
 function issueLines(
@@ -92,7 +101,9 @@ function issueLines(
         `not opened, because more than ${MOST_ISSUES} open issues have the label "${WATCH_LABEL}" and one may be about it already; close those that are over: ${title}`,
       ),
     ),
-    ...quiet.map((title) => painter.dim(`left closed, as a person closed it: ${title}`)),
+    ...quiet.map((title) =>
+      painter.dim(`left closed, as a person closed it or it was told within a day: ${title}`),
+    ),
     ...(postponed.length > 0
       ? [
           painter.yellow(

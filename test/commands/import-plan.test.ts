@@ -47,6 +47,7 @@ describe('import --plan', () => {
     expect(code).toBe(0);
     expect(text).toContain(`  + create  Account ${gamma.Id} -> halo\n`);
     expect(text).toContain('salesforce / accounts import: 2 read, 2 to create\n');
+    expect(text).toMatch(/\nThis is what the import would do now, to the records that were chosen\.\n$/);
     expect(text).not.toContain('Gamma');
     expect((await run(it, 'import', 'accounts', '--plan', '--values', ...PROSPECTS)).text).toContain(
       '"Gamma"',

@@ -30,6 +30,16 @@ const entries = (all: readonly LogLine[]): RunEntry[] =>
   all.flatMap((line) => ('result' in line ? [line] : []));
 
 describe('the log of a run', () => {
+  it('of one that failed says what stopped it, not that there was nothing to do', async () => {
+    const it = await bench({ salesforce: crm });
+    const env = { ...it.io.env, SALESFORCE_CLIENT_SECRET: 'wrong' };
+    await run({ ...it, io: { ...it.io, env } }, 'sync');
+
+    const { text } = await run(it, 'logs');
+
+    expect(text).toMatch(/ {2}failed {2}AUTH_\w+\n$/);
+  });
+
   it('has a line for each record that was touched, with ids and names of fields', async () => {
     const it = await bench({ salesforce: crm, halo: twins });
     await it.sync();

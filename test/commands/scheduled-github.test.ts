@@ -198,6 +198,7 @@ describe('integrations list', () => {
   it('tells what runs when, and how it went', async () => {
     const it = await bench({ salesforce: crm });
     const before = await run(it, 'integrations', 'list');
+    const beforeJson = await runJson(it, 'integrations', 'list');
     await run(it, 'sync', '--scheduled');
     it.clock.advance(MINUTE);
     const after = await run(it, 'integrations', 'list');
@@ -207,7 +208,12 @@ describe('integrations list', () => {
       '  mappings accounts, contacts; on the schedule accounts, contacts',
       '  directions import, sync-back',
     ];
-    expect(before.text.split('\n')).toEqual([...head, '  last success never, next due now', '']);
+    expect(before.text.split('\n')).toEqual([
+      ...head,
+      '  last success not known: no state is here, and GitHub was not asked (--github)',
+      '',
+    ]);
+    expect(beforeJson).not.toHaveProperty('integrations[0].due');
     expect(after.text.split('\n')).toEqual([
       ...head,
       '  last success 2026-11-21 09:00 UTC, next due 2026-11-21 09:30 UTC',

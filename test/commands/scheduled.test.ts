@@ -43,6 +43,10 @@ describe('sync --scheduled', () => {
 
     expect(first.text).toContain('salesforce / accounts import: 2 read, 2 created\n');
     expect(second).toMatchObject({ code: 0, text: 'salesforce: not due until 2026-11-21 09:30 UTC.\n' });
+    const full = await run(it, 'sync', '--scheduled', '--full');
+    expect(full.text).toBe(
+      `${second.text}With --scheduled nothing is read in full before it is due: leave that out to do it now.\n`,
+    );
     expect([...(await it.requests('salesforce')), ...(await it.requests('halo'))]).toEqual([]);
     expect(await runJson(it, 'status')).toMatchObject({
       integrations: [{ lastRun: { command: 'sync --scheduled', at: '2026-11-21T09:00:00.000Z' } }],

@@ -21,6 +21,20 @@ describe('validate', () => {
     expect(text).toBe('no errors\nValid: 2 mappings with 16 field rules in 1 integrations.\n');
   });
 
+  it('warns of a mapping on the schedule whose parent is not', async () => {
+    const it = desk();
+    it.rewrite('salesforce/integration.yaml', (text) => text.replace('[accounts, contacts]', '[contacts]'));
+
+    const { code, text } = await run(it, 'validate');
+
+    expect(code).toBe(0);
+    expect(text).toContain(
+      'integration.yaml:6:14 warning "contacts" runs on the schedule without "accounts"',
+    );
+    expect(text).toContain('[integrator-parent]');
+    expect(text).toContain('to do: Add "accounts" to the list.');
+  });
+
   it('prints nothing for GitHub when everything is in order', async () => {
     expect(await run(desk(), 'validate', '--format', 'github')).toEqual({
       code: 0,

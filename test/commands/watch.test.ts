@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeOrigin } from '../../src/state/origin.ts';
 import { type Bench, bench } from '../e2e/harness.ts';
+import { fakeClock } from '../support/clock.ts';
 import type { FakeIssue } from '../support/github.ts';
 import { beta, crm, twins } from './records.ts';
 import { desk, run, runJson } from './support.ts';
@@ -97,12 +98,40 @@ describe('watch --github', () => {
     // That nothing has succeeded for 6 hours is the only news.
     expect(it.comments(1)).toHaveLength(1);
 
-    it.clock.advance(HOUR);
+    it.clock.advance(60_000);
     await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    it.clock.advance(HOUR);
     await it.watch();
     await it.watch();
     expect(it.issues()).toMatchObject([{ state: 'closed' }]);
     expect(it.comments(1)).toHaveLength(2);
+  });
+
+  it('tells nobody of a system that fails every other time, and once of a log-in that does', async () => {
+    const it = await watched();
+    await it.sync();
+    const flap = async (fail: () => Promise<unknown>) => {
+      for (let n = 0; n < 6; n += 1) {
+        it.clock.advance(HOUR / 2);
+        await (n % 2 === 0 ? fail() : it.sync());
+        await it.watch();
+      }
+    };
+    const HALO_URL = 'http://127.0.0.1:9';
+    await flap(() => run({ ...it, io: { ...it.io, env: { ...it.io.env, HALO_URL } } }, 'sync'));
+    expect(it.issues()).toEqual([]);
+
+    await flap(() => failingSync(it));
+    expect(it.issues()).toMatchObject([{ state: 'open' }]);
+    expect(it.comments(1)).toEqual([]);
+
+    it.clock.advance(HOUR / 2);
+    await it.sync();
+    await it.watch();
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+    expect(it.comments(1)).toEqual(['Over: a run has carried it through.']);
   });
 
   it('T29 keeps the issue of an error open until a run carries its mapping through, and opens it again', async () => {
@@ -123,10 +152,16 @@ describe('watch --github', () => {
     it.rewrite('connections.yaml', (text) => text.replace('    limits: { runRequests: 1 }\n', ''));
     it.clock.advance(60_000);
     await it.sync();
+    it.clock.advance(60_000);
+    await it.sync();
     await it.watch();
     expect(it.issues()).toMatchObject([{ state: 'closed' }]);
 
     it.clock.advance(60_000);
+    await failingSync(it);
+    expect((await it.watch()).text).toContain('left closed');
+    expect(it.issues()).toMatchObject([{ state: 'closed' }]);
+    it.clock.advance(24 * HOUR);
     await failingSync(it);
     await it.watch();
     expect(it.issues()).toMatchObject([{ number: 1, state: 'open', stateReason: 'reopened' }]);
@@ -202,30 +237,95 @@ describe('watch --github', () => {
     expect(it.issues()).toMatchObject([{ state: 'closed' }]);
   });
 
-  it('judges what never ran by how long it has been configured', async () => {
-    const clock = desk();
-    const it = await beside(clock, clock.io.clock.now);
-    // The clone is the working folder, so that the mappings lie where the commits say.
-    const options = { ...it.options, mappings: 'mappings' };
-    const watch = () => run({ ...it, options }, 'watch', '--github');
-    expect(await watch()).toMatchObject({ code: 3 });
-    expect((await watch()).text).toContain('STATE_NOT_FETCHED');
-    expect(it.asked().all).toBe(4);
-    writeOrigin(options.state, 'salesforce', {
-      place: 'here',
-      outcome: 'cold',
-      at: clock.io.clock.now().toString(),
-    });
-    it.github.store.commits.push({
-      sha: 'a'.repeat(40),
-      path: 'mappings/salesforce/accounts.yaml',
-      at: '2026-11-21T04:00:00Z',
+  describe('of what never ran', () => {
+    /** A clone whose folder is that of the repository, with an integration since four hours, and a workflow since then. */
+    async function fresh() {
+      const place = desk();
+      const clock = fakeClock('2026-11-21T09:00:00Z');
+      const it = await beside({ ...place, io: { ...place.io, clock } }, clock.now);
+      const options = { ...it.options, mappings: 'mappings' };
+      const sync = it.github.store.workflows[0]!;
+      it.github.store.commits.push(
+        { sha: 'a'.repeat(40), path: 'mappings/salesforce/integration.yaml', at: '2026-11-21T05:00:00Z' },
+        { sha: 'b'.repeat(40), path: 'mappings/salesforce/accounts.yaml', at: '2026-11-21T08:00:00Z' },
+      );
+      sync.createdAt = '2026-11-20T09:00:00Z';
+      return {
+        ...it,
+        clock,
+        sync,
+        watch: (env = {}) =>
+          run({ ...it, io: { ...it.io, env: { ...it.io.env, ...env } }, options }, 'watch', '--github'),
+        /** `state pull` found out that there never was a state. */
+        cold: () =>
+          writeOrigin(options.state, 'salesforce', { place: 'here', outcome: 'cold', at: clock.iso() }),
+      };
+    }
+
+    it('says nothing until it could have run for staleAfter, by the file and by the workflow', async () => {
+      const it = await fresh();
+      it.cold();
+      expect((await it.watch()).text).toBe('salesforce: no alarm, last success never\n');
+      expect(it.asked().all).toBe(4);
+      it.clock.advance(2 * HOUR + 60_000);
+      // A repository that was copied has commits that are older than its workflow.
+      it.sync.createdAt = '2026-11-21T08:00:00Z';
+      expect((await it.watch()).text).toContain('no alarm');
+      it.sync.createdAt = '2026-11-20T09:00:00Z';
+      const late = await it.watch();
+      expect(late.text).toContain('issue #1 opened: crosswalk: salesforce has stopped');
+      expect(late.text).toContain('since 2026-11-21 05:00 UTC');
     });
 
-    expect((await watch()).text).toContain('salesforce: no alarm, last success never');
-    expect(it.asked().all).toBe(3);
-    it.github.store.commits.length = 0;
-    expect((await watch()).text).toContain('issue #1 opened: crosswalk: salesforce has stopped');
+    it('waits for a run that is at it, and not for one that somebody never approves', async () => {
+      const it = await fresh();
+      it.cold();
+      const run = it.github.store.run();
+      it.clock.advance(5 * HOUR);
+      expect((await it.watch()).text).toContain('no alarm');
+      it.clock.advance(2 * HOUR);
+      expect((await it.watch()).text).toContain('issue #1 opened');
+      expect(run.status).toBe('in_progress');
+    });
+
+    it('goes without a state by what GitHub lists, tells why, and takes nothing back', async () => {
+      const it = await fresh();
+      const young = await it.watch();
+      expect(young.code).toBe(3);
+      expect(young.text).toContain('STATE_NOT_FETCHED');
+      expect(it.asked()).toEqual({ all: 6, writes: [] });
+      const good = it.github.store.run({ status: 'completed' });
+      it.github.store.upload(good.id, 'crosswalk-state-salesforce', []);
+      it.clock.advance(6 * HOUR);
+      expect((await it.watch({ CROSSWALK_STATE_KEY: '' })).text).toContain('SECRET_MISSING');
+      expect(it.issues()).toEqual([]);
+
+      it.clock.advance(60_000);
+      await it.watch({ CROSSWALK_STATE_KEY: '' });
+      await it.watch({ CROSSWALK_STATE_KEY: '' });
+      expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
+      expect(it.issues()[0]?.body).toContain('`SECRET_MISSING`');
+      expect(it.issues()[0]?.body).toContain('| `accounts` | 2026-11-21 09:00 UTC | `not known` |');
+
+      // A run that failed is no success, and one that ended well closes nothing before the state tells what it did.
+      for (const conclusion of ['failure', 'success'] as const) {
+        const next = it.github.store.run({ status: 'completed', conclusion });
+        it.github.store.upload(next.id, 'crosswalk-state-salesforce', []);
+        await it.watch({ CROSSWALK_STATE_KEY: '' });
+        expect(it.issues()).toMatchObject([{ state: 'open' }]);
+      }
+    });
+
+    it('names a repository that everybody can read, and a secret that cannot be', async () => {
+      const it = await fresh();
+      it.clock.advance(3 * HOUR);
+      expect((await it.watch({ CROSSWALK_ENV: 'no line of it' })).text).toContain('ENV_FILE_INVALID');
+      expect(it.issues()[0]?.body).toContain('`ENV_FILE_INVALID`');
+      it.github.store.repository.private = false;
+      expect((await it.watch()).text).toContain('REPOSITORY_PUBLIC');
+      expect(it.issues()).toHaveLength(1);
+      expect(it.issues()[0]?.body).toContain('`REPOSITORY_PUBLIC`');
+    });
   });
 
   it('closes the issue of an integration that is switched off', async () => {
@@ -279,6 +379,7 @@ describe('watch --github', () => {
 
     expect(code).toBe(1);
     expect(text).toContain('vresion');
+    expect(text).not.toContain('1970');
     expect(it.issues()).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
     expect(it.issues()[0]?.body).toMatch(/`CONFIG_INVALID` .*accounts.yaml.*vresion/);
     it.clock.advance(60_000);

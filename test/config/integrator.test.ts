@@ -96,3 +96,15 @@ staleAfter: 90m
     expect(load('integrator: { enabled: false }\n').diagnostics).toEqual([]);
   });
 });
+
+it('says of a time without a unit how to write it, not to put quotes around it', () => {
+  const { diagnostics } = load('integrator: { mappings: [accounts] }\nstaleAfter: 6\n');
+
+  expect(diagnostics).toMatchObject([
+    {
+      rule: 'value-type',
+      message: '"staleAfter" cannot be 6',
+      todo: 'Write a whole number and m, h or d: 90m, 6h, 2d.',
+    },
+  ]);
+});

@@ -24,7 +24,7 @@ async function watchJob(at: Scene) {
   const before = at.fake.requests.length;
   const runner = machine(at, { path: '.github/workflows/watch.yml' });
   const pulled = await runner.pull('--allow-lost');
-  const told = pulled.code === 0 ? await run(runner, 'watch', '--github') : undefined;
+  const told = await run(runner, 'watch', '--github');
   return { pulled, told, requests: at.fake.requests.length - before };
 }
 
@@ -34,7 +34,7 @@ it('A-47 watches the runs of the workflow by the states that they left as artifa
   const at = await scene();
   await goodRun(at);
   const quiet = await watchJob(at);
-  expect(quiet.told?.text).toBe('salesforce: no alarm, last success 2026-11-21 09:00 UTC\n');
+  expect(quiet.told.text).toBe('salesforce: no alarm, last success 2026-11-21 09:00 UTC\n');
   expect(quiet.requests).toBe(6);
   expect(issues(at)).toEqual([]);
 
@@ -77,7 +77,7 @@ it('raises the alarm at once for a state that is lost, with the way to mend it',
   const { pulled, told } = await watchJob(at);
 
   expect(pulled.text).toContain('lost');
-  expect(told?.code).toBe(0);
+  expect(told.code).toBe(0);
   expect(issues(at)).toMatchObject([{ title: 'crosswalk: salesforce has stopped', state: 'open' }]);
   expect(issues(at)[0]?.body).toContain('`STATE_LOST`');
   expect(issues(at)[0]?.body).toContain('mode\\=rebuild \\-f integration\\=salesforce');
@@ -120,6 +120,7 @@ it('changes no issue when GitHub does not say what states there are', async () =
   const { pulled, told } = await watchJob(at);
 
   expect(pulled.code).toBe(3);
-  expect(told).toBeUndefined();
+  expect(told.code).toBe(3);
+  expect(told.text).toContain('cannot be judged');
   expect(issues(at)).toMatchObject([{ state: 'open' }]);
 });

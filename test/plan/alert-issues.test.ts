@@ -41,6 +41,7 @@ const stale = (more: Partial<StaleAlert> = {}): StaleAlert => ({
   staleAfterMs: 6 * HOUR,
   lastSuccess: [],
   reason: undefined,
+  unread: undefined,
   toldBy: undefined,
   ...more,
 });
@@ -75,7 +76,7 @@ const now = (more: Partial<IssuesNow> = {}): IssuesNow => ({
   alerts: [],
   issues: [],
   complete: true,
-  judged: new Map([['salesforce', new Map([['accounts', ago(0)]])]]),
+  judged: new Map([['salesforce', new Map([['accounts', [ago(0), ago(0.5)]]])]]),
   watched: new Set(['salesforce']),
   now: NOW,
   ...more,
@@ -90,7 +91,9 @@ const done = (more: Partial<IssuesNow>) =>
 describe('an alert', () => {
   it('opens one issue, and nothing more happens while nothing changes', () => {
     const { actions } = decide({ alerts: [errors()] });
-    expect(actions).toMatchObject([{ do: 'open', memo: { told: 2, classes: ['NETWORK_TIMEOUT'] } }]);
+    expect(actions).toMatchObject([
+      { do: 'open', memo: { told: 2, toldAt: ago(0), classes: ['NETWORK_TIMEOUT'] } },
+    ]);
 
     expect(done({ alerts: [errors()], issues: [issue()] })).toEqual([]);
   });
@@ -145,8 +148,8 @@ describe('an alert', () => {
 });
 
 describe('an issue', () => {
-  const quiet = (successAt: string | undefined) =>
-    done({ issues: [issue()], judged: new Map([['salesforce', new Map([['accounts', successAt]])]]) });
+  const quiet = (...successes: readonly string[]) =>
+    done({ issues: [issue()], judged: new Map([['salesforce', new Map([['accounts', successes]])]]) });
 
   it('is closed when its mappings have been carried through since', () => {
     const { actions } = decide({ issues: [issue()] });
@@ -155,10 +158,21 @@ describe('an issue', () => {
   });
 
   it('T29 stays open without a success after the error, whatever became of the state', () => {
-    expect(quiet(undefined)).toEqual([]);
-    expect(quiet(ago(2))).toEqual([]);
-    expect(quiet(ago(1))).toEqual([]);
-    expect(quiet(ago(0.9))).toEqual(['close 7']);
+    expect(quiet()).toEqual([]);
+    expect(quiet(ago(2), ago(3))).toEqual([]);
+    expect(quiet(ago(1), ago(2))).toEqual([]);
+    expect(quiet(ago(0.1), ago(0.9))).toEqual(['close 7']);
+  });
+
+  it('of an error is closed when it has stayed away for two runs, or for an hour where runs are rare', () => {
+    expect(quiet(ago(0.5), ago(2))).toEqual([]);
+    const rare = { remembers: memo({ lastSeen: ago(3) }) };
+    const since = (at: string, issues = [issue(rare)]) =>
+      done({ issues, judged: new Map([['salesforce', new Map([['accounts', [at]]])]]) });
+    expect(since(ago(0.9))).toEqual([]);
+    expect(since(ago(1))).toEqual(['close 7']);
+    // Nothing else comes and goes within an hour.
+    expect(since(ago(0), [issue({ remembers: memo({ about: 'stale' }) })])).toEqual(['close 7']);
   });
 
   it('stays as it is when its integration could not be judged', () => {
@@ -172,8 +186,8 @@ describe('an issue', () => {
         [
           'salesforce',
           new Map([
-            ['accounts', ago(0)],
-            ['contacts', contacts],
+            ['accounts', [ago(0), ago(0.5)]],
+            ['contacts', [contacts, ago(0.5)]],
           ]),
         ],
       ]);
@@ -212,6 +226,47 @@ describe('an issue', () => {
     // It was over in between and came back.
     expect(done({ alerts: [errors({ since: ago(1) })], issues: [closed(2)] })).toEqual(['reopen 7']);
     expect(done({ alerts: [errors({ since: ago(300) })], issues: [closed(7 * 24)] })).toEqual(['open']);
+  });
+});
+
+describe('people who were told within a day', () => {
+  const remembers = memo({ toldAt: ago(23) });
+  const news = { classes: ['NETWORK_RESET', 'NETWORK_TIMEOUT'] };
+  const closed = (of: Partial<Memo>) =>
+    issue({ state: 'closed', closedAt: ago(2), remembers: memo({ ...of, over: ago(2) }) });
+
+  it('are told of a further error later: its row is there at once, the comment comes when the day is over', () => {
+    const { actions } = decide({
+      alerts: [errors({ ...news, lastSeen: ago(0) })],
+      issues: [issue({ remembers })],
+    });
+    expect(actions).toMatchObject([{ do: 'update', memo: { classes: ['NETWORK_TIMEOUT'], told: 2 } }]);
+
+    const later = issue({ remembers: memo({ toldAt: ago(24) }) });
+    expect(decide({ alerts: [errors(news)], issues: [later] }).actions).toMatchObject([
+      { do: 'comment', news: ['NETWORK_RESET'], memo: { toldAt: ago(0) } },
+    ]);
+  });
+
+  it('are not told that what was over has come back, once a day at most', () => {
+    const back = errors({ since: ago(1) });
+    expect(decide({ alerts: [back], issues: [closed({ toldAt: ago(23) })] })).toMatchObject({
+      actions: [],
+      quiet: [{ fingerprint: FP }],
+    });
+    expect(done({ alerts: [back], issues: [closed({ toldAt: ago(24) })] })).toEqual(['reopen 7']);
+  });
+
+  it('T30 are told at once that nothing succeeds', () => {
+    const silent = { classes: ['INTEGRATOR_STALE', 'NETWORK_TIMEOUT'] };
+    expect(done({ alerts: [errors(silent)], issues: [issue({ remembers })] })).toEqual(['comment 7']);
+    expect(done({ alerts: [errors(silent)], issues: [closed({ toldAt: ago(1), ...silent })] })).toEqual([
+      'reopen 7',
+    ]);
+    const again = stale({ fingerprint: FP });
+    expect(
+      done({ alerts: [again], issues: [closed({ about: 'stale', toldAt: ago(8), classes: again.classes })] }),
+    ).toEqual(['reopen 7']);
   });
 });
 

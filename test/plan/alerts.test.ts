@@ -22,7 +22,7 @@ const flow = (mapping: string, outcome: string, more: Partial<FlowRow> = {}): Fl
   counts: {},
   ...more,
 });
-const failed = (mapping: string, code = 'NETWORK_TIMEOUT', kind: Problem['kind'] = 'transient') =>
+const failed = (mapping: string, code = 'AUTH_REFUSED', kind: Problem['kind'] = 'auth') =>
   flow(mapping, 'failed', { error: problem(code, kind) });
 const run = (hours: number, flows: readonly FlowRow[], command = 'sync'): RunRow => ({
   id: 1000 - hours,
@@ -143,7 +143,62 @@ it('a state that is lost is an alarm at once', () => {
   ]);
 });
 
+describe('a state that cannot be read', () => {
+  const unread = (lastSuccess: string | undefined) => ({
+    problem: problem('STATE_KEY_MISSING', 'config'),
+    lastSuccess,
+  });
+
+  it('is no alarm while a run has ended well lately, and then tells why nothing more is known', () => {
+    expect(alerts(ledger([], { unread: unread(ago(5)) }))).toEqual([]);
+    expect(alerts(ledger([], { unread: unread(ago(7)) }))).toMatchObject([
+      {
+        about: 'stale',
+        since: ago(7),
+        reason: undefined,
+        unread: { code: 'STATE_KEY_MISSING' },
+        classes: ['INTEGRATOR_STALE', 'STATE_KEY_MISSING'],
+        lastSuccess: [
+          { mapping: 'accounts', at: ago(7), newest: 'not known' },
+          { mapping: 'contacts', at: ago(7), newest: 'not known' },
+        ],
+      },
+    ]);
+  });
+
+  it('of one that never ran counts from when it could', () => {
+    expect(alerts(ledger([], { expectedSince: ago(5), unread: unread(undefined) }))).toEqual([]);
+    expect(alerts(ledger([], { expectedSince: ago(7), unread: unread(undefined) }))).toHaveLength(1);
+  });
+});
+
+describe('errors that may pass by themselves', () => {
+  const blip = (hours: number, kind: Problem['kind'] = 'transient') =>
+    run(hours, [failed('accounts', 'NETWORK_TIMEOUT', kind), failed('contacts', 'NETWORK_TIMEOUT', kind)]);
+
+  it.each<[string, readonly RunRow[], number]>([
+    ['one of them is none yet', [blip(1), good(2)], 0],
+    ['nor are two', [blip(0.5), blip(1), good(2)], 0],
+    ['three in a row are', [blip(0.2), blip(0.5), blip(1), good(2)], 1],
+    [
+      'and so are requests that were refused as too many',
+      ['rate-limited' as const].flatMap((kind) => [blip(0.2, kind), blip(0.5, kind), blip(1, kind), good(2)]),
+      1,
+    ],
+    ['three with a success between them are not', [blip(0.2), good(0.5), blip(1), blip(2), good(3)], 0],
+    ['one is, of which nothing better is heard for half of staleAfter', [blip(3), good(4)], 1],
+  ])('%s', (_, runs, expected) => {
+    expect(alerts(ledger(runs))).toHaveLength(expected);
+  });
+});
+
 describe('errors', () => {
+  it('of a guard are of the direction that it looks at', () => {
+    const runs = [run(1, [failed('accounts', 'CHANGE_GUARD', 'guard'), flow('contacts', 'done')]), good(2)];
+
+    expect(short(alerts(ledger(runs)))).toEqual(['errors | incoming | CHANGE_GUARD | accounts | 1']);
+  });
+
   it('of both directions are told apart (I-26)', () => {
     const runs = [
       run(1, [
@@ -160,7 +215,7 @@ describe('errors', () => {
     ]);
   });
 
-  const back = (mapping: string, code: string, kind: Problem['kind'] = 'transient') =>
+  const back = (mapping: string, code: string, kind: Problem['kind'] = 'auth') =>
     flow(mapping, 'failed', { direction: 'syncBack', error: problem(code, kind) });
 
   it('of one mapping in one run are all told, each of its own direction', () => {
@@ -182,12 +237,12 @@ describe('errors', () => {
       'errors | outgoing | HALO_DOWN | accounts | 1',
     ]);
 
-    const same = [run(1, [failed('accounts'), back('accounts', 'NETWORK_TIMEOUT')]), good(2)];
+    const same = [run(1, [failed('accounts'), back('accounts', 'AUTH_REFUSED')]), good(2)];
     const [alert, ...more] = alerts(ledger(same));
     expect(more).toEqual([]);
     expect(alert).toMatchObject({
       sides: ['incoming', 'outgoing'],
-      rows: [{ mapping: 'accounts', code: 'NETWORK_TIMEOUT', count: 1 }],
+      rows: [{ mapping: 'accounts', code: 'AUTH_REFUSED', count: 1 }],
     });
   });
 
@@ -205,13 +260,13 @@ describe('errors', () => {
     const runs = [run(1, [failed('accounts'), failed('contacts')]), good(2)];
 
     expect(short(alerts(ledger(runs)))).toEqual([
-      'errors | incoming+outgoing | NETWORK_TIMEOUT | accounts contacts | 1',
+      'errors | incoming+outgoing | AUTH_REFUSED | accounts contacts | 1',
     ]);
   });
 
   it('of one kind are one alert with all its codes, counted by run', () => {
     const runs = [
-      run(1, [failed('accounts', 'NETWORK_RESET')]),
+      run(1, [failed('accounts', 'AUTH_EXPIRED')]),
       run(2, [failed('accounts'), failed('contacts')]),
       run(3, [failed('accounts'), failed('contacts')]),
       good(4),
@@ -221,7 +276,7 @@ describe('errors', () => {
 
     expect(more).toHaveLength(0);
     expect(alert).toMatchObject({ count: 3, since: ago(3), lastSeen: ago(1) });
-    expect(alert?.classes).toEqual(['NETWORK_RESET', 'NETWORK_TIMEOUT']);
+    expect(alert?.classes).toEqual(['AUTH_EXPIRED', 'AUTH_REFUSED']);
   });
 
   it.each<[string, readonly FlowRow[], number]>([
@@ -256,7 +311,7 @@ describe('errors', () => {
 
     const [stale, errors] = alerts(ledger(runs));
 
-    expect(errors?.classes).toEqual(['INTEGRATOR_STALE', 'NETWORK_TIMEOUT']);
+    expect(errors?.classes).toEqual(['AUTH_REFUSED', 'INTEGRATOR_STALE']);
     expect(stale).toMatchObject({ about: 'stale', toldBy: errors?.fingerprint });
   });
 

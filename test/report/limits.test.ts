@@ -56,7 +56,7 @@ const held: fc.Arbitrary<HeldAlert> = base.map((some) => ({
   rows: some.classes.map((code) => ({ mapping: 'accounts', code, count: 1, oldest: at })),
 }));
 const stale: fc.Arbitrary<StaleAlert> = fc.tuple(base, problem).map(([some, reason]) => ({
-  ...{ ...some, about: 'stale', staleAfterMs: 1, toldBy: undefined, reason },
+  ...{ ...some, about: 'stale', staleAfterMs: 1, unread: undefined, toldBy: undefined, reason },
   lastSuccess: some.mappings.map((mapping) => ({ mapping, at: undefined, newest: undefined })),
 }));
 const style: fc.Arbitrary<IssueStyle> = fc.record({

@@ -6,6 +6,7 @@ import type {
   FakeJob,
   FakeRepository,
   FakeRun,
+  FakeWorkflow,
 } from './github-store.ts';
 
 /** What GitHub's API says about each thing, in its documented shape; checked against GitHub's own description in github.test.ts. */
@@ -198,14 +199,14 @@ export function shapes(url: string, repository: FakeRepository) {
       };
     },
 
-    workflow: (workflow: { readonly id: number; readonly path: string; readonly state: string }) => ({
+    workflow: (workflow: FakeWorkflow) => ({
       id: workflow.id,
       node_id: node('Workflow', workflow.id),
       name: workflow.path.replace(/^.*\/|\.ya?ml$/g, ''),
       path: workflow.path,
       state: workflow.state,
-      created_at: '2026-11-01T00:00:00Z',
-      updated_at: '2026-11-01T00:00:00Z',
+      created_at: workflow.createdAt,
+      updated_at: workflow.createdAt,
       url: `${api()}/actions/workflows/${workflow.id}`,
       html_url: `${html()}/blob/${repository.defaultBranch}/${workflow.path}`,
       badge_url: `${html()}/workflows/badge.svg`,

@@ -72,6 +72,8 @@ export interface FakeWorkflow {
   readonly id: number;
   readonly path: string;
   state: 'active' | 'disabled_inactivity' | 'disabled_manually';
+  /** When GitHub first saw the file. */
+  createdAt: string;
 }
 
 export interface FakeDispatch {
@@ -121,7 +123,7 @@ export function githubStore(now: () => number, repository: FakeRepository) {
   const workflow = (path: string): FakeWorkflow => {
     const known = workflows.find((one) => one.path === path);
     if (known) return known;
-    const made: FakeWorkflow = { id: 161_335 + workflows.length, path, state: 'active' };
+    const made: FakeWorkflow = { id: 161_335 + workflows.length, path, state: 'active', createdAt: iso() };
     workflows.push(made);
     return made;
   };

@@ -121,8 +121,16 @@ describe('pull requests', { timeout: 300_000 }, () => {
     const switchedOff = await it.sync({ name: 'push', branch: 'main', before });
     expect(results(switchedOff), story(switchedOff)).toMatchObject({ due: 'success', sync: 'skipped' });
     it.edit((edit) => edit('salesforce/integration.yaml', (text) => text.replace('\n  enabled: false', '')));
+    bench.clock.advance(HOUR);
     const well = await it.watch('once a day');
     expect(results(well), story(well)).toEqual({ watch: 'success', 'keep-alive': 'success' });
     expect(openIssues()).toEqual([]);
+
+    it.forget();
+    bench.clock.advance(6 * HOUR);
+    const unread = await it.watch();
+    expect(step(unread, 'state').outcome, story(unread)).toBe('failure');
+    expect(step(unread, 'page').outcome).toBe('skipped');
+    expect(openIssues().map(({ body }) => body)).toEqual([expect.stringContaining('`SECRET_MISSING`')]);
   });
 });

@@ -27,6 +27,8 @@ export interface Team {
   edit(edit: (edit: Edit) => void): string;
   /** As if both systems were gone: from now on nobody listens where the secrets lead to. */
   stop(): void;
+  /** As if somebody had deleted the secret of both environments. */
+  forget(): void;
   /** They are back. */
   start(): void;
   /** State artifacts, oldest first. */
@@ -121,6 +123,7 @@ export async function openTeam(options: TeamOptions = {}): Promise<Team> {
     },
     edit: (edit) => edited('main', edit),
     stop: () => lead(gone),
+    forget: () => lead({}),
     start: () => lead(secrets),
     states: (integration = 'salesforce') =>
       [...github.store.artifacts.values()].filter(({ name }) => name === `crosswalk-state-${integration}`),

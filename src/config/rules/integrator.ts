@@ -23,6 +23,7 @@ export function checkIntegrator(files: IntegrationFiles, report: Report): void {
   const file = files.integration;
   if (file?.written.integrator === undefined) return;
   checkMappings(file, files.mappingNames, report);
+  checkParents(file, files.mappings, report);
   const sound = [checkTimes(file, 'schedule', report), checkTimes(file, 'full', report)];
   checkWindow(file, report);
   checkWindowLength(file, report);
@@ -50,6 +51,31 @@ function checkMappings({ written, document }: File, names: ReadonlySet<string>, 
       at: valueAt(document, pointer('integrator', 'mappings', index)),
       ...(guess === undefined ? {} : { didYouMean: guess }),
       todo: `There are ${listed([...names])}.`,
+    });
+  }
+}
+
+/** A child waits for its parent's link, and only a run of the parent's mapping makes that. */
+function checkParents(
+  { written, document }: File,
+  mappings: IntegrationFiles['mappings'],
+  report: Report,
+): void {
+  const chosen = written.integrator?.mappings ?? [];
+  for (const [index, name] of chosen.entries()) {
+    const mapping = mappings.find((one) => one.written.mapping === name);
+    const links = new Set(mapping?.written.fields.flatMap(({ link }) => link ?? []));
+    const left = [...links].filter(
+      (link) => !chosen.includes(link) && mappings.some((one) => one.written.mapping === link),
+    );
+    if (left.length === 0) continue;
+    report({
+      severity: 'warning',
+      rule: 'integrator-parent',
+      message: `"${name}" runs on the schedule without ${listed(left)}, to whose records its own are linked`,
+      at: valueAt(document, pointer('integrator', 'mappings', index)),
+      why: 'New records are held until somebody runs that mapping by hand.',
+      todo: `Add ${listed(left)} to the list.`,
     });
   }
 }
