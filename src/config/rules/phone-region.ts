@@ -1,10 +1,15 @@
-import { isSupportedCountry } from 'libphonenumber-js';
+import { createRequire } from 'node:module';
+import type * as Library from 'libphonenumber-js';
 import { valueAt } from '../draft.ts';
 import { pointer } from '../yaml.ts';
 import type { MappingRule } from './context.ts';
 
 /** What people write for countries whose ISO 3166 code is another one. */
 const HABITS: Readonly<Record<string, string>> = { UK: 'GB', EN: 'GB', EL: 'GR' };
+
+/** Loaded where a rule names a country: see `phone` in compile/transforms. */
+const isSupportedCountry: typeof Library.isSupportedCountry = (region): region is Library.CountryCode =>
+  (createRequire(import.meta.url)('libphonenumber-js') as typeof Library).isSupportedCountry(region);
 
 /** `{ phone: GB }` names a country that has telephone numbers. */
 export const phoneRegion: MappingRule = (draft, { report }) => {
