@@ -6,8 +6,6 @@ import type { FlowRequest } from '../engine/context.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
 import { openSavedEntries, type SavedEntries } from '../engine/saved-entries.ts';
-import { openGithub } from '../github/client.ts';
-import { githubContext } from '../github/context.ts';
 import { fetchPlan, planArtifact } from '../github/saved-plans.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration } from '../model/mapping.ts';
@@ -16,8 +14,8 @@ import { appliedBeforeText, leftOutText } from '../report/apply.ts';
 import { runText } from '../report/run.ts';
 import { safeJson } from '../report/safe.ts';
 import { NO_LINEAGE } from '../state/store.ts';
-import { USER_AGENT } from './connections.ts';
 import { ALL_RUNS } from './due.ts';
+import { openGithubHere } from './github-ran.ts';
 import { recorded } from './history.ts';
 import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
@@ -90,7 +88,7 @@ export async function applyCommand(
 
 async function fetched(io: Io, key: string, options: ApplyOptions): Promise<SavedPlan> {
   const sha256 = hashOf(options);
-  const github = openGithub(githubContext(io.env), { ...io, userAgent: USER_AGENT });
+  const github = openGithubHere(io, options);
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-plan-'));
   try {
     const file = join(folder, 'plan.json');

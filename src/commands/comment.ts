@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { openGithub } from '../github/client.ts';
-import { ACTIONS_BOT, LONGEST_COMMENT, stickyComment } from '../github/comments.ts';
-import { githubContext, runUrl } from '../github/context.ts';
+import { LONGEST_COMMENT, stickyComment } from '../github/comments.ts';
+import { runUrl } from '../github/context.ts';
 import { repositoryOf } from '../github/runs.ts';
+import { WORKFLOW_AUTHOR } from '../model/alert.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { type CommentedPlan, type CommentOptions, comment, marker } from '../report/comment.ts';
 import { safeText } from '../report/safe.ts';
-import { USER_AGENT } from './connections.ts';
 import { warn } from './github-output.ts';
+import { openGithubHere } from './github-ran.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 
 export interface CommentCommandOptions extends CommonOptions {
@@ -36,10 +36,10 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
     io.out(`${rendered(plan, options, text, { most: LONGEST_COMMENT, values: [] })}\n`);
     return code;
   }
-  const context = githubContext(io.env);
+  const github = openGithubHere(io, options);
+  const { context } = github;
   const number = options.pr ?? context.event?.pull_request?.number;
   if (number === undefined) throw noPullRequest();
-  const github = openGithub(context, { ...io, userAgent: USER_AGENT });
   const allowed = plan.effect?.values ?? [];
   const values = allowed.length > 0 && !(await repositoryOf(github)).public ? allowed : [];
   const sha = context.event?.pull_request?.head?.sha;
@@ -53,7 +53,7 @@ export async function commentCommand(io: Io, options: CommentCommandOptions): Pr
   const shownElse = summarised ? undefined : body;
   try {
     const { done, copies } = await stickyComment(github, {
-      ...{ number, body, marker: marker(options.mappings), author: options.author ?? ACTIONS_BOT },
+      ...{ number, body, marker: marker(options.mappings), author: options.author ?? WORKFLOW_AUTHOR },
       update: plan.effect?.mappings.length === 0 && plan.effect.settings.length === 0,
     });
     if (done === 'unseen')

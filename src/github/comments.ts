@@ -1,9 +1,6 @@
 import { CrosswalkError } from '../model/errors.ts';
 import type { Github } from './client.ts';
 
-/** Comments of a workflow's own token have this author (docs: "Automatic token authentication"). */
-export const ACTIONS_BOT = 'github-actions[bot]';
-
 /** GitHub refuses longer ones (422). */
 export const LONGEST_COMMENT = 65_536;
 

@@ -144,7 +144,10 @@ export const WATCH_LABEL = 'crosswalk';
 /** No more issues of one state are read. */
 export const MOST_ISSUES = 500;
 
-/** Who writes with the token of a workflow. */
+/** Class under which an alert of errors also tells that nothing has succeeded for too long. */
+export const STALE = 'INTEGRATOR_STALE';
+
+/** Who writes with the token of a workflow (GitHub docs: "Automatic token authentication"). */
 export const WORKFLOW_AUTHOR = 'github-actions[bot]';
 
 const START = '<!-- crosswalk:watch';

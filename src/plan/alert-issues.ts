@@ -1,6 +1,5 @@
-import { type Alert, type Memo, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
+import { type Alert, type Memo, STALE, WATCH_LABEL, type WatchIssue } from '../model/alert.ts';
 import { isAhead } from '../model/clock.ts';
-import { STALE } from './alert-stale.ts';
 
 /** What is to be done with issues; `body` and `comment` are whole texts. */
 export type IssueAction =

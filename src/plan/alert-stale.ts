@@ -1,12 +1,9 @@
-import type { ErrorsAlert, RefusedAlert, StaleAlert } from '../model/alert.ts';
+import { type ErrorsAlert, type RefusedAlert, STALE, type StaleAlert } from '../model/alert.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunRow } from '../state/store.ts';
 import { fingerprintOf } from './alert-causes.ts';
 import { BOTH, earliest } from './alert-parts.ts';
 import { type Ledger, lastSyncOf, SUCCESS, type WatchPolicy } from './ledger.ts';
-
-/** Class under which an alert of errors also tells that nothing has succeeded for too long. */
-export const STALE = 'INTEGRATOR_STALE';
 
 /** Nothing was carried through for too long. `ledger.runs` are those of the schedule; `errors` those that stand. */
 export function staleAlert(

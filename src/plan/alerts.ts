@@ -1,9 +1,9 @@
-import type { Alert, ErrorsAlert } from '../model/alert.ts';
+import { type Alert, type ErrorsAlert, STALE } from '../model/alert.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import { clockAlert } from './alert-clock.ts';
 import { errorAlerts } from './alert-errors.ts';
 import { heldAlerts } from './alert-held.ts';
-import { STALE, staleAlert } from './alert-stale.ts';
+import { staleAlert } from './alert-stale.ts';
 import { isSync, type Ledger, type WatchPolicy } from './ledger.ts';
 
 /** Kinds that pass by themselves as a rule; all others wait for somebody, so that a first failure is told at once. */

@@ -8,6 +8,7 @@ import {
   markOf,
   type RefusedAlert,
   type Side,
+  STALE,
   type StaleAlert,
 } from '../model/alert.ts';
 import { CODES, isCode } from '../model/codes.ts';
@@ -238,7 +239,7 @@ function short(text: string): string {
 }
 
 function stopped({ classes }: ErrorsAlert): string {
-  return classes.includes('INTEGRATOR_STALE')
+  return classes.includes(STALE)
     ? ' Nothing has been carried through for longer than `staleAfter` allows.'
     : '';
 }

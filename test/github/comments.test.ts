@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ACTIONS_BOT, LONGEST_COMMENT, stickyComment } from '../../src/github/comments.ts';
+import { LONGEST_COMMENT, stickyComment } from '../../src/github/comments.ts';
+import { WORKFLOW_AUTHOR } from '../../src/model/alert.ts';
 import { type Scene, scene } from './support.ts';
 
 const MARKER = '<!-- crosswalk:plan:mappings -->';
@@ -8,9 +9,9 @@ const body = `${MARKER}\nnew`;
 async function pull(...own: readonly string[]) {
   const at = await scene();
   const { number } = at.fake.store.issue({ title: 'An edit', author: 'dev', pull: true });
-  const made = own.map((text) => at.fake.store.comment(number, ACTIONS_BOT, text));
+  const made = own.map((text) => at.fake.store.comment(number, WORKFLOW_AUTHOR, text));
   const stick = (more: { readonly body?: string; readonly update?: boolean } = {}) =>
-    stickyComment(at.github, { number, marker: MARKER, author: ACTIONS_BOT, body, ...more });
+    stickyComment(at.github, { number, marker: MARKER, author: WORKFLOW_AUTHOR, body, ...more });
   return { ...at, number, made, stick };
 }
 const bodies = ({ fake }: Pick<Scene, 'fake'>) => [...fake.store.comments.values()].map((one) => one.body);
