@@ -8,9 +8,10 @@ import { alertsOf } from '../plan/alerts.ts';
 import { syncsOf } from '../plan/ledger.ts';
 import { safeJson } from '../report/safe.ts';
 import { type WatchReport, watchText } from '../report/watch.ts';
+import { withBroken } from './failure.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openSound } from './project.ts';
 import { brokenAlerts } from './watch-broken.ts';
 import { type TellOptions, tellIssues } from './watch-issues.ts';
 import { type GithubView, knownOf, pathInRepository, viewGithub } from './watch-ledger.ts';
@@ -45,8 +46,9 @@ const SCHEDULED = ['sync.yml', 'watch.yml'] as const;
 export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitCode> {
   if (options.keepAlive) return keepAlive(io, options);
   const view = options.github ? viewGithub(io, options) : undefined;
-  const chosen = await integrationsOf(io, options, view);
-  const judgement = await judge(io, options, chosen, view);
+  const { chosen, invalid } = configured(options);
+  const sound = await judge(io, options, chosen, view);
+  const judgement = await withBrokenAlerts(io, options, { judgement: sound, invalid, view });
   const report: WatchReport = {
     integrations: chosen.map(({ name }) => ({
       integration: name,
@@ -63,48 +65,76 @@ export async function watchCommand(io: Io, options: WatchOptions): Promise<ExitC
   };
   let issues: WatchReport['issues'];
   try {
-    issues = view ? await tellIssues(view, judgement, chosen, tellOptions(io, options)) : undefined;
+    issues = view
+      ? await tellIssues(
+          view,
+          judgement,
+          chosen,
+          tellOptions(io, options, invalid === undefined || chosen.length > 0),
+        )
+      : undefined;
   } catch (error) {
     // What is an alarm is known all the same.
     print(undefined);
     throw error;
   }
   print(issues);
-  if (judgement.unreadable.length > 0) return 3;
-  if (issues && (issues.failed.length > 0 || issues.unopened.length > 0)) return 3;
-  return view === undefined && judgement.alerts.length > 0 ? 2 : 0;
+  return withBroken(io, invalid, codeOf(judgement, issues));
 }
 
-/** What is configured. A configuration that is not valid becomes an issue before it is the error that it is everywhere. */
-async function integrationsOf(
-  io: Io,
-  options: WatchOptions,
-  view: GithubView | undefined,
-): Promise<readonly Integration[]> {
+function codeOf({ unreadable, alerts }: Judgement, issues: WatchReport['issues']): ExitCode {
+  if (unreadable.length > 0) return 3;
+  if (issues) return issues.failed.length > 0 || issues.unopened.length > 0 ? 3 : 0;
+  return alerts.length > 0 ? 2 : 0;
+}
+
+interface Configured {
+  readonly chosen: readonly Integration[];
+  /** What is wrong with the others, or with all. */
+  readonly invalid: InvalidConfiguration | undefined;
+}
+
+/** What is configured, as far as it is valid. Without GitHub nobody is told by an issue, so that nothing valid left is the error it is elsewhere. */
+function configured(options: WatchOptions): Configured {
   try {
-    return chosenIntegrations(openProject(options), options.integration);
+    const { project, invalid } = openSound(options);
+    return { chosen: chosenIntegrations(project, options.integration), invalid };
   } catch (error) {
-    if (!(error instanceof InvalidConfiguration) || view === undefined) throw error;
-    const path = pathInRepository(options.mappings);
-    const now = io.clock.now();
-    const changed = path === undefined ? undefined : await lastChangeOf(view.github, path);
-    const since = changed ?? new Date(now).toISOString();
-    const alerts = brokenAlerts(error, options, { since, now });
-    const watched = new Set(alerts.map(({ integration }) => integration));
-    const judgement: Judgement = { alerts, judged: new Map(), watched, unreadable: [] };
-    const issues = await tellIssues(view, judgement, [], { ...tellOptions(io, options), closes: false });
-    if (!options.json) io.out(watchText({ integrations: [], alerts, issues }, io.painter));
-    throw error;
+    if (!(error instanceof InvalidConfiguration) || !options.github) throw error;
+    return { chosen: [], invalid: error };
   }
 }
 
-function tellOptions(io: Io, options: WatchOptions): TellOptions {
+/** An alarm for each folder that is not valid. Whatever was known of it before goes on standing. */
+async function withBrokenAlerts(
+  io: Io,
+  options: WatchOptions,
+  {
+    judgement,
+    invalid,
+    view,
+  }: { judgement: Judgement; invalid: Configured['invalid']; view: GithubView | undefined },
+): Promise<Judgement> {
+  if (invalid === undefined) return judgement;
+  const path = pathInRepository(options.mappings);
+  const now = io.clock.now();
+  const changed = path === undefined || !view ? undefined : await lastChangeOf(view.github, path);
+  const alerts = brokenAlerts(invalid, options, { since: changed ?? new Date(now).toISOString(), now });
+  return {
+    ...judgement,
+    alerts: [...judgement.alerts, ...alerts],
+    watched: new Set([...judgement.watched, ...alerts.map(({ integration }) => integration)]),
+  };
+}
+
+/** Where no folder is valid nothing is known of any, so that nothing can be over. */
+function tellOptions(io: Io, options: WatchOptions, closes: boolean): TellOptions {
   return {
     author: options.author,
     now: io.clock.now(),
     dryRun: options.dryRun === true,
     only: options.integration,
-    closes: true,
+    closes,
   };
 }
 

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { bench } from '../e2e/harness.ts';
 import { crm } from './records.ts';
 import { desk, type Place, run } from './support.ts';
+import { watched } from './watch-scene.ts';
 
 /** A second integration whose only mapping is nonsense. */
 function breakAnother({ options }: Place): void {
@@ -54,6 +55,25 @@ it('one whose folder is in order runs by its name, and the broken one does not',
   expect(await at.records('halo', 'Client')).toHaveLength(3);
   expect([broken.code, all.code]).toEqual([1, 1]);
   expect(all.text).toContain('things.yaml');
+});
+
+it('that one cannot be read keeps the watch from nothing it can say of the other', async () => {
+  const at = await watched();
+  await at.sync();
+  breakAnother(at);
+  at.clock.advance(7 * 3_600_000);
+
+  const late = await at.watch();
+  const titles = at.issues().map(({ title, state }) => [title, state]);
+  await run(at, 'sync', '--integration', 'salesforce');
+  await at.watch();
+
+  expect(late.code).toBe(1);
+  expect(titles).toEqual([
+    ['crosswalk: salesforce has stopped', 'open'],
+    ['crosswalk: other has stopped', 'open'],
+  ]);
+  expect(at.issues().map(({ state }) => state)).toEqual(['closed', 'open']);
 });
 
 it('what all of them share stops all of them', async () => {
