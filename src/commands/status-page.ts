@@ -5,7 +5,7 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import { VERSION } from '../model/version.ts';
 import { alertsOf, standingErrors } from '../plan/alerts.ts';
-import { type Ledger, lastSyncOf, type WatchPolicy } from '../plan/ledger.ts';
+import { isSync, type Ledger, lastSyncOf, type WatchPolicy } from '../plan/ledger.ts';
 import type { Health, PageHeld, PageIntegration, PageReason, PageRun } from '../report/page/data.ts';
 import { statusPage } from '../report/status-page.ts';
 import { due, upcoming } from '../schedule/due.ts';
@@ -139,9 +139,10 @@ function runOf({ startedAt, at, command, outcome, flows }: RunRow): PageRun {
 }
 
 /** Code of the newest error since the last success. */
+/** As the watch does, by the runs of the schedule: an import by hand that failed stops nothing. */
 function errorOf(runs: readonly RunRow[], mapping: string, since: string | undefined): string | undefined {
   return runs
-    .filter(({ at }) => since === undefined || at > since)
+    .filter(({ at, command }) => isSync(command) && (since === undefined || at > since))
     .flatMap(({ flows }) => flows)
     .find((flow) => flow.mapping === mapping && flow.error && flow.outcome !== 'deferred')?.error?.code;
 }

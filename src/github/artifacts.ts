@@ -13,9 +13,8 @@ export interface Artifact {
   readonly expired: boolean;
   /** `sha256:<hex>` of the zip, as GitHub writes it; absent on artifacts of before 2025. */
   readonly digest: string | undefined;
-  /** ISO times. */
+  /** ISO time. */
   readonly createdAt: string;
-  readonly expiresAt: string | undefined;
   /** As the listing tells it, which a fork can influence: see `trust.ts`. */
   readonly from: ArtifactOrigin | undefined;
 }
@@ -182,7 +181,6 @@ function artifactOf(artifact: Parts): Artifact {
     expired: artifact.boolean('expired'),
     digest: artifact.optional('text', 'digest') || undefined,
     createdAt: artifact.time('created_at'),
-    expiresAt: artifact.optional('time', 'expires_at'),
     from: from && originOf(from),
   };
 }

@@ -22,9 +22,8 @@ export interface WorkflowRun {
   readonly status: string;
   /** `undefined` while it runs. */
   readonly conclusion: string | undefined;
-  /** ISO times. */
+  /** ISO time. */
   readonly createdAt: string;
-  readonly updatedAt: string;
   readonly url: string;
   readonly headBranch: string | undefined;
   readonly repositoryId: number;
@@ -97,9 +96,6 @@ export interface RunQuery {
   /** File name of the workflow, like `sync.yml`. */
   readonly workflow: string;
   readonly branch?: string;
-  readonly event?: string;
-  /** A status or a conclusion, as GitHub's parameter takes both. */
-  readonly status?: 'success' | 'failure' | 'completed' | 'in_progress' | 'queued';
   /** Newest first; 100 at most are given. */
   readonly limit?: number;
 }
@@ -115,8 +111,6 @@ export async function workflowRuns(
       repo: context.repo,
       workflow_id: query.workflow,
       ...(query.branch === undefined ? {} : { branch: query.branch }),
-      ...(query.event === undefined ? {} : { event: query.event }),
-      ...(query.status === undefined ? {} : { status: query.status }),
       per_page: query.limit ?? 100,
     });
     return partsOf(data, 'the list of runs')
@@ -140,7 +134,6 @@ function runOf(run: Parts): WorkflowRun {
     status: run.optional('text', 'status') ?? 'unknown',
     conclusion: run.optional('text', 'conclusion'),
     createdAt: run.time('created_at'),
-    updatedAt: run.time('updated_at'),
     url: run.text('html_url'),
     headBranch: run.optional('text', 'head_branch'),
     repositoryId: run.parts('repository').number('id'),

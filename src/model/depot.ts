@@ -38,7 +38,6 @@ export interface Copy {
 
 export interface NewCopy {
   readonly integration: string;
-  readonly serial: number;
   readonly bytes: Uint8Array;
   /** The newest copy that its writer knows of; `undefined` when it knows of none. */
   readonly after: string | undefined;

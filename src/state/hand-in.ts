@@ -74,7 +74,7 @@ export async function handIn(depot: Depot, given: HandIn): Promise<HandedIn> {
     [{ name: `${integration}.sqlite`, bytes: database }, ...logins],
     key,
   );
-  const put = await depot.put({ integration, serial: envelope.serial, bytes, after: newest });
+  const put = await depot.put({ integration, bytes, after: newest });
   // Where somebody else uploads it, its id is known when it is fetched again; until then nothing more may be handed in.
   const { digest, serial, lineage } = header;
   writeOrigin(

@@ -56,6 +56,23 @@ describe('status --html', () => {
     expect(page).toMatch(/accounts 2026-11-21 09:00 UTC 7 h, too long 2 0 stopped by AUTH_\w+ /);
   });
 
+  it('takes an import by hand that failed for no error of the schedule, as the watch does', async () => {
+    const it = await bench({ salesforce: crm });
+    await it.sync();
+    it.clock.advance(60_000);
+    const env = { ...it.io.env, SALESFORCE_CLIENT_SECRET: 'wrong' };
+    const failed = await run({ ...it, io: { ...it.io, env } }, 'import', 'accounts');
+    const folder = join(it.options.state, '../page');
+
+    await run(it, 'status', '--html', folder);
+
+    expect(failed.code).toBe(3);
+    expect((await run(it, 'watch')).text).toContain('no alarm');
+    const page = seen(`${folder}/index.html`);
+    expect(page).toContain('accounts 2026-11-21 09:00 UTC 1 min 2 0 no error');
+    expect(page).toMatch(/2026-11-21 09:01 UTC import failed/);
+  });
+
   it('is there before the first run, and makes no state', async () => {
     const it = desk();
     const folder = join(it.folder, 'page');

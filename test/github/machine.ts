@@ -111,3 +111,14 @@ export async function wholeRun(it: Scene, source: string, given: NewRun = {}): P
   await one.push();
   return one.upload();
 }
+
+/** A machine with a disk of its own that has handed in `a` and fetched it again. */
+export async function settled(it: Scene): Promise<Machine> {
+  const one = machine(it);
+  await one.pull();
+  one.work('a');
+  await one.push();
+  one.upload();
+  await one.pull();
+  return one;
+}

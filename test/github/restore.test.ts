@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Machine, machine, wholeRun } from './machine.ts';
-import { type Scene, scene } from './support.ts';
-
-/** A machine with a disk of its own that has handed in `a` and fetched it again. */
-async function settled(it: Scene): Promise<Machine> {
-  const one = machine(it);
-  await one.pull();
-  one.work('a');
-  await one.push();
-  one.upload();
-  await one.pull();
-  return one;
-}
+import { machine, settled, wholeRun } from './machine.ts';
+import { scene } from './support.ts';
 
 describe('a state that stayed on a disk', () => {
   it('yields to what somebody else has handed in since, though it is ahead of that', async () => {

@@ -6,7 +6,7 @@ import { createSeal } from '../../src/state/token-file.ts';
 import { run } from '../commands/support.ts';
 import type { FakeArtifact, Fault } from '../support/github.ts';
 import { zipOf } from '../support/github-zip.ts';
-import { KEY, machine, NAME, wholeRun } from './machine.ts';
+import { KEY, machine, NAME, settled, wholeRun } from './machine.ts';
 import { type Scene, scene } from './support.ts';
 
 describe('state pull', () => {
@@ -532,12 +532,7 @@ describe('state push', () => {
 
   it('keeps what a machine with a disk of its own knows, when its last upload failed', async () => {
     const it = await scene();
-    const one = machine(it);
-    await one.pull();
-    one.work('a');
-    await one.push();
-    one.upload();
-    await one.pull();
+    const one = await settled(it);
     one.work('b');
     await one.push();
     // No upload. The next run on the same disk:
@@ -571,12 +566,7 @@ describe('state push', () => {
 
   it('keeps a state that goes its own way beside the one that counts', async () => {
     const it = await scene();
-    const one = machine(it);
-    await one.pull();
-    one.work('a');
-    await one.push();
-    one.upload();
-    await one.pull();
+    const one = await settled(it);
     one.work('mine');
     await wholeRun(it, 'theirs');
 

@@ -79,7 +79,7 @@ describe('a folder as the place of copies', () => {
 
   it('looks again while it holds the lock, so that of two at the same moment one is refused', async () => {
     const it = scene();
-    const copy = { integration: 'salesforce', serial: 1, bytes: Buffer.from('x'), after: undefined };
+    const copy = { integration: 'salesforce', bytes: Buffer.from('x'), after: undefined };
 
     const results = await Promise.allSettled([it.depot.put(copy), it.depot.put(copy)]);
 

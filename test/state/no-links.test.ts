@@ -19,7 +19,7 @@ it('a folder of a file system without hard links holds copies too', async () => 
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const depot = fileDepot(folder, fakeClock(START));
   const put = (text: string, after?: string) =>
-    depot.put({ integration: 'crm', serial: 1, bytes: Buffer.from(text), after });
+    depot.put({ integration: 'crm', bytes: Buffer.from(text), after });
 
   const one = await put('one');
   const two = await put('two', one.id);
