@@ -1,3 +1,4 @@
+import type { WrittenField } from '../generated/mapping.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
@@ -124,6 +125,10 @@ export interface Capabilities {
   readonly parentRelationship?: string;
   /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
   readonly personAccountField?: string;
+  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
+  readonly stageField?: Readonly<Record<string, string>>;
+  /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
+  readonly standardFields?: readonly StandardFields[];
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
   /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
@@ -138,6 +143,13 @@ export interface Capabilities {
   readonly writeBatch: number;
   /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
   writeWidth(object: string): number;
+}
+
+/** Rules as a mapping file writes them, for this system's `object` and an object of another system. */
+export interface StandardFields {
+  readonly object: string;
+  readonly partner: { readonly system: string; readonly object: string };
+  readonly fields: readonly WrittenField[];
 }
 
 export interface LookupCapability {
