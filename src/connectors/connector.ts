@@ -289,7 +289,16 @@ export type WriteResult = { readonly requestId?: string } & (
       /** The system's own clock when it answered, epoch ms, where it tells it. */
       readonly at?: number;
     }
-  | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
+  | {
+      readonly kind: 'rejected';
+      readonly key: string;
+      readonly problem: Problem;
+      /**
+       * Of a create: the record that the system already has for it, by a field that it keeps unique (a contact's e-mail address). It
+       * bears no mark of ours or another one, and nothing was written to it: whether the two are linked is the engine's to decide.
+       */
+      readonly existingId?: string;
+    }
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
