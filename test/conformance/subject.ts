@@ -117,6 +117,9 @@ function withWrongSecret(connection: Connection): Connection {
   if (connection.system === 'halo') {
     return { ...connection, auth: { ...connection.auth, clientId: 'nobody', clientSecret: { env: 'NONE' } } };
   }
+  if (connection.system === 'hubspot') {
+    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
+  }
   const { audience: _, ...rest } = { audience: '', ...connection.auth };
   return rest.flow === 'clientCredentials'
     ? { ...connection, auth: { flow: rest.flow, clientId: 'nobody', clientSecret: { env: 'NONE' } } }
