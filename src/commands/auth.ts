@@ -10,11 +10,15 @@ export interface AuthOptions extends CommonOptions {
 }
 
 /**
- * The connections a command about log-ins concerns: the one named, or all (of one system). Catalogues need not be there yet. Throws
- * `InvalidConfiguration` or `CONNECTION_UNKNOWN`.
+ * The connections a command about log-ins concerns: the one named, all of one system, or all but those that only disabled integrations
+ * use. Catalogues need not be there yet. Throws `InvalidConfiguration` or `CONNECTION_UNKNOWN`.
  */
 export function chosenConnections(options: AuthOptions, system?: string): readonly Connection[] {
-  const declared = loadDeclared({ directory: options.mappings, systems: CAPABILITIES });
+  const declared = loadDeclared({
+    directory: options.mappings,
+    systems: CAPABILITIES,
+    integration: options.integration,
+  });
   if (declared.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     throw new InvalidConfiguration(declared);
   const all = Object.values(declared.connections);
@@ -31,6 +35,7 @@ export function chosenConnections(options: AuthOptions, system?: string): readon
   return all.filter(
     (connection) =>
       (name === undefined || connection.name === name) &&
-      (system === undefined || connection.system === system),
+      (system === undefined || connection.system === system) &&
+      (name !== undefined || system !== undefined || !declared.resting.has(connection.name)),
   );
 }

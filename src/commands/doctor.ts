@@ -5,7 +5,7 @@ import { CAPABILITIES } from '../connectors/registry.ts';
 import type { Code } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { type Finding, failed, type Repair } from '../model/finding.ts';
-import type { Connection, Integration } from '../model/mapping.ts';
+import type { Connection, Integration, Project } from '../model/mapping.ts';
 import { countsOf, doctorExit, doctorText, type Group, recipe, repairsOf } from '../report/doctor.ts';
 import { safeJson, safeText } from '../report/safe.ts';
 import { type Examined, examineConnection } from './doctor-connection.ts';
@@ -38,8 +38,14 @@ export async function doctorCommand(io: Io, options: DoctorOptions): Promise<Exi
   const integrations = loaded.project ? chosenIntegrations(loaded.project, options.integration) : [];
   const { env, problems } = readEnvironment(io, options);
   const places = loaded.project
-    ? inUse(loaded.project.connections, integrations, options.integration !== undefined)
-    : declaredPlaces(loadDeclared({ directory: options.mappings, systems: CAPABILITIES }));
+    ? inUse(loaded.project, integrations, options.integration !== undefined)
+    : declaredPlaces(
+        loadDeclared({
+          directory: options.mappings,
+          systems: CAPABILITIES,
+          integration: options.integration,
+        }),
+      );
 
   const local: Group = {
     name: 'this machine',
@@ -129,23 +135,28 @@ function readEnvironment(
   }
 }
 
-/** Every connection in the file; of one integration, those it uses. */
+/** Every connection in the file but those that only disabled integrations use; of one integration, those it uses. */
 function inUse(
-  connections: Readonly<Record<string, Connection>>,
+  { connections, integrations: all }: Project,
   integrations: readonly Integration[],
   usedOnly: boolean,
 ): readonly Place[] {
   const mappings = integrations.flatMap((integration) => integration.mappings);
+  const known = all.flatMap((integration) => integration.mappings);
   return Object.values(connections)
     .map((connection) => ({ connection, use: usesOf(mappings, connection.name) }))
-    .filter(({ use }) => !usedOnly || use.uses.length > 0);
+    .filter(
+      ({ connection, use }) =>
+        use.uses.length > 0 ||
+        integrations.length === 0 ||
+        (!usedOnly && usesOf(known, connection.name).uses.length === 0),
+    );
 }
 
 function declaredPlaces(declared: DeclaredProject): readonly Place[] {
-  return Object.values(declared.connections).map((connection) => ({
-    connection,
-    use: declaredUses(declared, connection.name),
-  }));
+  return Object.values(declared.connections)
+    .filter(({ name }) => !declared.resting.has(name))
+    .map((connection) => ({ connection, use: declaredUses(declared, connection.name) }));
 }
 
 function group({ place, result }: Looked): Group {

@@ -27,11 +27,15 @@ interface Wanted {
 }
 
 /**
- * `crosswalk pull`: writes the field catalogue of every object that mappings name, and of what they refer to, from live describes. The
- * same org gives the same bytes, so a changed picklist is a readable diff.
+ * `crosswalk pull`: writes the field catalogue of every object that mappings of enabled integrations (or of the one named) name, and of
+ * what they refer to, from live describes. The same org gives the same bytes, so a changed picklist is a readable diff.
  */
 export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCode> {
-  const declared = loadDeclared({ directory: options.mappings, systems: CAPABILITIES });
+  const declared = loadDeclared({
+    directory: options.mappings,
+    systems: CAPABILITIES,
+    integration: options.integration,
+  });
   if (declared.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     throw new InvalidConfiguration(declared);
   const env = environment(io, options);

@@ -187,6 +187,8 @@ function declaredMappings(
 /** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
 export interface DeclaredProject {
   readonly connections: Project['connections'];
+  /** Connections that only integrations use which take no part: their variables need not be set. */
+  readonly resting: ReadonlySet<string>;
   /** Each connection and object once, sorted; `paths` are the fields that mappings name on it, `marks` those for the other side's id. */
   readonly endpoints: readonly (DeclaredEndpoint & Declared)[];
   /** Faults of the files themselves; rules that need catalogues are not applied. */
@@ -199,13 +201,20 @@ interface Declared {
   readonly marks: readonly string[];
 }
 
-export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredProject {
+export interface LoadDeclaredOptions extends Omit<LoadOptions, 'schemas'> {
+  /** The one integration that takes part; without it every enabled one, and where none is, all. */
+  readonly integration?: string | undefined;
+}
+
+export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const files = readConfiguration(options.directory, SCHEMAS);
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
   const byKey = new Map<string, DeclaredEndpoint & Declared>();
-  for (const { file, source, target } of declaredMappings(files, options.systems, report)) {
+  const declared = declaredMappings(files, options.systems, report);
+  const taking = takingPart(declared, options.integration);
+  for (const { file, source, target } of taking) {
     for (const [endpoint, side] of [
       [source, 'source'],
       [target, 'target'],
@@ -223,7 +232,30 @@ export function loadDeclared(options: Omit<LoadOptions, 'schemas'>): DeclaredPro
     }
   }
   const endpoints = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
-  return { connections, endpoints, diagnostics: tidy(diagnostics), sources: maskSources(files.documents) };
+  const used = connectionsOf(taking);
+  return {
+    connections,
+    resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
+    endpoints,
+    diagnostics: tidy(diagnostics),
+    sources: maskSources(files.documents),
+  };
+}
+
+function takingPart(
+  declared: readonly DeclaredMapping[],
+  integration: string | undefined,
+): readonly DeclaredMapping[] {
+  const chosen = declared.filter(({ folder }) =>
+    integration === undefined ? (folder.integration?.written.enabled ?? true) : folder.name === integration,
+  );
+  return chosen.length === 0 ? declared : chosen;
+}
+
+function connectionsOf(declared: readonly DeclaredMapping[]): ReadonlySet<string> {
+  return new Set(
+    declared.flatMap(({ source, target }) => [source, target].flatMap((end) => end?.connection ?? [])),
+  );
 }
 
 /** A catalogue that cannot be read is one finding at the mapping's object, not an exception. */

@@ -1,3 +1,4 @@
+import type { WrittenField } from '../generated/mapping.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
@@ -124,6 +125,10 @@ export interface Capabilities {
   readonly parentRelationship?: string;
   /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
   readonly personAccountField?: string;
+  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
+  readonly stageField?: Readonly<Record<string, string>>;
+  /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
+  readonly standardFields?: readonly StandardFields[];
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
   /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
@@ -138,6 +143,13 @@ export interface Capabilities {
   readonly writeBatch: number;
   /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
   writeWidth(object: string): number;
+}
+
+/** Rules as a mapping file writes them, for this system's `object` and an object of another system. */
+export interface StandardFields {
+  readonly object: string;
+  readonly partner: { readonly system: string; readonly object: string };
+  readonly fields: readonly WrittenField[];
 }
 
 export interface LookupCapability {
@@ -277,7 +289,16 @@ export type WriteResult = { readonly requestId?: string } & (
       /** The system's own clock when it answered, epoch ms, where it tells it. */
       readonly at?: number;
     }
-  | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
+  | {
+      readonly kind: 'rejected';
+      readonly key: string;
+      readonly problem: Problem;
+      /**
+       * Of a create: the record that the system already has for it, by a field that it keeps unique (a contact's e-mail address). It
+       * bears no mark of ours or another one, and nothing was written to it: whether the two are linked is the engine's to decide.
+       */
+      readonly existingId?: string;
+    }
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */

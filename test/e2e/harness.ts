@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -10,10 +10,12 @@ import type { Direction, FlowResult, RunResult } from '../../src/model/plan.ts';
 import { PLAIN } from '../../src/report/painter.ts';
 import { createSalesforceSandbox } from '../../src/sandbox/salesforce/index.ts';
 import { SYSTEMS, startSandbox } from '../../src/sandbox/start.ts';
-import type { SandboxData } from '../../src/sandbox/system.ts';
+import type { SandboxData, SandboxOptions } from '../../src/sandbox/system.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
 
 export type Wire = Record<string, unknown>;
+export type Crm = 'salesforce' | 'hubspot';
+export type System = Crm | 'halo';
 
 export interface LoggedRequest {
   readonly method: string;
@@ -31,15 +33,15 @@ export interface Bench {
   sync(more?: Partial<SyncOptions>): Promise<RunResult>;
   plan(more?: Partial<PlanOptions>): Promise<RunResult>;
   /** Records of a system as the control plane shows them. */
-  records(system: 'salesforce' | 'halo', object: string): Promise<Wire[]>;
-  record(system: 'salesforce' | 'halo', object: string, matches: (row: Wire) => boolean): Promise<Wire>;
-  edit(system: 'salesforce' | 'halo', object: string, record: Wire): Promise<Wire>;
-  remove(system: 'salesforce' | 'halo', object: string, id: string | number): Promise<void>;
-  control(system: 'salesforce' | 'halo', path: string, body: unknown): Promise<unknown>;
+  records(system: System, object: string): Promise<Wire[]>;
+  record(system: System, object: string, matches: (row: Wire) => boolean): Promise<Wire>;
+  edit(system: System, object: string, record: Wire): Promise<Wire>;
+  remove(system: System, object: string, id: string | number): Promise<void>;
+  control(system: System, path: string, body: unknown): Promise<unknown>;
   /** Requests that change something, in order: method and path. */
   writes(): Promise<string[]>;
   /** The system's request log: every request since it was last forgotten. */
-  requests(system: 'salesforce' | 'halo'): Promise<LoggedRequest[]>;
+  requests(system: System): Promise<LoggedRequest[]>;
   forgetRequests(): Promise<void>;
   /** Changes a mapping file of this bench's copy. */
   rewrite(file: string, change: (text: string) => string): void;
@@ -48,7 +50,10 @@ export interface Bench {
 }
 
 export interface BenchOptions {
+  /** The integrations that are there and enabled; Salesforce's unless given. Systems that none of them uses are not started. */
+  readonly crms?: readonly Crm[];
   readonly salesforce?: SandboxData;
+  readonly hubspot?: SandboxData;
   readonly halo?: SandboxData;
   readonly start?: string;
   /** Rows of a page of Salesforce; 2,000 unless given. */
@@ -71,24 +76,32 @@ export async function bench(given: BenchOptions = {}): Promise<Bench> {
 export async function openBench(given: BenchOptions = {}): Promise<Bench> {
   const clock = fakeClock(given.start ?? '2026-11-21T09:00:00Z');
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-e2e-'));
+  const crms = given.crms ?? ['salesforce'];
+  const systems: readonly System[] = [...crms, 'halo'];
   const sandbox = await startSandbox({
     clock,
-    records: { salesforce: given.salesforce ?? {}, halo: given.halo ?? {} },
-    systems: {
-      ...SYSTEMS,
-      salesforce: (options) =>
-        createSalesforceSandbox({
-          ...options,
-          ...(given.pageSize === undefined ? {} : { pageSize: given.pageSize }),
-        }),
+    records: {
+      salesforce: given.salesforce ?? {},
+      hubspot: given.hubspot ?? {},
+      halo: given.halo ?? {},
     },
+    systems: Object.fromEntries(
+      Object.entries({
+        ...SYSTEMS,
+        salesforce: (options: SandboxOptions) =>
+          createSalesforceSandbox({
+            ...options,
+            ...(given.pageSize === undefined ? {} : { pageSize: given.pageSize }),
+          }),
+      }).filter(([name]) => systems.some((system) => system === name)),
+    ),
     rates: given.rates ?? 'off',
   });
   const close = async () => {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  cpSync('mappings', join(folder, 'mappings'), { recursive: true });
+  copyMappings(join(folder, 'mappings'), crms);
 
   let printed = '';
   let ranAt: number | undefined;
@@ -175,15 +188,15 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     },
     control: (system, path, body) => call(system, 'POST', path, body),
     async writes() {
-      const logs = await Promise.all([requests('salesforce'), requests('halo')]);
+      const logs = await Promise.all(systems.map(requests));
       return logs
         .flat()
-        .filter((row) => row.method !== 'GET' && !/token/i.test(row.path))
+        .filter((row) => row.method !== 'GET' && !/token/i.test(row.path) && !asks(row))
         .map((row) => `${row.system} ${row.method} ${row.path}`);
     },
     requests,
     async forgetRequests() {
-      await Promise.all(['salesforce', 'halo'].map((system) => call(system, 'DELETE', 'requests')));
+      await Promise.all(systems.map((system) => call(system, 'DELETE', 'requests')));
     },
     rewrite(file, change) {
       const path = join(folder, 'mappings', file);
@@ -191,6 +204,28 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     },
     close,
   };
+}
+
+/** The shipped mappings of these integrations, switched on, with the connections that they use. */
+function copyMappings(folder: string, crms: readonly Crm[]): void {
+  mkdirSync(folder);
+  for (const crm of crms) {
+    cpSync(join('mappings', crm), join(folder, crm), { recursive: true });
+    const file = join(folder, crm, 'integration.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
+  }
+  // An entry is a key of two spaces and everything below it.
+  const entries = readFileSync('mappings/connections.yaml', 'utf8').split(/^(?= {2}\w+:$)/m);
+  const kept = entries.filter((entry) => {
+    const name = /^ {2}(\w+):\n/.exec(entry)?.[1];
+    return name === undefined || name === 'halo' || crms.some((crm) => crm === name);
+  });
+  writeFileSync(join(folder, 'connections.yaml'), kept.join(''));
+}
+
+/** HubSpot is asked by POST, too. */
+function asks({ system, path }: LoggedRequest): boolean {
+  return system === 'hubspot' && /\/(search|batch\/read)$/.test(path);
 }
 
 export function flow(result: RunResult, mapping: string, direction: Direction = 'import'): FlowResult {
@@ -220,6 +255,6 @@ export function heldCodes(result: RunResult, mapping: string, direction: Directi
     .sort();
 }
 
-export function writeLinks(it: Bench, text: string): void {
-  writeFileSync(join(it.options.mappings, 'salesforce/links.yaml'), `version: 1\n${text}`);
+export function writeLinks(it: Bench, text: string, crm: Crm = 'salesforce'): void {
+  writeFileSync(join(it.options.mappings, crm, 'links.yaml'), `version: 1\n${text}`);
 }
