@@ -1,33 +1,48 @@
 import type { SandboxData, WireRecord } from '../system.ts';
+import type { Definition } from './definitions.ts';
 import { applyInline, readInline } from './inline.ts';
 import { STAGE } from './lifecycle.ts';
-import { NAMES, OBJECTS, type ObjectName } from './names.ts';
+import { NAMES, OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
+import { addDefinition } from './property-new.ts';
 import type { Row } from './store.ts';
 import { isComputed } from './values.ts';
 
 /**
  * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
  * `archived` and `archivedAt`. They are stored as they are: no rule has run when the sandbox starts, so data can hold
- * what the API refuses, such as empty texts. Throws an Error that names the record.
+ * what the API refuses, such as empty texts. `properties` are definitions, each with its `object`: changes of those
+ * that HubSpot has (stages of the account's own), or new ones. Throws an Error that names the record.
  */
 export function loadPortal(portal: Portal, data: SandboxData): void {
   for (const object of Object.keys(data)) {
-    if (object !== 'owners' && !OBJECTS.some((known) => known === object))
-      throw new Error(`The HubSpot sandbox has no object "${object}"; it has ${OBJECTS.join(', ')}, owners.`);
+    if (!['owners', 'properties'].includes(object) && !OBJECTS.some((known) => known === object))
+      throw new Error(
+        `The HubSpot sandbox has no object "${object}"; it has ${OBJECTS.join(', ')}, owners, properties.`,
+      );
   }
+  for (const definition of data['properties'] ?? []) define(portal, definition);
   for (const object of OBJECTS) for (const record of data[object] ?? []) load(portal, object, record);
   for (const object of OBJECTS) {
     for (const record of data[object] ?? []) {
       if (record['associations'] === undefined) continue;
       const id = String(record['id']);
       try {
-        applyInline(portal, object, id, readInline(portal, object, record['associations']));
+        applyInline(portal, object, id, readInline(portal, object, record['associations'], true));
       } catch (error) {
         throw new Error(`Associations of ${object} ${id}: ${error instanceof Error ? error.message : ''}`);
       }
     }
   }
+}
+
+function define(portal: Portal, record: WireRecord): void {
+  const { object, ...definition } = record;
+  const name = objectNameOf(String(object));
+  if (name === undefined) throw new Error(`A definition needs an "object": ${OBJECTS.join(' or ')}.`);
+  const known = portal.definitions[name].get(String(record['name']));
+  if (known === undefined) addDefinition(portal, name, definition);
+  else portal.definitions[name].put({ ...known, ...definition } as Definition);
 }
 
 function load(portal: Portal, object: ObjectName, record: WireRecord): void {

@@ -1,0 +1,70 @@
+import {
+  createHubspotSandbox,
+  type HubspotOptions,
+  type HubspotSettings,
+} from '../../../src/sandbox/hubspot/index.ts';
+import type { SandboxData, SandboxResponse, SandboxSystem, WireRecord } from '../../../src/sandbox/system.ts';
+import { type FakeClock, fakeClock } from '../../support/clock.ts';
+
+export interface Account {
+  readonly sandbox: SandboxSystem;
+  readonly clock: FakeClock;
+  /** One request below the host with the private app's token. */
+  call(method: string, target: string, body?: unknown): Reply;
+  /** An action of the control plane. */
+  act(name: string, body: WireRecord): WireRecord;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
+  readonly body: any;
+}
+
+export const NOW = '2026-10-03T06:24:10.967Z';
+
+/** A HubSpot account called without sockets, at a clock that stands still. */
+export function account(
+  options: { data?: SandboxData; rates?: 'real' | 'off'; settings?: Partial<HubspotSettings> } = {},
+): Account {
+  const clock = fakeClock(NOW);
+  const given: HubspotOptions = {
+    clock,
+    rates: options.rates ?? 'off',
+    data: options.data ?? {},
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  };
+  const sandbox = createHubspotSandbox(given);
+  const baseUrl = 'http://127.0.0.1:1';
+  const token = sandbox.env(baseUrl)['HUBSPOT_ACCESS_TOKEN'] ?? '';
+  return {
+    sandbox,
+    clock,
+    call(method, target, body) {
+      const url = new URL(target, baseUrl);
+      const answer = sandbox.handle({
+        method,
+        path: url.pathname,
+        query: url.searchParams,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: Buffer.from(body === undefined ? '' : JSON.stringify(body), 'utf8'),
+        baseUrl,
+      });
+      if (answer instanceof Promise) throw new Error('The HubSpot sandbox answers at once.');
+      return plain(answer);
+    },
+    act: (name, body) => sandbox.actions?.[name]?.(body) as WireRecord,
+  };
+}
+
+function plain(answer: SandboxResponse): Reply {
+  return { status: answer.status, headers: answer.headers ?? {}, body: answer.body };
+}
+
+/** The codes inside the JSON of a message about property values. */
+export function complaints(message: string): readonly (readonly [string, string])[] {
+  const json = /^Property values were not valid: (.*)$/s.exec(message)?.[1];
+  const list: { error: string; name: string }[] = JSON.parse(json ?? '[]');
+  return list.map(({ error, name }) => [error, name] as const);
+}
