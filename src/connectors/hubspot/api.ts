@@ -1,4 +1,5 @@
 import type { CrosswalkError } from '../../model/errors.ts';
+import type { Usage } from '../../model/usage.ts';
 import type { HubspotClient } from './sdk.ts';
 
 /** HubSpot's API as the rest of the connector uses it: every request through the door, with a fresh token. */
@@ -9,9 +10,12 @@ export interface HubspotApi {
   expect<T>(what: CallKind, run: (client: HubspotClient) => Promise<T>): Promise<T>;
   /** Whose token it is and what it may do; `undefined` for a private app's, about which HubSpot has no address to ask. */
   tokenInfo(): Promise<TokenInfo | undefined>;
+  /** Requests of the day, by everybody, as the last answer told; absent for apps without a daily limit. */
+  usage(): Usage | undefined;
 }
 
 export interface TokenInfo {
+  readonly portalId: string | undefined;
   readonly scopes: readonly string[];
   /** E-mail address of the user who installed the app. */
   readonly user: string | undefined;
