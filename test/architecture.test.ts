@@ -61,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'where',
     'model',
   ],
-  'connectors/connector.ts': ['where', 'model', 'http/door.ts'],
+  'connectors/connector.ts': ['where', 'generated', 'model', 'http/door.ts'],
   'connectors/registry.ts': ['connectors', 'http', 'model'],
   'connectors/*': ['connectors/connector.ts', 'http', 'where', 'model'],
   commands: [

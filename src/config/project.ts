@@ -1,4 +1,4 @@
-import type { WrittenMapping } from '../generated/mapping.ts';
+import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
@@ -14,6 +14,7 @@ import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts'
 import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
+import { placedRules } from './rule-places.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
 import { checkIntegrator } from './rules/integrator.ts';
@@ -139,11 +140,14 @@ function draftMappings(
           targetCapabilities === undefined
         )
           return [];
+        const capabilities = { source: sourceCapabilities, target: targetCapabilities };
+        const rules = placedRules(file, folder, { source: from, target: to }, sourceCapabilities, report);
         const mapping = normaliseMapping(
           file,
           folder,
           { source: from, target: to },
-          { source: sourceCapabilities, target: targetCapabilities },
+          capabilities,
+          rules,
           report,
         );
         return [
@@ -151,6 +155,8 @@ function draftMappings(
             mapping,
             written: file.written,
             document: file.document,
+            places: rules.map(({ path }) => path),
+            enabled: folder.integration?.written.enabled ?? true,
             sourceCapabilities,
             targetCapabilities,
             siblings: folder.mappingNames,
@@ -214,14 +220,15 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const byKey = new Map<string, DeclaredEndpoint & Declared>();
   const declared = declaredMappings(files, options.systems, report);
   const taking = takingPart(declared, options.integration);
-  for (const { file, source, target } of taking) {
+  for (const { folder, file, source, target } of taking) {
+    const rules = declaredRules(folder, file, { source, target }, options.systems);
     for (const [endpoint, side] of [
       [source, 'source'],
       [target, 'target'],
     ] as const) {
       if (endpoint === undefined) continue;
       const key = `${endpoint.connection} ${endpoint.object}`;
-      const paths = file.written.fields.flatMap((field) => field[side] ?? []);
+      const paths = rules.flatMap((field) => field[side] ?? []);
       const marks = file.written.externalId?.[side] ?? [];
       const known = byKey.get(key);
       byKey.set(key, {
@@ -240,6 +247,19 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
     diagnostics: tidy(diagnostics),
     sources: maskSources(files.documents),
   };
+}
+
+/** Standard fields are fields that a mapping names. */
+function declaredRules(
+  folder: IntegrationFiles,
+  file: Written<WrittenMapping>,
+  { source, target }: Pick<DeclaredMapping, 'source' | 'target'>,
+  systems: Systems,
+): readonly WrittenField[] {
+  const capabilities = systems[source?.system ?? ''];
+  if (source === undefined || target === undefined || capabilities === undefined)
+    return file.written.fields ?? [];
+  return placedRules(file, folder, { source, target }, capabilities, () => {}).map(({ field }) => field);
 }
 
 function takingPart(

@@ -1,3 +1,4 @@
+import type { WrittenField } from '../generated/mapping.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Code } from '../model/codes.ts';
@@ -132,12 +133,24 @@ export interface Capabilities {
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */
   readonly deactivate: 'inactive' | 'archive' | 'none';
+  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
+  readonly stageField?: Readonly<Record<string, string>>;
+  /** What `standardFields: true` stands for, by pair of objects. */
+  readonly standardFields?: readonly StandardFields[];
   readonly pageSize: number;
   /** Records that one request of `readByIds` brings. */
   readonly idBatch: number;
   readonly writeBatch: number;
   /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
   writeWidth(object: string): number;
+}
+
+/** The usual rules for records of `object` that are imported into an object of another system, as a mapping would write them. */
+export interface StandardFields {
+  readonly object: string;
+  readonly partner: { readonly system: string; readonly object: string };
+  /** A `link` names objects of this system; it stands for the mappings of the integration that carry them. */
+  readonly fields: readonly WrittenField[];
 }
 
 export interface LookupCapability {
@@ -277,7 +290,13 @@ export type WriteResult = { readonly requestId?: string } & (
       /** The system's own clock when it answered, epoch ms, where it tells it. */
       readonly at?: number;
     }
-  | { readonly kind: 'rejected'; readonly key: string; readonly problem: Problem }
+  | {
+      readonly kind: 'rejected';
+      readonly key: string;
+      readonly problem: Problem;
+      /** Of a create: the record that is there already, with a value that only one record may have. */
+      readonly existingId?: string;
+    }
   /** The request may or may not have been carried out. */
   | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
