@@ -109,7 +109,7 @@ interface Variables {
 function variables({ name, auth }: Connection): Variables {
   const reference = (setting: string | EnvRef | undefined) =>
     typeof setting === 'object' ? setting.env : undefined;
-  const clientId = reference(auth.clientId);
+  const clientId = 'clientId' in auth ? reference(auth.clientId) : undefined;
   const clientSecret = 'clientSecret' in auth ? reference(auth.clientSecret) : undefined;
   const refreshToken = 'refreshToken' in auth ? reference(auth.refreshToken) : undefined;
   return {

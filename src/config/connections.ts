@@ -1,26 +1,9 @@
-import { BULK_ABOVE } from '../connectors/salesforce/capabilities.ts';
+import { connectionForm, connectionForms } from '../connectors/registry.ts';
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
 import type { Connection, ConnectionLimits } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
 import { keyAt, type Report } from './draft.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
-
-const API_VERSION = '68.0';
-
-/** Keys that mean something for one system only. */
-const KEYS = {
-  salesforce: [
-    'apiVersion',
-    'bulkAbove',
-    'auth/username',
-    'auth/privateKey',
-    'auth/audience',
-    'auth/refreshToken',
-    'limits/runShare',
-    'limits/dailyShare',
-  ],
-  halo: ['tenant', 'authUrl', 'auth/scope', 'besideNative'],
-} as const;
 
 /** Connections by name with every default filled in; secrets stay references. */
 export function normaliseConnections(
@@ -30,98 +13,30 @@ export function normaliseConnections(
   const entries = Object.entries(file.written.connections).map(
     ([name, written]): readonly [string, Connection] => {
       const path = pointer('connections', name);
-      checkKeys(name, written, file.document, path, report);
-      return [name, connection(name, written, file.document, path, report)];
+      const place = { name, written, document: file.document, path };
+      if (checkFlow(place, report)) checkKeys(place, report);
+      const base = {
+        name,
+        url: written.url,
+        allowNonProduction: written.allowNonProduction ?? false,
+        besideNative: written.besideNative ?? false,
+        limits: limitsOf(written.limits),
+        at: keyAt(file.document, path),
+      };
+      return [name, connectionForm(written.system).normalise(base, written)];
     },
   );
   return Object.fromEntries(entries);
 }
 
-function connection(
-  name: string,
-  written: WrittenConnection,
-  document: YamlDocument,
-  path: string,
-  report: Report,
-): Connection {
-  const base = {
-    name,
-    url: written.url,
-    allowNonProduction: written.allowNonProduction ?? false,
-    besideNative: written.besideNative ?? false,
-    limits: limitsOf(written.limits),
-    at: keyAt(document, path),
-  };
-  const { auth } = written;
-  const secret = auth.clientSecret ?? { env: '' };
-  if (written.system === 'halo') {
-    if (auth.flow !== 'clientCredentials') {
-      report({
-        severity: 'error',
-        rule: 'auth-flow',
-        message: `the connection "${name}" cannot use ${auth.flow}: ${auth.flow === 'jwtBearer' ? 'Halo does not offer it' : 'for Halo it is not supported'}`,
-        at: keyAt(document, `${path}/auth/flow`),
-        todo: 'Write flow: clientCredentials with clientId and clientSecret.',
-      });
-    }
-    return {
-      ...base,
-      system: 'halo',
-      auth: {
-        flow: 'clientCredentials',
-        clientId: auth.clientId,
-        clientSecret: secret,
-        scope: auth.scope ?? 'all',
-      },
-      tenant: written.tenant,
-      authUrl: written.authUrl,
-    };
-  }
-  const apiVersion = written.apiVersion ?? API_VERSION;
-  const bulkAbove =
-    written.bulkAbove === 'never' ? Number.POSITIVE_INFINITY : (written.bulkAbove ?? BULK_ABOVE);
-  if (auth.flow === 'clientCredentials') {
-    return {
-      ...base,
-      system: 'salesforce',
-      auth: { flow: 'clientCredentials', clientId: auth.clientId, clientSecret: secret },
-      apiVersion,
-      bulkAbove,
-    };
-  }
-  if (auth.flow === 'refreshToken') {
-    return {
-      ...base,
-      system: 'salesforce',
-      auth: {
-        flow: 'refreshToken',
-        clientId: auth.clientId,
-        clientSecret: auth.clientSecret,
-        refreshToken: auth.refreshToken ?? { env: '' },
-      },
-      apiVersion,
-      bulkAbove,
-    };
-  }
-  const audience =
-    auth.audience ??
-    (base.allowNonProduction ? 'https://test.salesforce.com' : 'https://login.salesforce.com');
-  return {
-    ...base,
-    system: 'salesforce',
-    auth: {
-      flow: 'jwtBearer',
-      clientId: auth.clientId,
-      username: auth.username ?? '',
-      privateKey: auth.privateKey ?? { env: '' },
-      audience,
-    },
-    apiVersion,
-    bulkAbove,
-  };
+interface Place {
+  readonly name: string;
+  readonly written: WrittenConnection;
+  readonly document: YamlDocument;
+  readonly path: string;
 }
 
-/** Halo's window; other systems have none of their own, so that any will do. */
+/** As the schema says. */
 const WINDOW_SECONDS = 300;
 
 function limitsOf(written: WrittenConnection['limits'] = {}): ConnectionLimits {
@@ -139,25 +54,48 @@ function share(text: string): number {
   return Number(text.replace('%', '')) / 100;
 }
 
-function checkKeys(
-  name: string,
-  written: WrittenConnection,
-  document: YamlDocument,
-  path: string,
-  report: Report,
-): void {
-  const foreign = written.system === 'halo' ? KEYS.salesforce : KEYS.halo;
-  for (const key of foreign) {
-    if (!document.keys.has(`${path}/${key}`)) continue;
-    // Another flow on Halo is already refused as a whole.
-    if (written.system === 'halo' && written.auth.flow !== 'clientCredentials') continue;
+/** False for a flow that the system does not have: which of the other keys belong is then not worth telling. */
+function checkFlow({ name, written, document, path }: Place, report: Report): boolean {
+  const form = connectionForm(written.system);
+  const { flow } = written.auth;
+  if (!form.flows.includes(flow)) {
+    const { why, todo } = form.refusedFlow(flow);
+    const message = `the connection "${name}" cannot use ${flow}: ${why}`;
+    report({ severity: 'error', rule: 'auth-flow', message, at: keyAt(document, `${path}/auth/flow`), todo });
+    return false;
+  }
+  for (const key of form.missing?.(written) ?? []) {
+    report({
+      severity: 'error',
+      rule: 'key-missing',
+      message: `"${dotted(key)}" of the connection "${name}" is missing`,
+      at: keyAt(document, `${path}/auth`),
+      why: `${form.title} needs it for flow: ${flow}.`,
+      todo: `Add ${dotted(key)}: { env: NAME }.`,
+    });
+  }
+  return true;
+}
+
+function checkKeys({ name, written, document, path }: Place, report: Report): void {
+  const own = connectionForm(written.system).keys;
+  const owners = new Map<string, readonly string[]>();
+  for (const { title, keys } of connectionForms()) {
+    for (const key of keys) owners.set(key, [...(owners.get(key) ?? []), title]);
+  }
+  for (const [key, titles] of owners) {
+    if (own.includes(key) || !document.keys.has(`${path}/${key}`)) continue;
     report({
       severity: 'error',
       rule: 'key-unknown',
-      message: `"${key.replace('/', '.')}" means nothing for the connection "${name}"`,
+      message: `"${dotted(key)}" means nothing for the connection "${name}"`,
       at: keyAt(document, `${path}/${key}`),
-      why: `It belongs to ${written.system === 'halo' ? 'Salesforce' : 'Halo'}.`,
+      why: `It belongs to ${titles.join(' and ')}.`,
       todo: 'Remove it.',
     });
   }
+}
+
+function dotted(key: string): string {
+  return key.replace('/', '.');
 }

@@ -125,6 +125,10 @@ export interface Capabilities {
   readonly parentRelationship?: string;
   /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
   readonly personAccountField?: string;
+  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
+  readonly stageField?: Readonly<Record<string, string>>;
+  /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
+  readonly standardFields?: readonly StandardFields[];
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
   /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
@@ -133,10 +137,6 @@ export interface Capabilities {
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */
   readonly deactivate: 'inactive' | 'archive' | 'none';
-  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
-  readonly stageField?: Readonly<Record<string, string>>;
-  /** What `standardFields: true` stands for, by pair of objects. */
-  readonly standardFields?: readonly StandardFields[];
   readonly pageSize: number;
   /** Records that one request of `readByIds` brings. */
   readonly idBatch: number;
@@ -294,7 +294,10 @@ export type WriteResult = { readonly requestId?: string } & (
       readonly kind: 'rejected';
       readonly key: string;
       readonly problem: Problem;
-      /** Of a create: the record that is there already, with a value that only one record may have. */
+      /**
+       * Of a create: the record that the system already has for it, by a field that it keeps unique (a contact's e-mail address). It
+       * bears no mark of ours or another one, and nothing was written to it: whether the two are linked is the engine's to decide.
+       */
       readonly existingId?: string;
     }
   /** The request may or may not have been carried out. */

@@ -5,10 +5,17 @@ import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, EnvRef } from '../model/mapping.ts';
 import type { TokenVault } from '../model/token-vault.ts';
+import type { ConnectionForm } from './connection.ts';
 import type { Capabilities, Connector, Memory } from './connector.ts';
 import { haloCapabilities } from './halo/capabilities.ts';
+import { haloConnection } from './halo/connection.ts';
 import { haloTraffic } from './halo/traffic.ts';
+import { hubspotCapabilities } from './hubspot/capabilities.ts';
+import { hubspotConnection } from './hubspot/connection.ts';
+import type { HubspotCredentials } from './hubspot/settings.ts';
+import { hubspotTraffic } from './hubspot/traffic.ts';
 import { salesforceCapabilities } from './salesforce/capabilities.ts';
+import { salesforceConnection } from './salesforce/connection.ts';
 import type { SalesforceSettings } from './salesforce/settings.ts';
 import { salesforceTraffic } from './salesforce/traffic.ts';
 
@@ -28,6 +35,7 @@ export interface OpenRequest<S extends SystemName = SystemName> {
 }
 
 interface SystemEntry<S extends SystemName> {
+  readonly connection: ConnectionForm<ConnectionOf<S>>;
   readonly capabilities: Capabilities;
   /** What holds its requests back unless the connection's `limits` say otherwise. */
   readonly traffic: Traffic;
@@ -37,13 +45,30 @@ interface SystemEntry<S extends SystemName> {
 
 /** Every system crosswalk knows, one line each. Importing this loads no SDK. */
 export const SYSTEMS: { readonly [S in SystemName]: SystemEntry<S> } = {
-  halo: { capabilities: haloCapabilities, traffic: haloTraffic, create: openHalo },
-  salesforce: { capabilities: salesforceCapabilities, traffic: salesforceTraffic, create: openSalesforce },
+  halo: {
+    connection: haloConnection,
+    capabilities: haloCapabilities,
+    traffic: haloTraffic,
+    create: openHalo,
+  },
+  hubspot: {
+    connection: hubspotConnection,
+    capabilities: hubspotCapabilities,
+    traffic: hubspotTraffic,
+    create: openHubspot,
+  },
+  salesforce: {
+    connection: salesforceConnection,
+    capabilities: salesforceCapabilities,
+    traffic: salesforceTraffic,
+    create: openSalesforce,
+  },
 };
 
 /** What each system can do, by system name: configuration is checked against it. */
 export const CAPABILITIES: Readonly<Record<SystemName, Capabilities>> = {
   halo: SYSTEMS.halo.capabilities,
+  hubspot: SYSTEMS.hubspot.capabilities,
   salesforce: SYSTEMS.salesforce.capabilities,
 };
 
@@ -60,12 +85,23 @@ export function capabilitiesOf(system: string): Capabilities | undefined {
   return Object.entries(CAPABILITIES).find(([name]) => name === system)?.[1];
 }
 
+/** How connections.yaml describes a connection to that system. */
+export function connectionForm(system: SystemName): ConnectionForm<Connection> {
+  return SYSTEMS[system].connection;
+}
+
+export function connectionForms(): readonly ConnectionForm<Connection>[] {
+  return Object.values(SYSTEMS).map(({ connection }) => connection);
+}
+
 /** Opens a connection; sends nothing by itself. Throws `CONNECTION_URL` for an address that cannot be that system's. */
 export function createConnector(request: OpenRequest): Promise<Connector> {
   const { connection } = request;
   switch (connection.system) {
     case 'halo':
       return SYSTEMS.halo.create({ ...request, connection });
+    case 'hubspot':
+      return SYSTEMS.hubspot.create({ ...request, connection });
     case 'salesforce':
       return SYSTEMS.salesforce.create({ ...request, connection });
     default:
@@ -128,6 +164,27 @@ async function openHalo({
     clock,
     memory,
   });
+}
+
+async function openHubspot(request: OpenRequest<'hubspot'>): Promise<Connector> {
+  const { createHubspot } = await import('./hubspot/index.ts');
+  const { connection, resolve, door, clock, memory } = request;
+  const settings = { name: connection.name, url: resolve(connection.url, 'url'), auth: hubspotAuth(request) };
+  return createHubspot({ settings, door, clock, memory });
+}
+
+function hubspotAuth({ connection, resolve, vault }: OpenRequest<'hubspot'>): HubspotCredentials {
+  const { auth } = connection;
+  if (auth.flow === 'privateApp') {
+    return { flow: auth.flow, accessToken: resolve(auth.accessToken, 'auth.accessToken') };
+  }
+  return {
+    flow: auth.flow,
+    clientId: resolve(auth.clientId, 'auth.clientId'),
+    clientSecret: resolve(auth.clientSecret, 'auth.clientSecret'),
+    refreshToken: resolve(auth.refreshToken, 'auth.refreshToken'),
+    vault: vault(),
+  };
 }
 
 async function openSalesforce(request: OpenRequest<'salesforce'>): Promise<Connector> {

@@ -22,9 +22,9 @@ export interface WrittenConnection {
   /**
    * Which product it is.
    */
-  system: 'halo' | 'salesforce';
+  system: 'halo' | 'hubspot' | 'salesforce';
   /**
-   * Base URL: https://<domain>.my.salesforce.com, https://<tenant>.halopsa.com.
+   * Base URL: https://<domain>.my.salesforce.com, https://<tenant>.halopsa.com, https://api.hubapi.com.
    */
   url: string | {readonly env: string};
   /**
@@ -32,13 +32,13 @@ export interface WrittenConnection {
    */
   auth: {
     /**
-     * OAuth flow.
+     * OAuth flow; privateApp for HubSpot's access token of a private app.
      */
-    flow: 'clientCredentials' | 'jwtBearer' | 'refreshToken';
+    flow: 'clientCredentials' | 'jwtBearer' | 'privateApp' | 'refreshToken';
     /**
      * Client id (consumer key).
      */
-    clientId: string | {readonly env: string};
+    clientId?: string | {readonly env: string};
     /**
      * Client secret (consumer secret). Always a reference: { env: NAME }. refreshToken: only for an app that wants one.
      */
@@ -55,6 +55,10 @@ export interface WrittenConnection {
      * refreshToken: the token that "crosswalk auth login" prints. Always a reference: { env: NAME }.
      */
     refreshToken?: {readonly env: string};
+    /**
+     * privateApp: the access token of a HubSpot private app. Always a reference: { env: NAME }.
+     */
+    accessToken?: {readonly env: string};
     /**
      * jwtBearer: https://login.salesforce.com or https://test.salesforce.com.
      */
@@ -81,6 +85,10 @@ export interface WrittenConnection {
    */
   authUrl?: string | {readonly env: string};
   /**
+   * HubSpot: where the browser logs in; https://app.hubspot.com unless given.
+   */
+  loginUrl?: string | {readonly env: string};
+  /**
    * Use a sandbox, developer or trial org on purpose.
    */
   allowNonProduction?: boolean;
@@ -93,7 +101,7 @@ export interface WrittenConnection {
    */
   limits?: {
     /**
-     * At most this many requests in any span of `per` seconds. Halo: 630 unless given, 90 % of its fair use.
+     * At most this many requests in any span of `per` seconds. Halo: 630 unless given, 90 % of its fair use; HubSpot: 90 % of what it tells, in 10 seconds.
      */
     requests?: number;
     /**
@@ -109,11 +117,11 @@ export interface WrittenConnection {
      */
     runRequests?: number;
     /**
-     * Salesforce: share of the org's daily requests that one run may use; the next run goes on where it stopped.
+     * Salesforce, HubSpot: share of the org's daily requests that one run may use; the next run goes on where it stopped.
      */
     runShare?: string;
     /**
-     * Salesforce: a run stops when everybody together has used this share of the org's daily requests.
+     * Salesforce, HubSpot: a run stops when everybody together has used this share of the org's daily requests.
      */
     dailyShare?: string;
   };

@@ -49,6 +49,8 @@ export interface HttpRequest {
    * usual backoff unless given.
    */
   readonly throttledMs?: number;
+  /** A limit of its own within the connection (`Traffic.lanes`): held by that one's rate in place of the connection's. */
+  readonly lane?: string;
   /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. `bytes` leaves `text` empty and fills `bytes`. */
   readonly accept?: 'json' | 'text' | 'empty' | 'bytes';
   /** `answer`: a redirect is an answer like any other, for an API whose documentation says that it redirects. Never followed here. */

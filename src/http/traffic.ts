@@ -27,6 +27,8 @@ export interface Refusal {
 export interface Traffic {
   /** Where it starts; a 429 that tells less lowers it. Without one only the server's refusals hold requests back. */
   readonly rate?: RateLimit;
+  /** Requests that are counted apart from the others, by `HttpRequest.lane`. */
+  readonly lanes?: Readonly<Record<string, { readonly rate: RateLimit }>>;
   /** Requests at the same time, at most; 8 unless given. */
   readonly width?: number;
   readonly budget?: Budget;

@@ -44,6 +44,16 @@ export interface HaloAuth {
   readonly scope: string;
 }
 
+export type HubspotAuth =
+  | { readonly flow: 'privateApp'; readonly accessToken: EnvRef }
+  | {
+      readonly flow: 'refreshToken';
+      readonly clientId: string | EnvRef;
+      readonly clientSecret: EnvRef;
+      /** Where a log-in starts; what the system exchanged it for is kept beside the state. */
+      readonly refreshToken: EnvRef;
+    };
+
 /** What an admin says about a connection's requests; what is absent is the system's own default. */
 export interface ConnectionLimits {
   readonly rate?: { readonly requests: number; readonly perMs: number };
@@ -55,7 +65,7 @@ export interface ConnectionLimits {
   readonly dailyShare?: number;
 }
 
-interface ConnectionBase {
+export interface ConnectionBase {
   readonly name: string;
   /** As written: a URL or a reference to one; checked and cleaned when it is resolved. */
   readonly url: string | EnvRef;
@@ -81,6 +91,12 @@ export type Connection =
       readonly tenant: string | EnvRef | undefined;
       /** Token host, where it is not `<url>/auth` and `/api/authinfo` does not tell. */
       readonly authUrl: string | EnvRef | undefined;
+    })
+  | (ConnectionBase & {
+      readonly system: 'hubspot';
+      readonly auth: HubspotAuth;
+      /** Where the browser logs in; `https://app.hubspot.com` unless given. */
+      readonly loginUrl: string | EnvRef | undefined;
     });
 
 export interface Integration {

@@ -35,7 +35,7 @@ export function editsOf(base: Mapping, head: Mapping): Edits {
     unlinked: has('import.match', 'import.onNoMatch'),
     pending: has('conflict', 'import.adopt', 'import.onSourceDelete', 'import.onOutOfScope'),
     full: has('import.onOutOfScope'),
-    ids: { source: links.source.union(left), target: links.target },
+    ids: { source: new Set([...links.source, ...left]), target: links.target },
   };
 }
 
@@ -155,7 +155,7 @@ function linkEdits(base: Mapping, head: Mapping) {
 /** Records that `exceptLinked` takes out of one version and not of the other. */
 function leftEdits(base: Mapping, head: Mapping): ReadonlySet<string> {
   const [was, is] = [new Set(base.import.elsewhere.keys()), new Set(head.import.elsewhere.keys())];
-  return was.symmetricDifference(is);
+  return new Set([...[...was].filter((id) => !is.has(id)), ...[...is].filter((id) => !was.has(id))]);
 }
 
 /** A rule without its place, by the words of the YAML. */

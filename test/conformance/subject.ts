@@ -45,6 +45,19 @@ export interface Subject extends AsyncDisposable {
 
 export type ConnectionFrom = (env: Readonly<Record<string, string>>) => Connection;
 
+/** How records are named in a system's wire format. */
+interface Ids {
+  readonly field: string;
+  /** The id as its records hold it. */
+  readonly wire: (id: string) => string | number;
+}
+
+const IDS: Readonly<Record<string, Ids>> = {
+  salesforce: { field: 'Id', wire: (id) => id },
+  hubspot: { field: 'id', wire: (id) => id },
+  halo: { field: 'id', wire: Number },
+};
+
 /** An empty sandbox of one system with a connector to it, both on their own. */
 export async function buildSubject(
   system: string,
@@ -72,7 +85,7 @@ export async function buildSubject(
   const connector = await open(real);
   const stranger = await open(withWrongSecret(real));
   const control = controlOf(running);
-  const idField = system === 'salesforce' ? 'Id' : 'id';
+  const ids = IDS[system] ?? { field: 'id', wire: (id) => id };
   return {
     connector,
     about,
@@ -80,11 +93,10 @@ export async function buildSubject(
     stranger: () => stranger,
     async seed(records) {
       const made = await control('POST', `records?object=${about.object}`, records);
-      return Array.isArray(made) ? made.map((record: WireRecord) => String(record[idField])) : [];
+      return Array.isArray(made) ? made.map((record: WireRecord) => String(record[ids.field])) : [];
     },
     async edit(id, change) {
-      const value = system === 'salesforce' ? id : Number(id);
-      await control('POST', `records?object=${about.object}`, { [idField]: value, ...change });
+      await control('POST', `records?object=${about.object}`, { [ids.field]: ids.wire(id), ...change });
     },
     async remove(id) {
       await control('DELETE', `records?object=${about.object}&id=${id}`);
@@ -104,6 +116,9 @@ export async function buildSubject(
 function withWrongSecret(connection: Connection): Connection {
   if (connection.system === 'halo') {
     return { ...connection, auth: { ...connection.auth, clientId: 'nobody', clientSecret: { env: 'NONE' } } };
+  }
+  if (connection.system === 'hubspot') {
+    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
   }
   const { audience: _, ...rest } = { audience: '', ...connection.auth };
   return rest.flow === 'clientCredentials'

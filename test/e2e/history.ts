@@ -1,7 +1,9 @@
 import type { Kill } from '../support/crash.ts';
 import type { Random } from '../support/random.ts';
+import type { CrmSide } from './crm.ts';
+import type { System } from './harness.ts';
 
-export type Side = 'salesforce' | 'halo';
+export type Side = 'crm' | 'halo';
 export type Kind = 'account' | 'contact';
 
 /**
@@ -16,7 +18,7 @@ export type Step =
       readonly record: number | { readonly tag: string };
       readonly field: string;
       readonly value: string | null;
-      /** Written by a transaction that takes two minutes: Salesforce shows it late, with its early stamp. */
+      /** Written by a transaction that takes two minutes: the CRM shows it late, with its early stamp. */
       readonly late?: boolean;
     }
   | {
@@ -44,10 +46,11 @@ export type Trouble =
   | { readonly kind: 'fault'; readonly fault: Readonly<Record<string, unknown>> }
   | { readonly kind: 'kill'; readonly kill: Kill }
   /** The run may send no more requests than these. */
-  | { readonly kind: 'budget'; readonly connection: Side; readonly requests: number };
+  | { readonly kind: 'budget'; readonly connection: System; readonly requests: number };
 
 export interface History {
   readonly seed: number;
+  readonly crm: CrmSide;
   /** Records on both sides before the first step. */
   readonly accounts: number;
   readonly contacts: number;
@@ -56,7 +59,7 @@ export interface History {
   readonly steps: readonly Step[];
 }
 
-/** Mapped in both directions, by the name each side has for it. */
+/** Mapped in both directions, by the name that histories and that Halo have for it. */
 export const FIELDS = {
   account: { Name: 'name', Phone: 'main_phonenumber', Website: 'website' },
   contact: {
@@ -83,24 +86,25 @@ const ODD = [
   '=1+1',
 ];
 const KINDS = ['account', 'account', 'contact'] as const;
-const WRITES = '/api/(Client|Users)|/composite/sobjects|/sobjects/(Account|Contact)';
+const HALO_WRITES = '/api/(Client|Users)';
 
 /** A history of about `length` steps; the same for the same numbers. */
-export function makeHistory(seed: number, random: Random, length: number): History {
+export function makeHistory(seed: number, random: Random, length: number, crm: CrmSide): History {
   let serial = 0;
   const next = () => {
     serial += 1;
     return serial;
   };
-  const steps: Step[] = [sync(random)];
+  const steps: Step[] = [sync(random, crm)];
   while (steps.length < length) {
-    steps.push(...(random.chance(0.2) ? lostCreate(random, next) : burst(random, next)));
+    steps.push(...(random.chance(0.2) ? lostCreate(random, next, crm) : burst(random, next)));
     if (random.chance(0.7))
       steps.push({ do: 'wait', ms: random.pick([0, 1, 999, 1_000, 40_000, 300_000, 7_200_000]) });
-    steps.push(sync(random));
+    steps.push(sync(random, crm));
   }
   return {
     seed,
+    crm,
     accounts: 3 + random.below(6),
     contacts: 4 + random.below(8),
     arrayMode: random.pick(['stopAtFirstError', 'rollBack', 'carryOn']),
@@ -110,22 +114,21 @@ export function makeHistory(seed: number, random: Random, length: number): Histo
 
 /**
  * A create whose outcome nobody learns, and a person who at once edits what was made, or what it was made from. What is made in Halo
- * bears a mark; what is made in Salesforce does not, and is recognised by what was sent.
+ * bears a mark; what is made in the CRM may not, and is recognised by what was sent.
  */
-function lostCreate(random: Random, next: () => number): Step[] {
+function lostCreate(random: Random, next: () => number, crm: CrmSide): Step[] {
   const kind = random.pick(KINDS);
-  const side = random.pick(['salesforce', 'halo'] as const);
+  const side = random.pick(['crm', 'halo'] as const);
   const tag = `T${next()}`;
-  const path =
-    side === 'salesforce' ? (kind === 'account' ? '/api/Client' : '/api/Users') : '/composite/sobjects';
-  const system = side === 'salesforce' ? 'halo' : 'salesforce';
+  const path = side === 'crm' ? (kind === 'account' ? '/api/Client' : '/api/Users') : crm.creates[kind];
+  const system = side === 'crm' ? 'halo' : crm.crm;
   const trouble: Trouble = random.chance(0.6)
     ? { kind: 'kill', kill: { at: 1, when: 'after', only: { method: 'POST', path } } }
     : { kind: 'fault', fault: { system, method: 'POST', path, nth: 1, do: { applyThenFail: 504 } } };
   const field = random.chance(0.8) ? (kind === 'account' ? 'Name' : 'Email') : 'Phone';
   const rename = (): Step => ({
     do: 'edit',
-    side: random.pick(['salesforce', 'halo']),
+    side: random.pick(['crm', 'halo']),
     kind,
     record: { tag },
     field,
@@ -151,7 +154,7 @@ function one(random: Random, next: () => number): Step {
   if (chance < 74)
     return {
       do: 'add',
-      side: random.pick(['salesforce', 'halo']),
+      side: random.pick(['crm', 'halo']),
       kind,
       tag: `T${next()}`,
       parent: random.below(1_000),
@@ -169,7 +172,7 @@ function one(random: Random, next: () => number): Step {
 
 function edit(random: Random, kind: Kind, record: number, serial: number): Step {
   const field = random.pick(Object.keys(FIELDS[kind]));
-  const side = random.pick(['salesforce', 'halo'] as const);
+  const side = random.pick(['crm', 'halo'] as const);
   const value = CLEARABLE.has(field) && random.chance(0.2) ? null : sample(random, field, serial);
   return { do: 'edit', side, kind, record, field, value, late: random.chance(0.1) };
 }
@@ -189,18 +192,19 @@ function sample(random: Random, field: string, serial: number): string {
   }
 }
 
-function sync(random: Random): Step {
+function sync(random: Random, crm: CrmSide): Step {
   const full = random.chance(0.1);
-  return random.chance(0.45) ? { do: 'sync', full } : { do: 'sync', full, trouble: trouble(random) };
+  return random.chance(0.45) ? { do: 'sync', full } : { do: 'sync', full, trouble: trouble(random, crm) };
 }
 
-function trouble(random: Random): Trouble {
+function trouble(random: Random, crm: CrmSide): Trouble {
   if (random.chance(0.35))
     return { kind: 'kill', kill: { at: 1 + random.below(30), when: random.pick(['before', 'after']) } };
-  const system = random.pick(['salesforce', 'halo'] as const);
+  const system = random.pick([crm.crm, 'halo'] as const);
   if (random.chance(0.1)) return { kind: 'budget', connection: system, requests: 4 + random.below(16) };
   const anywhere = { system, nth: 1 + random.below(12), times: 1 + random.below(3) };
-  const write = { system, path: WRITES, method: random.pick(['POST', 'PATCH']), nth: 1 + random.below(3) };
+  const path = `${HALO_WRITES}|${crm.writes}`;
+  const write = { system, path, method: random.pick(['POST', 'PATCH']), nth: 1 + random.below(3) };
   const [place, action] = random.pick([
     [anywhere, 'reset'],
     [anywhere, 'expireToken'],
@@ -215,7 +219,7 @@ function trouble(random: Random): Trouble {
     [{ ...write, times: 4 }, { applyThenFail: 500 }],
     [write, { cut: 30 }],
     [
-      { ...write, system: 'salesforce' },
+      { ...write, system: crm.crm },
       { lateVisible: true, ms: 120_000 },
     ],
   ] as const);

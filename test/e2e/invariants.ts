@@ -1,4 +1,6 @@
+import type { StateStore } from '../../src/state/store.ts';
 import { readState } from '../support/read-state.ts';
+import type { CrmRow } from './crm.ts';
 import type { Wire } from './harness.ts';
 import { FIELDS, type History, type Kind } from './history.ts';
 import { openWorld, type World } from './world.ts';
@@ -50,47 +52,50 @@ async function faults(world: World): Promise<string[]> {
 async function ofKind(world: World, kind: Kind): Promise<string[]> {
   const wrong: string[] = [];
   const linked = pairs(world, kind);
-  const held = readState(
-    world.it,
-    (state) => new Set(state.held(MAPPINGS[kind]).map(({ recordId }) => recordId)),
+  const held = read(
+    world,
+    (state) => new Set(state.held(world.crm.mappings[kind]).map(({ recordId }) => recordId)),
   );
-  const accounts = new Map((await world.it.records('salesforce', 'Account')).map((row) => [row['Id'], row]));
+  const accounts = new Map((await world.crm.rows(world.it, 'account')).map((row) => [row.id, row]));
   const lost = new Set(
     (await world.bearers('account')).flatMap(({ tag, deleted }) => (deleted ? [tag] : [])),
   );
   let both = 0;
   let unlinked = 0;
-  for (const { tag, salesforce: sources, halo, deleted } of await world.bearers(kind)) {
+  for (const { tag, crm: sources, halo, deleted } of await world.bearers(kind)) {
     if (halo.length > 1) wrong.push(`${tag} is doubled in Halo: ${halo.map((row) => row['id']).join(', ')}`);
     if (sources.length > 1)
-      wrong.push(`${tag} is doubled in Salesforce: ${sources.map((row) => row['Id']).join(', ')}`);
-    const [salesforce] = sources;
+      wrong.push(`${tag} is doubled in the CRM: ${sources.map(({ id }) => id).join(', ')}`);
+    const [source] = sources;
     const [first] = halo;
     // What is held is not lost: it is said, and counted below.
-    const excused = deleted || [...sources, ...halo].some((row) => held.has(String(row['Id'] ?? row['id'])));
-    if (!salesforce && !excused) wrong.push(`${tag} is missing in Salesforce`);
+    const excused =
+      deleted ||
+      [...sources.map(({ id }) => id), ...halo.map((row) => String(row['id']))].some((id) => held.has(id));
+    if (!source && !excused) wrong.push(`${tag} is missing in the CRM`);
     if (!first && !excused) wrong.push(`${tag} is missing in Halo`);
-    if (!salesforce || !first) continue;
+    if (!source || !first) continue;
     both += 1;
-    if (!excused && linked.get(String(salesforce['Id'])) !== String(first['id'])) unlinked += 1;
-    if (!excused) wrong.push(...differences(world, kind, tag, salesforce, first));
-    if (kind === 'contact') wrong.push(...misplaced(tag, salesforce, first, accounts, lost));
+    if (!excused && linked.get(source.id) !== String(first['id'])) unlinked += 1;
+    if (!excused) wrong.push(...differences(world, kind, source, first));
+    if (kind === 'contact') wrong.push(...misplaced(source, first, accounts, lost));
   }
   if (both > 0 && unlinked / both > 0.1) wrong.push(`${unlinked} of ${both} ${kind}s are not linked`);
   return wrong;
 }
 
-function differences(world: World, kind: Kind, tag: string, salesforce: Wire, halo: Wire): string[] {
+function differences(world: World, kind: Kind, source: CrmRow, halo: Wire): string[] {
   const wrong: string[] = [];
-  for (const [source, target] of Object.entries(FIELDS[kind])) {
-    const left = plain(source, salesforce[source]);
-    const right = plain(source, halo[target]);
+  const { tag } = source;
+  for (const [field, target] of Object.entries(FIELDS[kind])) {
+    const left = plain(field, source.value(field));
+    const right = plain(field, halo[target]);
     if (left !== right)
-      wrong.push(`${tag} ${source}: Salesforce has ${JSON.stringify(left)}, Halo ${JSON.stringify(right)}`);
-    const allowed = world.ledger.allowed(`${tag} ${source}`)?.map((value) => plain(source, value));
+      wrong.push(`${tag} ${field}: the CRM has ${JSON.stringify(left)}, Halo ${JSON.stringify(right)}`);
+    const allowed = world.ledger.allowed(`${tag} ${field}`)?.map((value) => plain(field, value));
     if (allowed && !allowed.includes(left))
       wrong.push(
-        `${tag} ${source}: both hold ${JSON.stringify(left)}, but ${JSON.stringify(allowed)} was written last`,
+        `${tag} ${field}: both hold ${JSON.stringify(left)}, but ${JSON.stringify(allowed)} was written last`,
       );
   }
   return wrong;
@@ -98,18 +103,19 @@ function differences(world: World, kind: Kind, tag: string, salesforce: Wire, ha
 
 /** A person is at the customer of their account. */
 function misplaced(
-  tag: string,
-  salesforce: Wire,
+  source: CrmRow,
   halo: Wire,
-  accounts: ReadonlyMap<unknown, Wire>,
+  accounts: ReadonlyMap<string, CrmRow>,
   lost: ReadonlySet<string>,
 ): string[] {
-  const account = accounts.get(salesforce['AccountId']);
-  if (!account || lost.has(String(account['AccountNumber']))) return [];
-  const name = plain('Name', account['Name']);
+  const account = source.parent === undefined ? undefined : accounts.get(source.parent);
+  if (!account || lost.has(account.tag)) return [];
+  const name = plain('Name', account.value('Name'));
   return plain('Name', halo['client_name']) === name
     ? []
-    : [`${tag} belongs to ${JSON.stringify(name)} and is filed at ${JSON.stringify(halo['client_name'])}`];
+    : [
+        `${source.tag} belongs to ${JSON.stringify(name)} and is filed at ${JSON.stringify(halo['client_name'])}`,
+      ];
 }
 
 function plain(field: string, value: unknown): string {
@@ -117,12 +123,15 @@ function plain(field: string, value: unknown): string {
   return field === 'Email' ? text.toLowerCase() : text;
 }
 
-const MAPPINGS = { account: 'accounts', contact: 'contacts' } as const;
+function read<T>(world: World, ask: (state: StateStore) => T): T {
+  return readState(world.it, ask, world.crm.crm);
+}
 
 function pairs(world: World, kind: Kind): ReadonlyMap<string, string> {
-  return readState(
-    world.it,
-    (state) => new Map([...state.links(MAPPINGS[kind])].map((link) => [link.sourceId, link.targetId])),
+  return read(
+    world,
+    (state) =>
+      new Map([...state.links(world.crm.mappings[kind])].map((link) => [link.sourceId, link.targetId])),
   );
 }
 
@@ -130,20 +139,22 @@ async function stateFaults(world: World): Promise<string[]> {
   // The people of a customer that somebody deleted have no site until a person finds them one.
   const gone = new Set<string>();
   const present = new Set<string>();
+  const mappings = Object.values(world.crm.mappings);
   for (const kind of ['account', 'contact'] as const)
-    for (const { salesforce, halo, deleted } of await world.bearers(kind)) {
-      for (const row of [...salesforce, ...halo]) present.add(String(row['Id'] ?? row['id']));
-      if (deleted || salesforce.some((row) => gone.has(String(row['AccountId']))))
-        for (const row of [...salesforce, ...halo]) gone.add(String(row['Id'] ?? row['id']));
+    for (const { crm, halo, deleted } of await world.bearers(kind)) {
+      const ids = [...crm.map(({ id }) => id), ...halo.map((row) => String(row['id']))];
+      for (const id of ids) present.add(id);
+      if (deleted || crm.some(({ parent }) => parent !== undefined && gone.has(parent)))
+        for (const id of ids) gone.add(id);
     }
-  return readState(world.it, (state) => {
-    const links = Object.values(MAPPINGS).reduce((sum, name) => sum + state.linkCount(name), 0);
+  return read(world, (state) => {
+    const links = mappings.reduce((sum, name) => sum + state.linkCount(name), 0);
     // Whose partner somebody deleted is held for a person to look at, and so is a create that cannot be told from an edited record.
     const undecided = new Set(
       state.held().flatMap((row) => (row.problem.code === 'CREATE_UNDECIDED' ? [row.recordId] : [])),
     );
     const held = state.held().filter((row) => !gone.has(row.recordId) && !undecided.has(row.recordId));
-    const intents = Object.values(MAPPINGS)
+    const intents = mappings
       .flatMap((name) => state.intents(name))
       // Of a record that was deleted it stays open for a month: undeleted, it must not be created again.
       .filter((row) => !undecided.has(row.recordId) && !gone.has(row.recordId) && present.has(row.recordId));

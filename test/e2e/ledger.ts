@@ -47,17 +47,17 @@ export function ledger(): Ledger {
   };
 }
 
-function settle({ salesforce, halo, settled }: Cell): Cell {
-  if (salesforce?.waiting) return { settled: [salesforce.value] };
-  if (salesforce && halo) return { settled: [salesforce.value, halo.value] };
-  const only = salesforce ?? halo;
+function settle({ crm, halo, settled }: Cell): Cell {
+  if (crm?.waiting) return { settled: [crm.value] };
+  if (crm && halo) return { settled: [crm.value, halo.value] };
+  const only = crm ?? halo;
   if (only) return { settled: [only.value] };
   return settled ? { settled } : {};
 }
 
 function doubt(cell: Cell): Cell {
   const fade = (edit: Edit | undefined) => edit && { ...edit, waiting: false };
-  const salesforce = fade(cell.salesforce);
+  const crm = fade(cell.crm);
   const halo = fade(cell.halo);
-  return { ...cell, ...(salesforce ? { salesforce } : {}), ...(halo ? { halo } : {}) };
+  return { ...cell, ...(crm ? { crm } : {}), ...(halo ? { halo } : {}) };
 }

@@ -4,13 +4,15 @@ import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
 import { killed } from '../support/crash.ts';
 import { readState } from '../support/read-state.ts';
+import type { CrmRow, CrmSide } from './crm.ts';
 import { type Bench, openBench, type Wire } from './harness.ts';
-import { FIELDS, type History, type Kind, type Side, type Step, type Trouble } from './history.ts';
+import { FIELDS, type History, type Kind, type Step, type Trouble } from './history.ts';
 import { type Ledger, ledger } from './ledger.ts';
 
 /** A sandbox in which a history happens, and what its records must come to. */
 export interface World {
   readonly it: Bench;
+  readonly crm: CrmSide;
   readonly ledger: Ledger;
   /** What bears each tag on the two sides now. */
   bearers(kind: Kind): Promise<readonly Bearers[]>;
@@ -24,70 +26,48 @@ export interface World {
 export interface Bearers {
   readonly tag: string;
   /** Not deleted. */
-  readonly salesforce: readonly Wire[];
+  readonly crm: readonly CrmRow[];
   readonly halo: readonly Wire[];
-  /** One was deleted or merged, in Salesforce or in Halo: its partner may stay. */
+  /** One was deleted or merged, in the CRM or in Halo: its partner may stay. */
   readonly deleted: boolean;
 }
 
-export const OBJECTS = {
-  account: { salesforce: 'Account', halo: 'Client' },
-  contact: { salesforce: 'Contact', halo: 'Users' },
-} as const;
+export const HALO_OBJECTS = { account: 'Client', contact: 'Users' } as const satisfies Record<Kind, string>;
 
 /** The field that holds a record's tag: mapped, and edited by nobody. */
-const TAGS = {
-  account: { salesforce: 'AccountNumber', halo: 'accountsid' },
-  contact: { salesforce: 'Title', halo: 'title' },
-} as const;
-
-/** Who makes records in Salesforce beside crosswalk. */
-const PERSON = { Id: '005000000000099AAA', Username: 'pat@example.com', LastName: 'Pat', IsActive: true };
+const HALO_TAGS = { account: 'accountsid', contact: 'title' } as const satisfies Record<Kind, string>;
 
 const KINDS = ['account', 'contact'] as const;
 
 export async function openWorld(history: History): Promise<World> {
+  const { crm } = history;
   const it = await openBench({
-    salesforce: {
-      User: [PERSON],
-      Account: range(history.accounts, account),
-      Contact: range(history.contacts, contact(history.accounts)),
-    },
+    crms: [crm.crm],
+    [crm.crm]: crm.seed(history),
     halo: { Client: [{ id: 500, name: 'Born in Halo', accountsid: 'TH1', website: 'https://born.example' }] },
   });
-  it.rewrite('salesforce/accounts.yaml', (text) =>
-    guardsOff(text)
-      .replace('on: [update]', 'on: [create, update]')
-      .replace(
-        '{ source: Name, target: name, write: create }',
-        '{ source: Name, target: name, direction: both }',
-      )
-      .replace('main_phonenumber, direction: both', 'main_phonenumber, direction: both, onEmpty: clear'),
-  );
-  it.rewrite(
-    'salesforce/contacts.yaml',
-    (text) =>
-      `${text
-        .replace('on: [update]', 'on: [create, update]')
-        .replaceAll(/number, direction: both/g, 'number, direction: both, onEmpty: clear')
-        .replace('site_id, link', 'site_id, direction: both, link')}guards: { create: off, update: off }\n`,
-  );
+  await crm.prepare(it);
   await it.control('halo', 'settings', { arrayMode: history.arrayMode });
   const book = ledger();
   const wrong: string[] = [];
-  /** Tags of records that were deleted in Halo. */
+  /** Tags of records that were deleted in Halo, or are not to be seen any more in the CRM. */
   const removed = new Set<string>();
-  const tagOf = (kind: Kind, side: Side, row: Wire) => String(row[TAGS[kind][side]] ?? '');
-  const rows = async (kind: Kind, side: Side) =>
-    (await it.records(side, OBJECTS[kind][side])).filter((row) => tagOf(kind, side, row).startsWith('T'));
-  const at = async (kind: Kind, side: Side, index: number, wanted: (row: Wire) => boolean) => {
-    const found = (await rows(kind, side))
-      .filter(wanted)
-      .sort((a, b) => (tagOf(kind, side, a) < tagOf(kind, side, b) ? -1 : 1));
-    return found[index % Math.max(1, found.length)];
-  };
-  const alive = (row: Wire) => row['IsDeleted'] !== true;
-  const anything = () => true;
+  const tagOf = (kind: Kind, row: Wire) => String(row[HALO_TAGS[kind]] ?? '');
+  const haloRows = async (kind: Kind) =>
+    (await it.records('halo', HALO_OBJECTS[kind])).filter((row) => tagOf(kind, row).startsWith('T'));
+  const crmRows = async (kind: Kind) => (await crm.rows(it, kind)).filter(({ tag }) => tag.startsWith('T'));
+  const nth = <T>(rows: readonly T[], index: number) => rows[index % Math.max(1, rows.length)];
+  const inHalo = async (kind: Kind, index: number) =>
+    nth(
+      (await haloRows(kind)).toSorted((a, b) => (tagOf(kind, a) < tagOf(kind, b) ? -1 : 1)),
+      index,
+    );
+  const inCrm = async (kind: Kind, index: number, wanted: (row: CrmRow) => boolean) =>
+    nth(
+      (await crmRows(kind)).filter(wanted).toSorted((a, b) => (a.tag < b.tag ? -1 : 1)),
+      index,
+    );
+  const alive = (row: CrmRow) => row.alive;
 
   const run = async (full: boolean, trouble: Trouble | undefined): Promise<RunResult | undefined> => {
     if (trouble?.kind === 'kill') {
@@ -123,23 +103,23 @@ export async function openWorld(history: History): Promise<World> {
     return result;
   };
 
-  /** What a person or another program writes; `late` where its transaction takes two minutes. */
-  const write = async (side: Side, object: string, values: Wire, late: boolean | undefined) => {
+  /** What a person or another program writes into the CRM; `late` where it shows two minutes later. */
+  const write = async (late: boolean | undefined, work: () => Promise<void>) => {
     const slow = {
       kind: 'fault',
       fault: {
-        system: 'salesforce',
+        system: crm.crm,
         method: 'POST',
         path: '^/__sandbox/records',
         do: { lateVisible: true, ms: 120_000 },
       },
     } as const;
-    await troubled(late && side === 'salesforce' ? slow : undefined, () => it.edit(side, object, values));
+    await troubled(late ? slow : undefined, work);
   };
 
   const tagsInHalo = async () => {
     const tags = await Promise.all(
-      KINDS.map(async (kind) => (await rows(kind, 'halo')).map((row) => tagOf(kind, 'halo', row))),
+      KINDS.map(async (kind) => (await haloRows(kind)).map((row) => tagOf(kind, row))),
     );
     return tags.flat();
   };
@@ -147,7 +127,7 @@ export async function openWorld(history: History): Promise<World> {
   /** Deleted in Halo; the people of a customer go with it. */
   const remove = async (kind: Kind, row: Wire) => {
     const before = await tagsInHalo();
-    await it.remove('halo', OBJECTS[kind].halo, Number(row['id']));
+    await it.remove('halo', HALO_OBJECTS[kind], Number(row['id']));
     const left = new Set(await tagsInHalo());
     for (const tag of before) {
       if (left.has(tag)) continue;
@@ -162,7 +142,7 @@ export async function openWorld(history: History): Promise<World> {
     await run(false, undefined);
     it.clock.advance(7_200_000);
     const before = await run(false, undefined);
-    if (before?.outcome !== 'nothing' || unsettled(it)) return;
+    if (before?.outcome !== 'nothing' || unsettled(it, crm)) return;
     rmSync(it.options.state, { recursive: true });
     await stateRebuildCommand(it.io, { ...it.options, json: true, yes: true });
     it.output();
@@ -173,29 +153,41 @@ export async function openWorld(history: History): Promise<World> {
   };
 
   const edit = async (step: Step & { do: 'edit' }) => {
-    const { side, kind, field, value } = step;
-    const { record } = step;
-    const row =
-      typeof record === 'number'
-        ? await at(kind, side, record, alive)
-        : (await rows(kind, side)).find((item) => alive(item) && tagOf(kind, side, item) === record.tag);
-    if (!row) return;
-    const name = side === 'salesforce' ? field : (FIELDS[kind] as Record<string, string>)[field];
-    const values = {
-      [side === 'salesforce' ? 'Id' : 'id']: row[side === 'salesforce' ? 'Id' : 'id'],
-      [name ?? '']: value ?? (side === 'halo' ? '' : null),
-    };
-    await write(side, OBJECTS[kind][side], values, step.late);
+    const { side, kind, field, value, record } = step;
+    const bears = (tag: string) => typeof record === 'number' || tag === record.tag;
+    const index = typeof record === 'number' ? record : 0;
+    const tag = await (side === 'crm' ? editCrm() : editHalo());
+    if (tag === undefined) return;
     // A run before it can be seen carries nothing over.
-    if (step.late) book.blur(tagOf(kind, side, row));
-    book.edited(side, `${tagOf(kind, side, row)} ${field}`, value);
+    if (step.late) book.blur(tag);
+    book.edited(side, `${tag} ${field}`, value);
+
+    async function editCrm(): Promise<string | undefined> {
+      const row = await inCrm(kind, index, (item) => item.alive && bears(item.tag));
+      if (row) await write(step.late, () => crm.edit(it, kind, row.id, crm.fields[kind][field] ?? '', value));
+      return row?.tag;
+    }
+    async function editHalo(): Promise<string | undefined> {
+      const row =
+        typeof record === 'number'
+          ? await inHalo(kind, index)
+          : (await haloRows(kind)).find((item) => bears(tagOf(kind, item)));
+      const name = (FIELDS[kind] as Record<string, string>)[field] ?? '';
+      if (row) await it.edit('halo', HALO_OBJECTS[kind], { id: row['id'], [name]: value ?? '' });
+      return row && tagOf(kind, row);
+    }
   };
 
   const add = async (step: Step & { do: 'add' }) => {
     const { side, kind, tag } = step;
-    const parent = await at('account', side, step.parent, alive);
-    const values = kind === 'account' ? newAccount(side, tag) : newContact(side, tag, parent);
-    await write(side, OBJECTS[kind][side], values, step.late);
+    if (side === 'crm') {
+      const parent = await inCrm('account', step.parent, alive);
+      await write(step.late, () => crm.add(it, kind, tag, parent));
+    } else {
+      const parent = await inHalo('account', step.parent);
+      const values = kind === 'account' ? newAccount(tag) : newContact(tag, parent);
+      await it.edit('halo', HALO_OBJECTS[kind], values);
+    }
     book.born(tag, kind);
   };
 
@@ -206,57 +198,43 @@ export async function openWorld(history: History): Promise<World> {
       case 'add':
         return add(step);
       case 'move': {
-        const person = await at('contact', 'salesforce', step.record, alive);
-        const parent = await at('account', 'salesforce', step.parent, alive);
-        if (person && parent)
-          await it.edit('salesforce', 'Contact', { Id: person['Id'], AccountId: parent['Id'] });
+        const person = await inCrm('contact', step.record, alive);
+        const parent = await inCrm('account', step.parent, alive);
+        if (person && parent) await crm.move(it, person, parent);
         return;
       }
       case 'delete': {
-        const row = await at(step.kind, 'salesforce', step.record, alive);
+        const row = await inCrm(step.kind, step.record, alive);
         if (!row) return;
-        await it.remove('salesforce', OBJECTS[step.kind].salesforce, String(row['Id']));
-        for (const kind of ['account', 'contact'] as const)
-          for (const gone of await rows(kind, 'salesforce'))
-            if (!alive(gone)) book.blur(tagOf(kind, 'salesforce', gone));
+        await crm.remove(it, step.kind, row.id);
+        for (const kind of KINDS)
+          for (const gone of await crmRows(kind)) if (!gone.alive) book.blur(gone.tag);
         return;
       }
       case 'undelete': {
-        const row = await at(
-          step.kind,
-          'salesforce',
-          step.record,
-          (item) => !alive(item) && !item['MasterRecordId'],
-        );
-        if (row)
-          await it.control('salesforce', 'undelete', {
-            object: OBJECTS[step.kind].salesforce,
-            id: row['Id'],
-          });
+        const row = await inCrm(step.kind, step.record, (item) => item.restorable);
+        if (row) await crm.restore(it, step.kind, row.id);
         return;
       }
       case 'merge': {
-        const winner = await at('account', 'salesforce', step.winner, alive);
-        const loser = await at('account', 'salesforce', step.loser, alive);
-        if (!winner || !loser || winner['Id'] === loser['Id']) return;
-        await it.control('salesforce', 'merge', {
-          object: 'Account',
-          winner: winner['Id'],
-          losers: [loser['Id']],
-        });
-        for (const row of [winner, loser]) book.blur(tagOf('account', 'salesforce', row));
+        const winner = await inCrm('account', step.winner, alive);
+        const loser = await inCrm('account', step.loser, alive);
+        if (!winner || !loser || winner.id === loser.id) return;
+        await crm.merge(it, winner.id, loser.id);
+        for (const row of [winner, loser]) book.blur(row.tag);
+        if (!(await crmRows('account')).some(({ tag }) => tag === loser.tag)) removed.add(loser.tag);
         return;
       }
       case 'remove': {
-        const row = await at(step.kind, 'halo', step.record, anything);
+        const row = await inHalo(step.kind, step.record);
         if (row) await remove(step.kind, row);
         return;
       }
       case 'absorb': {
-        const winner = await at('account', 'halo', step.winner, anything);
-        const loser = await at('account', 'halo', step.loser, anything);
+        const winner = await inHalo('account', step.winner);
+        const loser = await inHalo('account', step.loser);
         if (!winner || !loser || winner['id'] === loser['id']) return;
-        for (const person of await rows('contact', 'halo'))
+        for (const person of await haloRows('contact'))
           if (person['client_id'] === loser['id'])
             await it.edit('halo', 'Users', { id: person['id'], site_id: winner['main_site_id'] });
         await remove('account', loser);
@@ -265,10 +243,10 @@ export async function openWorld(history: History): Promise<World> {
       case 'lose':
         return lose();
       case 'switch': {
-        const row = await at(step.kind, 'halo', step.record, anything);
+        const row = await inHalo(step.kind, step.record);
         if (!row) return;
-        await it.edit('halo', OBJECTS[step.kind].halo, { id: row['id'], inactive: step.inactive });
-        book.blur(tagOf(step.kind, 'halo', row));
+        await it.edit('halo', HALO_OBJECTS[step.kind], { id: row['id'], inactive: step.inactive });
+        book.blur(tagOf(step.kind, row));
         return;
       }
       case 'wait':
@@ -281,26 +259,27 @@ export async function openWorld(history: History): Promise<World> {
 
   return {
     it,
+    crm,
     ledger: book,
     wrong,
     step,
     quiet: async () => (await run(false, undefined)) as RunResult,
     async bearers(kind) {
-      const salesforce = await rows(kind, 'salesforce');
-      const halo = await rows(kind, 'halo');
+      const sources = await crmRows(kind);
+      const halo = await haloRows(kind);
       const made = [...book.tags].filter(([, of]) => of === kind).map(([tag]) => tag);
       const tags = new Set([
         ...made,
-        ...salesforce.map((row) => tagOf(kind, 'salesforce', row)),
-        ...halo.map((row) => tagOf(kind, 'halo', row)),
+        ...sources.map(({ tag }) => tag),
+        ...halo.map((row) => tagOf(kind, row)),
       ]);
       return [...tags].sort().map((tag) => {
-        const same = salesforce.filter((row) => tagOf(kind, 'salesforce', row) === tag);
+        const same = sources.filter((row) => row.tag === tag);
         return {
           tag,
-          salesforce: same.filter(alive),
-          halo: halo.filter((row) => tagOf(kind, 'halo', row) === tag),
-          deleted: removed.has(tag) || same.some((row) => !alive(row)),
+          crm: same.filter(alive),
+          halo: halo.filter((row) => tagOf(kind, row) === tag),
+          deleted: removed.has(tag) || same.some((row) => !row.alive),
         };
       });
     },
@@ -308,50 +287,27 @@ export async function openWorld(history: History): Promise<World> {
 }
 
 /** Something is held or without an answer: a rebuild would forget it. */
-function unsettled(it: Bench): boolean {
-  return readState(it, (state) => {
-    const intents = ['accounts', 'contacts'].flatMap((name) => state.intents(name));
-    return state.held().length + intents.length > 0;
-  });
+function unsettled(it: Bench, crm: CrmSide): boolean {
+  return readState(
+    it,
+    (state) => {
+      const intents = Object.values(crm.mappings).flatMap((name) => state.intents(name));
+      return state.held().length + intents.length > 0;
+    },
+    crm.crm,
+  );
 }
 
-function guardsOff(text: string): string {
-  return text.replace(/^guards:.*$/m, 'guards: { create: off, update: off, deactivate: off }');
+function newAccount(tag: string): Wire {
+  return { name: `New ${tag}`, accountsid: tag, website: `https://example.com/${tag}` };
 }
 
-const range = <T>(count: number, make: (n: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index + 1));
-
-const account = (n: number) => ({
-  Id: `0010000000000${String(n).padStart(2, '0')}AAA`,
-  Name: `Customer ${n}`,
-  Phone: `+44 20 7946 0${100 + n}`,
-  AccountNumber: `TA${n}`,
-});
-
-const contact = (accounts: number) => (n: number) => ({
-  Id: `0030000000000${String(n).padStart(2, '0')}AAA`,
-  AccountId: account(1 + (n % accounts)).Id,
-  FirstName: 'Ann',
-  LastName: `Person ${n}`,
-  Email: `person${n}@example.com`,
-  Title: `TC${n}`,
-});
-
-function newAccount(side: Side, tag: string): Wire {
-  return side === 'salesforce'
-    ? { Name: `New ${tag}`, AccountNumber: tag, Phone: '1' }
-    : { name: `New ${tag}`, accountsid: tag, website: `https://example.com/${tag}` };
-}
-
-function newContact(side: Side, tag: string, parent: Wire | undefined): Wire {
-  return side === 'salesforce'
-    ? { LastName: `New ${tag}`, Title: tag, Email: `${tag}@example.com`, AccountId: parent?.['Id'] ?? null }
-    : {
-        firstname: 'Bo',
-        surname: `New ${tag}`,
-        title: tag,
-        emailaddress: `${tag}@example.com`,
-        site_id: parent?.['main_site_id'] ?? 1,
-      };
+function newContact(tag: string, parent: Wire | undefined): Wire {
+  return {
+    firstname: 'Bo',
+    surname: `New ${tag}`,
+    title: tag,
+    emailaddress: `${tag}@example.com`,
+    site_id: parent?.['main_site_id'] ?? 1,
+  };
 }
