@@ -1,9 +1,10 @@
-import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
+import type { WrittenMapping } from '../generated/mapping.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type Catalogues, createCatalogues } from './catalogues.ts';
 import { normaliseConnections } from './connections.ts';
+import { declaredMappings } from './declared.ts';
 import {
   type ConfigurationFiles,
   type IntegrationFiles,
@@ -11,7 +12,7 @@ import {
   type Written,
 } from './documents.ts';
 import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts';
-import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoints.ts';
+import { withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
 import { placedRules } from './rule-places.ts';
@@ -163,118 +164,6 @@ function draftMappings(
           },
         ];
       }),
-  );
-}
-
-interface DeclaredMapping {
-  readonly folder: IntegrationFiles;
-  readonly file: Written<WrittenMapping>;
-  readonly source: DeclaredEndpoint | undefined;
-  readonly target: DeclaredEndpoint | undefined;
-}
-
-function declaredMappings(
-  files: ConfigurationFiles,
-  systems: Systems,
-  report: Report,
-): readonly DeclaredMapping[] {
-  const { connections } = files;
-  if (connections === undefined) return [];
-  return files.integrations.flatMap((folder) =>
-    folder.mappings.map((file) => ({
-      folder,
-      file,
-      source: declaredEndpoint(file, 'source', connections.written, systems, report),
-      target: declaredEndpoint(file, 'target', connections.written, systems, report),
-    })),
-  );
-}
-
-/** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
-export interface DeclaredProject {
-  readonly connections: Project['connections'];
-  /** Connections that only integrations use which take no part: their variables need not be set. */
-  readonly resting: ReadonlySet<string>;
-  /** Each connection and object once, sorted; `paths` are the fields that mappings name on it, `marks` those for the other side's id. */
-  readonly endpoints: readonly (DeclaredEndpoint & Declared)[];
-  /** Faults of the files themselves; rules that need catalogues are not applied. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly sources: ReadonlyMap<string, string>;
-}
-
-interface Declared {
-  readonly paths: readonly string[];
-  readonly marks: readonly string[];
-}
-
-export interface LoadDeclaredOptions extends Omit<LoadOptions, 'schemas'> {
-  /** The one integration that takes part; without it every enabled one, and where none is, all. */
-  readonly integration?: string | undefined;
-}
-
-export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
-  const files = readConfiguration(options.directory, SCHEMAS);
-  const diagnostics: Diagnostic[] = [...files.diagnostics];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
-  const byKey = new Map<string, DeclaredEndpoint & Declared>();
-  const declared = declaredMappings(files, options.systems, report);
-  const taking = takingPart(declared, options.integration);
-  for (const { folder, file, source, target } of taking) {
-    const rules = declaredRules(folder, file, { source, target }, options.systems);
-    for (const [endpoint, side] of [
-      [source, 'source'],
-      [target, 'target'],
-    ] as const) {
-      if (endpoint === undefined) continue;
-      const key = `${endpoint.connection} ${endpoint.object}`;
-      const paths = rules.flatMap((field) => field[side] ?? []);
-      const marks = file.written.externalId?.[side] ?? [];
-      const known = byKey.get(key);
-      byKey.set(key, {
-        ...endpoint,
-        paths: [...new Set([...(known?.paths ?? []), ...paths])].sort(),
-        marks: [...new Set([...(known?.marks ?? []), ...[marks].flat()])].sort(),
-      });
-    }
-  }
-  const endpoints = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
-  const used = connectionsOf(taking);
-  return {
-    connections,
-    resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
-    endpoints,
-    diagnostics: tidy(diagnostics),
-    sources: maskSources(files.documents),
-  };
-}
-
-/** Standard fields are fields that a mapping names. */
-function declaredRules(
-  folder: IntegrationFiles,
-  file: Written<WrittenMapping>,
-  { source, target }: Pick<DeclaredMapping, 'source' | 'target'>,
-  systems: Systems,
-): readonly WrittenField[] {
-  const capabilities = systems[source?.system ?? ''];
-  if (source === undefined || target === undefined || capabilities === undefined)
-    return file.written.fields ?? [];
-  return placedRules(file, folder, { source, target }, capabilities, () => {}).map(({ field }) => field);
-}
-
-function takingPart(
-  declared: readonly DeclaredMapping[],
-  integration: string | undefined,
-): readonly DeclaredMapping[] {
-  const chosen = declared.filter(({ folder }) =>
-    integration === undefined ? (folder.integration?.written.enabled ?? true) : folder.name === integration,
-  );
-  return chosen.length === 0 ? declared : chosen;
-}
-
-function connectionsOf(declared: readonly DeclaredMapping[]): ReadonlySet<string> {
-  return new Set(
-    declared.flatMap(({ source, target }) => [source, target].flatMap((end) => end?.connection ?? [])),
   );
 }
 
