@@ -36,7 +36,8 @@ export function entryOf(object: HubspotObject, change: RecordChange, index: numb
   const company = values[PRIMARY_COMPANY];
   const texts = Object.entries(values).flatMap(([path, value]): [string, string][] => {
     if (path === PRIMARY_COMPANY) return [];
-    const property = object.properties.get(path) ?? UNKNOWN_PROPERTY;
+    // HubSpot refuses a property that it does not know by name, which says more than we could.
+    const property = object.properties.get(path) ?? { name: path, type: 'string', fieldType: 'text' };
     const text = textOf(property, value);
     // A new record has nothing to clear.
     return change.kind === 'create' && text === '' ? [] : [[path, text]];
@@ -50,9 +51,6 @@ export function entryOf(object: HubspotObject, change: RecordChange, index: numb
     mark,
   };
 }
-
-/** HubSpot refuses it by name, which says more than we could. */
-const UNKNOWN_PROPERTY = { type: 'string', fieldType: 'text' };
 
 /** The stage that an entry sets; '' clears it. */
 export function stageOf(
