@@ -1,0 +1,156 @@
+import type { CallKind } from './api.ts';
+import type { HubspotDeps } from './deps.ts';
+import { incomplete } from './rows.ts';
+
+/** Inputs of one batch read of associations. */
+export const ASSOCIATION_BATCH = 1_000;
+
+const PLACE = 'POST /crm/v4/associations/contacts/companies/batch/read';
+
+/** Contact to its primary company, among the types that HubSpot defines. */
+export const PRIMARY_TYPE = 1;
+
+export interface Companies {
+  /** Company by contact; contacts without one are absent. */
+  readonly of: ReadonlyMap<string, string>;
+  /** Contacts with several companies of which none is primary: theirs is the one with the lowest id. */
+  readonly undecided: readonly string[];
+}
+
+/** A company of a contact, with everything that ties the two. */
+export interface Company {
+  readonly id: string;
+  readonly types: readonly AssociationType[];
+}
+
+export interface AssociationType {
+  /** `HUBSPOT_DEFINED`, `USER_DEFINED`, `INTEGRATOR_DEFINED`. */
+  readonly category: string;
+  readonly typeId: number;
+}
+
+/** The company of each contact, as `associations.company` has it. */
+export async function companiesOf(
+  deps: HubspotDeps,
+  contacts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Companies> {
+  return chosen(await companyLists(deps, contacts, signal));
+}
+
+/**
+ * All companies of each contact, 1,000 contacts a request; more companies of one contact than fit into an answer are asked for page by
+ * page. An answer that leaves open what some contact has is an error: taken for none, it would move the contact.
+ */
+export async function companyLists(
+  deps: Pick<HubspotDeps, 'api' | 'connection'>,
+  contacts: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Company[]>> {
+  const found = new Map<string, Company[]>();
+  for (let at = 0; at < contacts.length; at += ASSOCIATION_BATCH) {
+    let inputs: readonly Input[] = contacts.slice(at, at + ASSOCIATION_BATCH).map((id) => ({ id }));
+    const asked = new Set<string>();
+    while (inputs.length > 0) {
+      const next = await readOnce(deps, inputs, found, signal);
+      for (const { id, after } of next) {
+        if (asked.has(`${id} ${after}`))
+          throw incomplete(deps.connection, PLACE, `The list of companies of contact ${id} does not end.`);
+        asked.add(`${id} ${after}`);
+      }
+      inputs = next;
+    }
+  }
+  return found;
+}
+
+interface Input {
+  readonly id: string;
+  readonly after?: string;
+}
+
+/** Adds what one request brings; gives the inputs of which there is more. */
+async function readOnce(
+  deps: Pick<HubspotDeps, 'api' | 'connection'>,
+  inputs: readonly Input[],
+  found: Map<string, Company[]>,
+  signal: AbortSignal | undefined,
+): Promise<readonly Input[]> {
+  const what: CallKind = {
+    place: PLACE,
+    kind: 'read',
+    repeatable: true,
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const answer = await deps.api.expect(what, (client) =>
+    client.crm.associations.v4.batchApi.getPage('contacts', 'companies', { inputs: [...inputs] }),
+  );
+  checkErrors(deps, inputs.length, 'errors' in answer || 'numErrors' in answer ? answer : {});
+  return (answer.results ?? []).flatMap(({ _from, to, paging }) => {
+    const companies = found.get(_from.id) ?? [];
+    companies.push(
+      ...to.map(({ toObjectId, associationTypes }) => ({
+        // A number on the wire, whatever its type says.
+        id: String(toObjectId),
+        types: associationTypes.map(({ category, typeId }) => ({ category, typeId })),
+      })),
+    );
+    found.set(_from.id, companies);
+    const after = paging?.next?.after;
+    return after === undefined ? [] : [{ id: _from.id, after }];
+  });
+}
+
+interface BatchErrors {
+  readonly numErrors?: number;
+  readonly errors?: readonly { readonly category?: string; readonly subCategory?: unknown }[];
+}
+
+/** Contacts without any company may be left out, or be told as errors of this one kind; every other error leaves open what they have. */
+function checkErrors(
+  { connection }: Pick<HubspotDeps, 'connection'>,
+  asked: number,
+  answer: BatchErrors,
+): void {
+  const errors = answer.errors ?? [];
+  const failed = errors.filter(
+    ({ category, subCategory }) =>
+      category !== 'OBJECT_NOT_FOUND' && !/NO_ASSOCIATIONS_FOUND$/.test(String(subCategory ?? '')),
+  );
+  if (failed.length === 0 && ((answer.numErrors ?? 0) === 0 || errors.length > 0)) return;
+  const categories = [...new Set(failed.map(({ category }) => category ?? ''))].filter((name) =>
+    /^[A-Z_]{1,60}$/.test(name),
+  );
+  const said = categories.length === 0 ? '' : ` (${categories.join(', ')})`;
+  throw incomplete(
+    connection,
+    PLACE,
+    `Which companies some of ${asked} contacts are associated with was not told${said}.`,
+  );
+}
+
+function chosen(found: ReadonlyMap<string, readonly Company[]>): Companies {
+  const undecided: string[] = [];
+  const of = new Map<string, string>();
+  for (const [contact, companies] of found) {
+    const company = companyOf(companies);
+    if (company === undefined) continue;
+    of.set(contact, company.id);
+    if (!isPrimary(company) && companies.some(({ id }) => id !== company.id)) undecided.push(contact);
+  }
+  return { of, undecided };
+}
+
+/** The primary one of a contact's companies, else the one with the lowest id. */
+export function companyOf(companies: readonly Company[]): Company | undefined {
+  return companies.find(isPrimary) ?? [...companies].sort((a, b) => byNumber(a.id, b.id))[0];
+}
+
+export function isPrimary({ types }: Company): boolean {
+  return types.some(({ category, typeId }) => category === 'HUBSPOT_DEFINED' && typeId === PRIMARY_TYPE);
+}
+
+/** Ids have as many digits as HubSpot likes. */
+export function byNumber(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
