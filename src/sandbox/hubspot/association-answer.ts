@@ -1,4 +1,4 @@
-import { concernsItem, disturbance } from '../faults/actions.ts';
+import { itemRefusal } from './disturb.ts';
 import type { Answer, Call } from './routes.ts';
 
 /** What one input came to: a result, an error of its own, or nothing. */
@@ -25,13 +25,9 @@ export function multi(call: Call, status: number, results: readonly Result[]): A
 }
 
 /** The error of the fault `itemErrors` where it names this input. */
-export function itemFault(call: Call, position: number, input: unknown): Result['error'] {
-  const fault = disturbance(call.request.disturbances, 'itemErrors');
-  if (fault === undefined || !concernsItem(fault, position, input)) return undefined;
-  return {
-    status: 'error',
-    category: fault.code ?? 'INTERNAL_ERROR',
-    message: fault.message ?? 'internal error',
-    context: { id: [typeof input === 'object' && input !== null && 'id' in input ? String(input.id) : ''] },
-  };
+export function itemFault(call: Call, position: number, id: string): Result['error'] {
+  const refused = itemRefusal(call.request.disturbances, position, { id });
+  return refused === undefined
+    ? undefined
+    : { status: 'error', category: refused.category, message: refused.message, context: { id: [id] } };
 }

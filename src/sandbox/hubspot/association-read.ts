@@ -3,6 +3,7 @@ import { idIn, inputs, sides } from './association-input.ts';
 import { invalid } from './errors.ts';
 import type { Link } from './links.ts';
 import { NAMES, type ObjectName } from './names.ts';
+import { typeName } from './render.ts';
 import { type Answer, type Call, limitParam, type Route } from './routes.ts';
 import { isLive } from './values.ts';
 
@@ -23,7 +24,7 @@ function batchRead(call: Call): Answer {
   const seen = new Map<string, unknown>();
   for (const input of inputs(call, MAX_READS)) seen.set(idIn(input), input['after']);
   const results = [...seen].map(([id, after], position): Result => {
-    const failed = itemFault(call, position, { id });
+    const failed = itemFault(call, position, id);
     if (failed !== undefined) return { error: failed };
     const links = live(call, from, id, to);
     if (links.length === 0) return none(call, from, id, to);
@@ -61,14 +62,6 @@ function batchReadV3(call: Call): Answer {
     return { value: { from: { id }, to: ends } };
   });
   return multi(call, 200, results);
-}
-
-/** `contact_to_company` is the primary one in v3. */
-export function typeName(from: ObjectName, to: ObjectName, type: number): string {
-  const name = `${NAMES[from].singular}_to_${NAMES[to].singular}`;
-  if (type === 13) return 'parent_to_child_company';
-  if (type === 14) return 'child_to_parent_company';
-  return type === 279 || type === 280 ? `${name}_unlabeled` : name;
 }
 
 function live(call: Call, from: ObjectName, id: string, to: ObjectName): readonly Link[] {

@@ -1,9 +1,9 @@
 import { itemFault, multi, type Result } from './association-answer.ts';
 import { fields, idIn, inputs, missing, sides, typesIn } from './association-input.ts';
-import { typeName } from './association-read.ts';
 import { invalid } from './errors.ts';
 import { type End, PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY, unlabelled } from './links.ts';
 import { NAMES } from './names.ts';
+import { typeName } from './render.ts';
 import type { Answer, Call, Route } from './routes.ts';
 
 const WRITE = ['crm.objects.{from}.write', 'crm.objects.{to}.write'];
@@ -38,7 +38,7 @@ function batchCreate(call: Call): Answer {
     types: typesIn(call, input['types']),
   }));
   const results = wanted.map(({ pair, types }, position): Result => {
-    const error = itemFault(call, position, { id: pair.from.id }) ?? refusal(call, pair);
+    const error = itemFault(call, position, pair.from.id) ?? refusal(call, pair);
     if (error !== undefined) return { error };
     call.portal.links.set(pair.from, pair.to, types);
     return { value: created(call, pair) };

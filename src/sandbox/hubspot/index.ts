@@ -49,6 +49,7 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
     ...controls(parts),
     throttled: (how, request) => parts.limits.throttled(how, request),
     failed: (status) => failureWords(portal, status),
+    disturbances: ['shortPage', 'itemErrors'],
     late: (how, work) => parts.lag.hold(how, work),
     stats: () => parts.limits.stats(),
   };

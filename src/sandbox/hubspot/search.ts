@@ -1,11 +1,11 @@
 import { invalid } from './errors.ts';
 import { NAMES, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
+import { envelope, shownProperties } from './render.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 import type { Order } from './search-index.ts';
 import { type Key, keyOf, testOf, tokens } from './search-match.ts';
 import { type Filter, readSearch, type SearchRequest, type Sort } from './search-request.ts';
-import { shownRecord } from './search-shown.ts';
 import type { Row } from './store.ts';
 import { propertyValue } from './values.ts';
 
@@ -40,7 +40,9 @@ function search(call: Call): Answer {
     status: 200,
     body: {
       total: found.length,
-      results: found.slice(offset, end).map((row) => shownRecord(portal, object, row, asked.properties)),
+      results: found
+        .slice(offset, end)
+        .map((row) => envelope(portal, object, row, shownProperties(portal, object, row, asked.properties))),
       ...(end < found.length ? { paging: { next: { after: String(end) } } } : {}),
     },
   };
