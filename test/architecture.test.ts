@@ -63,7 +63,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   'connectors/capabilities.ts': ['generated', 'model'],
-  'connectors/connector.ts': ['connectors/capabilities.ts', 'where', 'model', 'http/door.ts'],
+  'connectors/connector.ts': [
+    'connectors/capabilities.ts',
+    'connectors/writes.ts',
+    'where',
+    'model',
+    'http/door.ts',
+  ],
+  'connectors/writes.ts': ['model'],
   'connectors/connection.ts': ['generated', 'model'],
   'connectors/registry.ts': ['connectors', 'http', 'model'],
   'connectors/*': [

@@ -37,10 +37,11 @@ export interface Capabilities {
   writeWidth(object: string): number;
 }
 
-/** Rules as a mapping file writes them, for this system's `object` and an object of another system. */
+/** The usual rules for records of `object` that are imported into an object of another system, as a mapping would write them. */
 export interface StandardFields {
   readonly object: string;
   readonly partner: { readonly system: string; readonly object: string };
+  /** A `link` names objects of this system: it stands for the mappings of the integration that carry them. */
   readonly fields: readonly WrittenField[];
 }
 
