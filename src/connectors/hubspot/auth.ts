@@ -6,7 +6,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { TokenInfo } from './api.ts';
 import { refreshedToken } from './refresh.ts';
 import type { HubspotSettings } from './settings.ts';
-import { tokenInfo } from './token-info.ts';
+import { privateTokenInfo, tokenInfo } from './token-info.ts';
 
 export interface Tokens {
   /** Sends with the token of the moment; one that HubSpot does not accept is exchanged once, where that is possible. */
@@ -19,7 +19,10 @@ export function createTokens(settings: HubspotSettings, baseUrl: string, door: D
   if (auth.flow === 'privateApp') {
     const accessToken = checkedToken(connection, auth.accessToken);
     // It never expires by itself: a 401 to it is final, and the answer says why.
-    return { send: (request) => request(accessToken), info: () => Promise.resolve(undefined) };
+    return {
+      send: (request) => request(accessToken),
+      info: () => privateTokenInfo(connection, baseUrl, door, accessToken),
+    };
   }
   const tokens = createTokenSource<Token>({
     connection,

@@ -24,7 +24,7 @@ export async function examine(on: Examination, request: ExamineRequest): Promise
 
 export const SCOPES_PAGE = 'Settings > Integrations > Private Apps > the app > Scopes';
 
-/** An OAuth app's token tells its scopes; a private app's is tried, which costs a request a scope. */
+/** The token tells its scopes; where it does not, each is tried, which costs a request a scope. */
 async function scopes({ api, describe }: Examination, request: ExamineRequest): Promise<readonly Finding[]> {
   const needed = await neededScopes(describe, request);
   const told = (await api.tokenInfo())?.scopes;
