@@ -214,8 +214,10 @@ function copyMappings(folder: string, crms: readonly Crm[]): void {
     const file = join(folder, crm, 'integration.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
   }
-  // An entry is a key of two spaces and everything below it.
-  const entries = readFileSync('mappings/connections.yaml', 'utf8').split(/^(?= {2}\w+:$)/m);
+  // An entry is a key of two spaces and everything below it; the comments above it are no part of it.
+  const entries = readFileSync('mappings/connections.yaml', 'utf8')
+    .replace(/^ *#.*\n/gm, '')
+    .split(/^(?= {2}\w+:$)/m);
   const kept = entries.filter((entry) => {
     const name = /^ {2}(\w+):\n/.exec(entry)?.[1];
     return name === undefined || name === 'halo' || crms.some((crm) => crm === name);
