@@ -34,6 +34,11 @@ export const CODES = {
     cause: 'An artifact that GitHub lists has expired, is gone, or does not hold what it should.',
     cure: 'A saved plan is made again by planning again; of the state an older copy is used, and a log is passed over.',
   },
+  ASSOCIATION_UNDECIDED: {
+    kind: 'conflict',
+    cause: 'A contact belongs to several companies, and none of them is its primary company.',
+    cure: 'Set the primary company on the contact; until then the company with the lowest id counts.',
+  },
   AUTH_AGENT_INACTIVE: {
     kind: 'auth',
     cause: 'The agent that the Halo application logs in as is switched off.',

@@ -8,6 +8,7 @@ import { createSandboxClock } from './clock.ts';
 import { loadData } from './data.ts';
 import { createFaultBook, type FaultBook } from './faults/book.ts';
 import { createHaloSandbox } from './halo/index.ts';
+import { createHubspotSandbox } from './hubspot/index.ts';
 import { createRequestLog, type RequestLog } from './log.ts';
 import { createSalesforceSandbox } from './salesforce/index.ts';
 import { createSystemServer } from './server.ts';
@@ -20,6 +21,7 @@ export type SystemFactory = (options: SandboxOptions) => SandboxSystem;
 export const SYSTEMS: Readonly<Record<string, SystemFactory>> = {
   salesforce: createSalesforceSandbox,
   halo: createHaloSandbox,
+  hubspot: createHubspotSandbox,
 };
 
 export interface StartOptions {

@@ -1,6 +1,8 @@
 import type { HubspotDeps, LazyObject } from './deps.ts';
+import { search } from './search.ts';
 
-/** How many records a complete reading brings, in one request. */
-export async function count(_deps: HubspotDeps, _object: LazyObject): Promise<number> {
-  throw new Error('not written yet');
+/** How many records a complete reading brings, in one request: the `total` of a search for everything, which the index may be behind with. */
+export async function count(deps: HubspotDeps, object: LazyObject): Promise<number> {
+  const { total } = await search(deps, object.name, { groups: [], properties: [], limit: 1 });
+  return total;
 }

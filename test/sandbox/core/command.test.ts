@@ -29,7 +29,7 @@ describe('the sandbox command', () => {
 
   it('prints one JSON line with URL, control URL and credentials of every system', async () => {
     const { systems, env } = JSON.parse(await printed({}));
-    expect(Object.keys(systems)).toEqual(['salesforce', 'halo']);
+    expect(Object.keys(systems)).toEqual(['salesforce', 'halo', 'hubspot']);
     expect(systems.salesforce).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       controlUrl: `${systems.salesforce.url}/__sandbox`,

@@ -1,0 +1,45 @@
+import { HubspotError, notFound } from './errors.ts';
+import type { ObjectName } from './names.ts';
+import { OBJECTS } from './names.ts';
+import type { Portal } from './portal.ts';
+import type { Row } from './store.ts';
+
+/** The row that an id stands for, also the id of a record that was merged into another; 404 for an archived one. */
+export function liveRow(portal: Portal, object: ObjectName, id: string): Row {
+  const table = portal.tables[object];
+  const row = table.get(table.resolve(id));
+  if (row === undefined || row.archivedAt !== undefined) throw notFound();
+  return row;
+}
+
+/** Into the recycle bin, from which only people can bring it back. */
+export function archive(portal: Portal, object: ObjectName, row: Row): void {
+  if (row.archivedAt !== undefined) return;
+  const now = portal.clock.now();
+  portal.tables[object].put({ ...row, archivedAt: now, updated: now });
+}
+
+/** Days that an archived record can be restored, and seen. */
+const KEPT_DAYS = 90;
+
+export function restore(portal: Portal, object: ObjectName, row: Row): void {
+  const { archivedAt, ...rest } = row;
+  if (archivedAt === undefined) return;
+  const now = portal.clock.now();
+  if (now - archivedAt > KEPT_DAYS * 86_400_000)
+    throw new HubspotError(400, 'VALIDATION_ERROR', `${row.id} was deleted more than ${KEPT_DAYS} days ago.`);
+  const email = row.values['email']?.toLowerCase();
+  const holder = object === 'contacts' && email ? portal.tables.contacts.holder('email', email) : undefined;
+  if (holder !== undefined)
+    throw new HubspotError(409, 'CONFLICT', `Contact already exists. Existing ID: ${holder.id}`);
+  portal.tables[object].put({ ...rest, updated: now });
+}
+
+/** Deletion for privacy: nothing of the record can be read any more, not even that it was archived. */
+export function forget(portal: Portal, object: ObjectName, row: Row): void {
+  for (const other of OBJECTS) {
+    for (const { id } of portal.links.of({ object, id: row.id }, other))
+      portal.links.drop({ object, id: row.id }, { object: other, id });
+  }
+  portal.tables[object].drop(row.id);
+}

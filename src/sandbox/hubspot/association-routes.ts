@@ -1,0 +1,3 @@
+import type { Route } from './routes.ts';
+
+export const ASSOCIATION_ROUTES: readonly Route[] = [];

@@ -1,0 +1,103 @@
+import type { SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
+import { ACCOUNT_ROUTES } from './account.ts';
+import { ASSOCIATION_ROUTES } from './association-routes.ts';
+import { createAuth } from './auth.ts';
+import { controls } from './control.ts';
+import { errorBody, HubspotError } from './errors.ts';
+import { createLag } from './index-lag.ts';
+import { loadPortal } from './load.ts';
+import { OAUTH_ROUTES } from './oauth.ts';
+import { OBJECT_ROUTES } from './object-routes.ts';
+import { OWNER_ROUTES } from './owners.ts';
+import { createPortal, type HubspotOptions, type Portal, touchOnLinks } from './portal.ts';
+import { PROPERTY_ROUTES } from './property-routes.ts';
+import { createLimits } from './rates.ts';
+import { type Answer, findRoute, type Parts, type Route } from './routes.ts';
+import { SEARCH_ROUTES } from './search.ts';
+
+export type { HubspotOptions } from './portal.ts';
+export type { HubspotSettings } from './settings.ts';
+
+/** The first route that fits answers, so paths with fixed parts stand before those with open ones. */
+const ROUTES: readonly Route[] = [
+  ...SEARCH_ROUTES,
+  ...OBJECT_ROUTES,
+  ...PROPERTY_ROUTES,
+  ...ASSOCIATION_ROUTES,
+  ...OWNER_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...OAUTH_ROUTES,
+];
+
+/** A HubSpot account over its REST APIs: objects, search, properties, associations, owners, OAuth. */
+export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
+  const portal = createPortal(options);
+  const parts: Parts = {
+    portal,
+    auth: createAuth(portal),
+    limits: createLimits(portal, options.rates),
+    lag: createLag(portal),
+  };
+  loadPortal(portal, options.data);
+  touchOnLinks(portal);
+  return {
+    name: 'hubspot',
+    handle: (request) => serve(parts, request),
+    env: (baseUrl) => ({ HUBSPOT_URL: baseUrl, ...parts.auth.env() }),
+    ...controls(parts),
+    throttled: (how) => parts.limits.throttled(how),
+    late: (how, work) => parts.lag.hold(how, work),
+    stats: () => parts.limits.stats(),
+  };
+}
+
+function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
+  const { portal } = parts;
+  const found = findRoute(ROUTES, request.method, request.path);
+  if (!('route' in found)) {
+    const answer = answered(portal, () => {
+      throw found.methods.length > 0
+        ? new HubspotError(405, 'METHOD_NOT_ALLOWED', 'HTTP 405 Method Not Allowed')
+        : new HubspotError(404, 'OBJECT_NOT_FOUND', 'Not Found');
+    });
+    return finish(parts, undefined, answer);
+  }
+  const { route, params } = found;
+  const call = { ...parts, request, params };
+  const answer = answered(portal, () => {
+    if (route.open !== true) parts.auth.check(route, call);
+    return parts.limits.refuse(route) ?? route.handle(call);
+  });
+  return finish(parts, route, answer);
+}
+
+function answered(portal: Portal, work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof HubspotError)) throw error;
+    return { status: error.status, body: errorBody(error, portal.correlationId()) };
+  }
+}
+
+/** Every answer is JSON unless it says otherwise, has a correlation id, and tells how much of the limits is left. */
+function finish(parts: Parts, route: Route | undefined, answer: Answer): SandboxResponse {
+  const { portal } = parts;
+  const json = answer.body !== undefined && typeof answer.body === 'object';
+  return {
+    ...answer,
+    headers: {
+      date: new Date(portal.clock.now()).toUTCString(),
+      ...(json ? { 'content-type': 'application/json;charset=utf-8' } : {}),
+      'x-hubspot-correlation-id': correlationOf(answer) ?? portal.correlationId(),
+      ...(route === undefined ? {} : parts.limits.headers(route)),
+      ...answer.headers,
+    },
+  };
+}
+
+function correlationOf(answer: Answer): string | undefined {
+  const { body } = answer;
+  if (typeof body !== 'object' || body === null || !('correlationId' in body)) return undefined;
+  return typeof body.correlationId === 'string' ? body.correlationId : undefined;
+}

@@ -1,0 +1,80 @@
+import type { SandboxData, WireRecord } from '../system.ts';
+import { applyInline, readInline } from './inline.ts';
+import { STAGE } from './lifecycle.ts';
+import { NAMES, OBJECTS, type ObjectName } from './names.ts';
+import type { Portal } from './portal.ts';
+import type { Row } from './store.ts';
+import { isComputed } from './values.ts';
+
+/**
+ * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
+ * `archived` and `archivedAt`. They are stored as they are: no rule has run when the sandbox starts, so data can hold
+ * what the API refuses, such as empty texts. Throws an Error that names the record.
+ */
+export function loadPortal(portal: Portal, data: SandboxData): void {
+  for (const object of Object.keys(data)) {
+    if (object !== 'owners' && !OBJECTS.some((known) => known === object))
+      throw new Error(`The HubSpot sandbox has no object "${object}"; it has ${OBJECTS.join(', ')}, owners.`);
+  }
+  for (const object of OBJECTS) for (const record of data[object] ?? []) load(portal, object, record);
+  for (const object of OBJECTS) {
+    for (const record of data[object] ?? []) {
+      if (record['associations'] === undefined) continue;
+      const id = String(record['id']);
+      try {
+        applyInline(portal, object, id, readInline(portal, object, record['associations']));
+      } catch (error) {
+        throw new Error(`Associations of ${object} ${id}: ${error instanceof Error ? error.message : ''}`);
+      }
+    }
+  }
+}
+
+function load(portal: Portal, object: ObjectName, record: WireRecord): void {
+  const table = portal.tables[object];
+  const given = typeof record['properties'] === 'object' ? { ...record['properties'] } : {};
+  const properties = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+  if (record['id'] === undefined && record['associations'] !== undefined)
+    throw new Error(`A record of ${object} with associations needs an "id".`);
+  const id = String(record['id'] ?? properties['hs_object_id'] ?? table.newId());
+  if (!/^\d+$/.test(id)) throw new Error(`The id "${id}" in ${object} is not a number.`);
+  const unknown = Object.keys(properties).find((name) => portal.definitions[object].live(name) === undefined);
+  if (unknown !== undefined) throw new Error(`${object} ${id}: there is no property "${unknown}".`);
+  const created = timeOf(record['createdAt'] ?? properties['createdate']) ?? portal.clock.now();
+  const updated = timeOf(record['updatedAt'] ?? properties[NAMES[object].lastModified]) ?? created;
+  const archivedAt =
+    record['archived'] === true ? (timeOf(record['archivedAt']) ?? portal.clock.now()) : undefined;
+  const stored = Object.fromEntries(Object.entries(properties).filter(([name]) => !isComputed(object, name)));
+  const row: Row = {
+    id,
+    key: Number(id),
+    values: { ...pipeline(object, properties), hs_object_source: 'IMPORT', ...stored },
+    created,
+    updated,
+    ...(archivedAt === undefined ? {} : { archivedAt }),
+  };
+  table.put(row);
+  for (const old of (properties['hs_merged_object_ids'] ?? '').split(';')) {
+    if (old !== '') table.redirect(old, id);
+  }
+  const company = properties['associatedcompanyid'];
+  if (object === 'contacts' && company !== undefined && portal.tables.companies.get(company) !== undefined)
+    portal.links.set({ object, id }, { object: 'companies', id: company }, [1]);
+}
+
+function pipeline(object: ObjectName, properties: Readonly<Record<string, string>>): Record<string, string> {
+  if (properties[STAGE] === undefined) return {};
+  return {
+    hs_pipeline: object === 'companies' ? 'companies-lifecycle-pipeline' : 'contacts-lifecycle-pipeline',
+  };
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const time = /^\d+$/.test(value) ? Number(value) : Date.parse(value);
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,3 @@
+import type { Route } from './routes.ts';
+
+export const SEARCH_ROUTES: readonly Route[] = [];
