@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { validateCommand } from '../../src/commands/validate.ts';
 import { counts, flow, heldCodes } from './harness.ts';
 import {
+  addTo,
   bothWays,
   change,
   company,
@@ -110,7 +111,11 @@ describe('from Halo to HubSpot', () => {
     await it.sync();
     const { main_site_id } = await customer(it, 'Customer 1');
     // Both people type the same address between two runs.
-    await it.edit('hubspot', 'contacts', contact(7, { email: 'Both@Example.com', lifecyclestage: 'lead' }));
+    const there = await addTo(
+      it,
+      'contacts',
+      contact(7, { email: 'Both@Example.com', lifecyclestage: 'lead' }),
+    );
     await it.edit('halo', 'Users', {
       firstname: 'Bo',
       surname: 'Both',
@@ -128,7 +133,7 @@ describe('from Halo to HubSpot', () => {
       (row) => String(row['emailaddress']).toLowerCase() === 'both@example.com',
     );
     expect(same).toHaveLength(1);
-    expect(same[0]).toMatchObject({ hubspot_id: contactId(7) });
+    expect(same[0]).toMatchObject({ hubspot_id: there });
   });
 
   it('holds an edit that HubSpot would refuse, because the address belongs to another contact', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { counts, flow, heldCodes, type System } from './harness.ts';
 import {
+  addTo,
   bothWays,
   change,
   company,
@@ -94,10 +95,10 @@ describe('B15 a merge in HubSpot', () => {
   it('of two contacts re-points the link of the one that lost', async () => {
     const it = await hubspotBench([company(1)], [contact(1)]);
     await it.sync();
-    await it.edit('hubspot', 'contacts', contact(2, { email: 'other@example.com' }));
+    const winner = await addTo(it, 'contacts', contact(2, { email: 'other@example.com' }));
     await it.control('hubspot', 'merge', {
       object: 'contacts',
-      primaryObjectId: contactId(2),
+      primaryObjectId: winner,
       objectIdToMerge: contactId(1),
     });
     it.clock.advance(MINUTE);
@@ -237,9 +238,9 @@ describe('an account whose properties change', () => {
     await it.sync();
     await it.control('hubspot', 'property', {
       ...{ object: 'companies', name: 'lifecyclestage' },
-      ...{ option: 'customer', label: 'Paying customer' },
+      renameOption: { value: 'customer', label: 'Paying customer' },
     });
-    await it.edit('hubspot', 'companies', company(2));
+    await addTo(it, 'companies', company(2));
     it.clock.advance(MINUTE);
 
     expect(counts(await it.sync(), 'companies')).toEqual({ create: 1 });

@@ -61,6 +61,12 @@ export function bothWays(it: Bench): void {
     change(it, mapping, 'on: [update]', 'on: [create, update]');
 }
 
+/** A person adds a record in HubSpot, which gives it an id of its own. */
+export async function addTo(it: Bench, object: 'companies' | 'contacts', record: Wire): Promise<string> {
+  const { id: _, ...rest } = record;
+  return String((await it.edit('hubspot', object, rest))['id']);
+}
+
 /** A person edits a record in HubSpot. */
 export async function editCompany(it: Bench, n: number, properties: Wire): Promise<void> {
   await it.edit('hubspot', 'companies', { id: companyId(n), properties });
