@@ -15,7 +15,8 @@ export function trafficOf({ system, limits = {} }: Connection, memory: Memory, c
   const { rate, width, ...budget } = limits;
   return {
     ...traffic,
-    ...(rate === undefined ? {} : { rate }),
+    // What an admin says holds against what the server tells.
+    ...(rate === undefined ? {} : { rate, rateTold: () => undefined }),
     ...(width === undefined ? {} : { width }),
     budget: { ...traffic.budget, ...budget },
     onRate: (learned) =>

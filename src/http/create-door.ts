@@ -61,7 +61,7 @@ export function createDoor(options: DoorOptions): RunDoor {
 
   const attempt = async (request: HttpRequest, first: boolean): Promise<Outcome> => {
     const lane = laneOf(request.connection);
-    const ticket = await untilAborted(request, lane.enter(request.signal));
+    const ticket = await untilAborted(request, lane.enter(request));
     let answer: Exchange | undefined;
     try {
       // Only what has never been sent may be called never sent.
@@ -112,7 +112,7 @@ export function createDoor(options: DoorOptions): RunDoor {
           return settle(outcome, attempts);
         }
         // What the server asks of everybody is waited for once, at the entrance, by whoever comes first.
-        if (wait.shared) laneOf(request.connection).pauseUntil(clock.now() + wait.ms);
+        if (wait.shared) laneOf(request.connection).pauseUntil(request, clock.now() + wait.ms);
         else await untilAborted(request, clock.sleep(wait.ms, request.signal));
       }
     },

@@ -3,15 +3,15 @@ import type { Usage } from '../model/usage.ts';
 import { overBudget } from './budget.ts';
 import type { HttpRequest } from './door.ts';
 import type { Exchange } from './exchange.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import { retryAfterMs } from './retry.ts';
 import type { RateLimit, Traffic } from './traffic.ts';
 import { createWidth, type Ticket } from './width.ts';
 
 /** All that holds one connection's requests back, shared by everybody who uses the connection. */
 export interface Lane {
-  /** Waits for a place and for the rate. */
-  enter(signal?: AbortSignal): Promise<Ticket>;
+  /** Waits for a place and for the rate of the request's lane. */
+  enter(request: HttpRequest): Promise<Ticket>;
   /** Gives the place back, with the answer where one came. */
   leave(ticket: Ticket, answer?: Exchange): void;
   /** Throws `BUDGET_SPENT` when the run may not send this; called just before the first attempt. */
@@ -22,22 +22,28 @@ export interface Lane {
   waitAfter(request: HttpRequest, answer: Exchange): number | undefined;
   /** Milliseconds to wait where the answer is a refusal for too many requests in a way of this server's own. */
   refusedForMs(answer: Exchange): number | undefined;
-  pauseUntil(time: number): void;
+  /** Holds back what goes by the same lane as this request. */
+  pauseUntil(request: HttpRequest, time: number): void;
   adopt(rate: RateLimit): void;
   readonly usage: Usage | undefined;
 }
 
 export function createLane(connection: string, clock: Clock, traffic: Traffic = {}): Lane {
-  const limiter = createLimiter(clock, traffic.rate);
+  const main = createLimiter(clock, traffic.rate);
+  const apart = new Map(
+    Object.entries(traffic.lanes ?? {}).map(([name, { rate }]) => [name, createLimiter(clock, rate)]),
+  );
+  const limiterOf = ({ lane }: HttpRequest): Limiter =>
+    (lane === undefined ? undefined : apart.get(lane)) ?? main;
   const width = createWidth(traffic.width);
   let usage: Usage | undefined;
   let sent = 0;
 
   return {
-    async enter(signal) {
-      const ticket = await width.enter(signal);
+    async enter(request) {
+      const ticket = await width.enter(request.signal);
       try {
-        await limiter.take(signal);
+        await limiterOf(request).take(request.signal);
       } catch (error) {
         width.leave(ticket, 'failed');
         throw error;
@@ -45,7 +51,11 @@ export function createLane(connection: string, clock: Clock, traffic: Traffic = 
       return ticket;
     },
     leave(ticket, answer) {
-      if (answer !== undefined) usage = traffic.usageOf?.(answer.headers) ?? usage;
+      if (answer !== undefined) {
+        usage = traffic.usageOf?.(answer.headers) ?? usage;
+        const told = traffic.rateTold?.(answer.headers);
+        if (told !== undefined) main.replace(told);
+      }
       const slow = answer?.status === 429 || answer?.status === 503;
       width.leave(ticket, answer === undefined ? 'failed' : slow ? 'slow' : 'ok');
     },
@@ -61,6 +71,7 @@ export function createLane(connection: string, clock: Clock, traffic: Traffic = 
       const told = retryAfterMs(headers, clock.now());
       if (status !== 429) return told;
       const admitted = traffic.rateOf?.(text);
+      const limiter = limiterOf(request);
       if (admitted !== undefined) {
         limiter.adopt(admitted);
         traffic.onRate?.(admitted);
@@ -69,8 +80,8 @@ export function createLane(connection: string, clock: Clock, traffic: Traffic = 
       return told ?? limiter.fullFor() ?? request.throttledMs;
     },
     refusedForMs: (answer) => traffic.refusedForMs?.(answer, clock.now()),
-    pauseUntil: limiter.pauseUntil,
-    adopt: limiter.adopt,
+    pauseUntil: (request, time) => limiterOf(request).pauseUntil(time),
+    adopt: main.adopt,
     get usage() {
       return usage;
     },

@@ -9,6 +9,8 @@ export interface Limiter {
   pauseUntil(time: number): void;
   /** Lowers the limit to what the server admits to. A higher one changes nothing: others may share it. */
   adopt(limit: RateLimit): void;
+  /** Takes a limit, higher or lower, that the server tells of itself. */
+  replace(limit: RateLimit): void;
   /** Milliseconds until the oldest of our requests leaves a full window; `undefined` while the window has room. */
   fullFor(): number | undefined;
 }
@@ -51,6 +53,10 @@ export function createLimiter(clock: Clock, initial?: RateLimit): Limiter {
     },
     adopt(next) {
       if (limit === undefined || rateOf(next) < rateOf(limit)) limit = next;
+      taken.splice(0, Math.max(0, taken.length - limit.requests));
+    },
+    replace(next) {
+      limit = next;
       taken.splice(0, Math.max(0, taken.length - limit.requests));
     },
     fullFor() {

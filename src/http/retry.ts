@@ -22,7 +22,8 @@ export const RETRY: RetryPolicy = {
   budgetMs: 900_000,
 };
 
-const PASSING_STATUS: ReadonlySet<number> = new Set([408, 420, 429, 500, 502, 503, 504]);
+/** 521 to 524 are Cloudflare's, where the server behind it cannot be reached or takes too long. */
+const PASSING_STATUS: ReadonlySet<number> = new Set([408, 420, 429, 500, 502, 503, 504, 521, 522, 523, 524]);
 const NEVER_RETRIED: ReadonlySet<string> = new Set([
   'NETWORK_BAD_PORT',
   'NETWORK_CANCELLED',

@@ -35,8 +35,14 @@ export interface Traffic {
   /** The limit that the text of a 429 admits to, less a margin for others. */
   readonly rateOf?: (text: string) => RateLimit | undefined;
   /**
+   * The limit that the headers of any answer tell, less a margin: it takes the place of `rate`, higher or lower. `undefined` for an
+   * answer that tells none.
+   */
+  readonly rateTold?: (headers: Headers) => RateLimit | undefined;
+  /**
    * Milliseconds to wait where an answer says, in this server's own way, that it is a refusal for too many requests: such an answer is
-   * treated as a 429 with that `Retry-After`, whatever its status. `undefined` for any other answer.
+   * treated as a 429 with that `Retry-After`, whatever its status; infinity for one that no wait of a run outlasts. `undefined` for any
+   * other answer.
    */
   readonly refusedForMs?: (answer: Refusal, now: number) => number | undefined;
   /** Usage as the headers of any answer tell it. */

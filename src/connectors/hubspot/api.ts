@@ -3,13 +3,20 @@ import type { HubspotClient } from './sdk.ts';
 
 /** HubSpot's API as the rest of the connector uses it: every request through the door, with a fresh token. */
 export interface HubspotApi {
-  /**
-   * One call of the client. What HubSpot answers comes back as a value; throws where the connection as a whole is at fault: no answer
-   * to a repeatable call, credentials or scopes that are refused, no budget left for a read.
-   */
+  /** One call of the client. What becomes of it comes back as a value; only a read to which no answer came throws. */
   call<T>(what: CallKind, run: (client: HubspotClient) => Promise<T>): Promise<ApiAnswer<T>>;
   /** The same for a call whose refusal nobody can work with: throws it. */
   expect<T>(what: CallKind, run: (client: HubspotClient) => Promise<T>): Promise<T>;
+  /** Whose token it is and what it may do; `undefined` for a private app's, about which HubSpot has no address to ask. */
+  tokenInfo(): Promise<TokenInfo | undefined>;
+}
+
+export interface TokenInfo {
+  readonly scopes: readonly string[];
+  /** E-mail address of the user who installed the app. */
+  readonly user: string | undefined;
+  /** The portal's own domain. */
+  readonly domain: string | undefined;
 }
 
 export interface CallKind {
@@ -39,9 +46,12 @@ export type ApiAnswer<T> =
       readonly error: CrosswalkError;
       readonly requestId?: string;
     }
-  /** It may or may not have been carried out. */
+  /** A write that may or may not have been carried out: its answer was lost, could not be read, or was a 5xx. */
   | { readonly kind: 'unknown'; readonly error: CrosswalkError }
-  /** Nothing was sent: the run was stopped, or has no budget left. */
+  /**
+   * Nothing was carried out, and the next call would fare no better: the run was stopped or has no requests left, the day's are used
+   * up, HubSpot asks for patience, or does not accept the credentials or their scopes.
+   */
   | { readonly kind: 'unsent'; readonly error: CrosswalkError };
 
 /** A refusal, or one entry of a batch's `errors`, without any text that may hold a value. */
@@ -56,6 +66,12 @@ export interface Fault {
   readonly ids?: readonly string[];
   /** `objectWriteTraceId` of the inputs that the error is about. */
   readonly traceIds?: readonly string[];
+  /** Scopes that the request needs and the app does not have. */
+  readonly scopes?: readonly string[];
+  /** The account's requests of the day are used up. */
+  readonly daily?: true;
+  /** What HubSpot asks to wait. */
+  readonly retryAfterMs?: number;
 }
 
 export interface FaultDetail {

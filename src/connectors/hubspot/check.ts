@@ -1,7 +1,44 @@
 import type { ConnectionInfo } from '../connector.ts';
 import type { HubspotApi } from './api.ts';
+import { unexpected } from './create-api.ts';
+import { isWireObject, textOf, type WireObject } from './wire.ts';
 
-/** Whose portal it is. */
-export async function checkPortal(_connection: string, _api: HubspotApi): Promise<ConnectionInfo> {
-  throw new Error('not written yet');
+const PLACE = 'GET /account-info/v3/details';
+
+/** Whose portal it is, in one request; an OAuth app's token is asked for its scopes in a second one. */
+export async function checkPortal(connection: string, api: HubspotApi): Promise<ConnectionInfo> {
+  const details = await api.expect({ place: PLACE, kind: 'auth', repeatable: true }, (client) =>
+    client.apiRequest({ method: 'GET', path: '/account-info/v3/details' }),
+  );
+  const portalId = isWireObject(details) ? portalIdOf(details) : undefined;
+  if (!isWireObject(details) || portalId === undefined) throw unexpected(connection, PLACE);
+  const token = await api.tokenInfo();
+  const timeZone = textOf(details['timeZone']);
+  return {
+    orgId: portalId,
+    orgName: token?.domain ?? `portal ${portalId}`,
+    kind: kindOf(details),
+    actsAs: token?.user ?? 'a private app',
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(token === undefined ? {} : { scopes: token.scopes }),
+  };
+}
+
+function portalIdOf({ portalId }: WireObject): string | undefined {
+  const text = typeof portalId === 'number' ? String(portalId) : (textOf(portalId) ?? '');
+  return /^[1-9]\d{0,15}$/.test(text) ? text : undefined;
+}
+
+function kindOf({ accountType }: WireObject): ConnectionInfo['kind'] {
+  switch (accountType) {
+    case 'STANDARD':
+      return 'production';
+    case 'SANDBOX':
+      return 'sandbox';
+    case 'APP_DEVELOPER':
+    case 'DEVELOPER_TEST':
+      return 'developer';
+    default:
+      return 'unknown';
+  }
 }

@@ -1,46 +1,60 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
-import type { Value } from '../../model/value.ts';
+import type { Scalar, Value } from '../../model/value.ts';
 import type { HubspotProperty } from './describe.ts';
 
-type Typed = Pick<HubspotProperty, 'type' | 'fieldType'>;
+type Typed = Pick<HubspotProperty, 'name' | 'type' | 'fieldType'>;
 
 /** What HubSpot's text means; '' and null are empty. A text that does not suit its type comes back as it is. */
 export function valueFrom(property: Typed, text: string | null | undefined): Value {
-  if (text === null || text === undefined || text === '') return null;
+  // Text areas come back with the line ends of whoever typed them.
+  const clean = text?.replace(/\r\n?/g, '\n').trim() ?? '';
+  if (clean === '') return null;
   switch (property.type) {
     case 'number':
-      return Number.isFinite(Number(text)) ? Number(text) : text;
+      return Number.isFinite(Number(clean)) ? Number(clean) : clean;
     case 'bool':
-      return booleanOf(text) ?? text;
+      return booleanOf(clean) ?? clean;
     case 'enumeration':
-      if (property.fieldType === 'booleancheckbox') return booleanOf(text) ?? text;
-      if (property.fieldType !== 'checkbox') return text;
-      return choicesOf(text);
+      if (property.fieldType === 'booleancheckbox') return booleanOf(clean) ?? clean;
+      return property.fieldType === 'checkbox' ? choicesOf(clean.split(';')) : clean;
     case 'date':
-      return isoOf(text)?.slice(0, 10) ?? text;
+      return dateOf(clean) ?? clean;
     case 'datetime':
-      return isoOf(text) ?? text;
+      return isoOf(clean) ?? clean;
     default:
-      return text;
+      return isAddress(property) ? clean.toLowerCase() : clean;
   }
 }
 
 /** What a write sends: HubSpot takes text only, and clears with ''. */
 export function textOf(property: Typed, value: Value): string {
   if (value === null) return '';
-  if (isList(value)) return value.join(';');
-  if (property.type === 'date' && typeof value === 'string') return isoOf(value)?.slice(0, 10) ?? value;
-  if (property.type === 'datetime' && typeof value === 'string') return isoOf(value) ?? value;
-  return String(value);
+  if (isList(value)) {
+    const choices = choicesOf(value);
+    return isList(choices) ? choices.join(';') : '';
+  }
+  const text = String(value).replace(/\r\n?/g, '\n').trim();
+  if (property.type === 'date') return dateOf(text) ?? text;
+  if (property.type === 'datetime') return isoOf(text) ?? text;
+  if (property.type === 'bool' || property.fieldType === 'booleancheckbox') {
+    return String(booleanOf(text) ?? text);
+  }
+  return isAddress(property) ? text.toLowerCase() : text;
 }
 
 /** What HubSpot gives back after storing this value. Pure; idempotent. */
 export function canonical(field: CatalogueField, value: Value): Value {
   const [type = '', fieldType = ''] = field.native.split('/');
-  return valueFrom({ type, fieldType }, textOf({ type, fieldType }, value));
+  const property = { name: field.path, type, fieldType };
+  return valueFrom(property, textOf(property, value));
 }
 
-function isList(value: Value): value is readonly (string | number | boolean | null)[] {
+/** HubSpot compares addresses without case and is said to store them in small letters: either way one spelling is sent. */
+function isAddress({ name, type }: Typed): boolean {
+  return type === 'string' && name === 'email';
+}
+
+function isList(value: Value): value is readonly Scalar[] {
   return Array.isArray(value);
 }
 
@@ -49,13 +63,27 @@ function booleanOf(text: string): boolean | undefined {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
-function choicesOf(text: string): Value {
-  const choices = [...new Set(text.split(';').map((choice) => choice.trim()))].filter((choice) => choice);
-  return choices.length === 0 ? null : choices.sort();
+/** A choice before which nothing stands would be added to what the record has: HubSpot reads `;b` as "and b". */
+function choicesOf(items: readonly Scalar[]): Value {
+  const choices = new Set(items.map((item) => String(item ?? '').trim()).filter((item) => item !== ''));
+  return choices.size === 0 ? null : [...choices].sort();
 }
 
-/** Calculated datetimes come as epoch milliseconds, and some times without their milliseconds. */
+/** The calendar day as written; epoch milliseconds stand for midnight UTC. */
+function dateOf(text: string): string | undefined {
+  const iso = isoOf(text);
+  if (iso === undefined) return undefined;
+  return /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? iso.slice(0, 10);
+}
+
+/** Calculated datetimes come as epoch milliseconds, and some times without their milliseconds; one without a zone is UTC. */
 function isoOf(text: string): string | undefined {
-  const time = /^-?\d{6,}$/.test(text) ? Number(text) : Date.parse(text);
+  if (/^-?\d{6,16}$/.test(text)) return isoAt(Number(text));
+  if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(text)) return undefined;
+  const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10)) || text.length === 10;
+  return isoAt(Date.parse(zoned ? text : `${text}Z`));
+}
+
+function isoAt(time: number): string | undefined {
   return Number.isFinite(time) && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined;
 }

@@ -1,9 +1,75 @@
+import { CODES } from '../../model/codes.ts';
+import { CrosswalkError } from '../../model/errors.ts';
+import { normaliseKey } from '../../model/key.ts';
 import type { LookupAnswer } from '../connector.ts';
 import type { HubspotApi } from './api.ts';
+import { hubspotCapabilities } from './capabilities.ts';
 
 export type Lookup = (name: string, keys: readonly string[]) => Promise<ReadonlyMap<string, LookupAnswer>>;
 
-/** Owners by e-mail address. */
-export function createLookup(_connection: string, _api: HubspotApi): Lookup {
-  return () => Promise.reject(new Error('not written yet'));
+type IdsByAddress = ReadonlyMap<string, readonly string[]>;
+
+/** Owners a page, at most. */
+const PAGE = 100;
+
+/** Owners by e-mail address: users that were removed are none. All are read once a run, because HubSpot finds one a request only. */
+export function createLookup(connection: string, api: HubspotApi): Lookup {
+  let owners: Promise<IdsByAddress> | undefined;
+
+  return async (name, keys) => {
+    if (!Object.hasOwn(hubspotCapabilities.lookups, name)) throw unknownLookup(connection, name);
+    owners ??= readOwners(connection, api).catch((error: unknown) => {
+      owners = undefined;
+      throw error;
+    });
+    const known = await owners;
+    const answers = new Map<string, LookupAnswer>();
+    for (const key of keys) {
+      const [id, ...others] = known.get(normaliseKey(key) ?? '') ?? [];
+      if (id === undefined) continue;
+      const count = others.length + 1;
+      answers.set(key, count === 1 ? { kind: 'one', id } : { kind: 'ambiguous', count });
+    }
+    return answers;
+  };
+}
+
+async function readOwners(connection: string, api: HubspotApi): Promise<IdsByAddress> {
+  const found = new Map<string, string[]>();
+  const seen = new Set<string>();
+  for (let after: string | undefined; ; ) {
+    const page = await api.expect({ place: 'GET /crm/v3/owners', kind: 'read', repeatable: true }, (client) =>
+      client.crm.owners.ownersApi.getPage(undefined, after, PAGE, false),
+    );
+    for (const { id, email, archived } of page.results) {
+      const address = normaliseKey(email ?? null);
+      if (address === undefined || archived || seen.has(id)) continue;
+      seen.add(id);
+      found.set(address, [...(found.get(address) ?? []), id]);
+    }
+    const next = page.paging?.next?.after;
+    if (next === undefined) return found;
+    if (next === after) throw endless(connection);
+    after = next;
+  }
+}
+
+function endless(connection: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'READ_INCOMPLETE',
+    kind: CODES.READ_INCOMPLETE.kind,
+    what: `HubSpot connection "${connection}" gave a page of owners that leads to itself.`,
+    where: 'At GET /crm/v3/owners.',
+    why: CODES.READ_INCOMPLETE.cause,
+    todo: CODES.READ_INCOMPLETE.cure,
+  });
+}
+
+function unknownLookup(connection: string, name: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'LOOKUP_UNKNOWN',
+    kind: CODES.LOOKUP_UNKNOWN.kind,
+    what: `HubSpot connection "${connection}" has no look-up "${name}".`,
+    todo: `Look-ups it has: ${Object.keys(hubspotCapabilities.lookups).join(', ')}.`,
+  });
 }
