@@ -62,7 +62,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'where',
     'model',
   ],
-  'connectors/connector.ts': ['where', 'generated', 'model', 'http/door.ts'],
+  'connectors/connector.ts': ['connectors/writes.ts', 'where', 'generated', 'model', 'http/door.ts'],
+  'connectors/writes.ts': ['model'],
   'connectors/connection.ts': ['generated', 'model'],
   'connectors/registry.ts': ['connectors', 'http', 'model'],
   'connectors/*': [

@@ -46,6 +46,7 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
     env: (baseUrl) => ({ HUBSPOT_URL: baseUrl, ...parts.auth.env() }),
     ...controls(parts),
     throttled: (how) => parts.limits.throttled(how),
+    disturbances: ['shortPage', 'itemErrors'],
     late: (how, work) => parts.lag.hold(how, work),
     stats: () => parts.limits.stats(),
   };
