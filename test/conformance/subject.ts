@@ -73,7 +73,7 @@ export async function buildSubject(
   const open = (settings: Connection) =>
     createConnector({
       connection: settings,
-      resolve: (setting) => (typeof setting === 'string' ? setting : (running.env[setting.env] ?? '')),
+      resolve: (setting) => (typeof setting === 'string' ? setting : (running.env[setting.env] ?? 'nobody')),
       door: createDoor({ clock, userAgent: 'crosswalk-conformance', random: () => 0 }),
       clock,
       memory: createMemory(),
@@ -114,11 +114,10 @@ export async function buildSubject(
 }
 
 function withWrongSecret(connection: Connection): Connection {
+  if (connection.system === 'hubspot')
+    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
   if (connection.system === 'halo') {
     return { ...connection, auth: { ...connection.auth, clientId: 'nobody', clientSecret: { env: 'NONE' } } };
-  }
-  if (connection.system === 'hubspot') {
-    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
   }
   const { audience: _, ...rest } = { audience: '', ...connection.auth };
   return rest.flow === 'clientCredentials'

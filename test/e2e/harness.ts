@@ -82,7 +82,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     clock,
     records: {
       salesforce: given.salesforce ?? {},
-      hubspot: given.hubspot ?? {},
+      hubspot: { properties: marks(), ...given.hubspot },
       halo: given.halo ?? {},
     },
     systems: Object.fromEntries(
@@ -204,6 +204,11 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     },
     close,
   };
+}
+
+/** The unique properties that `doctor --fix` makes in an account. */
+function marks(): Wire[] {
+  return JSON.parse(readFileSync('src/sandbox/data/hubspot/properties.json', 'utf8')) as Wire[];
 }
 
 /** The shipped mappings of these integrations, switched on, with the connections that they use. */
