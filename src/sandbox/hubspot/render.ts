@@ -98,7 +98,8 @@ function associationsOf(
   return Object.keys(out).length === 0 ? undefined : out;
 }
 
-function typeName(from: ObjectName, to: ObjectName, type: number): string {
+/** What v3 calls a type of association; without a suffix it is the primary one. */
+export function typeName(from: ObjectName, to: ObjectName, type: number): string {
   const pair = `${NAMES[from].singular}_to_${NAMES[to].singular}`;
   switch (type) {
     case 1:
