@@ -40,6 +40,7 @@ export const hubspotCompany: ObjectUnderTest = {
   wire: (n) => ({ properties: { name: name(n) } }),
   key: 'name',
   change: { field: 'phone', value: '+1 555 010 9999', wire: { properties: { phone: '+1 555 010 9999' } } },
+  noneRequired: true,
   unacceptable: { numberofemployees: 'many' },
 };
 
@@ -56,5 +57,6 @@ export const hubspotContact: ObjectUnderTest = {
   wire: (n) => ({ properties: { firstname: 'Ann', lastname: `Lee-${n}` } }),
   key: 'lastname',
   change: { field: 'phone', value: '+1 555 010 9999', wire: { properties: { phone: '+1 555 010 9999' } } },
+  noneRequired: true,
   unacceptable: { email: 'no address' },
 };

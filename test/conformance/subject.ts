@@ -24,6 +24,8 @@ export interface ObjectUnderTest {
   readonly unacceptable: Values;
   /** The field that carries our mark, where the system has one. */
   readonly mark?: string;
+  /** No single field is required: the system wants one of several. */
+  readonly noneRequired?: true;
   /** Wire form of switching a record off. */
   readonly inactive?: WireRecord;
 }
@@ -39,6 +41,8 @@ export interface Subject extends AsyncDisposable {
   edit(id: string, change: WireRecord): Promise<void>;
   remove(id: string): Promise<void>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lets time pass, for the system and for the connector. */
+  wait(ms: number): Promise<void>;
   /** Requests the system has seen since the last call. */
   requests(): Promise<readonly { readonly method: string; readonly path: string; readonly status: number }[]>;
 }
@@ -103,6 +107,10 @@ export async function buildSubject(
     },
     async fault(fault) {
       await control('POST', 'faults', fault);
+    },
+    async wait(ms) {
+      await control('POST', 'clock', { advanceMs: ms });
+      clock.advance(ms);
     },
     async requests() {
       const seen = await control('GET', 'requests');
