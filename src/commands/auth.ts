@@ -1,4 +1,4 @@
-import { loadDeclared } from '../config/project.ts';
+import { loadDeclared } from '../config/declared.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection } from '../model/mapping.ts';

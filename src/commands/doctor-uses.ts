@@ -1,4 +1,4 @@
-import type { DeclaredProject } from '../config/project.ts';
+import type { DeclaredProject } from '../config/declared.ts';
 import type { ObjectUse } from '../model/finding.ts';
 import { type FieldRule, importsTo, type Mapping, syncsBack } from '../model/mapping.ts';
 

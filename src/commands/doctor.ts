@@ -1,4 +1,5 @@
-import { type DeclaredProject, loadDeclared, loadProject } from '../config/project.ts';
+import { type DeclaredProject, loadDeclared } from '../config/declared.ts';
+import { loadProject } from '../config/project.ts';
 import type { Env } from '../config/secrets.ts';
 import type { Connector } from '../connectors/connector.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { catalogueToSchema, stableStringify } from '../config/catalogue.ts';
-import { loadDeclared } from '../config/project.ts';
+import { loadDeclared } from '../config/declared.ts';
 import type { Connector } from '../connectors/connector.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';

@@ -44,16 +44,18 @@ export function askAnswers(system: string, answers: Answers, reports: Reports): 
       if (unmatched.kind === 'hold') throw new FieldRefused('hold', nothingFound(name));
       return failSafe(unmatched, lookupCode(name));
     },
-    link(field, mapping, id, unmatched) {
+    link(field, mappings, id, unmatched) {
+      const names = [mappings].flat();
       const text = keyOf(id);
       // Nothing to wait for: a record that refers to nobody is not parked.
       if (text === '') return failSafe(unmatched, 'PARENT_MISSING');
-      const answer = answers.link({ mapping, id: text, field });
+      const found = names.map((mapping) => answers.link({ mapping, id: text, field }));
+      const answer = found.find((one) => one !== undefined);
       if (answer !== undefined) return linkOf(answer);
-      if (unmatched.kind === 'keep') return leave(field, parentMissing(mapping));
-      if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(mapping));
+      if (unmatched.kind === 'keep') return leave(field, parentMissing(names));
+      if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(names));
       const standIn = failSafe(unmatched, 'PARENT_MISSING');
-      reports.park({ field, mapping, id: text });
+      for (const mapping of names) reports.park({ field, mapping, id: text });
       return standIn;
     },
     left: (field) => left.includes(field),
@@ -90,10 +92,11 @@ function lookupUnmatched(name: string, code: Refusal['code']): Refusal {
   };
 }
 
-function parentMissing(mapping: string): Refusal {
+function parentMissing(mappings: readonly string[]): Refusal {
+  const names = mappings.map((name) => `"${name}"`).join(' or ');
   return {
     code: 'PARENT_MISSING',
-    what: `The record refers to a record of mapping "${mapping}" that is not linked.`,
+    what: `The record refers to a record of mapping ${names} that is not linked.`,
     todo: 'Import the other record first, link it in links.yaml, or name a fail-safe with "unmatched".',
   };
 }

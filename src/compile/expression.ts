@@ -117,7 +117,7 @@ function applyQuestion(expression: string, { rule, direction }: RuleContext): st
   if (rule.lookup !== undefined)
     return `ask.lookup(${field}, ${literal(rule.lookup)}, ${expression}, ${unmatched})`;
   if (rule.link !== undefined)
-    return `ask.link(${field}, ${literal(rule.link)}, ${expression}, ${unmatched})`;
+    return `ask.link(${field}, ${literal(rule.link.length === 1 ? (rule.link[0] ?? '') : rule.link)}, ${expression}, ${unmatched})`;
   return expression;
 }
 

@@ -29,10 +29,10 @@ export interface Ask {
     key: string | number | null | undefined,
     unmatched: Unmatched,
   ): Id | null | undefined;
-  /** Id of the record that record `id` is linked to by another mapping, or a reference to one that is yet to be created. */
+  /** Id of the record that record `id` is linked to by the first of these mappings that links it, or a reference to one that is yet to be created. */
   link(
     field: string,
-    mapping: string,
+    mappings: string | readonly string[],
     id: string | number | null | undefined,
     unmatched: Unmatched,
   ): Id | PlannedRef | null | undefined;

@@ -2,13 +2,17 @@ import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Mapping } from '../model/mapping.ts';
-import type { YamlDocument } from './yaml.ts';
+import { pointer, type YamlDocument } from './yaml.ts';
 
-/** A normalised mapping with the file it came from: what rules look at. Rule n of the mapping is `/fields/n` of the file. */
+/** A normalised mapping with the file it came from: what rules look at. */
 export interface MappingDraft {
   readonly mapping: Mapping;
   readonly written: WrittenMapping;
   readonly document: YamlDocument;
+  /** Where rule n of the mapping stands in the file. */
+  readonly places: readonly string[];
+  /** Its integration runs at all. */
+  readonly enabled: boolean;
   readonly sourceCapabilities: Capabilities;
   readonly targetCapabilities: Capabilities;
   /** Names of all mappings of the integration, those with errors included. */
@@ -26,14 +30,38 @@ export type Systems = Readonly<Record<string, Capabilities>>;
 /** Collects diagnostics. */
 export type Report = (diagnostic: Diagnostic) => void;
 
-/** The place of the value at a JSON pointer; of its key, or of the file, when there is no such value. */
-export function valueAt(document: YamlDocument, path: string): Position {
-  const range = document.values.get(path) ?? document.keys.get(path);
-  return document.lines.at(range?.start ?? 0, range?.end);
+/** JSON pointer to a key of rule n: of a rule that is not written out, below the key that stands for it. */
+export function rulePath(
+  { places }: MappingDraft,
+  index: number,
+  ...keys: readonly (string | number)[]
+): string {
+  return `${places[index] ?? ''}${pointer(...keys)}`;
 }
 
-/** The place of the key at a JSON pointer; of its value when it has no key (list entries). */
+/** Whether rule n stands in the file, rather than following from a key. */
+export function isWritten({ places }: MappingDraft, index: number): boolean {
+  return places[index]?.startsWith('/fields/') === true;
+}
+
+/** The place of the value at a JSON pointer; of its key, or of what is around it, when there is no such value. */
+export function valueAt(document: YamlDocument, path: string): Position {
+  return placeOf(document, path, [document.values, document.keys]);
+}
+
+/** The place of the key at a JSON pointer; of its value when it has no key (list entries), or of what is around it. */
 export function keyAt(document: YamlDocument, path: string): Position {
-  const range = document.keys.get(path) ?? document.values.get(path);
-  return document.lines.at(range?.start ?? 0, range?.end);
+  return placeOf(document, path, [document.keys, document.values]);
+}
+
+function placeOf(
+  { lines }: YamlDocument,
+  path: string,
+  [first, second]: readonly [YamlDocument['keys'], YamlDocument['keys']],
+): Position {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const range = first.get(at) ?? second.get(at);
+    if (range !== undefined) return lines.at(range.start, range.end);
+  }
+  return lines.at(0);
 }

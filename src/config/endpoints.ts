@@ -68,7 +68,8 @@ export function declaredEndpoint(
   return undefined;
 }
 
-function canonicalObject(capabilities: Capabilities, object: string): string | undefined {
+/** The name that an object has whatever a mapping calls it; `undefined` for one that the system does not have. */
+export function canonicalObject(capabilities: Capabilities, object: string): string | undefined {
   const aliases = Object.entries(capabilities.objects);
   if (aliases.length === 0) return object;
   return aliases.find(([alias]) => alias.toLowerCase() === object.toLowerCase())?.[1];

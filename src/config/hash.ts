@@ -16,9 +16,9 @@ export function mappingHash(mapping: Unhashed): string {
     where: policy.where?.text,
     match: policy.match,
     onNoMatch: policy.onNoMatch,
-    syncBack: { on: [...syncBack.on].sort(), where: syncBack.where?.text },
-    externalId: mapping.externalId,
-    fields: mapping.fields.map(({ at: _at, ...rule }) => rule).sort(byId),
+    syncBack: { on: [...syncBack.on].sort(), where: syncBack.where?.text, stage: stageOf(mapping) },
+    externalId: marks(mapping),
+    fields: mapping.fields.map(({ at: _at, ...rule }) => ({ ...rule, link: linkOf(rule) })).sort(byId),
     values: Object.values(mapping.values).map(({ at: _at, ...map }) => map),
   });
 }
@@ -34,7 +34,10 @@ export function mappingBackHash(mapping: Unhashed): string {
     on: [...syncBack.on].sort(),
     where: syncBack.where?.text,
     onInactive: syncBack.onInactive,
+    onReactivate: syncBack.onReactivate === 'create' ? 'create' : undefined,
+    stage: stageOf(mapping),
     externalId: mapping.externalId.source,
+    stamp: marks(mapping).stamp,
     fields: fields
       .filter((rule) => rule.direction !== 'import')
       .sort(byId)
@@ -43,7 +46,8 @@ export function mappingBackHash(mapping: Unhashed): string {
 }
 
 function backRule(rule: FieldRule, values: Mapping['values']) {
-  const { id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched } = rule;
+  const { id, source, target, direction, write, onEmpty, transformBack, lookup, unmatched } = rule;
+  const link = linkOf(rule);
   const map = rule.values === undefined ? undefined : values[rule.values];
   return {
     ...{ id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched },
@@ -52,13 +56,27 @@ function backRule(rule: FieldRule, values: Mapping['values']) {
 }
 
 /** Which records of both sides take part at all. */
-function sides({ source, target, optOut, exclude }: Unhashed) {
+function sides({ source, target, optOut, exclude, import: { elsewhere } }: Unhashed) {
   return {
+    ...(elsewhere.size === 0 ? {} : { elsewhere: [...elsewhere.keys()].sort() }),
     source: [source.connection, source.object],
     target: [target.connection, target.object],
     optOut,
     exclude: [...exclude].sort(),
   };
+}
+
+/** What is not said leaves no trace, so that states of earlier releases know the mapping again. */
+function marks({ externalId: { target, source, stamp } }: Unhashed) {
+  return { target, source, stamp: stamp === 'all' ? stamp : undefined };
+}
+
+function stageOf({ syncBack: { stage } }: Unhashed): string | undefined {
+  return stage?.stages[0]?.value;
+}
+
+function linkOf({ link }: Pick<FieldRule, 'link'>): string | readonly string[] | undefined {
+  return link?.length === 1 ? link[0] : link;
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

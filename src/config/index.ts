@@ -1,13 +1,12 @@
 export { catalogueToSchema, schemaToCatalogue, stableStringify } from './catalogue.ts';
 export { type Catalogues, createCatalogues, type FieldAnswer, findField } from './catalogues.ts';
+export { type DeclaredProject, loadDeclared } from './declared.ts';
 export type { Systems } from './draft.ts';
 export type { DeclaredEndpoint } from './endpoints.ts';
 export { type LoadedTests, loadMappingTests } from './mapping-tests.ts';
 export {
-  type DeclaredProject,
   type LoadedProject,
   type LoadOptions,
-  loadDeclared,
   loadProject,
 } from './project.ts';
 export { createSchemas, SCHEMAS, type Schemas } from './schemas.ts';

@@ -14,19 +14,18 @@ import {
   type Unmatched,
   type ValueMap,
 } from '../model/mapping.ts';
-import type { Report } from './draft.ts';
-import { keyAt, valueAt } from './draft.ts';
+import { keyAt, type Report, valueAt } from './draft.ts';
+import type { PlacedRule } from './rule-places.ts';
 import { positionInScalar } from './scalar-offset.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
 
-/** Rules in the order of the file, every default filled in. */
+/** Rules in the order given, every default filled in. */
 export function normaliseFields(
-  written: WrittenMapping,
+  rules: readonly PlacedRule[],
   document: YamlDocument,
   report: Report,
 ): readonly FieldRule[] {
-  return written.fields.map((field, index): FieldRule => {
-    const path = pointer('fields', index);
+  return rules.map(({ field, path }): FieldRule => {
     const source = fieldSource(field, document, path, report);
     const direction = field.direction ?? 'import';
     return {
@@ -40,7 +39,7 @@ export function normaliseFields(
       transformBack: (field.transformBack ?? []).map(transformStep),
       values: field.values,
       lookup: field.lookup,
-      link: field.link,
+      link: field.link === undefined ? undefined : [field.link].flat(),
       unmatched: unmatched(field.unmatched),
       at: valueAt(document, path),
     };

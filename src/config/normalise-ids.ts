@@ -1,3 +1,4 @@
+import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { WrittenLink } from '../model/mapping.ts';
@@ -20,6 +21,18 @@ export function normaliseExclude(
       return ids.length === 0 ? [id.trim()] : ids;
     }),
   );
+}
+
+/** Source records that links.yaml gives to one of these mappings, each with the first that has it. */
+export function normaliseElsewhere(
+  { links }: IntegrationFiles,
+  mappings: readonly string[],
+  source: Capabilities,
+): ReadonlyMap<string, string> {
+  const rows = mappings.flatMap((name) =>
+    (links?.written.links[name] ?? []).map((row) => [source.canonicalId(String(row.source)), name] as const),
+  );
+  return new Map(rows.toReversed());
 }
 
 /** The rows of links.yaml for one mapping, ids in the spelling that records have; rows that contradict each other are reported. */

@@ -14,8 +14,10 @@ import { type Report, type SideCapabilities, valueAt } from './draft.ts';
 import type { ResolvedEndpoints } from './endpoints.ts';
 import { mappingBackHash, mappingHash } from './hash.ts';
 import { normaliseFields, normaliseValues } from './normalise-fields.ts';
-import { normaliseExclude, normaliseLinks } from './normalise-ids.ts';
-import { clauseAt, narrowed } from './where-clauses.ts';
+import { normaliseElsewhere, normaliseExclude, normaliseLinks } from './normalise-ids.ts';
+import type { PlacedRule } from './rule-places.ts';
+import { stageChoice } from './stages.ts';
+import { clauseAt, narrowed, withStages } from './where-clauses.ts';
 import type { YamlDocument } from './yaml.ts';
 
 /** Used where a mapping says nothing; a share never stops a first import, which has no linked records yet. */
@@ -27,10 +29,11 @@ export function normaliseMapping(
   integration: IntegrationFiles,
   { source, target }: ResolvedEndpoints,
   capabilities: SideCapabilities,
+  rules: readonly PlacedRule[],
   report: Report,
 ): Mapping {
   const { written, document } = file;
-  const fields = normaliseFields(written, document, report);
+  const fields = normaliseFields(rules, document, report);
   const draft = {
     integration: integration.name,
     name: written.mapping,
@@ -38,10 +41,17 @@ export function normaliseMapping(
     at: valueAt(document, '/mapping'),
     source,
     target,
-    import: importPolicy(written, document, source, capabilities.source, report),
-    syncBack: syncBackPolicy(written, document, report),
+    import: {
+      ...importPolicy(written, document, source, capabilities.source, report),
+      elsewhere: normaliseElsewhere(integration, written.import?.exceptLinked ?? [], capabilities.source),
+    },
+    syncBack: syncBackPolicy(written, document, source, capabilities.source, report),
     conflict: written.conflict ?? 'source',
-    externalId: { target: written.externalId?.target, source: written.externalId?.source },
+    externalId: {
+      target: written.externalId?.target,
+      source: written.externalId?.source,
+      stamp: written.externalId?.stamp ?? 'created',
+    },
     optOut: { target: written.optOut?.target, source: written.optOut?.source },
     fields,
     values: normaliseValues(written, document),
@@ -49,11 +59,7 @@ export function normaliseMapping(
     exclude: normaliseExclude(written, document, capabilities, report),
     links: normaliseLinks(integration, written.mapping, capabilities, report),
     dependsOn: [
-      ...new Set(
-        fields.flatMap((rule) =>
-          rule.link === undefined || rule.link === written.mapping ? [] : [rule.link],
-        ),
-      ),
+      ...new Set(fields.flatMap((rule) => (rule.link ?? []).filter((name) => name !== written.mapping))),
     ].sort(),
   } satisfies Omit<Mapping, 'hash' | 'backHash'>;
   return { ...draft, hash: mappingHash(draft), backHash: mappingBackHash(draft) };
@@ -65,12 +71,17 @@ function importPolicy(
   source: Endpoint,
   capabilities: Capabilities,
   report: Report,
-): ImportPolicy {
+): Omit<ImportPolicy, 'elsewhere'> {
   const policy = written.import ?? {};
-  const where = clauseAt(policy.where, document, '/import/where', report);
+  const clause = clauseAt(policy.where, document, '/import/where', report);
+  const besides = narrowed(clause, written, document, { ...source, capabilities }, report);
+  const names = policy.lifecycleStages;
+  const key = { document, path: '/import/lifecycleStages', report };
+  const stages = names && stageChoice({ ...key, names }, source, capabilities.stageField?.[source.object]);
   return {
     enabled: policy.enabled ?? true,
-    where: narrowed(where, written, document, { ...source, capabilities }, report),
+    where: stages ? withStages(besides, stages, document, report) : besides,
+    stages: stages && { ...stages, besides: besides?.text },
     match: (policy.match ?? ['link', 'externalId']).map(matchStep),
     onNoMatch: policy.onNoMatch ?? 'create',
     adopt: policy.adopt ?? 'linkOnly',
@@ -84,11 +95,24 @@ function matchStep(step: string | readonly string[]): MatchStep {
   return { by: 'fields', fields: typeof step === 'string' ? [step] : step };
 }
 
-function syncBackPolicy(written: WrittenMapping, document: YamlDocument, report: Report): SyncBackPolicy {
+function syncBackPolicy(
+  written: WrittenMapping,
+  document: YamlDocument,
+  source: Endpoint,
+  capabilities: Capabilities,
+  report: Report,
+): SyncBackPolicy {
   const policy = written.syncBack ?? {};
+  const stage = policy.defaultLifecycleStage;
+  const key = { document, path: '/syncBack/defaultLifecycleStage', report };
   return {
     on: policy.on ?? [],
     onInactive: policy.onInactive ?? 'none',
+    onReactivate: policy.onReactivate ?? 'report',
+    stage:
+      stage === undefined
+        ? undefined
+        : stageChoice({ ...key, names: [stage] }, source, capabilities.stageField?.[source.object]),
     where: clauseAt(policy.where, document, '/syncBack/where', report),
   };
 }

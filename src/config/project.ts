@@ -4,6 +4,7 @@ import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type Catalogues, createCatalogues } from './catalogues.ts';
 import { normaliseConnections } from './connections.ts';
+import { declaredMappings } from './declared.ts';
 import {
   type ConfigurationFiles,
   type IntegrationFiles,
@@ -11,9 +12,10 @@ import {
   type Written,
 } from './documents.ts';
 import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts';
-import { type DeclaredEndpoint, declaredEndpoint, withCatalogue } from './endpoints.ts';
+import { withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
+import { placedRules } from './rule-places.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
 import { checkIntegrator } from './rules/integrator.ts';
@@ -139,11 +141,14 @@ function draftMappings(
           targetCapabilities === undefined
         )
           return [];
+        const capabilities = { source: sourceCapabilities, target: targetCapabilities };
+        const rules = placedRules(file, folder, { source: from, target: to }, sourceCapabilities, report);
         const mapping = normaliseMapping(
           file,
           folder,
           { source: from, target: to },
-          { source: sourceCapabilities, target: targetCapabilities },
+          capabilities,
+          rules,
           report,
         );
         return [
@@ -151,110 +156,14 @@ function draftMappings(
             mapping,
             written: file.written,
             document: file.document,
+            places: rules.map(({ path }) => path),
+            enabled: folder.integration?.written.enabled ?? true,
             sourceCapabilities,
             targetCapabilities,
             siblings: folder.mappingNames,
           },
         ];
       }),
-  );
-}
-
-interface DeclaredMapping {
-  readonly folder: IntegrationFiles;
-  readonly file: Written<WrittenMapping>;
-  readonly source: DeclaredEndpoint | undefined;
-  readonly target: DeclaredEndpoint | undefined;
-}
-
-function declaredMappings(
-  files: ConfigurationFiles,
-  systems: Systems,
-  report: Report,
-): readonly DeclaredMapping[] {
-  const { connections } = files;
-  if (connections === undefined) return [];
-  return files.integrations.flatMap((folder) =>
-    folder.mappings.map((file) => ({
-      folder,
-      file,
-      source: declaredEndpoint(file, 'source', connections.written, systems, report),
-      target: declaredEndpoint(file, 'target', connections.written, systems, report),
-    })),
-  );
-}
-
-/** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
-export interface DeclaredProject {
-  readonly connections: Project['connections'];
-  /** Connections that only integrations use which take no part: their variables need not be set. */
-  readonly resting: ReadonlySet<string>;
-  /** Each connection and object once, sorted; `paths` are the fields that mappings name on it, `marks` those for the other side's id. */
-  readonly endpoints: readonly (DeclaredEndpoint & Declared)[];
-  /** Faults of the files themselves; rules that need catalogues are not applied. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly sources: ReadonlyMap<string, string>;
-}
-
-interface Declared {
-  readonly paths: readonly string[];
-  readonly marks: readonly string[];
-}
-
-export interface LoadDeclaredOptions extends Omit<LoadOptions, 'schemas'> {
-  /** The one integration that takes part; without it every enabled one, and where none is, all. */
-  readonly integration?: string | undefined;
-}
-
-export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
-  const files = readConfiguration(options.directory, SCHEMAS);
-  const diagnostics: Diagnostic[] = [...files.diagnostics];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
-  const byKey = new Map<string, DeclaredEndpoint & Declared>();
-  const declared = declaredMappings(files, options.systems, report);
-  const taking = takingPart(declared, options.integration);
-  for (const { file, source, target } of taking) {
-    for (const [endpoint, side] of [
-      [source, 'source'],
-      [target, 'target'],
-    ] as const) {
-      if (endpoint === undefined) continue;
-      const key = `${endpoint.connection} ${endpoint.object}`;
-      const paths = file.written.fields.flatMap((field) => field[side] ?? []);
-      const marks = file.written.externalId?.[side] ?? [];
-      const known = byKey.get(key);
-      byKey.set(key, {
-        ...endpoint,
-        paths: [...new Set([...(known?.paths ?? []), ...paths])].sort(),
-        marks: [...new Set([...(known?.marks ?? []), ...[marks].flat()])].sort(),
-      });
-    }
-  }
-  const endpoints = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);
-  const used = connectionsOf(taking);
-  return {
-    connections,
-    resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
-    endpoints,
-    diagnostics: tidy(diagnostics),
-    sources: maskSources(files.documents),
-  };
-}
-
-function takingPart(
-  declared: readonly DeclaredMapping[],
-  integration: string | undefined,
-): readonly DeclaredMapping[] {
-  const chosen = declared.filter(({ folder }) =>
-    integration === undefined ? (folder.integration?.written.enabled ?? true) : folder.name === integration,
-  );
-  return chosen.length === 0 ? declared : chosen;
-}
-
-function connectionsOf(declared: readonly DeclaredMapping[]): ReadonlySet<string> {
-  return new Set(
-    declared.flatMap(({ source, target }) => [source, target].flatMap((end) => end?.connection ?? [])),
   );
 }
 

@@ -1,8 +1,9 @@
 import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
-import type { Endpoint } from '../model/mapping.ts';
+import type { Position } from '../model/diagnostic.ts';
+import type { Endpoint, StageChoice } from '../model/mapping.ts';
 import type { WhereClause } from '../model/where.ts';
-import { andWhere, parseWhere, type WhereError } from '../where/index.ts';
+import { andWhere, parseWhere, quoteSoql, type WhereError } from '../where/index.ts';
 import { keyAt, type Report } from './draft.ts';
 import { positionInScalar } from './scalar-offset.ts';
 import type { YamlDocument } from './yaml.ts';
@@ -41,12 +42,34 @@ export function narrowed(
   report: Report,
 ): WhereClause | undefined {
   const conditions = scopeConditions(written, document, source, report);
-  if (conditions.length === 0) return where;
+  return conditions.length === 0
+    ? where
+    : joined(where, conditions, keyAt(document, '/import/where'), report);
+}
+
+/** `lifecycleStages` is short for a condition on the field that holds the stage. */
+export function withStages(
+  where: WhereClause | undefined,
+  { field, stages }: StageChoice,
+  document: YamlDocument,
+  report: Report,
+): WhereClause | undefined {
+  if (stages.length === 0) return where;
+  const values = [...new Set(stages.map(({ value }) => value))].sort().map(quoteSoql);
+  const condition = `${field} IN (${values.join(', ')})`;
+  return joined(where, [condition], keyAt(document, '/import/lifecycleStages'), report);
+}
+
+function joined(
+  where: WhereClause | undefined,
+  conditions: readonly string[],
+  at: Position,
+  report: Report,
+): WhereClause | undefined {
   const parsed = parseWhere(andWhere(where?.text, ...conditions));
   if (parsed.ok) return parsed.clause;
   // Each part parses by itself, so only the length of the whole is left to complain about.
-  for (const error of parsed.errors)
-    report({ severity: 'error', ...remark(error), at: keyAt(document, '/import/where') });
+  for (const error of parsed.errors) report({ severity: 'error', ...remark(error), at });
   return where;
 }
 

@@ -1,13 +1,16 @@
-import type { WrittenField } from '../generated/mapping.ts';
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import type { Code } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ExamineRequest, Finding, Repair, RivalRequest, Rivals } from '../model/finding.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Value, Values } from '../model/value.ts';
 import type { WhereClause } from '../model/where.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { PlannedWrite, WriteCost, WriteRequest, WriteResult } from './writes.ts';
+
+export type { Capabilities, LookupCapability, StandardFields } from './capabilities.ts';
+export type { PlannedWrite, RecordChange, WriteCost, WriteRequest, WriteResult } from './writes.ts';
 
 /**
  * What every system looks like to the engine. A connector knows its vendor; nothing outside its folder does.
@@ -109,56 +112,6 @@ export interface Memory {
   put(key: string, value: string): void;
 }
 
-/** What a system can do and how it names things, as plain data and pure functions: reading it loads no SDK. */
-export interface Capabilities {
-  /** Object names as mappings may write them, lower-case aliases included, e.g. `{ client: 'Client' }`; empty when the system describes itself. */
-  readonly objects: Readonly<Record<string, string>>;
-  /** Names `lookup` answers, with the object each finds. */
-  readonly lookups: Readonly<Record<string, LookupCapability>>;
-  /** The one spelling of a record's id that `SystemRecord.id` has; what is no id of this system comes back trimmed. Pure. */
-  canonicalId(id: string): string;
-  /** False for a text that cannot be the id of any record here, in whatever spelling. Pure. */
-  isId(id: string): boolean;
-  /** Where custom fields are made: `hint` tells a person who mapped a path below `prefix` that does not exist. */
-  readonly customFields?: { readonly prefix: string; readonly hint: string };
-  /** Name of the relationship from a record to the parent of its own kind, where the system has hierarchies. */
-  readonly parentRelationship?: string;
-  /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
-  readonly personAccountField?: string;
-  /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
-  readonly stageField?: Readonly<Record<string, string>>;
-  /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
-  readonly standardFields?: readonly StandardFields[];
-  /** True when `read` reports deletions and merges. */
-  readonly deletes: boolean;
-  /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
-  readonly deletesShownDays?: number;
-  /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
-  readonly where: boolean;
-  /** How `deactivate` is expressed; `none` when the system cannot. */
-  readonly deactivate: 'inactive' | 'archive' | 'none';
-  readonly pageSize: number;
-  /** Records that one request of `readByIds` brings. */
-  readonly idBatch: number;
-  readonly writeBatch: number;
-  /** Batches of one object's writes that may be on their way at a time; 1 where the system wants them one after another. Pure. */
-  writeWidth(object: string): number;
-}
-
-/** Rules as a mapping file writes them, for this system's `object` and an object of another system. */
-export interface StandardFields {
-  readonly object: string;
-  readonly partner: { readonly system: string; readonly object: string };
-  readonly fields: readonly WrittenField[];
-}
-
-export interface LookupCapability {
-  readonly object: string;
-  readonly key: string;
-  /** Code of the problem when it finds nothing; `LOOKUP_UNMATCHED` unless given. */
-  readonly unmatchedCode?: Code;
-}
-
 export interface ConnectionInfo {
   /** Stable id of the org or tenant; a state belongs to it. */
   readonly orgId: string;
@@ -241,66 +194,3 @@ export interface RefRequest {
   /** The other way round: `ids` are what the field holds, and the answer is the record of `linkedObject` each stands for. */
   readonly reverse?: boolean;
 }
-
-export type RecordChange =
-  | {
-      readonly kind: 'create';
-      /** Chosen by the engine; comes back in the result and in the intent journal. */
-      readonly key: string;
-      readonly values: Values;
-      /** Field and value that mark the record as ours: the connector upserts by it where the system can. */
-      readonly externalId?: { readonly field: string; readonly value: string };
-    }
-  | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
-  | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };
-
-/** One record of a plan, without its values. */
-export interface PlannedWrite {
-  readonly kind: RecordChange['kind'];
-  /** Paths that are written. */
-  readonly fields: readonly string[];
-}
-
-export interface WriteCost {
-  readonly read: number;
-  readonly write: number;
-  /** Reads that only the first writing of a run needs, whatever the object. */
-  readonly once: number;
-}
-
-export interface WriteRequest {
-  readonly object: string;
-  readonly changes: readonly RecordChange[];
-  /** Fields of which the caller wants to be told what was stored (`stored`, `at`), where the answer shows it. */
-  readonly fields?: readonly string[];
-  readonly signal?: AbortSignal;
-}
-
-/** `requestId`: the system's own name for the request that carried the change, where its answer tells one. */
-export type WriteResult = { readonly requestId?: string } & (
-  | {
-      readonly kind: 'ok';
-      readonly key: string;
-      readonly id: string;
-      readonly created: boolean;
-      readonly refs?: Readonly<Record<string, string>>;
-      /** What the record holds now, as far as the answer shows it; a field that it leaves out or may hide is absent. */
-      readonly stored?: Values;
-      /** The system's own clock when it answered, epoch ms, where it tells it. */
-      readonly at?: number;
-    }
-  | {
-      readonly kind: 'rejected';
-      readonly key: string;
-      readonly problem: Problem;
-      /**
-       * Of a create: the record that the system already has for it, by a field that it keeps unique (a contact's e-mail address). It
-       * bears no mark of ours or another one, and nothing was written to it: whether the two are linked is the engine's to decide.
-       */
-      readonly existingId?: string;
-    }
-  /** The request may or may not have been carried out. */
-  | { readonly kind: 'unknown'; readonly key: string; readonly problem: Problem }
-  /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
-  | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem }
-);

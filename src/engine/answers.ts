@@ -156,7 +156,7 @@ async function resolveBackward(
   for (const [field, group] of Map.groupBy(needs, (need) => need.field)) {
     const rule = mapping.fields.find(
       ({ link, direction, source }) =>
-        link === linked.mapping.name &&
+        link?.includes(linked.mapping.name) === true &&
         direction !== 'import' &&
         source.kind === 'path' &&
         source.path === field,

@@ -11,7 +11,7 @@ export function goneParents(flow: Flow): (record: SystemRecord) => Problem | und
   const { state } = flow.context;
   const rules = flow.compiled.mapping.fields.flatMap(({ link, source, direction }) =>
     link !== undefined && source.kind === 'path' && direction !== 'syncBack'
-      ? [{ link, path: source.path, gone: goneOf(link) }]
+      ? link.map((name) => ({ name, path: source.path, gone: goneOf(name) }))
       : [],
   );
   function goneOf(mapping: string): ReadonlySet<string> {
@@ -19,9 +19,9 @@ export function goneParents(flow: Flow): (record: SystemRecord) => Problem | und
     return new Set(held.flatMap(({ side, recordId }) => (side === 'source' ? [recordId] : [])));
   }
   return ({ values }) => {
-    for (const { link, path, gone } of rules) {
+    for (const { name, path, gone } of rules) {
       const id = values[path];
-      if (typeof id === 'string' && gone.has(id)) return parentGone(link, id);
+      if (typeof id === 'string' && gone.has(id)) return parentGone(name, id);
     }
     return undefined;
   };

@@ -61,13 +61,21 @@ export interface WrittenMapping {
      */
     where?: string;
     /**
-     * HubSpot: lifecycle stages whose companies come over; short for a where clause.
+     * Lifecycle stages whose records come over, by label or internal value, besides what where says; "*" alone for all of them.
      *
      * @minItems 1
      *
      * Items: A lifecycle stage, by label or internal value.
      */
     lifecycleStages?: [string, ...string[]];
+    /**
+     * Mappings whose lines in links.yaml take records out of this one: what a line there gives to one of them is left to it.
+     *
+     * @minItems 1
+     *
+     * Items: A mapping of the same source object.
+     */
+    exceptLinked?: [string, ...string[]];
     /**
      * How a source record finds its target record; the first step that yields exactly one wins, two candidates hold the record.
      *
@@ -124,9 +132,17 @@ export interface WrittenMapping {
      */
     onInactive?: 'none' | 'archive';
     /**
+     * What happens when a target record whose source record was archived for it is switched on again: report it, or create the source record anew. One that was restored there is always taken up again.
+     */
+    onReactivate?: 'report' | 'create';
+    /**
      * Which target records may be created in the source; a condition on target fields in SOQL syntax.
      */
     where?: string;
+    /**
+     * Lifecycle stage of records that are created in the source, by label or internal value, unless a rule gives one.
+     */
+    defaultLifecycleStage?: string;
     /**
      * Create a child account for a site made in Halo.
      */
@@ -152,6 +168,10 @@ export interface WrittenMapping {
      * Source field that holds the target record id.
      */
     source?: string;
+    /**
+     * Which source records get the id of their target: those that crosswalk creates, or all linked ones.
+     */
+    stamp?: 'created' | 'all';
   };
   /**
    * Field on either side that takes a single record out of the synchronisation when it is set.
@@ -167,15 +187,13 @@ export interface WrittenMapping {
     source?: string;
   };
   /**
-   * Map the usual fields of this pair of objects without listing them.
+   * Map the usual fields of this pair of objects without listing them; a rule under fields takes the place of the one with the same target.
    */
   standardFields?: boolean;
   /**
    * The field rules.
-   *
-   * @minItems 1
    */
-  fields: [WrittenField, ...WrittenField[]];
+  fields?: WrittenField[];
   /**
    * Value maps by name.
    */
@@ -402,9 +420,11 @@ export interface WrittenField {
    */
   lookup?: string;
   /**
-   * Name of the mapping whose links turn the id of one side into the id of the other.
+   * Mapping whose links turn the id of one side into the id of the other; or several, of which the first that has a link wins.
+   *
+   * @minItems 1
    */
-  link?: string;
+  link?: string | [string, ...string[]];
   unmatched?: Unmatched;
 }
 /**

@@ -147,7 +147,7 @@ export interface Mapping {
   readonly syncBack: SyncBackPolicy;
   readonly conflict: 'source' | 'target' | 'newest' | 'hold';
   /** Field on each side that carries the other side's record id. */
-  readonly externalId: { readonly target: string | undefined; readonly source: string | undefined };
+  readonly externalId: ExternalId;
   /** Checkbox or field on either side that opts a record out (`salesforce_dontsync`). */
   readonly optOut: { readonly target: string | undefined; readonly source: string | undefined };
   readonly fields: readonly FieldRule[];
@@ -161,9 +161,21 @@ export interface Mapping {
   readonly dependsOn: readonly string[];
 }
 
+export interface ExternalId {
+  readonly target: string | undefined;
+  readonly source: string | undefined;
+  /** Which source records bear it: those that crosswalk creates, or all linked ones. */
+  readonly stamp: 'created' | 'all';
+}
+
 export interface ImportPolicy {
   readonly enabled: boolean;
+  /** What `where:` says together with all keys that stand for conditions (`lifecycleStages`, `children`). */
   readonly where: WhereClause | undefined;
+  /** The stages whose records come over, already part of `where`; absent for all of them. */
+  readonly stages: StageChoice | undefined;
+  /** Source records that links.yaml gives to another mapping (`exceptLinked`), with the name of that mapping. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   readonly match: readonly MatchStep[];
   readonly onNoMatch: 'create' | 'report';
   /** What the first meeting of two existing records does: link them, or link them and overwrite the target. */
@@ -175,8 +187,29 @@ export interface ImportPolicy {
 export interface SyncBackPolicy {
   readonly on: readonly ('create' | 'update')[];
   readonly onInactive: 'none' | 'archive';
+  /** What becomes of a target that is switched on again after its source was archived for it. */
+  readonly onReactivate: 'report' | 'create';
+  /** Stage of records that are created in the source. */
+  readonly stage: StageChoice | undefined;
   /** Which target records may be created in the source; evaluated on target records. */
   readonly where: WhereClause | undefined;
+}
+
+/** Stages of the source's life cycle that a mapping names. */
+export interface StageChoice {
+  /** The field that holds the stage. */
+  readonly field: string;
+  /** The clause without the stages, for messages about edits. */
+  readonly besides: string | undefined;
+  readonly stages: readonly Stage[];
+  readonly at: Position;
+}
+
+export interface Stage {
+  /** As the mapping names it: by label or by value. */
+  readonly written: string;
+  /** What records hold. */
+  readonly value: string;
 }
 
 export type FieldSource =
@@ -234,8 +267,8 @@ export interface FieldRule {
   readonly values: string | undefined;
   /** A look-up that the receiving connector offers (`agentByEmail`, `userByEmail`). */
   readonly lookup: string | undefined;
-  /** Mapping whose link turns a source id into a target id (and back). */
-  readonly link: string | undefined;
+  /** Mappings whose links turn a source id into a target id (and back); the first that has one wins. */
+  readonly link: readonly string[] | undefined;
   readonly unmatched: Unmatched;
   readonly at: Position;
 }

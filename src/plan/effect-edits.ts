@@ -1,5 +1,5 @@
 import type { RuleEdit } from '../model/effect.ts';
-import type { FieldRule, Mapping, Threshold, ValueMap } from '../model/mapping.ts';
+import type { FieldRule, Mapping, StageChoice, Threshold, ValueMap } from '../model/mapping.ts';
 
 /** What of a mapping was edited, and so which records have to be looked at. Pure. */
 export interface Edits {
@@ -27,6 +27,7 @@ export function editsOf(base: Mapping, head: Mapping): Edits {
     return was !== undefined && was.write !== rule.write;
   });
   const links = linkEdits(base, head);
+  const left = leftEdits(base, head);
   return {
     rules: [...rules, ...links.rules],
     touched: new Set(touched.map((rule) => rule.target)),
@@ -34,7 +35,7 @@ export function editsOf(base: Mapping, head: Mapping): Edits {
     unlinked: has('import.match', 'import.onNoMatch'),
     pending: has('conflict', 'import.adopt', 'import.onSourceDelete', 'import.onOutOfScope'),
     full: has('import.onOutOfScope'),
-    ids: links,
+    ids: { source: new Set([...links.source, ...left]), target: links.target },
   };
 }
 
@@ -96,7 +97,9 @@ function policies(mapping: Mapping): Record<string, unknown> {
   const { import: policy, syncBack, guards } = mapping;
   return {
     'import.enabled': policy.enabled,
-    'import.where': policy.where?.text,
+    'import.where': policy.stages ? policy.stages.besides : policy.where?.text,
+    'import.lifecycleStages': stageValues(policy.stages),
+    'import.exceptLinked': [...policy.elsewhere.keys()].sort(),
     'import.match': policy.match.map((step) => (step.by === 'fields' ? step.fields.join(' + ') : step.by)),
     'import.onNoMatch': policy.onNoMatch,
     'import.adopt': policy.adopt,
@@ -105,6 +108,8 @@ function policies(mapping: Mapping): Record<string, unknown> {
     'syncBack.on': [...syncBack.on].sort(),
     'syncBack.where': syncBack.where?.text,
     'syncBack.onInactive': syncBack.onInactive,
+    'syncBack.onReactivate': syncBack.onReactivate,
+    'syncBack.defaultLifecycleStage': stageValues(syncBack.stage),
     conflict: mapping.conflict,
     externalId: mapping.externalId,
     optOut: mapping.optOut,
@@ -116,6 +121,10 @@ function policies(mapping: Mapping): Record<string, unknown> {
       Object.entries(guards.fields).map(([field, limit]) => [field, threshold(limit)]),
     ),
   };
+}
+
+function stageValues(choice: StageChoice | undefined): unknown {
+  return choice?.stages.map(({ value }) => value).sort();
 }
 
 function threshold(limit: Threshold | undefined): string | undefined {
@@ -141,6 +150,12 @@ function linkEdits(base: Mapping, head: Mapping) {
     source: new Set(edits.map(({ link }) => link.source)),
     target: new Set(edits.map(({ link }) => link.target)),
   };
+}
+
+/** Records that `exceptLinked` takes out of one version and not of the other. */
+function leftEdits(base: Mapping, head: Mapping): ReadonlySet<string> {
+  const [was, is] = [new Set(base.import.elsewhere.keys()), new Set(head.import.elsewhere.keys())];
+  return new Set([...[...was].filter((id) => !is.has(id)), ...[...is].filter((id) => !was.has(id))]);
 }
 
 /** A rule without its place, by the words of the YAML. */

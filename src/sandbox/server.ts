@@ -7,7 +7,7 @@ import { type FaultAction, isDisturbance } from './faults/actions.ts';
 import { maintenancePage, plainFailure, toMaintenancePage, unavailablePage } from './faults/answers.ts';
 import type { Fault } from './faults/book.ts';
 import { loggedBody, loggedQuery } from './log.ts';
-import type { SandboxRequest, SandboxResponse } from './system.ts';
+import type { SandboxRequest, SandboxResponse, SandboxSystem } from './system.ts';
 
 export interface ServerParts extends ControlParts {
   readonly clock: SandboxClock;
@@ -116,7 +116,9 @@ async function carryOut(
   const answer = (response: SandboxResponse): Outcome => ({ kind: 'answer', response });
   switch (action.kind) {
     case 'status':
-      return answer({ status: action.status, headers: action.headers, body: action.body });
+      return answer(failureOf(parts.system, action));
+    case 'html502':
+      return answer(plainFailure(502));
     case 'html503':
       return answer(unavailablePage());
     case 'empty500':
@@ -131,15 +133,28 @@ async function carryOut(
       return { kind: 'reset' };
     case 'applyThenFail':
       await handle();
-      return action.status === undefined ? { kind: 'reset' } : answer(plainFailure(action.status));
+      return action.status === undefined
+        ? { kind: 'reset' }
+        : answer(parts.system.failed?.(action.status) ?? plainFailure(action.status));
     case 'expireToken':
       parts.system.actions?.['expireToken']?.({});
       return answer(await handle());
     case 'throttle':
-      return answer(parts.system.throttled?.(action) ?? { status: 429, headers: { 'retry-after': '1' } });
+      return answer(
+        parts.system.throttled?.(action, request) ?? { status: 429, headers: { 'retry-after': '1' } },
+      );
     default:
       return answer(await handle());
   }
+}
+
+/** Without a body of its own in the system's words, where it has some for that status. */
+function failureOf(
+  system: SandboxSystem,
+  { status, headers, body }: Extract<FaultAction, { kind: 'status' }>,
+): SandboxResponse {
+  const own = body === undefined ? system.failed?.(status) : undefined;
+  return { status, headers: { ...own?.headers, ...headers }, body: body ?? own?.body };
 }
 
 /** Reads to the end even when the body is too large, so that the client gets an answer and not a reset. */

@@ -77,7 +77,7 @@ describe('checkCompiled', () => {
       rule('Choices', 'choices'),
       rule({ kind: 'value', value: ['a', 'c'] }, 'choices', { id: 'choices2' }),
       rule({ kind: 'value', value: 12 }, 'site_id', { id: 'site1' }),
-      rule('OwnerId', 'site_id', { link: 'accounts', unmatched: { kind: 'value', value: 3 } }),
+      rule('OwnerId', 'site_id', { link: ['accounts'], unmatched: { kind: 'value', value: 3 } }),
       rule('Owner.Email', 'site_id', {
         id: 'site3',
         lookup: 'siteByName',
@@ -86,7 +86,7 @@ describe('checkCompiled', () => {
       rule({ kind: 'value', value: 'c' }, 'choices', { id: 'choices3' }),
       rule('Choice', 'choices', { id: 'choices4', values: 'm' }),
       rule('Free', 'choice', { id: 'choice3', values: 'kept' }),
-      rule('OwnerId', 'note', { id: 'note4', link: 'accounts' }),
+      rule('OwnerId', 'note', { id: 'note4', link: ['accounts'] }),
       rule('Html', 'note', { id: 'note3', transform: [{ name: 'htmlToText', args: {} }] }),
     ]);
 

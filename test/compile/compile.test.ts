@@ -230,7 +230,7 @@ describe('look-ups', () => {
 
 describe('links', () => {
   const parent = (unmatched: FieldRule['unmatched']) =>
-    compile([rule('AccountId', 'site_id', { link: 'accounts', unmatched })]);
+    compile([rule('AccountId', 'site_id', { link: ['accounts'], unmatched })]);
   const failSafe = { kind: 'lookup', lookup: 'siteByName', key: 'Unassigned/Main' } as const;
 
   test('gives the linked id', async () => {
@@ -303,7 +303,7 @@ describe('links', () => {
 describe('needs', () => {
   test('lists each look-up and link once, trimmed, fail-safes included', async () => {
     const link = {
-      link: 'accounts',
+      link: ['accounts'],
       unmatched: { kind: 'lookup', lookup: 'siteByName', key: 'U/M' },
     } as const;
     const compiled = await compile([
@@ -411,7 +411,7 @@ describe('backward', () => {
     const compiled = await compile([
       rule('AccountId', 'site_id', {
         direction: 'both',
-        link: 'accounts',
+        link: ['accounts'],
         unmatched: { kind: 'lookup', lookup: 'siteByName', key: 'U/M' },
       }),
     ]);

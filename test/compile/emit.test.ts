@@ -185,7 +185,7 @@ describe('emitModule', () => {
         const template = text.replace(/[{\\\0]/g, '(');
         const rules = [
           rule('a', 'x', { lookup }),
-          rule('b', 'y', { link, unmatched: { kind: 'lookup', lookup: failSafe, key: failSafe } }),
+          rule('b', 'y', { link: [link], unmatched: { kind: 'lookup', lookup: failSafe, key: failSafe } }),
           rule({ kind: 'template', template, paths: [] }, 'z'),
         ];
         const hostileMapping = mapping(rules);

@@ -17,7 +17,7 @@ const compiled = await compileMapping(
       rule('Owner.Email', 'agent', { ...line(13), lookup: 'agentByEmail' }),
       rule('AccountId', 'site_id', {
         ...line(14),
-        link: 'accounts',
+        link: ['accounts'],
         direction: 'both',
         unmatched: { kind: 'hold' },
       }),

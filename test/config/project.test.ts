@@ -52,7 +52,7 @@ describe('the shipped mappings', () => {
     expect(contacts).toMatchObject({ target: { object: 'Users' }, dependsOn: ['accounts'] });
     expect(contacts!.fields.at(-1)).toMatchObject({
       id: 'site_id',
-      link: 'accounts',
+      link: ['accounts'],
       unmatched: { kind: 'lookup', lookup: 'siteByName', key: 'Unassigned/Main' },
     });
   });

@@ -66,7 +66,7 @@ const verdict = (given: Case): string => {
 };
 
 const conflictOf = (policy: Mapping['conflict']): Partial<Mapping> => ({ conflict: policy });
-const noGate: Partial<Mapping> = { syncBack: { on: [], onInactive: 'none', where: undefined } };
+const noGate: Partial<Mapping> = { syncBack: { ...mapping([]).syncBack, on: [] } };
 const overwrite: Partial<Mapping> = { import: { ...mapping([]).import, adopt: 'overwrite' } };
 
 describe('compare decides a field by a baseline that may be out of date', () => {

@@ -1,7 +1,6 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
-import { keyAt, type MappingDraft } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { keyAt, type MappingDraft, rulePath } from '../draft.ts';
 import { fieldsOf, type MappingRule, type RuleContext } from './context.ts';
 import { familyOf } from './families.ts';
 
@@ -10,7 +9,7 @@ export const datePrecision: MappingRule = (draft, context) => {
   draft.mapping.fields.forEach((rule, index) => {
     const { source, target } = fieldsOf(rule, draft, context);
     if (source !== undefined && target !== undefined)
-      warnAboutTime(draft, context, rule, source, target, pointer('fields', index));
+      warnAboutTime(draft, context, rule, source, target, rulePath(draft, index));
   });
 };
 

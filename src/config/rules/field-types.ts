@@ -1,15 +1,14 @@
 import type { CatalogueField, FieldFamily } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, syncsBack, type TransformStep } from '../../model/mapping.ts';
 import type { Value } from '../../model/value.ts';
-import { type MappingDraft, valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { article, constantFits, familyOf, meets, transformFamily, typeName } from './families.ts';
 
 /** What a rule produces has the type of the field that receives it, in each direction. */
 export const fieldTypes: MappingRule = (draft, context) => {
   draft.mapping.fields.forEach((rule, index) => {
-    const path = pointer('fields', index);
+    const path = rulePath(draft, index);
     const { source, target } = fieldsOf(rule, draft, context);
     if (importsTo(rule) && target !== undefined) {
       if (rule.source.kind === 'value') checkConstant(draft, context, rule, target, path);

@@ -1,7 +1,7 @@
 import { FAMILY } from '../../model/catalogue.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { findField } from '../catalogues.ts';
-import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
+import { keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { nearest } from '../nearest.ts';
 import { positionInScalar } from '../scalar-offset.ts';
 import { unknownField } from '../unknown-field.ts';
@@ -14,7 +14,7 @@ export const fieldUnknown: MappingRule = (draft, context) => {
   const check = (side: SideName, path: string, at: Position) => checkPath(draft, context, side, path, at);
 
   mapping.fields.forEach((rule, index) => {
-    const path = pointer('fields', index);
+    const path = rulePath(draft, index);
     if (rule.source.kind === 'path') check('source', rule.source.path, valueAt(document, `${path}/source`));
     if (rule.source.kind === 'template') {
       const text = rule.source.template;

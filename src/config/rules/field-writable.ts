@@ -1,7 +1,6 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo } from '../../model/mapping.ts';
-import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 
 /** Nothing is written where the system lets nobody write. */
@@ -9,7 +8,7 @@ export const fieldWritable: MappingRule = (draft, context) => {
   const { mapping } = draft;
   mapping.fields.forEach((rule, index) => {
     const { source, target } = fieldsOf(rule, draft, context);
-    const path = pointer('fields', index);
+    const path = rulePath(draft, index);
     if (importsTo(rule) && target !== undefined) checkField(draft, context, rule, 'target', target, path);
     if (rule.direction === 'import') return;
     if (rule.source.kind !== 'path') {

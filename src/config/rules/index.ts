@@ -5,7 +5,7 @@ import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
 import { fieldUnknown } from './field-unknown.ts';
 import { fieldWritable } from './field-writable.ts';
-import { linkCycle, linkKnown, linkObject } from './links.ts';
+import { exceptLinkedKnown, linkCycle, linkKnown, linkObject } from './links.ts';
 import { lookupKnown } from './lookups.ts';
 import { externalIdWritable, matchTwice, matchUsable, optOutCheckbox } from './matching.ts';
 import { notClearable } from './not-clearable.ts';
@@ -43,4 +43,9 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   whereSound,
 ];
 
-export const PROJECT_RULES: readonly ProjectRule[] = [fieldOwnedOnce, linkCycle, linkObject];
+export const PROJECT_RULES: readonly ProjectRule[] = [
+  exceptLinkedKnown,
+  fieldOwnedOnce,
+  linkCycle,
+  linkObject,
+];

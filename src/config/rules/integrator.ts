@@ -64,7 +64,7 @@ function checkParents(
   const chosen = written.integrator?.mappings ?? [];
   for (const [index, name] of chosen.entries()) {
     const mapping = mappings.find((one) => one.written.mapping === name);
-    const links = new Set(mapping?.written.fields.flatMap(({ link }) => link ?? []));
+    const links = new Set(mapping?.written.fields?.flatMap(({ link }) => link ?? []));
     const left = [...links].filter(
       (link) => !chosen.includes(link) && mappings.some((one) => one.written.mapping === link),
     );

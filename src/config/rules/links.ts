@@ -1,51 +1,107 @@
-import { type MappingDraft, valueAt } from '../draft.ts';
+import type { Position } from '../../model/diagnostic.ts';
+import type { FieldRule } from '../../model/mapping.ts';
+import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { nearest } from '../nearest.ts';
 import { pointer } from '../yaml.ts';
-import { fieldsOf, type MappingRule, type ProjectRule } from './context.ts';
+import { fieldsOf, type MappingRule, type ProjectRule, type RuleContext } from './context.ts';
 
 /** `link:` names a mapping of the same integration between the same two systems. */
 export const linkKnown: MappingRule = (draft, { report }) => {
   draft.mapping.fields.forEach((rule, index) => {
-    if (rule.link === undefined || draft.siblings.has(rule.link)) return;
-    const guess = nearest(rule.link, draft.siblings);
-    report({
-      severity: 'error',
-      rule: 'link-unknown',
-      message: `there is no mapping "${rule.link}" in this integration`,
-      at: valueAt(draft.document, pointer('fields', index, 'link')),
-      ...(guess === undefined ? {} : { didYouMean: guess }),
-      todo: 'Name the mapping whose records this field refers to.',
-    });
+    for (const [name, at] of linkNames(draft, rule, index)) {
+      if (draft.siblings.has(name)) continue;
+      const guess = nearest(name, draft.siblings);
+      report({
+        severity: 'error',
+        rule: 'link-unknown',
+        message: `there is no mapping "${name}" in this integration`,
+        at,
+        ...(guess === undefined ? {} : { didYouMean: guess }),
+        todo: 'Name the mapping whose records this field refers to.',
+      });
+    }
   });
 };
+
+/** Each mapping that a rule links to, with its place in the list, where it is one. */
+function linkNames(
+  draft: MappingDraft,
+  rule: FieldRule,
+  index: number,
+): readonly (readonly [name: string, at: Position])[] {
+  return (rule.link ?? []).map((name, place) => {
+    const path = rulePath(draft, index, 'link', place);
+    return [name, valueAt(draft.document, path)];
+  });
+}
 
 /** The linked mapping carries the records that the source field refers to. */
 export const linkObject: ProjectRule = (drafts, context) => {
   for (const draft of drafts) {
     draft.mapping.fields.forEach((rule, index) => {
-      const linked = linkedDraft(drafts, draft, rule.link);
-      if (linked === undefined) return;
-      const { source } = fieldsOf(rule, draft, context);
-      const refers = source?.references ?? [];
-      const at = valueAt(draft.document, pointer('fields', index, 'link'));
-      if (
-        linked.mapping.source.connection !== draft.mapping.source.connection ||
-        linked.mapping.target.connection !== draft.mapping.target.connection
-      ) {
-        context.report({
+      for (const [name, at] of linkNames(draft, rule, index))
+        checkLinked(drafts, draft, rule, { name, at }, context);
+    });
+  }
+};
+
+function checkLinked(
+  drafts: readonly MappingDraft[],
+  draft: MappingDraft,
+  rule: FieldRule,
+  { name, at }: { readonly name: string; readonly at: Position },
+  context: RuleContext,
+): void {
+  const linked = linkedDraft(drafts, draft, name);
+  if (linked === undefined) return;
+  const { source } = fieldsOf(rule, draft, context);
+  const refers = source?.references ?? [];
+  if (
+    linked.mapping.source.connection !== draft.mapping.source.connection ||
+    linked.mapping.target.connection !== draft.mapping.target.connection
+  ) {
+    context.report({
+      severity: 'error',
+      rule: 'link-connection',
+      message: `the mapping "${name}" is between other connections`,
+      at,
+      todo: 'Name a mapping between the same two connections.',
+    });
+  } else if (refers.length > 0 && !refers.includes(linked.mapping.source.object)) {
+    context.report({
+      severity: 'error',
+      rule: 'link-object',
+      message: `"${source?.path}" refers to ${refers.join(' or ')}, the mapping "${name}" carries ${linked.mapping.source.object}`,
+      at,
+      todo: 'Name the mapping that carries those records.',
+    });
+  }
+}
+
+/** `exceptLinked` names mappings of the same records. */
+export const exceptLinkedKnown: ProjectRule = (drafts, { report }) => {
+  for (const draft of drafts) {
+    (draft.written.import?.exceptLinked ?? []).forEach((name, index) => {
+      const at = valueAt(draft.document, pointer('import', 'exceptLinked', index));
+      const other = linkedDraft(drafts, draft, name);
+      const same =
+        other?.mapping.source.connection === draft.mapping.source.connection &&
+        other.mapping.source.object === draft.mapping.source.object;
+      if (other === draft || (other === undefined ? !draft.siblings.has(name) : !same)) {
+        const guess = nearest(name, draft.siblings);
+        const { connection, object } = draft.mapping.source;
+        report({
           severity: 'error',
-          rule: 'link-connection',
-          message: `the mapping "${rule.link}" is between other connections`,
+          rule: 'except-linked',
+          message:
+            other === draft
+              ? 'a mapping cannot leave records to itself'
+              : other === undefined
+                ? `there is no mapping "${name}" in this integration`
+                : `the mapping "${name}" carries other records than ${object} of ${connection}`,
           at,
-          todo: 'Name a mapping between the same two connections.',
-        });
-      } else if (refers.length > 0 && !refers.includes(linked.mapping.source.object)) {
-        context.report({
-          severity: 'error',
-          rule: 'link-object',
-          message: `"${source?.path}" refers to ${refers.join(' or ')}, the mapping "${rule.link}" carries ${linked.mapping.source.object}`,
-          at,
-          todo: 'Name the mapping that carries those records.',
+          ...(other !== undefined || guess === undefined ? {} : { didYouMean: guess }),
+          todo: 'Name another mapping of the same source records, to whose lines in links.yaml they are left.',
         });
       }
     });
@@ -63,12 +119,12 @@ export const linkCycle: ProjectRule = (drafts, { report }) => {
     if (reported.has(key)) continue;
     reported.add(key);
     const next = names[1] ?? names[0];
-    const index = draft.mapping.fields.findIndex((rule) => rule.link === next);
+    const index = draft.mapping.fields.findIndex((rule) => next !== undefined && rule.link?.includes(next));
     report({
       severity: 'error',
       rule: 'link-cycle',
       message: `these mappings wait for each other: ${[...names, names[0]].join(' -> ')}`,
-      at: valueAt(draft.document, pointer('fields', Math.max(index, 0), 'link')),
+      at: valueAt(draft.document, rulePath(draft, Math.max(index, 0), 'link')),
       why: 'A mapping runs after those it links to.',
       todo: 'Remove one of the links.',
     });

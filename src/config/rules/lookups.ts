@@ -1,14 +1,13 @@
 import type { Position } from '../../model/diagnostic.ts';
-import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
+import { keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { listed, nearest } from '../nearest.ts';
-import { pointer } from '../yaml.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext } from './context.ts';
 
 /** Look-ups are offered by the system that receives the value. */
 export const lookupKnown: MappingRule = (draft, context) => {
   const { mapping, document } = draft;
   mapping.fields.forEach((rule, index) => {
-    const path = pointer('fields', index);
+    const path = rulePath(draft, index);
     const receiving = rule.direction === 'syncBack' ? 'source' : 'target';
     const { lookups } = receiving === 'source' ? draft.sourceCapabilities : draft.targetCapabilities;
     const names = Object.keys(lookups);

@@ -1,6 +1,6 @@
 import type { FieldType } from '../../model/catalogue.ts';
 import { importsTo } from '../../model/mapping.ts';
-import { keyAt, valueAt } from '../draft.ts';
+import { keyAt, rulePath, valueAt } from '../draft.ts';
 import { nearest } from '../nearest.ts';
 import { shown } from '../values-in-messages.ts';
 import { pointer } from '../yaml.ts';
@@ -108,7 +108,7 @@ export const externalIdWritable: MappingRule = (draft, context) => {
       rule: 'external-id-field',
       message: `"${path}" holds the other side's record id, and a rule writes it too`,
       at,
-      related: keyAt(draft.document, pointer('fields', owner, side)),
+      related: keyAt(draft.document, rulePath(draft, owner, side)),
       todo: 'Remove the rule; crosswalk writes the id itself.',
     });
   }

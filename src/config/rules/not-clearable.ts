@@ -1,6 +1,5 @@
 import { importsTo, syncsBack } from '../../model/mapping.ts';
-import { valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { rulePath, valueAt } from '../draft.ts';
 import { fieldName, fieldsOf, type MappingRule } from './context.ts';
 
 /** `onEmpty: clear` needs a field that can be empty, on every side that receives. */
@@ -18,7 +17,7 @@ export const notClearable: MappingRule = (draft, context) => {
         severity: 'error',
         rule: 'not-clearable',
         message: `${fieldName(draft, side, field)} cannot be empty, and onEmpty: clear would empty it`,
-        at: valueAt(draft.document, pointer('fields', index, 'onEmpty')),
+        at: valueAt(draft.document, rulePath(draft, index, 'onEmpty')),
         todo: 'Write onEmpty: keep, or leave it out.',
       });
     }

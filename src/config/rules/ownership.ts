@@ -1,17 +1,20 @@
-import type { Position } from '../../model/diagnostic.ts';
+import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
-import { type MappingDraft, valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import type { ProjectRule, SideName } from './context.ts';
 
 interface Claim {
   readonly draft: MappingDraft;
+  readonly rule: FieldRule;
   readonly at: Position;
 }
 
-/** A field of an object is written by one rule of one mapping. */
+/**
+ * A field of an object is written by one rule of one mapping. Across integrations only rules that write again and again clash, and only
+ * where both integrations are enabled: who fills a field once, or an empty one, takes nothing from the other.
+ */
 export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
-  const claims = new Map<string, Claim>();
+  const claims = new Map<string, Claim[]>();
   for (const draft of drafts) {
     draft.mapping.fields.forEach((rule, index) => {
       for (const side of receivers(rule)) {
@@ -20,32 +23,43 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
         if (field === undefined) continue;
         const { connection, object } = draft.mapping[side];
         const key = JSON.stringify([connection, object, field]);
-        const at = valueAt(draft.document, pointer('fields', index, side));
-        const first = claims.get(key);
-        if (first === undefined) {
-          claims.set(key, { draft, at });
-          continue;
-        }
-        const same = first.draft === draft;
-        report({
-          severity: 'error',
-          rule: same ? 'field-twice' : 'field-owned-twice',
-          message: same
-            ? `two rules write "${field}"`
-            : `"${field}" of ${connection} ${object} is already written by the mapping "${first.draft.mapping.name}"`,
-          at,
-          related: first.at,
-          why: same
-            ? 'The later rule would overwrite what the earlier one wrote.'
-            : 'Two mappings would overwrite each other on every run.',
-          todo: same
-            ? 'Remove one of them, or merge them into a template.'
-            : 'Keep the rule in one of the two mappings.',
-        });
+        const claim = { draft, rule, at: valueAt(draft.document, rulePath(draft, index, side)) };
+        const earlier = claims.get(key) ?? [];
+        const first = earlier.find((other) => clash(other, claim));
+        if (first === undefined) claims.set(key, [...earlier, claim]);
+        else report(ownedTwice(first, claim, `"${field}" of ${connection} ${object}`));
       }
     });
   }
 };
+
+function clash(a: Claim, b: Claim): boolean {
+  if (a.draft.mapping.integration === b.draft.mapping.integration) return true;
+  return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
+}
+
+function ownedTwice(first: Claim, { draft, at }: Claim, field: string): Diagnostic {
+  const same = first.draft === draft;
+  const { name, integration } = first.draft.mapping;
+  const apart = integration !== draft.mapping.integration;
+  return {
+    severity: 'error',
+    rule: same ? 'field-twice' : 'field-owned-twice',
+    message: same
+      ? `two rules write ${field}`
+      : `${field} is already written by the mapping "${name}"${apart ? ` of the integration "${integration}"` : ''}`,
+    at,
+    related: first.at,
+    why: same
+      ? 'The later rule would overwrite what the earlier one wrote.'
+      : 'Two mappings would overwrite each other on every run.',
+    todo: same
+      ? 'Remove one of them, or merge them into a template.'
+      : apart
+        ? 'Keep the rule in one of the two mappings; in the other remove it, or write it once: write: create or write: ifEmpty.'
+        : 'Keep the rule in one of the two mappings.',
+  };
+}
 
 function receivers(rule: FieldRule): readonly SideName[] {
   return [

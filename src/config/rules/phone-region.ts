@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Library from 'libphonenumber-js';
-import { valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { rulePath, valueAt } from '../draft.ts';
 import type { MappingRule } from './context.ts';
 
 /** What people write for countries whose ISO 3166 code is another one. */
@@ -23,7 +22,7 @@ export const phoneRegion: MappingRule = (draft, { report }) => {
           severity: 'error',
           rule: 'phone-region',
           message: `there is no country "${region}"`,
-          at: valueAt(draft.document, pointer('fields', index, key, step, 'phone')),
+          at: valueAt(draft.document, rulePath(draft, index, key, step, 'phone')),
           ...(meant === undefined ? {} : { didYouMean: meant }),
           todo: 'Write the ISO 3166 code of the country, two capital letters: US, GB, DE.',
         });

@@ -1,7 +1,6 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, type TransformStep } from '../../model/mapping.ts';
-import { type MappingDraft, valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { familyOf } from './families.ts';
 
@@ -10,7 +9,7 @@ export const textLength: MappingRule = (draft, context) => {
   draft.mapping.fields.forEach((rule, index) => {
     if (rule.values !== undefined || rule.lookup !== undefined || rule.link !== undefined) return;
     const { source, target } = fieldsOf(rule, draft, context);
-    const path = pointer('fields', index);
+    const path = rulePath(draft, index);
     if (importsTo(rule) && target !== undefined) {
       if (rule.source.kind === 'value') warnConstant(draft, context, rule, target, path);
       else if (source !== undefined)

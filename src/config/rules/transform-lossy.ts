@@ -1,6 +1,5 @@
 import type { TransformName } from '../../model/mapping.ts';
-import { valueAt } from '../draft.ts';
-import { pointer } from '../yaml.ts';
+import { rulePath, valueAt } from '../draft.ts';
 import type { MappingRule } from './context.ts';
 
 /** Steps whose result stands for the same value on both sides. */
@@ -16,7 +15,7 @@ export const transformLossy: MappingRule = (draft, { report }) => {
       severity: 'error',
       rule: 'transform-lossy',
       message: `"${rule.transform[step]?.name}" cannot be undone, and the field travels both ways`,
-      at: valueAt(draft.document, pointer('fields', index, 'transform', step)),
+      at: valueAt(draft.document, rulePath(draft, index, 'transform', step)),
       why: 'What syncs back would overwrite the source with the transformed value.',
       todo: 'Add transformBack: with the steps of the way back, or write direction: import.',
     });
@@ -33,7 +32,7 @@ export const transformUnused: MappingRule = (draft, { report }) => {
       severity: 'error',
       rule: 'transform-unused',
       message: `"${unused}" never runs in a rule with direction ${rule.direction}`,
-      at: valueAt(draft.document, pointer('fields', index, unused)),
+      at: valueAt(draft.document, rulePath(draft, index, unused)),
       todo:
         unused === 'transform'
           ? 'Rename it to transformBack, or write direction: both.'

@@ -1,7 +1,7 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, syncsBack, type ValueMap } from '../../model/mapping.ts';
 import type { Scalar } from '../../model/value.ts';
-import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
+import { keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { listed, nearest } from '../nearest.ts';
 import { shown } from '../values-in-messages.ts';
 import { pointer } from '../yaml.ts';
@@ -16,7 +16,7 @@ export const valueMaps: MappingRule = (draft, context) => {
   mapping.fields.forEach((rule, index) => {
     if (rule.values === undefined) return;
     used.add(rule.values);
-    const at = valueAt(document, pointer('fields', index, 'values'));
+    const at = valueAt(document, rulePath(draft, index, 'values'));
     const map = Object.hasOwn(mapping.values, rule.values) ? mapping.values[rule.values] : undefined;
     if (map === undefined) {
       const guess = nearest(rule.values, Object.keys(mapping.values));

@@ -9,7 +9,7 @@ export const ASSOCIATION_BATCH = 1_000;
 const PLACE = 'POST /crm/v4/associations/contacts/companies/batch/read';
 
 /** Contact to its primary company, among the types that HubSpot defines. */
-const PRIMARY = 1;
+export const PRIMARY_TYPE = 1;
 
 export interface Companies {
   /** Company by contact; contacts without one are absent. */
@@ -18,20 +18,36 @@ export interface Companies {
   readonly undecided: readonly string[];
 }
 
-interface Company {
+/** A company of a contact, with everything that ties the two. */
+export interface Company {
   readonly id: string;
-  readonly primary: boolean;
+  readonly types: readonly AssociationType[];
 }
 
-/**
- * The company of each contact, 1,000 contacts a request; more companies of one contact than fit into an answer are asked for page by
- * page. An answer that leaves open what some contact has is an error: taken for none, it would move the contact.
- */
+export interface AssociationType {
+  /** `HUBSPOT_DEFINED`, `USER_DEFINED`, `INTEGRATOR_DEFINED`. */
+  readonly category: string;
+  readonly typeId: number;
+}
+
+/** The company of each contact, as `associations.company` has it. */
 export async function companiesOf(
   deps: HubspotDeps,
   contacts: readonly string[],
   signal?: AbortSignal,
 ): Promise<Companies> {
+  return chosen(await companyLists(deps, contacts, signal));
+}
+
+/**
+ * All companies of each contact, 1,000 contacts a request; more companies of one contact than fit into an answer are asked for page by
+ * page. An answer that leaves open what some contact has is an error: taken for none, it would move the contact.
+ */
+export async function companyLists(
+  deps: Pick<HubspotDeps, 'api' | 'connection'>,
+  contacts: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Company[]>> {
   const found = new Map<string, Company[]>();
   for (let at = 0; at < contacts.length; at += ASSOCIATION_BATCH) {
     let inputs: readonly Input[] = contacts.slice(at, at + ASSOCIATION_BATCH).map((id) => ({ id }));
@@ -46,7 +62,7 @@ export async function companiesOf(
       inputs = next;
     }
   }
-  return chosen(found);
+  return found;
 }
 
 interface Input {
@@ -56,7 +72,7 @@ interface Input {
 
 /** Adds what one request brings; gives the inputs of which there is more. */
 async function readOnce(
-  deps: HubspotDeps,
+  deps: Pick<HubspotDeps, 'api' | 'connection'>,
   inputs: readonly Input[],
   found: Map<string, Company[]>,
   signal: AbortSignal | undefined,
@@ -77,9 +93,7 @@ async function readOnce(
       ...to.map(({ toObjectId, associationTypes }) => ({
         // A number on the wire, whatever its type says.
         id: String(toObjectId),
-        primary: associationTypes.some(
-          ({ category, typeId }) => category === 'HUBSPOT_DEFINED' && typeId === PRIMARY,
-        ),
+        types: associationTypes.map(({ category, typeId }) => ({ category, typeId })),
       })),
     );
     found.set(String(_from.id), companies);
@@ -103,13 +117,21 @@ function chosen(found: ReadonlyMap<string, readonly Company[]>): Companies {
   const undecided: string[] = [];
   const of = new Map<string, string>();
   for (const [contact, companies] of found) {
-    const [first, ...others] = [...companies].sort((a, b) => byNumber(a.id, b.id));
-    if (first === undefined) continue;
-    const primary = companies.find((company) => company.primary);
-    of.set(contact, (primary ?? first).id);
-    if (primary === undefined && others.some(({ id }) => id !== first.id)) undecided.push(contact);
+    const company = companyOf(companies);
+    if (company === undefined) continue;
+    of.set(contact, company.id);
+    if (!isPrimary(company) && companies.some(({ id }) => id !== company.id)) undecided.push(contact);
   }
   return { of, undecided };
+}
+
+/** The primary one of a contact's companies, else the one with the lowest id. */
+export function companyOf(companies: readonly Company[]): Company | undefined {
+  return companies.find(isPrimary) ?? [...companies].sort((a, b) => byNumber(a.id, b.id))[0];
+}
+
+export function isPrimary({ types }: Company): boolean {
+  return types.some(({ category, typeId }) => category === 'HUBSPOT_DEFINED' && typeId === PRIMARY_TYPE);
 }
 
 /** Ids have as many digits as HubSpot likes. */

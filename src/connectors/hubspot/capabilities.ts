@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { hubspotStandardFields } from './standard-fields.ts';
 
 /** What HubSpot can do, as plain data: configuration is checked against it without loading the connector. */
 export const hubspotCapabilities = {
@@ -17,6 +18,7 @@ export const hubspotCapabilities = {
   canonicalId: (id) => id.trim().replace(/^0+(?=\d+$)/, ''),
   isId: (id) => /^0*[1-9]\d{0,18}$/.test(id.trim()),
   stageField: { companies: 'lifecyclestage', contacts: 'lifecyclestage' },
+  standardFields: hubspotStandardFields,
   deletes: true,
   // Archived records can be restored for 90 days and are listed as long.
   deletesShownDays: 90,

@@ -13,6 +13,7 @@ import {
   type Wanted,
   wantedOf,
 } from './rows.ts';
+import { withStages } from './stage-history.ts';
 
 /** Inputs of one batch read. */
 const BATCH = hubspotCapabilities.idBatch;
@@ -146,9 +147,11 @@ export async function readByIds(
   if (ids.length === 0) return found;
   const wanted = wantedOf(deps.connection, await object.describe(), request.fields);
   const depth = request.deleted ? 'whatever became of them' : 'live';
-  const { live, merged, archived } = await fetchRows(deps, wanted, ids, depth);
+  const { live: rows, merged, archived } = await fetchRows(deps, wanted, ids, depth);
   const present = createPresence(deps, wanted);
-  await present([...live.values(), ...archived.values()]);
+  await present([...rows.values(), ...archived.values()]);
+  const settled = await withStages(deps, wanted.object.name, [...rows.values()]);
+  const live = new Map(settled.map((row) => [row.id, row]));
   const shown = ids.filter((id) => live.has(id));
   const companies = wanted.withCompany ? await companiesOf(deps, shown) : undefined;
   for (const id of ids) {

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../connector.ts';
 import { isSalesforceId, to18 } from './ids.ts';
+import { salesforceStandardFields } from './standard-fields.ts';
 
 /** Plain data: configuration is checked against it without loading the connector. */
 export const salesforceCapabilities: Capabilities = {
@@ -10,6 +11,7 @@ export const salesforceCapabilities: Capabilities = {
   isId: (id) => isSalesforceId(id.trim()),
   parentRelationship: 'Parent',
   personAccountField: 'IsPersonAccount',
+  standardFields: salesforceStandardFields,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
   deletesShownDays: 14,

@@ -17,6 +17,7 @@ export type FaultAction =
   | { readonly kind: 'applyThenFail'; readonly status: number | undefined }
   | { readonly kind: 'expireToken' }
   | ThrottleAction
+  | { readonly kind: 'html502' }
   | { readonly kind: 'html503' }
   | { readonly kind: 'empty500' }
   | { readonly kind: 'redirect'; readonly to: string | undefined }
@@ -27,8 +28,11 @@ export type ThrottleAction = { readonly kind: 'throttle' } & Throttle;
 
 /** Which limit is used up, and what the answer says about waiting; without either as the system does by itself. */
 export interface Throttle {
-  /** Salesforce: requests of the day (the default) or long requests at the same time. */
-  readonly limit: 'daily' | 'concurrent' | undefined;
+  /**
+   * Salesforce: requests of the day (the default) or long requests at the same time. HubSpot: requests of the day, of
+   * ten seconds, or searches of a second (by default one of these two, as the request goes).
+   */
+  readonly limit: 'daily' | 'concurrent' | 'burst' | 'search' | undefined;
   readonly retryAfter:
     | { readonly form: 'seconds' | 'date'; readonly seconds: number }
     | { readonly form: 'none' }

@@ -54,10 +54,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     options: ['limit', 'retryAfter', 'retryAfterDate'],
     make: (given) => ({
       kind: 'throttle',
-      limit: check.oneOf(given['limit'], ['daily', 'concurrent'] as const, 'limit of "throttle"'),
+      limit: check.oneOf(
+        given['limit'],
+        ['daily', 'concurrent', 'burst', 'search'] as const,
+        'limit of "throttle"',
+      ),
       retryAfter: retryAfter(given),
     }),
   },
+  html502: { options: [], make: () => ({ kind: 'html502' }) },
   html503: { options: [], make: () => ({ kind: 'html503' }) },
   empty500: { options: [], make: () => ({ kind: 'empty500' }) },
   redirect: {

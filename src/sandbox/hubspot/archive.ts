@@ -22,17 +22,21 @@ export function archive(portal: Portal, object: ObjectName, row: Row): void {
 /** Days that an archived record can be restored, and seen. */
 const KEPT_DAYS = 90;
 
+/** Whether a record was archived so long ago that nothing shows it any more. */
+export function isGone(portal: Portal, row: Row): boolean {
+  return row.archivedAt !== undefined && portal.clock.now() - row.archivedAt > KEPT_DAYS * 86_400_000;
+}
+
 export function restore(portal: Portal, object: ObjectName, row: Row): void {
   const { archivedAt, ...rest } = row;
   if (archivedAt === undefined) return;
-  const now = portal.clock.now();
-  if (now - archivedAt > KEPT_DAYS * 86_400_000)
+  if (isGone(portal, row))
     throw new HubspotError(400, 'VALIDATION_ERROR', `${row.id} was deleted more than ${KEPT_DAYS} days ago.`);
   const email = row.values['email']?.toLowerCase();
   const holder = object === 'contacts' && email ? portal.tables.contacts.holder('email', email) : undefined;
   if (holder !== undefined)
     throw new HubspotError(409, 'CONFLICT', `Contact already exists. Existing ID: ${holder.id}`);
-  portal.tables[object].put({ ...rest, updated: now });
+  portal.tables[object].put({ ...rest, updated: portal.clock.now() });
 }
 
 /** Deletion for privacy: nothing of the record can be read any more, not even that it was archived. */

@@ -15,6 +15,7 @@ export function propertyAction(portal: Portal, object: ObjectName, body: WireRec
   if (known === undefined) throw new Error(`${object} has no property "${String(name)}".`);
   if (remove === true) {
     definitions.remove(known.name);
+    portal.tables[object].dropUnique(known.name);
     return {};
   }
   const options = withOption(known.options, renameOption, removeOption);

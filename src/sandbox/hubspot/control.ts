@@ -55,6 +55,9 @@ export function controls(parts: Parts): Controls {
         parts.auth.expireAll();
         return {};
       },
+      // On the private app's page, "Rotate and expire this token now".
+      rotateToken: () => ({ accessToken: parts.auth.tokens.rotate() }),
+      app: (body) => parts.auth.changeApp(body),
       settings: (body) => ({ ...Object.assign(portal.settings, readSettings(body)) }),
       merge: (body) =>
         readable(() => {

@@ -11,6 +11,7 @@ export interface ErrorExtra {
   readonly subCategory?: string;
   readonly errors?: readonly ErrorDetail[];
   readonly context?: Readonly<Record<string, readonly string[]>>;
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** Ends a request, or one record of a batch, with HubSpot's envelope. */

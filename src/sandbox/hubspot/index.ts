@@ -1,9 +1,10 @@
 import type { SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
 import { ACCOUNT_ROUTES } from './account.ts';
 import { ASSOCIATION_ROUTES } from './association-routes.ts';
-import { createAuth } from './auth.ts';
+import { createAuth, MalformedToken } from './auth.ts';
 import { controls } from './control.ts';
 import { errorBody, HubspotError } from './errors.ts';
+import { failureWords } from './failures.ts';
 import { createLag } from './index-lag.ts';
 import { loadPortal } from './load.ts';
 import { OAUTH_ROUTES } from './oauth.ts';
@@ -14,6 +15,7 @@ import { PROPERTY_ROUTES } from './property-routes.ts';
 import { createLimits } from './rates.ts';
 import { type Answer, findRoute, type Parts, type Route } from './routes.ts';
 import { SEARCH_ROUTES } from './search.ts';
+import type { App } from './tokens.ts';
 
 export type { HubspotOptions } from './portal.ts';
 export type { HubspotSettings } from './settings.ts';
@@ -32,20 +34,22 @@ const ROUTES: readonly Route[] = [
 /** A HubSpot account over its REST APIs: objects, search, properties, associations, owners, OAuth. */
 export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
   const portal = createPortal(options);
+  loadPortal(portal, options.data);
   const parts: Parts = {
     portal,
     auth: createAuth(portal),
     limits: createLimits(portal, options.rates),
     lag: createLag(portal),
   };
-  loadPortal(portal, options.data);
   touchOnLinks(portal);
   return {
     name: 'hubspot',
     handle: (request) => serve(parts, request),
     env: (baseUrl) => ({ HUBSPOT_URL: baseUrl, ...parts.auth.env() }),
     ...controls(parts),
-    throttled: (how) => parts.limits.throttled(how),
+    throttled: (how, request) => parts.limits.throttled(how, request),
+    failed: (status) => failureWords(portal, status),
+    disturbances: ['shortPage', 'itemErrors'],
     late: (how, work) => parts.lag.hold(how, work),
     stats: () => parts.limits.stats(),
   };
@@ -60,29 +64,35 @@ function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
         ? new HubspotError(405, 'METHOD_NOT_ALLOWED', 'HTTP 405 Method Not Allowed')
         : new HubspotError(404, 'OBJECT_NOT_FOUND', 'Not Found');
     });
-    return finish(parts, undefined, answer);
+    return finish(parts, answer, {});
   }
   const { route, params } = found;
   const call = { ...parts, request, params };
+  let app: App | undefined;
   const answer = answered(portal, () => {
-    if (route.open !== true) parts.auth.check(route, call);
-    return parts.limits.refuse(route) ?? route.handle(call);
+    if (route.open === true) return route.handle(call);
+    app = parts.auth.check(route, call);
+    return parts.limits.refuse(route, app) ?? route.handle(call);
   });
-  return finish(parts, route, answer);
+  return finish(parts, answer, app === undefined ? {} : parts.limits.headers(route, app));
 }
 
 function answered(portal: Portal, work: () => Answer): Answer {
   try {
     return work();
   } catch (error) {
+    if (error instanceof MalformedToken) return failureWords(portal, 530) ?? { status: 530 };
     if (!(error instanceof HubspotError)) throw error;
     return { status: error.status, body: errorBody(error, portal.correlationId()) };
   }
 }
 
 /** Every answer is JSON unless it says otherwise, has a correlation id, and tells how much of the limits is left. */
-function finish(parts: Parts, route: Route | undefined, answer: Answer): SandboxResponse {
-  const { portal } = parts;
+function finish(
+  { portal }: Parts,
+  answer: Answer,
+  limits: Readonly<Record<string, string>>,
+): SandboxResponse {
   const json = answer.body !== undefined && typeof answer.body === 'object';
   return {
     ...answer,
@@ -90,7 +100,7 @@ function finish(parts: Parts, route: Route | undefined, answer: Answer): Sandbox
       date: new Date(portal.clock.now()).toUTCString(),
       ...(json ? { 'content-type': 'application/json;charset=utf-8' } : {}),
       'x-hubspot-correlation-id': correlationOf(answer) ?? portal.correlationId(),
-      ...(route === undefined ? {} : parts.limits.headers(route)),
+      ...limits,
       ...answer.headers,
     },
   };

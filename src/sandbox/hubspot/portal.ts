@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { SandboxOptions, WireRecord } from '../system.ts';
+import { Labels } from './association-labels.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { Links } from './links.ts';
 import type { ObjectName } from './names.ts';
@@ -12,6 +13,7 @@ export interface Portal {
   readonly settings: HubspotSettings;
   readonly tables: Readonly<Record<ObjectName, Table>>;
   readonly links: Links;
+  readonly labels: Labels;
   readonly definitions: Readonly<Record<ObjectName, Definitions>>;
   /** In wire form (`id`, `email`, `firstName`, `lastName`, `userId`, `archived`, ...), as they were loaded. */
   readonly owners: readonly WireRecord[];
@@ -42,6 +44,7 @@ export function createPortal(options: HubspotOptions): Portal {
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     tables,
     links: new Links(),
+    labels: new Labels(),
     definitions,
     owners: options.data['owners'] ?? [],
     correlationId() {

@@ -1,3 +1,169 @@
-import type { Route } from './routes.ts';
+import type { Definition, PropertyGroup } from './definitions.ts';
+import { HubspotError, invalid, notFound } from './errors.ts';
+import { NAMES, type ObjectName } from './names.ts';
+import type { Portal } from './portal.ts';
+import { newDefinition, noSuchGroup, readOptions } from './property-new.ts';
+import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 
-export const PROPERTY_ROUTES: readonly Route[] = [];
+const READ = ['crm.schemas.{type}.read'];
+const WRITE = ['crm.schemas.{type}.write'];
+const PATH = '/crm/v3/properties/:type';
+
+/** Property definitions and their groups. */
+export const PROPERTY_ROUTES: readonly Route[] = [
+  { method: 'GET', path: `${PATH}/groups`, scopes: READ, handle: listGroups },
+  { method: 'POST', path: `${PATH}/groups`, scopes: WRITE, handle: createGroup },
+  { method: 'GET', path: `${PATH}/groups/:name`, scopes: READ, handle: getGroup },
+  { method: 'POST', path: `${PATH}/batch/read`, scopes: READ, handle: batchRead },
+  { method: 'POST', path: `${PATH}/batch/create`, scopes: WRITE, handle: batchCreate },
+  { method: 'GET', path: PATH, scopes: READ, handle: list },
+  { method: 'POST', path: PATH, scopes: WRITE, handle: create },
+  { method: 'GET', path: `${PATH}/:name`, scopes: READ, handle: get },
+  { method: 'PATCH', path: `${PATH}/:name`, scopes: WRITE, handle: update },
+  { method: 'DELETE', path: `${PATH}/:name`, scopes: WRITE, handle: archive },
+];
+
+function list(call: Call): Answer {
+  const archived = call.request.query.get('archived') === 'true';
+  const all = call.portal.definitions[objectOf(call)].all();
+  return { status: 200, body: { results: all.filter((definition) => definition.archived === archived) } };
+}
+
+function get(call: Call): Answer {
+  const archived = call.request.query.get('archived') === 'true';
+  const definition = found(call);
+  if (definition.archived !== archived) throw missingProperty(call);
+  return { status: 200, body: definition };
+}
+
+function create(call: Call): Answer {
+  const object = objectOf(call);
+  return { status: 201, body: added(call.portal, object, jsonBody(call)) };
+}
+
+/** A new definition, which for unique values has an index from then on; the records hold none of its values yet. */
+function added(portal: Portal, object: ObjectName, body: Readonly<Record<string, unknown>>): Definition {
+  const definition = portal.definitions[object].put(newDefinition(portal, object, body));
+  if (definition.hasUniqueValue) {
+    const { name } = definition;
+    portal.tables[object].indexUnique(name, ({ values }) => {
+      const value = values[name];
+      return value === undefined || value === '' ? [] : [value];
+    });
+  }
+  return definition;
+}
+
+/** Name, type and uniqueness stay as they were made; HubSpot's own definitions stay whole. */
+function update(call: Call): Answer {
+  const { portal } = call;
+  const object = objectOf(call);
+  const known = found(call);
+  if (known.archived) throw missingProperty(call);
+  const body = jsonBody(call);
+  if (known.modificationMetadata.readOnlyDefinition)
+    throw invalid(`The definition of ${known.name} is read only.`, {
+      subCategory: 'PropertyValidationError.READ_ONLY_DEFINITION',
+    });
+  const text = (name: string, old: string) => (typeof body[name] === 'string' ? String(body[name]) : old);
+  const groupName = text('groupName', known.groupName);
+  if (!portal.definitions[object].groups.has(groupName)) throw noSuchGroup(groupName);
+  const edited: Definition = {
+    ...known,
+    label: text('label', known.label),
+    description: text('description', known.description),
+    fieldType: text('fieldType', known.fieldType),
+    groupName,
+    hidden: typeof body['hidden'] === 'boolean' ? body['hidden'] : known.hidden,
+    formField: typeof body['formField'] === 'boolean' ? body['formField'] : known.formField,
+    options: body['options'] === undefined ? known.options : readOptions(body['options']),
+  };
+  return { status: 200, body: portal.definitions[object].put(edited) };
+}
+
+function archive(call: Call): Answer {
+  const { portal } = call;
+  const known = found(call);
+  if (known.hubspotDefined === true)
+    throw invalid(`${known.name} is defined by HubSpot and cannot be archived.`);
+  const archivedAt = new Date(portal.clock.now()).toISOString();
+  portal.definitions[objectOf(call)].put({ ...known, archived: true, archivedAt });
+  return { status: 204 };
+}
+
+function batchRead(call: Call): Answer {
+  const { portal } = call;
+  const object = objectOf(call);
+  const body = jsonBody(call);
+  const names = inputsOf(body).map((input) => String(input['name']));
+  const archived = body['archived'] === true;
+  const known = names.map((name) => portal.definitions[object].get(name));
+  const results = known.filter((one) => one !== undefined && one.archived === archived);
+  const lost = names.filter((_name, at) => known[at]?.archived !== archived);
+  const errors = lost.map((name) => ({
+    status: 'error',
+    category: 'OBJECT_NOT_FOUND',
+    message: missingText(object, name),
+    context: { name: [name] },
+  }));
+  const at = new Date(portal.clock.now()).toISOString();
+  const times = { startedAt: at, completedAt: at };
+  return errors.length === 0
+    ? { status: 200, body: { status: 'COMPLETE', results, ...times } }
+    : { status: 207, body: { status: 'COMPLETE', results, numErrors: errors.length, errors, ...times } };
+}
+
+function batchCreate(call: Call): Answer {
+  const object = objectOf(call);
+  const results = inputsOf(jsonBody(call)).map((input) => added(call.portal, object, input));
+  const at = new Date(call.portal.clock.now()).toISOString();
+  return { status: 201, body: { status: 'COMPLETE', results, startedAt: at, completedAt: at } };
+}
+
+function listGroups(call: Call): Answer {
+  return { status: 200, body: { results: [...call.portal.definitions[objectOf(call)].groups.values()] } };
+}
+
+function getGroup(call: Call): Answer {
+  const group = call.portal.definitions[objectOf(call)].groups.get(call.params['name'] ?? '');
+  if (group === undefined) throw notFound();
+  return { status: 200, body: group };
+}
+
+function createGroup(call: Call): Answer {
+  const { groups } = call.portal.definitions[objectOf(call)];
+  const { name, label, displayOrder } = jsonBody(call);
+  if (typeof name !== 'string' || typeof label !== 'string' || name === '')
+    throw invalid('Some required fields were not set: [name, label]');
+  if (groups.has(name))
+    throw new HubspotError(409, 'OBJECT_ALREADY_EXISTS', `A property group named ${name} already exists.`);
+  const group: PropertyGroup = {
+    name,
+    label,
+    displayOrder: typeof displayOrder === 'number' ? displayOrder : -1,
+    archived: false,
+  };
+  groups.set(name, group);
+  return { status: 201, body: group };
+}
+
+function found(call: Call): Definition {
+  const definition = call.portal.definitions[objectOf(call)].get(call.params['name'] ?? '');
+  if (definition === undefined) throw missingProperty(call);
+  return definition;
+}
+
+function missingProperty(call: Call): HubspotError {
+  return notFound(missingText(objectOf(call), call.params['name'] ?? ''));
+}
+
+function missingText(object: ObjectName, name: string): string {
+  return `Property "${name}" for object type ${NAMES[object].typeId} does not exist.`;
+}
+
+function inputsOf(body: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+  const { inputs } = body;
+  if (!Array.isArray(inputs) || inputs.some((input) => typeof input !== 'object' || input === null))
+    throw invalid('Some required fields were not set: [inputs]');
+  return inputs;
+}

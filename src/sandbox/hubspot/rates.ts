@@ -1,24 +1,152 @@
 import type { Throttle } from '../faults/actions.ts';
-import type { SandboxResponse, WireRecord } from '../system.ts';
+import { waitHeaders } from '../faults/answers.ts';
+import type { SandboxRequest, SandboxResponse, WireRecord } from '../system.ts';
+import { TIME_ZONE } from './account.ts';
+import { createDay } from './day.ts';
 import type { Portal } from './portal.ts';
 import type { Answer, Route } from './routes.ts';
+import type { HubspotSettings } from './settings.ts';
+import type { App } from './tokens.ts';
+import { createWindow, type Window } from './window.ts';
 
-/** The limits of the account. */
+/** The limits of the account. Each app has a window of its own; private apps share the day's budget, a public one has none. */
 export interface Limits {
   /** Counts a request of this route; its 429 when it is one too many. */
-  refuse(route: Route): Answer | undefined;
+  refuse(route: Route, app: App): Answer | undefined;
   /** Rate headers of an answer of this route. */
-  headers(route: Route): Readonly<Record<string, string>>;
-  /** The answer of the fault `throttle`. */
-  throttled(how?: Throttle): SandboxResponse;
+  headers(route: Route, app: App): Readonly<Record<string, string>>;
+  /** The answer of the fault `throttle`: of the limit it names, else of a second for searches and of ten for others. */
+  throttled(how?: Throttle, request?: SandboxRequest): SandboxResponse;
+  /** Requests since midnight at the account that count against its budget; `max` is infinite where there is none. */
+  today(): { readonly used: number; readonly max: number };
   stats(): WireRecord;
 }
 
-export function createLimits(_portal: Portal, _rates: 'real' | 'off'): Limits {
+type Plan = HubspotSettings['plan'];
+type Kind = 'burst' | 'daily' | 'search';
+
+const INTERVAL_MS = 10_000;
+const SEARCHES_PER_SECOND = 5;
+const BURST: Readonly<Record<Plan, number>> = { free: 100, professional: 190, enterprise: 190, oauth: 110 };
+const DAILY: Readonly<Record<Plan, number>> = {
+  free: 250_000,
+  professional: 625_000,
+  enterprise: 1_000_000,
+  oauth: Number.POSITIVE_INFINITY,
+};
+
+/** Counted always and applied when rates are real. What is refused does not count against a limit. */
+export function createLimits(portal: Portal, rates: 'real' | 'off'): Limits {
+  const { clock, settings } = portal;
+  const searches = createWindow(1000);
+  const windows: Readonly<Record<App, Window>> = {
+    private: createWindow(INTERVAL_MS),
+    oauth: createWindow(INTERVAL_MS),
+  };
+  const day = createDay(clock, TIME_ZONE);
+  const refused: Record<Kind, number> = { burst: 0, daily: 0, search: 0 };
+  let counted = 0;
+
+  const planOf = (app: App): Plan => (app === 'oauth' ? 'oauth' : settings.plan);
+  const usedToday = () => settings.dailyUsed + day.used();
+  const over = (route: Route, app: App, now: number): Kind | undefined => {
+    if (usedToday() >= DAILY[planOf(app)]) return 'daily';
+    if (route.counts === 'search') return searches.count(now) >= SEARCHES_PER_SECOND ? 'search' : undefined;
+    return windows[app].count(now) >= BURST[planOf(app)] ? 'burst' : undefined;
+  };
+  const headers: Limits['headers'] = (route, app) => {
+    if (route.counts === 'none') return {};
+    const plan = planOf(app);
+    const left = (limit: number, used: number) => String(Math.max(0, limit - used));
+    const daily: Readonly<Record<string, string>> =
+      plan === 'oauth'
+        ? {}
+        : {
+            'x-hubspot-ratelimit-daily': String(DAILY[plan]),
+            'x-hubspot-ratelimit-daily-remaining': left(DAILY[plan], usedToday()),
+          };
+    if (route.counts === 'search') return daily;
+    const now = clock.now();
+    const max = BURST[plan];
+    const secondly = Math.floor(max / 10);
+    return {
+      ...daily,
+      'x-hubspot-ratelimit-interval-milliseconds': String(INTERVAL_MS),
+      'x-hubspot-ratelimit-max': String(max),
+      'x-hubspot-ratelimit-remaining': left(max, windows[app].count(now)),
+      'x-hubspot-ratelimit-secondly': String(secondly),
+      'x-hubspot-ratelimit-secondly-remaining': left(secondly, windows[app].since(now - 1000)),
+    };
+  };
   return {
-    refuse: () => undefined,
-    headers: () => ({}),
-    throttled: () => ({ status: 429 }),
-    stats: () => ({}),
+    refuse: (route, app) => {
+      if (route.counts === 'none') return undefined;
+      const now = clock.now();
+      counted += 1;
+      const kind = over(route, app, now);
+      if (kind !== undefined && rates === 'real') {
+        refused[kind] += 1;
+        return refusal(portal, kind);
+      }
+      (route.counts === 'search' ? searches : windows[app]).enter(now);
+      if (planOf(app) !== 'oauth') day.count();
+      return undefined;
+    },
+    headers,
+    throttled: (how, request) => {
+      const usual = /\/search\/?$/.test(request?.path ?? '') ? 'search' : 'burst';
+      const kind = how?.limit === undefined || how.limit === 'concurrent' ? usual : how.limit;
+      const { status, body } = refusal(portal, kind);
+      return {
+        status,
+        headers: {
+          'content-type': 'application/json;charset=utf-8',
+          'x-hubspot-correlation-id': body['correlationId'] ?? '',
+          ...waitHeaders(how?.retryAfter, clock.now()),
+        },
+        body,
+      };
+    },
+    today: () => ({ used: usedToday(), max: DAILY[settings.plan] }),
+    stats: () => {
+      const now = clock.now();
+      const daily = DAILY[settings.plan];
+      return {
+        limits: {
+          plan: settings.plan,
+          tenSeconds: {
+            max: BURST[settings.plan],
+            used: windows.private.count(now) + windows.oauth.count(now),
+          },
+          day: { max: Number.isFinite(daily) ? daily : null, used: usedToday() },
+          searchesInASecond: { max: SEARCHES_PER_SECOND, used: searches.count(now) },
+        },
+        counted,
+        refused: { ...refused },
+        peakSearchesPerSecond: searches.peak(),
+        peakPer10s: Math.max(windows.private.peak(), windows.oauth.peak()),
+      };
+    },
   };
 }
+
+function refusal(portal: Portal, kind: Kind): { status: number; body: Readonly<Record<string, string>> } {
+  return { status: 429, body: { ...BODIES[kind], correlationId: portal.correlationId() } };
+}
+
+/** In HubSpot's words; that of searches has neither `policyName` nor `errorType`, those of the others no `category`. */
+const BODIES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+  search: { status: 'error', message: 'You have reached your secondly limit.', category: 'RATE_LIMITS' },
+  burst: {
+    status: 'error',
+    message: 'You have reached your ten_secondly_rolling limit.',
+    errorType: 'RATE_LIMIT',
+    policyName: 'TEN_SECONDLY_ROLLING',
+  },
+  daily: {
+    status: 'error',
+    message: 'You have reached your daily limit.',
+    errorType: 'RATE_LIMIT',
+    policyName: 'DAILY',
+  },
+};

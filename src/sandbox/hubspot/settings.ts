@@ -9,6 +9,8 @@ export interface HubspotSettings {
   defaultLifecycleStage: string | null;
   /** Searches show what was written at least so long ago; 0 at once. */
   indexLagMs: number;
+  /** Each record has its own share of that lag, so what was written later can be found earlier. */
+  indexOutOfOrder: boolean;
   /** Whether the survivor of a merge gets a new id, or keeps the primary record's. */
   mergeMode: 'newId' | 'preserve';
   /** What a batch read does with the id of a record that was merged away: seen to be silent, promised to resolve. */
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: HubspotSettings = {
   plan: 'free',
   defaultLifecycleStage: 'lead',
   indexLagMs: 0,
+  indexOutOfOrder: false,
   mergeMode: 'newId',
   mergedInBatchRead: 'vanish',
   autoAssociate: false,

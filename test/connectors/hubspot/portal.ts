@@ -1,10 +1,6 @@
 import type { ApiAnswer, CallKind, HubspotApi } from '../../../src/connectors/hubspot/api.ts';
 import type { HubspotDeps, LazyObject } from '../../../src/connectors/hubspot/deps.ts';
-import type {
-  HubspotObject,
-  HubspotProperty,
-  ObjectName,
-} from '../../../src/connectors/hubspot/describe.ts';
+import type { HubspotObject, HubspotProperty, ObjectName } from '../../../src/connectors/hubspot/describe.ts';
 import type { HubspotClient } from '../../../src/connectors/hubspot/sdk.ts';
 import { CrosswalkError } from '../../../src/model/errors.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -80,7 +76,13 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
     crm: {
       objects: {
         basicApi: {
-          getPage: (_: string, limit: number, after: string | undefined, names: string[], ...rest: unknown[]) => {
+          getPage: (
+            _: string,
+            limit: number,
+            after: string | undefined,
+            names: string[],
+            ...rest: unknown[]
+          ) => {
             const archived = rest[2] === true;
             const ids = ordered(rows, 'hs_object_id').filter(
               (row) => (row.archivedAt !== undefined) === archived,
@@ -183,7 +185,11 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
       if (typeof error !== 'object' || error === null || !('refused' in error)) throw error;
       const status = Number(error.refused);
       const fault = { status, category: undefined, errors: [] };
-      const refusal = { code: 'ANSWER_UNEXPECTED', kind: 'internal', what: `${what.place} ${status}` } as const;
+      const refusal = {
+        code: 'ANSWER_UNEXPECTED',
+        kind: 'internal',
+        what: `${what.place} ${status}`,
+      } as const;
       return { kind: 'refused', fault, error: new CrosswalkError(refusal) };
     }
   };
@@ -253,7 +259,14 @@ function objectOf(name: ObjectName): HubspotObject {
   ];
   return {
     name,
-    catalogue: { system: 'hubspot', object: name, label: name, createable: true, updateable: true, fields: [] },
+    catalogue: {
+      system: 'hubspot',
+      object: name,
+      label: name,
+      createable: true,
+      updateable: true,
+      fields: [],
+    },
     properties: new Map(properties.map((one) => [one.name, one])),
   };
 }

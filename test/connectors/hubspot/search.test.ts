@@ -80,7 +80,10 @@ describe('searching for what changed', () => {
             return objects.searchApi.doSearch(object, body);
           },
         };
-        return run({ ...client, crm: { ...client.crm, objects: { ...objects, searchApi } } } as typeof client);
+        return run({
+          ...client,
+          crm: { ...client.crm, objects: { ...objects, searchApi } },
+        } as typeof client);
       });
     fill(portal, 10_200, (n) => T0 - 9 * MINUTE + n);
 
@@ -105,7 +108,11 @@ describe('searching for what changed', () => {
   test('an answer that announces rows and has none is no end', async () => {
     const portal = createFakePortal('companies');
     fill(portal, 3, () => T0 - MINUTE);
-    portal.deps.api.call = async () => ({ kind: 'ok', status: 200, value: { total: 3, results: [] } as never });
+    portal.deps.api.call = async () => ({
+      kind: 'ok',
+      status: 200,
+      value: { total: 3, results: [] } as never,
+    });
 
     await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
   });
