@@ -196,6 +196,7 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
   const api: HubspotApi = {
     call,
     tokenInfo: async () => undefined,
+    usage: () => undefined,
     async expect(what, run) {
       const answer = await call(what, run);
       if (answer.kind === 'ok') return answer.value;
