@@ -8,17 +8,21 @@ import { addDefinition } from './property-new.ts';
 import type { Row } from './store.ts';
 import { isComputed } from './values.ts';
 
+/** Keys of the data beside the objects. */
+const BESIDE: readonly string[] = ['owners', 'properties'];
+
 /**
  * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
  * `archived` and `archivedAt`. They are stored as they are: no rule has run when the sandbox starts, so data can hold
  * what the API refuses, such as empty texts. `properties` are definitions, each with its `object`: changes of those
- * that HubSpot has (stages of the account's own), or new ones. Throws an Error that names the record.
+ * that HubSpot has (stages of the account's own), or new ones as the API takes them. Throws an Error that names the
+ * record.
  */
 export function loadPortal(portal: Portal, data: SandboxData): void {
   for (const object of Object.keys(data)) {
-    if (!['owners', 'properties'].includes(object) && !OBJECTS.some((known) => known === object))
+    if (!BESIDE.includes(object) && !OBJECTS.some((known) => known === object))
       throw new Error(
-        `The HubSpot sandbox has no object "${object}"; it has ${OBJECTS.join(', ')}, owners, properties.`,
+        `The HubSpot sandbox has no object "${object}"; it has ${[...OBJECTS, ...BESIDE].join(', ')}.`,
       );
   }
   for (const definition of data['properties'] ?? []) define(portal, definition);
@@ -36,13 +40,21 @@ export function loadPortal(portal: Portal, data: SandboxData): void {
   }
 }
 
-function define(portal: Portal, record: WireRecord): void {
-  const { object, ...definition } = record;
-  const name = objectNameOf(String(object));
-  if (name === undefined) throw new Error(`A definition needs an "object": ${OBJECTS.join(' or ')}.`);
-  const known = portal.definitions[name].get(String(record['name']));
-  if (known === undefined) addDefinition(portal, name, definition);
-  else portal.definitions[name].put({ ...known, ...definition } as Definition);
+/** A definition; the group of a new one is made where there is none. */
+function define(portal: Portal, { object: of, ...body }: WireRecord): void {
+  const object = objectNameOf(String(of));
+  if (object === undefined)
+    throw new Error(`The property "${String(body['name'])}" has no object: ${OBJECTS.join(' or ')}.`);
+  const definitions = portal.definitions[object];
+  const known = definitions.get(String(body['name']));
+  if (known !== undefined) {
+    definitions.put({ ...known, ...body } as Definition);
+    return;
+  }
+  const group = String(body['groupName']);
+  if (!definitions.groups.has(group))
+    definitions.groups.set(group, { name: group, label: group, displayOrder: -1, archived: false });
+  addDefinition(portal, object, body);
 }
 
 function load(portal: Portal, object: ObjectName, record: WireRecord): void {
