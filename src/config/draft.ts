@@ -39,6 +39,11 @@ export function rulePath(
   return `${places[index] ?? ''}${pointer(...keys)}`;
 }
 
+/** Whether rule n stands in the file, rather than following from a key. */
+export function isWritten({ places }: MappingDraft, index: number): boolean {
+  return places[index]?.startsWith('/fields/') === true;
+}
+
 /** The place of the value at a JSON pointer; of its key, or of what is around it, when there is no such value. */
 export function valueAt(document: YamlDocument, path: string): Position {
   return placeOf(document, path, [document.values, document.keys]);

@@ -1,6 +1,6 @@
 import type { CatalogueField } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
-import { keyAt, type MappingDraft, valueAt } from '../draft.ts';
+import { isWritten, keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { listed } from '../nearest.ts';
 import { fieldAt, type MappingRule, type SideName } from './context.ts';
 
@@ -76,13 +76,15 @@ export const syncBackGate: MappingRule = (draft, { report }) => {
     });
     return;
   }
-  const first = mapping.fields.findIndex(saysBack);
+  // Standard fields name a way for whoever wants it.
+  const said = mapping.fields.map((rule, index) => saysBack(rule) && isWritten(draft, index));
+  const first = said.indexOf(true);
   if (first < 0) return;
   report({
     severity: 'warning',
     rule: 'sync-back-off',
-    message: `${mapping.fields.filter(saysBack).length} field(s) of this mapping have direction both or syncBack, and syncBack.on is empty`,
-    at: keyAt(document, `/fields/${first}/direction`),
+    message: `${said.filter(Boolean).length} field(s) of this mapping have direction both or syncBack, and syncBack.on is empty`,
+    at: keyAt(document, rulePath(draft, first, 'direction')),
     why: 'Nothing syncs back until both the field and the mapping say so.',
     todo: 'Write syncBack: { on: [update] }, or direction: import.',
   });

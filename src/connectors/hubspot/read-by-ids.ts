@@ -1,6 +1,7 @@
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest } from '../connector.ts';
 import { companiesOf } from './associations.ts';
+import { failedIn } from './batch-answer.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Wanted,
   wantedOf,
 } from './rows.ts';
+import { withStages } from './stage-history.ts';
 
 /** Inputs of one batch read. */
 const BATCH = hubspotCapabilities.idBatch;
@@ -101,13 +103,13 @@ export async function readBatch(
         archived,
       ),
   );
-  if (!Array.isArray(answer.results)) throw incomplete(deps.connection, place, 'The answer has no results.');
-  const errors = 'errors' in answer ? (answer.errors ?? []) : [];
-  const failed = errors.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
-  if (failed !== undefined) {
-    const category = /^[A-Z_]{1,60}$/.test(failed.category ?? '') ? failed.category : 'an error';
-    throw incomplete(deps.connection, place, `Of ${inputs.length} records it told ${category} for some.`);
-  }
+  const failed = failedIn(answer);
+  if (failed !== undefined)
+    throw incomplete(
+      deps.connection,
+      place,
+      `It did not answer for all of ${inputs.length} records (${failed}).`,
+    );
   return answer.results;
 }
 
@@ -145,9 +147,11 @@ export async function readByIds(
   if (ids.length === 0) return found;
   const wanted = wantedOf(deps.connection, await object.describe(), request.fields);
   const depth = request.deleted ? 'whatever became of them' : 'live';
-  const { live, merged, archived } = await fetchRows(deps, wanted, ids, depth);
+  const { live: rows, merged, archived } = await fetchRows(deps, wanted, ids, depth);
   const present = createPresence(deps, wanted);
-  await present([...live.values(), ...archived.values()]);
+  await present([...rows.values(), ...archived.values()]);
+  const settled = await withStages(deps, wanted.object.name, [...rows.values()]);
+  const live = new Map(settled.map((row) => [row.id, row]));
   const shown = ids.filter((id) => live.has(id));
   const companies = wanted.withCompany ? await companiesOf(deps, shown) : undefined;
   for (const id of ids) {
