@@ -1,6 +1,7 @@
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest } from '../connector.ts';
 import { companiesOf } from './associations.ts';
+import { failedIn } from './batch-answer.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
 import {
@@ -102,13 +103,13 @@ export async function readBatch(
         archived,
       ),
   );
-  if (!Array.isArray(answer.results)) throw incomplete(deps.connection, place, 'The answer has no results.');
-  const errors = 'errors' in answer ? (answer.errors ?? []) : [];
-  const failed = errors.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
-  if (failed !== undefined) {
-    const category = /^[A-Z_]{1,60}$/.test(failed.category ?? '') ? failed.category : 'an error';
-    throw incomplete(deps.connection, place, `Of ${inputs.length} records it told ${category} for some.`);
-  }
+  const failed = failedIn(answer);
+  if (failed !== undefined)
+    throw incomplete(
+      deps.connection,
+      place,
+      `It did not answer for all of ${inputs.length} records (${failed}).`,
+    );
   return answer.results;
 }
 
