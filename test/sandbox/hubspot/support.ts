@@ -1,3 +1,4 @@
+import type { Disturbance } from '../../../src/sandbox/faults/actions.ts';
 import {
   createHubspotSandbox,
   type HubspotOptions,
@@ -11,8 +12,16 @@ export interface Account {
   readonly clock: FakeClock;
   /** One request below the host with the private app's token. */
   call(method: string, target: string, body?: unknown): Reply;
+  /** One request as it is, without a token; a form where the body is one. */
+  raw(method: string, target: string, init?: Raw): Reply;
   /** An action of the control plane. */
   act(name: string, body: WireRecord): WireRecord;
+}
+
+export interface Raw {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: URLSearchParams | string;
+  readonly disturbances?: readonly Disturbance[];
 }
 
 export interface Reply {
@@ -38,22 +47,30 @@ export function account(
   const sandbox = createHubspotSandbox(given);
   const baseUrl = 'http://127.0.0.1:1';
   const token = sandbox.env(baseUrl)['HUBSPOT_ACCESS_TOKEN'] ?? '';
+  const raw: Account['raw'] = (method, target, { headers, body = '', disturbances } = {}) => {
+    const url = new URL(target, baseUrl);
+    const form = typeof body !== 'string';
+    const answer = sandbox.handle({
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: { ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...headers },
+      body: Buffer.from(String(body), 'utf8'),
+      baseUrl,
+      ...(disturbances === undefined ? {} : { disturbances }),
+    });
+    if (answer instanceof Promise) throw new Error('The HubSpot sandbox answers at once.');
+    return plain(answer);
+  };
   return {
     sandbox,
     clock,
-    call(method, target, body) {
-      const url = new URL(target, baseUrl);
-      const answer = sandbox.handle({
-        method,
-        path: url.pathname,
-        query: url.searchParams,
+    raw,
+    call: (method, target, body) =>
+      raw(method, target, {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: Buffer.from(body === undefined ? '' : JSON.stringify(body), 'utf8'),
-        baseUrl,
-      });
-      if (answer instanceof Promise) throw new Error('The HubSpot sandbox answers at once.');
-      return plain(answer);
-    },
+        body: body === undefined ? '' : JSON.stringify(body),
+      }),
     act: (name, body) => sandbox.actions?.[name]?.(body) as WireRecord,
   };
 }
