@@ -3,7 +3,7 @@ import { applyInline, readInline } from './inline.ts';
 import { STAGE } from './lifecycle.ts';
 import { NAMES, OBJECTS, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
-import { newDefinition } from './property-new.ts';
+import { addDefinition } from './property-new.ts';
 import type { Row } from './store.ts';
 import { isComputed } from './values.ts';
 
@@ -47,7 +47,7 @@ function define(portal: Portal, { object: of, ...body }: WireRecord): void {
   const group = String(body['groupName']);
   if (!definitions.groups.has(group))
     definitions.groups.set(group, { name: group, label: group, displayOrder: -1, archived: false });
-  definitions.put(newDefinition(portal, object, body));
+  addDefinition(portal, object, body);
 }
 
 function load(portal: Portal, object: ObjectName, record: WireRecord): void {
