@@ -20,7 +20,7 @@ const BATCH = hubspotCapabilities.idBatch;
 
 /** What became of ids that were asked for. */
 export interface Fetched {
-  /** By the id that HubSpot gave back. */
+  /** By the id that HubSpot gave back, in the order in which they were asked for. */
   readonly live: ReadonlyMap<string, Row>;
   /** Asked id by id of the record it was merged into. */
   readonly merged: ReadonlyMap<string, string>;
@@ -44,11 +44,14 @@ export async function fetchRows(
   depth: Depth,
   signal?: AbortSignal,
 ): Promise<Fetched> {
-  const live = new Map<string, Row>();
   const merged = new Map<string, string>();
   const archived = new Map<string, Row>();
   const asked = new Set(ids);
-  for (const row of await batchRead(deps, wanted, [...asked], false, signal)) live.set(row.id, row);
+  const rows = await batchRead(deps, wanted, [...asked], false, signal);
+  const place = new Map([...asked].map((id, at) => [id, at]));
+  const last = place.size;
+  const ordered = rows.toSorted((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last));
+  const live = new Map(ordered.map((row) => [row.id, row]));
   for (const row of live.values())
     for (const id of mergedIdsOf(row)) if (asked.has(id) && !live.has(id)) merged.set(id, row.id);
   if (depth === 'live') return { live, merged, archived };
