@@ -38,7 +38,10 @@ test('contacts by e-mail and by our mark are found at once, whatever the index s
       { email: null },
     ]),
   ).toEqual([['500'], [id], [], []]);
-  expect(await found(account, 'contacts', [{ halo_user_id: '17' }, { halo_user_id: '18' }])).toEqual([[id], []]);
+  expect(await found(account, 'contacts', [{ halo_user_id: '17' }, { halo_user_id: '18' }])).toEqual([
+    [id],
+    [],
+  ]);
   expect((await account.requests()).filter((one) => one.includes('search'))).toEqual([]);
 });
 
@@ -71,17 +74,21 @@ test('several fields together, numbers and options', async () => {
     await found(
       account,
       'contacts',
-      [250, 251, 252, 253].flatMap((n) => ['ann', 'BOB'].map((firstname) => ({ firstname, lastname: `l${n}` }))),
+      [250, 251, 252, 253].flatMap((n) =>
+        ['ann', 'BOB'].map((firstname) => ({ firstname, lastname: `l${n}` })),
+      ),
     ),
   ).toEqual([['501'], ['500'], ['503'], ['502'], ['505'], ['504'], ['507'], ['506']]);
   expect(await found(account, 'companies', [{ numberofemployees: 101 }, { numberofemployees: 7 }])).toEqual([
     ['101'],
     [],
   ]);
-  expect(await found(account, 'companies', [{ industry: 'retail', name: 'c102' }, { industry: 'bakery', name: 'c102' }])).toEqual([
-    ['102'],
-    [],
-  ]);
+  expect(
+    await found(account, 'companies', [
+      { industry: 'retail', name: 'c102' },
+      { industry: 'bakery', name: 'c102' },
+    ]),
+  ).toEqual([['102'], []]);
 });
 
 test('the contacts of a company by its id', async () => {
