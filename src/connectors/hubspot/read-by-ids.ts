@@ -1,6 +1,7 @@
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest } from '../connector.ts';
 import { companiesOf } from './associations.ts';
+import { failedIn } from './batch-answer.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
 import {
@@ -19,7 +20,7 @@ const BATCH = hubspotCapabilities.idBatch;
 
 /** What became of ids that were asked for. */
 export interface Fetched {
-  /** By the id that HubSpot gave back. */
+  /** By the id that HubSpot gave back, in the order in which they were asked for. */
   readonly live: ReadonlyMap<string, Row>;
   /** Asked id by id of the record it was merged into. */
   readonly merged: ReadonlyMap<string, string>;
@@ -43,11 +44,14 @@ export async function fetchRows(
   depth: Depth,
   signal?: AbortSignal,
 ): Promise<Fetched> {
-  const live = new Map<string, Row>();
   const merged = new Map<string, string>();
   const archived = new Map<string, Row>();
   const asked = new Set(ids);
-  for (const row of await batchRead(deps, wanted, [...asked], false, signal)) live.set(row.id, row);
+  const rows = await batchRead(deps, wanted, [...asked], false, signal);
+  const place = new Map([...asked].map((id, at) => [id, at]));
+  const last = place.size;
+  const ordered = rows.toSorted((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last));
+  const live = new Map(ordered.map((row) => [row.id, row]));
   for (const row of live.values())
     for (const id of mergedIdsOf(row)) if (asked.has(id) && !live.has(id)) merged.set(id, row.id);
   if (depth === 'live') return { live, merged, archived };
@@ -102,13 +106,13 @@ export async function readBatch(
         archived,
       ),
   );
-  if (!Array.isArray(answer.results)) throw incomplete(deps.connection, place, 'The answer has no results.');
-  const errors = 'errors' in answer ? (answer.errors ?? []) : [];
-  const failed = errors.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
-  if (failed !== undefined) {
-    const category = /^[A-Z_]{1,60}$/.test(failed.category ?? '') ? failed.category : 'an error';
-    throw incomplete(deps.connection, place, `Of ${inputs.length} records it told ${category} for some.`);
-  }
+  const failed = failedIn(answer);
+  if (failed !== undefined)
+    throw incomplete(
+      deps.connection,
+      place,
+      `It did not answer for all of ${inputs.length} records (${failed}).`,
+    );
   return answer.results;
 }
 

@@ -5,6 +5,7 @@ import { type End, PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY, unlab
 import { NAMES } from './names.ts';
 import { typeName } from './render.ts';
 import type { Answer, Call, Route } from './routes.ts';
+import { isLive } from './values.ts';
 
 const WRITE = ['crm.objects.{from}.write', 'crm.objects.{to}.write'];
 const route = (method: Route['method'], path: string, handle: Route['handle']): Route => ({
@@ -71,7 +72,7 @@ function associated(call: Call, { from, to }: Pair): readonly Result[] {
   if (plain === undefined)
     throw invalid(`There is no default association from ${from.object} to ${to.object}.`);
   const contact = from.object === 'contacts' ? from : to;
-  const first = links.of(contact, 'companies').length === 0;
+  const first = !links.of(contact, 'companies').some(({ id }) => isLive(call.portal, 'companies', id));
   const primary = from.object === 'contacts' ? PRIMARY_CONTACT_TO_COMPANY : PRIMARY_COMPANY_TO_CONTACT;
   links.set(from, to, [...links.types(from, to), plain, ...(first ? [primary] : [])]);
   const spec = (one: End, other: End) => ({
