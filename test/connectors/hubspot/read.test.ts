@@ -265,7 +265,7 @@ describe('the company of a contact', () => {
     expect(await companies(account)).toEqual({ 500: null, 501: '100' });
   });
 
-  test('B28: a failed reading of associations is an error, not a contact without a company', async () => {
+  test('B28 a failed reading of associations is an error, not a contact without a company', async () => {
     const account = await openAccount({
       companies: rows(100, 1, company),
       contacts: rows(500, 3, contact).map((row) => ({ ...row, associations: [primary('100')] })),

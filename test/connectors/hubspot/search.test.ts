@@ -35,7 +35,7 @@ function fill(portal: Portal, count: number, at: (n: number) => number): void {
 }
 
 describe('searching for what changed', () => {
-  test('B3: more than 10,000 rows of one millisecond are read whole, and the search goes on behind them', async () => {
+  test('B3 more than 10,000 rows of one millisecond are read whole, and the search goes on behind them', async () => {
     const portal = createFakePortal('companies');
     fill(portal, 10_450, (n) => (n <= 10_400 ? T0 - MINUTE : T0 - MINUTE + (n - 10_400)));
 
@@ -46,7 +46,7 @@ describe('searching for what changed', () => {
     expect(portal.calls().length).toBeLessThanOrEqual(55);
   });
 
-  test.each([10_000, 10_001])('B4: exactly %d changed rows are read, each of them', async (count) => {
+  test.each([10_000, 10_001])('B4 exactly %d changed rows are read, each of them', async (count) => {
     const portal = createFakePortal('companies');
     fill(portal, count, (n) => T0 - 9 * MINUTE + Math.floor(n / 3));
 
@@ -56,7 +56,7 @@ describe('searching for what changed', () => {
     expect(portal.calls().length).toBeLessThanOrEqual(Math.ceil(count / 197) + 1);
   });
 
-  test('B5: a reading of more than 200 pages comes to its end', async () => {
+  test('B5 a reading of more than 200 pages comes to its end', async () => {
     const portal = createFakePortal('companies');
     // Rows of one stamp in hundreds: pages are cut in the middle of them.
     fill(portal, 20_500, (n) => T0 - 9 * MINUTE + Math.floor(n / 101));
@@ -67,7 +67,7 @@ describe('searching for what changed', () => {
     expect(new Set(ids).size).toBe(20_500);
   });
 
-  test('B6: no search asks for an offset, after 10,000 rows or any other', async () => {
+  test('B6 no search asks for an offset, after 10,000 rows or any other', async () => {
     const portal = createFakePortal('companies');
     const offsets: unknown[] = [];
     const real = portal.deps.api.call;
