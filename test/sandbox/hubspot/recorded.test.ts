@@ -1,82 +1,97 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { WireRecord } from '../../../src/sandbox/system.ts';
-import { sharedPath } from '../../support/shared.ts';
-import { account } from './support.ts';
+import { type Account, account } from './support.ts';
+
+const FILE = fileURLToPath(
+  new URL('../../../../shared/data/hubspot/grouparoo-crm-v3-recorded-2022.json', import.meta.url),
+);
+
+interface Found {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string | null>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
 
 interface Exchange {
   readonly method: string;
   readonly path: string;
-  readonly body: { readonly inputs: readonly Input[] };
+  readonly body: { readonly properties: readonly string[] };
   readonly status: number;
-  readonly response: { readonly results: readonly Result[] } | '';
+  readonly response: { readonly total: number; readonly results: readonly Found[] };
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-interface Input {
-  readonly id?: string;
-  readonly properties: Readonly<Record<string, string>>;
+const recorded = (): readonly Exchange[] =>
+  existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Exchange[]) : [];
+const searches = (status: number) =>
+  recorded().filter((one) => one.path.endsWith('/search') && one.status === status);
+const headerNames = (headers: Readonly<Record<string, string>>) =>
+  Object.keys(headers)
+    .filter((name) => name === 'content-type' || name.startsWith('x-hubspot'))
+    .sort();
+
+/** An account that holds what a recorded search found, without the properties that only that account had defined. */
+function accountOf({ path, response }: Exchange): Account {
+  const object = path.includes('COMPANY') ? 'companies' : 'contacts';
+  const known = definedIn(object);
+  const records = response.results.map(({ id, properties, createdAt, updatedAt }) => ({
+    id,
+    createdAt,
+    updatedAt,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => known.has(name))),
+  }));
+  return account({ data: { [object]: [...records].reverse() } });
 }
 
-interface Result extends WireRecord {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
+function definedIn(object: string): ReadonlySet<string> {
+  const { results } = account().call('GET', `/crm/v3/properties/${object}`).body;
+  return new Set(results.map(({ name }: { name: string }) => name));
 }
 
-/** What accounts of today answer beyond what this one did in 2022. */
-const NEWER =
-  /^(hs_object_source.*|hs_pipeline|hs_task_label|hs_full_name_or_email|hs_num_.*|num_.*|hs_annual_revenue_currency_code|createdate|hs_object_id)$/;
-/** Properties of that account's own. */
-const OWN = [
-  { object: 'contacts', name: 'text_field', type: 'string', fieldType: 'text' },
-  { object: 'contacts', name: 'number_field', type: 'number', fieldType: 'number' },
-].map((one) => ({ ...one, label: one.name, groupName: 'contactinformation' }));
+/** Recordings of a real account. Nothing else about searches has ever been recorded. */
+describe.skipIf(!existsSync(FILE))('recorded searches', () => {
+  it('are answered as they were, headers included', () => {
+    const all = searches(200);
+    expect(all).toHaveLength(24);
+    for (const exchange of all) {
+      const known = definedIn(exchange.path.includes('COMPANY') ? 'companies' : 'contacts');
+      const expected = exchange.response.results.map((one) => ({
+        ...one,
+        properties: Object.fromEntries(Object.entries(one.properties).filter(([name]) => known.has(name))),
+      }));
 
-const file = sharedPath('data/hubspot/grouparoo-crm-v3-recorded-2022.json');
-const exchanges: readonly Exchange[] = file === undefined ? [] : JSON.parse(readFileSync(file, 'utf8'));
-const batches = (op: string) => exchanges.filter(({ path }) => path.endsWith(`/batch/${op}`));
+      const { status, headers, body } = accountOf(exchange).call(
+        exchange.method,
+        exchange.path,
+        exchange.body,
+      );
 
-/** The record with the key that the recorded client wrote by. */
-const keyOf = ({ properties }: Input | Result) => properties['email'] ?? properties['domain'];
-
-/** An account in which the records that a request changes are there. */
-function portalFor({ path, body }: Exchange): ReturnType<typeof account> {
-  const object = path.includes('CONTACT') ? 'contacts' : 'companies';
-  const records = body.inputs.flatMap(({ id }) =>
-    id === undefined ? [] : [{ id, properties: object === 'contacts' ? { lastname: 'x' } : { name: 'x' } }],
-  );
-  return account({ data: { properties: OWN, [object]: records }, settings: { defaultLifecycleStage: null } });
-}
-
-describe.skipIf(file === undefined)('the recorded account of 2022', () => {
-  it('answered as many batches as the tests below play', () => {
-    expect(['create', 'update', 'archive'].map((op) => batches(op).length)).toEqual([15, 24, 24]);
-  });
-
-  it.each(['create', 'update'])('is met in status, properties and values of its answers to %s', (op) => {
-    for (const exchange of batches(op)) {
-      const { call } = portalFor(exchange);
-      const answer = call('POST', exchange.path, exchange.body);
-      expect(answer.status).toBe(exchange.status);
-      const recorded = exchange.response === '' ? [] : exchange.response.results;
-      expect(answer.body.results).toHaveLength(recorded.length);
-      for (const theirs of recorded) {
-        const ours = answer.body.results.find((one: Result) => keyOf(one) === keyOf(theirs));
-        const names = Object.keys(ours.properties).filter((name) => !NEWER.test(name));
-        const wanted = Object.keys(theirs.properties).filter((name) => !NEWER.test(name));
-        expect(names.sort()).toEqual(wanted.sort());
-        expect(Object.keys(ours).filter((key) => key !== 'url')).toEqual(Object.keys(theirs));
-        for (const [name, value] of Object.entries(theirs.properties)) {
-          if (!/date$|vids$|object_id$/.test(name))
-            expect([name, ours.properties[name]]).toEqual([name, value]);
-        }
-      }
+      expect([status, body.total, Object.keys(body)]).toEqual([
+        200,
+        // One counted a record that had just been archived, and showed nothing.
+        expected.length,
+        Object.keys(exchange.response),
+      ]);
+      expect(body.results.map(({ url: _newer, ...rest }: { url: string }) => rest)).toEqual(expected);
+      expect(headerNames(headers)).toEqual(headerNames(exchange.headers));
+      expect(headers['content-type']).toBe(exchange.headers['content-type']);
     }
   });
 
-  it('is met in its answers to archive', () => {
-    for (const exchange of batches('archive')) {
-      const answer = portalFor(exchange).call('POST', exchange.path, exchange.body);
-      expect([answer.status, answer.body]).toEqual([204, undefined]);
+  it('are refused as they were when there are too many', () => {
+    const all = searches(429);
+    expect(all).toHaveLength(24);
+    const { call } = account({ rates: 'real' });
+    for (let sent = 0; sent < 5; sent += 1) call('POST', '/crm/v3/objects/companies/search', {});
+    for (const exchange of all) {
+      const { status, headers, body } = call(exchange.method, exchange.path, exchange.body);
+
+      expect(status).toBe(429);
+      expect({ ...body, correlationId: '' }).toEqual({ ...exchange.response, correlationId: '' });
+      if (exchange.headers['x-hubspot-ratelimit-daily'] !== undefined)
+        expect(headerNames(headers)).toEqual(headerNames(exchange.headers));
     }
   });
 });
