@@ -62,7 +62,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'where',
     'model',
   ],
-  'connectors/connector.ts': ['connectors/writes.ts', 'where', 'generated', 'model', 'http/door.ts'],
+  'connectors/capabilities.ts': ['generated', 'model'],
+  'connectors/connector.ts': [
+    'connectors/capabilities.ts',
+    'connectors/writes.ts',
+    'where',
+    'model',
+    'http/door.ts',
+  ],
   'connectors/writes.ts': ['model'],
   'connectors/connection.ts': ['generated', 'model'],
   'connectors/registry.ts': ['connectors', 'http', 'model'],
@@ -200,6 +207,13 @@ describe('source files', () => {
 
   it('have no enum and no namespace', () => {
     expect(having(/^\s*(export\s+)?(const\s+)?(enum|namespace)\s+\w+\s*\{/m)).toEqual([]);
+  });
+
+  it('know vendors in their connectors only: what comes third works on the same spine', () => {
+    const spine = sources.filter((path) => /^src\/(plan|engine|compile|config)\//.test(path));
+
+    expect(spine.length).toBeGreaterThan(50);
+    expect(spine.filter((path) => /hubspot/i.test(read(path)))).toEqual([]);
   });
 
   it('write to the console and end the process in the entry files only', () => {

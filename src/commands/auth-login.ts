@@ -93,7 +93,7 @@ function yaml(name: string, names: Variables): readonly string[] {
     '',
     '  auth:',
     '    flow: refreshToken',
-    `    clientId: { env: ${names.clientId ?? 'SALESFORCE_CLIENT_ID'} }`,
+    `    clientId: { env: ${names.clientId ?? `${prefix(name)}_CLIENT_ID`} }`,
     ...(names.clientSecret === undefined ? [] : [`    clientSecret: { env: ${names.clientSecret} }`]),
     `    refreshToken: { env: ${names.refreshToken} }`,
   ];
@@ -113,10 +113,14 @@ function variables({ name, auth }: Connection): Variables {
   const clientSecret = 'clientSecret' in auth ? reference(auth.clientSecret) : undefined;
   const refreshToken = 'refreshToken' in auth ? reference(auth.refreshToken) : undefined;
   return {
-    refreshToken: refreshToken ?? `${name.replace(/\W/g, '_').toUpperCase()}_REFRESH_TOKEN`,
+    refreshToken: refreshToken ?? `${prefix(name)}_REFRESH_TOKEN`,
     ...(clientId === undefined ? {} : { clientId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
   };
+}
+
+function prefix(connection: string): string {
+  return connection.replace(/\W/g, '_').toUpperCase();
 }
 
 function theOne(system: string, found: readonly Connection[], asked: string | undefined): Connection {

@@ -6,7 +6,7 @@ const SECRETS: readonly RegExp[] = [
   // Salesforce session id and refresh token
   /\b00D[A-Za-z0-9]{12,15}![\w.]{20,}/,
   /\b5Aep[\w.]{40,}/,
-  // HubSpot private app token
+  // Token of a CRM's private app: `pat-`, region, UUID
   /\bpat-[a-z]{2}\d-[0-9a-f-]{36}\b/,
   // GitHub
   /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/,

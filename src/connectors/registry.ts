@@ -109,17 +109,47 @@ export function createConnector(request: OpenRequest): Promise<Connector> {
   }
 }
 
-/** A log-in by browser. Throws `USAGE` for a system that has none. */
-export async function startLogin({
-  connection,
-  resolve,
-  door,
-  redirectUri,
-}: Pick<OpenRequest, 'connection' | 'resolve' | 'door'> & {
+/** A log-in by browser. Throws `USAGE` for a system that has none, or whose connection names no app to log in with. */
+export async function startLogin(request: LoginRequest): Promise<BrowserLogin> {
+  const { connection } = request;
+  switch (connection.system) {
+    case 'hubspot':
+      return startHubspotLogin({ ...request, connection });
+    case 'salesforce':
+      return startSalesforceLogin({ ...request, connection });
+    case 'halo':
+      throw noLogin(connection.system);
+    default:
+      return connection satisfies never;
+  }
+}
+
+type LoginRequest<S extends SystemName = SystemName> = Pick<
+  OpenRequest<S>,
+  'connection' | 'resolve' | 'door'
+> & {
   readonly redirectUri: string;
-}): Promise<BrowserLogin> {
-  if (connection.system !== 'salesforce') throw noLogin(connection.system);
+};
+
+async function startHubspotLogin(request: LoginRequest<'hubspot'>): Promise<BrowserLogin> {
+  const { startLogin: start } = await import('./hubspot/login.ts');
+  const { connection, resolve, door, redirectUri } = request;
+  const { name, url, auth, loginUrl } = connection;
+  if (auth.flow !== 'refreshToken') throw noApp(name);
+  return start({
+    name,
+    url: resolve(url, 'url'),
+    loginUrl: loginUrl === undefined ? undefined : resolve(loginUrl, 'loginUrl'),
+    clientId: resolve(auth.clientId, 'auth.clientId'),
+    clientSecret: resolve(auth.clientSecret, 'auth.clientSecret'),
+    redirectUri,
+    door,
+  });
+}
+
+async function startSalesforceLogin(request: LoginRequest<'salesforce'>): Promise<BrowserLogin> {
   const { startLogin: start } = await import('./salesforce/login.ts');
+  const { connection, resolve, door, redirectUri } = request;
   const { name, url, auth } = connection;
   const secret = auth.flow === 'jwtBearer' ? undefined : auth.clientSecret;
   return start({
@@ -129,6 +159,16 @@ export async function startLogin({
     clientSecret: secret && resolve(secret, 'auth.clientSecret'),
     redirectUri,
     door,
+  });
+}
+
+function noApp(connection: string): CrosswalkError {
+  return new CrosswalkError({
+    code: 'USAGE',
+    kind: 'config',
+    what: `Connection "${connection}" has no app to log in with.`,
+    why: 'It uses the access token of a private app, which needs no log-in.',
+    todo: 'To use an OAuth app instead, write auth: { flow: refreshToken, clientId: ..., clientSecret: { env: ... }, refreshToken: { env: ... } } and run it again.',
   });
 }
 

@@ -24,6 +24,8 @@ export interface ObjectUnderTest {
   readonly unacceptable: Values;
   /** The field that carries our mark, where the system has one. */
   readonly mark?: string;
+  /** No single field is required: the system wants one of several. */
+  readonly noneRequired?: true;
   /** Wire form of switching a record off. */
   readonly inactive?: WireRecord;
 }
@@ -39,6 +41,8 @@ export interface Subject extends AsyncDisposable {
   edit(id: string, change: WireRecord): Promise<void>;
   remove(id: string): Promise<void>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lets time pass, for the system and for the connector. */
+  wait(ms: number): Promise<void>;
   /** Requests the system has seen since the last call. */
   requests(): Promise<readonly { readonly method: string; readonly path: string; readonly status: number }[]>;
 }
@@ -73,7 +77,7 @@ export async function buildSubject(
   const open = (settings: Connection) =>
     createConnector({
       connection: settings,
-      resolve: (setting) => (typeof setting === 'string' ? setting : (running.env[setting.env] ?? '')),
+      resolve: (setting) => (typeof setting === 'string' ? setting : (running.env[setting.env] ?? 'nobody')),
       door: createDoor({ clock, userAgent: 'crosswalk-conformance', random: () => 0 }),
       clock,
       memory: createMemory(),
@@ -104,6 +108,10 @@ export async function buildSubject(
     async fault(fault) {
       await control('POST', 'faults', fault);
     },
+    async wait(ms) {
+      await control('POST', 'clock', { advanceMs: ms });
+      clock.advance(ms);
+    },
     async requests() {
       const seen = await control('GET', 'requests');
       await control('DELETE', 'requests');
@@ -114,11 +122,10 @@ export async function buildSubject(
 }
 
 function withWrongSecret(connection: Connection): Connection {
+  if (connection.system === 'hubspot')
+    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
   if (connection.system === 'halo') {
     return { ...connection, auth: { ...connection.auth, clientId: 'nobody', clientSecret: { env: 'NONE' } } };
-  }
-  if (connection.system === 'hubspot') {
-    return { ...connection, auth: { flow: 'privateApp', accessToken: { env: 'NONE' } } };
   }
   const { audience: _, ...rest } = { audience: '', ...connection.auth };
   return rest.flow === 'clientCredentials'

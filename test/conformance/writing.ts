@@ -31,7 +31,7 @@ export function writingCases(it: It, capabilities: Declared): void {
       changes: [{ kind: 'update', key: 'u', id, values: { [about.change.field]: about.change.value } }],
     });
 
-    expect(result).toEqual({ kind: 'ok', key: 'u', id, created: false });
+    expect(result).toMatchObject({ kind: 'ok', key: 'u', id, created: false });
     expect(await readOne(subject, id)).toEqual({ ...before, [about.change.field]: about.change.value });
   });
 

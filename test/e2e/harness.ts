@@ -82,7 +82,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     clock,
     records: {
       salesforce: given.salesforce ?? {},
-      hubspot: given.hubspot ?? {},
+      hubspot: { properties: marks(), ...given.hubspot },
       halo: given.halo ?? {},
     },
     systems: Object.fromEntries(
@@ -206,6 +206,11 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
   };
 }
 
+/** The unique properties that `doctor --fix` makes in an account. */
+function marks(): Wire[] {
+  return JSON.parse(readFileSync('src/sandbox/data/hubspot/properties.json', 'utf8')) as Wire[];
+}
+
 /** The shipped mappings of these integrations, switched on, with the connections that they use. */
 function copyMappings(folder: string, crms: readonly Crm[]): void {
   mkdirSync(folder);
@@ -214,8 +219,10 @@ function copyMappings(folder: string, crms: readonly Crm[]): void {
     const file = join(folder, crm, 'integration.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
   }
-  // An entry is a key of two spaces and everything below it.
-  const entries = readFileSync('mappings/connections.yaml', 'utf8').split(/^(?= {2}\w+:$)/m);
+  // An entry is a key of two spaces and everything below it; the comments above it are no part of it.
+  const entries = readFileSync('mappings/connections.yaml', 'utf8')
+    .replace(/^ *#.*\n/gm, '')
+    .split(/^(?= {2}\w+:$)/m);
   const kept = entries.filter((entry) => {
     const name = /^ {2}(\w+):\n/.exec(entry)?.[1];
     return name === undefined || name === 'halo' || crms.some((crm) => crm === name);

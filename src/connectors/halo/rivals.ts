@@ -3,6 +3,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { RivalRequest, Rivals } from '../../model/finding.ts';
 import type { Memory } from '../connector.ts';
 import type { HaloApi } from './api.ts';
+import { NATIVE, type NativeIntegration } from './rivals-native.ts';
 import { isWireObject, objectsOf, property, textOf, type WireObject } from './wire.ts';
 
 /** What Halo's settings say about its own integration with a partner. */
@@ -15,32 +16,6 @@ type Native =
       readonly sends: readonly string[];
     }
   | { readonly kind: 'untold'; readonly why: string };
-
-interface NativeIntegration {
-  readonly name: string;
-  /** `Control` property that puts it on the schedule of the Halo Integrator. */
-  readonly scheduled: string;
-  /** The entities to import: a text (JSON or separated by commas), and the same as a list. */
-  readonly entities: readonly [text: string, list: string];
-  readonly objects: Readonly<Record<string, { readonly entity: RegExp; readonly noun: string }>>;
-  /** Properties above 0 when records created or updated in Halo are sent (1 create, 2 update, 3 both, as far as is known). */
-  readonly sends: Readonly<Record<string, string>>;
-}
-
-/** Property names are those of Halo's schema `Control`. Child accounts become sites, so that an account concerns both. */
-const NATIVE: Readonly<Record<string, NativeIntegration>> = {
-  salesforce: {
-    name: 'Salesforce',
-    scheduled: 'halointegrator_salesforce',
-    entities: ['salesforce_integratorentitiestoimport', 'salesforce_import_entities_list'],
-    objects: {
-      Client: { entity: /account/i, noun: 'accounts' },
-      Site: { entity: /account/i, noun: 'accounts' },
-      Users: { entity: /contact/i, noun: 'contacts' },
-    },
-    sends: { Client: 'salesforce_accountsync', Users: 'salesforce_contactsync' },
-  },
-};
 
 /** Reads `/Control` at most once per call; what it said is remembered by partner. */
 export function createRivals(
@@ -72,13 +47,16 @@ async function ask(api: HaloApi, native: NativeIntegration): Promise<Native> {
 
 function read(control: WireObject, native: NativeIntegration): Native {
   const scheduled = property(control, native.scheduled);
-  const [text, list] = native.entities.map((name) => property(control, name));
   const sends = Object.entries(native.sends).flatMap(([object, name]) =>
     Number(property(control, name) ?? 0) > 0 ? [object] : [],
   );
   if (scheduled === undefined && sends.length === 0)
     return { kind: 'untold', why: "Halo's settings (/Control) do not mention it" };
   if (scheduled !== true) return { kind: 'told', imports: [], sends };
+  if (native.entities === undefined) {
+    return { kind: 'told', imports: Object.values(native.objects).map(({ noun }) => noun), sends };
+  }
+  const [text, list] = native.entities.map((name) => property(control, name));
   if (text === undefined && list === undefined && sends.length === 0)
     return { kind: 'untold', why: 'the Halo Integrator runs it, and the settings do not show for what' };
   return { kind: 'told', imports: [...entities(text), ...entities(list)], sends };

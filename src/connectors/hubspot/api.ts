@@ -1,4 +1,5 @@
 import type { CrosswalkError } from '../../model/errors.ts';
+import type { Usage } from '../../model/usage.ts';
 import type { HubspotClient } from './sdk.ts';
 
 /** HubSpot's API as the rest of the connector uses it: every request through the door, with a fresh token. */
@@ -7,15 +8,18 @@ export interface HubspotApi {
   call<T>(what: CallKind, run: (client: HubspotClient) => Promise<T>): Promise<ApiAnswer<T>>;
   /** The same for a call whose refusal nobody can work with: throws it. */
   expect<T>(what: CallKind, run: (client: HubspotClient) => Promise<T>): Promise<T>;
-  /** Whose token it is and what it may do; `undefined` for a private app's, about which HubSpot has no address to ask. */
+  /** Whose token it is and what it may do, where HubSpot tells it; at most one request. */
   tokenInfo(): Promise<TokenInfo | undefined>;
+  /** Requests of the day, by everybody, as the last answer told; absent for apps without a daily limit. */
+  usage(): Usage | undefined;
 }
 
 export interface TokenInfo {
+  readonly portalId: string | undefined;
   readonly scopes: readonly string[];
-  /** E-mail address of the user who installed the app. */
+  /** E-mail address of the user who installed an OAuth app. */
   readonly user: string | undefined;
-  /** The portal's own domain. */
+  /** The portal's own domain, told to OAuth apps. */
   readonly domain: string | undefined;
 }
 

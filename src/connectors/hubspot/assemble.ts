@@ -5,6 +5,7 @@ import { companiesOf } from './associations.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps } from './deps.ts';
 import { createPresence, mergedIdsOf, type Row, recordOf, stampOf, tombstone, type Wanted } from './rows.ts';
+import { withStages } from './stage-history.ts';
 
 /** Makes records of the rows of one reading, and keeps what its end wants to know. */
 export interface Assembly {
@@ -36,8 +37,9 @@ export function createAssembly(
   return {
     merged,
     seen,
-    async records(rows) {
-      await present(rows, signal);
+    async records(given) {
+      await present(given, signal);
+      const rows = await withStages(deps, wanted.object.name, given, signal);
       const companies = wanted.withCompany
         ? await companiesOf(
             deps,

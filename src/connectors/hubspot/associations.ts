@@ -1,4 +1,5 @@
 import type { CallKind } from './api.ts';
+import { type Answered, failedIn } from './batch-answer.ts';
 import type { HubspotDeps } from './deps.ts';
 import { incomplete } from './rows.ts';
 
@@ -85,9 +86,9 @@ async function readOnce(
   const answer = await deps.api.expect(what, (client) =>
     client.crm.associations.v4.batchApi.getPage('contacts', 'companies', { inputs: [...inputs] }),
   );
-  checkErrors(deps, inputs.length, 'errors' in answer || 'numErrors' in answer ? answer : {});
-  return (answer.results ?? []).flatMap(({ _from, to, paging }) => {
-    const companies = found.get(_from.id) ?? [];
+  checkAnswer(deps.connection, inputs.length, answer);
+  return answer.results.flatMap(({ _from, to, paging }) => {
+    const companies = found.get(String(_from.id)) ?? [];
     companies.push(
       ...to.map(({ toObjectId, associationTypes }) => ({
         // A number on the wire, whatever its type says.
@@ -95,37 +96,20 @@ async function readOnce(
         types: associationTypes.map(({ category, typeId }) => ({ category, typeId })),
       })),
     );
-    found.set(_from.id, companies);
+    found.set(String(_from.id), companies);
     const after = paging?.next?.after;
-    return after === undefined ? [] : [{ id: _from.id, after }];
+    return after === undefined ? [] : [{ id: String(_from.id), after }];
   });
 }
 
-interface BatchErrors {
-  readonly numErrors?: number;
-  readonly errors?: readonly { readonly category?: string; readonly subCategory?: unknown }[];
-}
-
 /** Contacts without any company may be left out, or be told as errors of this one kind; every other error leaves open what they have. */
-function checkErrors(
-  { connection }: Pick<HubspotDeps, 'connection'>,
-  asked: number,
-  answer: BatchErrors,
-): void {
-  const errors = answer.errors ?? [];
-  const failed = errors.filter(
-    ({ category, subCategory }) =>
-      category !== 'OBJECT_NOT_FOUND' && !/NO_ASSOCIATIONS_FOUND$/.test(String(subCategory ?? '')),
-  );
-  if (failed.length === 0 && ((answer.numErrors ?? 0) === 0 || errors.length > 0)) return;
-  const categories = [...new Set(failed.map(({ category }) => category ?? ''))].filter((name) =>
-    /^[A-Z_]{1,60}$/.test(name),
-  );
-  const said = categories.length === 0 ? '' : ` (${categories.join(', ')})`;
+function checkAnswer(connection: string, asked: number, answer: Answered): void {
+  const failed = failedIn(answer);
+  if (failed === undefined) return;
   throw incomplete(
     connection,
     PLACE,
-    `Which companies some of ${asked} contacts are associated with was not told${said}.`,
+    `Which companies some of ${asked} contacts are associated with was not told (${failed}).`,
   );
 }
 

@@ -6,7 +6,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { TokenInfo } from './api.ts';
 import { refreshedToken } from './refresh.ts';
 import type { HubspotSettings } from './settings.ts';
-import { isWireObject, parsed, textOf, textsOf } from './wire.ts';
+import { privateTokenInfo, tokenInfo } from './token-info.ts';
 
 export interface Tokens {
   /** Sends with the token of the moment; one that HubSpot does not accept is exchanged once, where that is possible. */
@@ -19,7 +19,10 @@ export function createTokens(settings: HubspotSettings, baseUrl: string, door: D
   if (auth.flow === 'privateApp') {
     const accessToken = checkedToken(connection, auth.accessToken);
     // It never expires by itself: a 401 to it is final, and the answer says why.
-    return { send: (request) => request(accessToken), info: () => Promise.resolve(undefined) };
+    return {
+      send: (request) => request(accessToken),
+      info: () => privateTokenInfo(connection, baseUrl, door, accessToken),
+    };
   }
   const tokens = createTokenSource<Token>({
     connection,
@@ -31,21 +34,6 @@ export function createTokens(settings: HubspotSettings, baseUrl: string, door: D
       tokens.send(({ accessToken }) => request(accessToken), { refused: () => refusedFresh(connection) }),
     info: async () => tokenInfo(connection, baseUrl, door, (await tokens.get()).accessToken),
   };
-}
-
-/** HubSpot has no address that takes the token in a header, so that a failure must not show where it was asked. */
-async function tokenInfo(
-  connection: string,
-  baseUrl: string,
-  door: Door,
-  accessToken: string,
-): Promise<TokenInfo | undefined> {
-  const url = `${baseUrl}/oauth/v1/access-tokens/${encodeURIComponent(accessToken)}`;
-  const asked = { connection, method: 'GET', url, kind: 'auth', repeatable: true, accept: 'text' } as const;
-  const answer = await door.request(asked).catch(() => undefined);
-  const body = answer?.status === 200 ? parsed(answer.text) : undefined;
-  if (!isWireObject(body)) return undefined;
-  return { scopes: textsOf(body['scopes']), user: textOf(body['user']), domain: textOf(body['hub_domain']) };
 }
 
 /** Cloudflare answers a token that no header can carry with a page of its own (530): said here, where the reason is known. */

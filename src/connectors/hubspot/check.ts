@@ -5,7 +5,7 @@ import { isWireObject, textOf, type WireObject } from './wire.ts';
 
 const PLACE = 'GET /account-info/v3/details';
 
-/** Whose portal it is, in one request; an OAuth app's token is asked for its scopes in a second one. */
+/** Whose portal it is, and in a second request what the token may do. */
 export async function checkPortal(connection: string, api: HubspotApi): Promise<ConnectionInfo> {
   const details = await api.expect({ place: PLACE, kind: 'auth', repeatable: true }, (client) =>
     client.apiRequest({ method: 'GET', path: '/account-info/v3/details' }),
@@ -20,7 +20,7 @@ export async function checkPortal(connection: string, api: HubspotApi): Promise<
     kind: kindOf(details),
     actsAs: token?.user ?? 'a private app',
     ...(timeZone === undefined ? {} : { timeZone }),
-    ...(token === undefined ? {} : { scopes: token.scopes }),
+    ...(token === undefined || token.scopes.length === 0 ? {} : { scopes: token.scopes }),
   };
 }
 

@@ -4,11 +4,13 @@ import { requestIdOf } from '../../http/request-id.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Usage } from '../../model/usage.ts';
 import type { ApiAnswer, CallKind, HubspotApi } from './api.ts';
 import { createTokens } from './auth.ts';
 import { faultOf, requestError } from './errors.ts';
 import { type Carried, type Carry, createSdk, type Delivered, type HubspotClient, type Sdk } from './sdk.ts';
 import { type HubspotSettings, hubspotBaseUrl } from './settings.ts';
+import { usageOf } from './traffic.ts';
 
 /** Ends a call of the client before it reads the answer: the text of its own exception holds the whole of it. */
 class NoAnswer extends Error {}
@@ -25,6 +27,7 @@ export function createApi(settings: HubspotSettings, door: Door, clock: Clock): 
   const baseUrl = hubspotBaseUrl(settings);
   const tokens = createTokens(settings, baseUrl, door, clock);
   let loaded: Promise<Sdk> | undefined;
+  let usage: Usage | undefined;
 
   const send = async (what: CallKind, request: Carried): Promise<Sent> => {
     const { kind, repeatable, lane, signal } = what;
@@ -41,6 +44,7 @@ export function createApi(settings: HubspotSettings, door: Door, clock: Clock): 
           ...(signal === undefined ? {} : { signal }),
         }),
       );
+      usage = usageOf(answer.headers) ?? usage;
       return { kind: 'answered', answer };
     } catch (error) {
       return { kind: 'failed', error };
@@ -77,6 +81,7 @@ export function createApi(settings: HubspotSettings, door: Door, clock: Clock): 
       throw answer.error;
     },
     tokenInfo: tokens.info,
+    usage: () => usage,
   };
 }
 

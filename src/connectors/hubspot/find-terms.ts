@@ -111,10 +111,11 @@ function spellings(object: HubspotObject, field: string, value: Value | undefine
   if (key === undefined) return [];
   const property = object.properties.get(field);
   if (property === undefined) return [String(value).trim()];
-  // Owners and other options from outside are not listed.
-  if (property.type === 'enumeration' && property.options.length > 0) {
+  if (property.type === 'enumeration') {
     const same = property.options.filter((option) => normaliseKey(option.value) === key);
-    return same.map((option) => option.value);
+    if (same.length > 0) return same.map((option) => option.value);
+    // Owners and other options from outside need not be listed.
+    if (!property.externalOptions) return [];
   }
   const text = textOf(property, value ?? null);
   if (property.type !== 'string') return [text];

@@ -9,10 +9,12 @@ import { count } from './count.ts';
 import { createApi } from './create-api.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
 import { describeObject, type HubspotObject, type ObjectName, objectNamed } from './describe.ts';
+import { examine } from './examine.ts';
 import { find } from './find.ts';
 import { createLookup } from './owners.ts';
 import { readPages } from './read.ts';
 import { readByIds } from './read-by-ids.ts';
+import { repair } from './repair.ts';
 import type { HubspotSettings } from './settings.ts';
 import { write } from './write.ts';
 
@@ -72,5 +74,9 @@ export function createHubspot(options: {
     write: async (request) => write(deps, await lazy(request.object).describe(), request),
     writeCost: async (object, writes) => writeCost(objectNamed(connection, object), writes),
     canonical,
+    examine: (request) =>
+      examine({ connection, api, describe: (object) => lazy(object).describe() }, request),
+    repair: (wanted) => repair(api, wanted),
+    usage: () => api.usage(),
   };
 }

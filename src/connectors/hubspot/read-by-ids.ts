@@ -1,6 +1,7 @@
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest } from '../connector.ts';
 import { companiesOf } from './associations.ts';
+import { failedIn } from './batch-answer.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
 import {
@@ -12,13 +13,14 @@ import {
   type Wanted,
   wantedOf,
 } from './rows.ts';
+import { withStages } from './stage-history.ts';
 
 /** Inputs of one batch read. */
 const BATCH = hubspotCapabilities.idBatch;
 
 /** What became of ids that were asked for. */
 export interface Fetched {
-  /** By the id that HubSpot gave back. */
+  /** By the id that HubSpot gave back, in the order in which they were asked for. */
   readonly live: ReadonlyMap<string, Row>;
   /** Asked id by id of the record it was merged into. */
   readonly merged: ReadonlyMap<string, string>;
@@ -42,11 +44,14 @@ export async function fetchRows(
   depth: Depth,
   signal?: AbortSignal,
 ): Promise<Fetched> {
-  const live = new Map<string, Row>();
   const merged = new Map<string, string>();
   const archived = new Map<string, Row>();
   const asked = new Set(ids);
-  for (const row of await batchRead(deps, wanted, [...asked], false, signal)) live.set(row.id, row);
+  const rows = await batchRead(deps, wanted, [...asked], false, signal);
+  const place = new Map([...asked].map((id, at) => [id, at]));
+  const last = place.size;
+  const ordered = rows.toSorted((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last));
+  const live = new Map(ordered.map((row) => [row.id, row]));
   for (const row of live.values())
     for (const id of mergedIdsOf(row)) if (asked.has(id) && !live.has(id)) merged.set(id, row.id);
   if (depth === 'live') return { live, merged, archived };
@@ -101,13 +106,13 @@ export async function readBatch(
         archived,
       ),
   );
-  if (!Array.isArray(answer.results)) throw incomplete(deps.connection, place, 'The answer has no results.');
-  const errors = 'errors' in answer ? (answer.errors ?? []) : [];
-  const failed = errors.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
-  if (failed !== undefined) {
-    const category = /^[A-Z_]{1,60}$/.test(failed.category ?? '') ? failed.category : 'an error';
-    throw incomplete(deps.connection, place, `Of ${inputs.length} records it told ${category} for some.`);
-  }
+  const failed = failedIn(answer);
+  if (failed !== undefined)
+    throw incomplete(
+      deps.connection,
+      place,
+      `It did not answer for all of ${inputs.length} records (${failed}).`,
+    );
   return answer.results;
 }
 
@@ -145,9 +150,11 @@ export async function readByIds(
   if (ids.length === 0) return found;
   const wanted = wantedOf(deps.connection, await object.describe(), request.fields);
   const depth = request.deleted ? 'whatever became of them' : 'live';
-  const { live, merged, archived } = await fetchRows(deps, wanted, ids, depth);
+  const { live: rows, merged, archived } = await fetchRows(deps, wanted, ids, depth);
   const present = createPresence(deps, wanted);
-  await present([...live.values(), ...archived.values()]);
+  await present([...rows.values(), ...archived.values()]);
+  const settled = await withStages(deps, wanted.object.name, [...rows.values()]);
+  const live = new Map(settled.map((row) => [row.id, row]));
   const shown = ids.filter((id) => live.has(id));
   const companies = wanted.withCompany ? await companiesOf(deps, shown) : undefined;
   for (const id of ids) {

@@ -21,7 +21,13 @@ export interface HubspotClient {
     readonly properties: { readonly coreApi: Properties.CoreApi; readonly groupsApi: Properties.GroupsApi };
   };
   /** For what has no method of its own (account information). `path` stands below the host; the parsed body comes back. */
-  apiRequest(request: { readonly method: Carried['method']; readonly path: string }): Promise<unknown>;
+  apiRequest(request: RawRequest): Promise<unknown>;
+}
+
+export interface RawRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
 }
 
 /** What leaves: the request as the client built it. */
@@ -102,8 +108,13 @@ export async function createSdk(baseUrl: string): Promise<Sdk> {
             groupsApi: new properties.GroupsApi(ofProperties),
           },
         },
-        async apiRequest({ method, path }) {
-          const { text } = await carry({ method, url: `${baseUrl}${path}`, headers: {} });
+        async apiRequest({ method, path, body }) {
+          const { text } = await carry({
+            method,
+            url: `${baseUrl}${path}`,
+            headers: body === undefined ? {} : { 'content-type': 'application/json' },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          });
           return JSON.parse(text) as unknown;
         },
       };

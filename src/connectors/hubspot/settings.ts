@@ -27,16 +27,32 @@ export type HubspotCredentials =
  * only. Throws `CONNECTION_URL` for anything else, and for the pages that people use.
  */
 export function hubspotBaseUrl({ name, url: given }: Pick<HubspotSettings, 'name' | 'url'>): string {
+  return cleaned(name, given).origin;
+}
+
+const LOGIN_URL = 'https://app.hubspot.com';
+
+/** Where a person logs in: as configured, beside an API on this machine, or HubSpot's own pages, which know an account's region. */
+export function hubspotLoginUrl(settings: Pick<HubspotSettings, 'name' | 'url'>, loginUrl?: string): string {
+  if (loginUrl !== undefined) return cleaned(settings.name, loginUrl, 'loginUrl').origin;
+  const api = cleaned(settings.name, settings.url);
+  return isLoopback(api) ? api.origin : LOGIN_URL;
+}
+
+function cleaned(name: string, given: string, key: 'url' | 'loginUrl' = 'url'): URL {
   const written = given.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `https://${written}`);
   const refuse = (why: string) =>
     new CrosswalkError({
       code: 'CONNECTION_URL',
       kind: CODES.CONNECTION_URL.kind,
-      what: `The URL of connection "${name}" is not the address of HubSpot's API.`,
+      what: `The ${key} of connection "${name}" is not the address of HubSpot's ${key === 'url' ? 'API' : 'pages'}.`,
       where: url === null ? 'In the connections file or the variable it names.' : `At host "${url.host}".`,
       why,
-      todo: 'Write it as https://api.hubapi.com; accounts in the EU use the same address.',
+      todo:
+        key === 'url'
+          ? 'Write it as https://api.hubapi.com; accounts in the EU use the same address.'
+          : `Leave it out, or write it as ${LOGIN_URL}.`,
     });
   if (written === '' || url === null || url.hostname === '') throw refuse('It cannot be read as a URL.');
   if (url.username !== '' || url.password !== '') throw refuse('It contains a user name or a password.');
@@ -44,8 +60,8 @@ export function hubspotBaseUrl({ name, url: given }: Pick<HubspotSettings, 'name
     throw refuse('Credentials are sent over https only.');
   }
   // app.hubspot.com, app-eu1.hubspot.com, www.hubspot.com, developers.hubspot.com
-  if (/(^|\.)hubspot\.com$/.test(url.hostname)) {
+  if (key === 'url' && /(^|\.)hubspot\.com$/.test(url.hostname)) {
     throw refuse('That host serves pages for people, not the API.');
   }
-  return url.origin;
+  return url;
 }

@@ -44,3 +44,29 @@ export async function stagesBefore(
   }
   return found;
 }
+
+/** Rows as they were read, but those whose stage a broken move of ours took away have the one that they had. */
+export async function withStages<R extends Stored>(
+  deps: Pick<HubspotDeps, 'api' | 'memory'>,
+  object: ObjectName,
+  rows: readonly R[],
+  signal?: AbortSignal,
+): Promise<readonly R[]> {
+  const field = stageFieldOf({ name: object });
+  const empty = rows.filter(({ properties }) => field in properties && !properties[field]);
+  const before = await stagesBefore(
+    deps,
+    object,
+    empty.map(({ id }) => id),
+    signal,
+  );
+  return rows.map((row) => {
+    const stage = before.get(row.id);
+    return stage === undefined ? row : { ...row, properties: { ...row.properties, [field]: stage } };
+  });
+}
+
+interface Stored {
+  readonly id: string;
+  readonly properties: { readonly [name: string]: string | null };
+}

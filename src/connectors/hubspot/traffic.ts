@@ -27,7 +27,7 @@ function rateTold(headers: Headers): RateLimit | undefined {
 }
 
 /** OAuth apps have no daily limit, and no such header. */
-function usageOf(headers: Headers): Usage | undefined {
+export function usageOf(headers: Headers): Usage | undefined {
   const limit = Number(headers.get('x-hubspot-ratelimit-daily') ?? Number.NaN);
   const left = Number(headers.get('x-hubspot-ratelimit-daily-remaining') ?? Number.NaN);
   return limit > 0 && left >= 0 ? { used: Math.max(0, limit - left), limit } : undefined;

@@ -5,6 +5,7 @@ import { type End, PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY, unlab
 import { NAMES } from './names.ts';
 import { typeName } from './render.ts';
 import type { Answer, Call, Route } from './routes.ts';
+import { isLive } from './values.ts';
 
 const WRITE = ['crm.objects.{from}.write', 'crm.objects.{to}.write'];
 const route = (method: Route['method'], path: string, handle: Route['handle']): Route => ({
@@ -49,11 +50,9 @@ function batchCreate(call: Call): Answer {
 /** Adds the unlabelled type and keeps what labels there are; a contact's first company becomes its primary one [I]. */
 function batchDefault(call: Call): Answer {
   const pairs = inputs(call, 2000).map((input) => pairIn(call, input));
-  return multi(
-    call,
-    200,
-    pairs.flatMap((pair) => associated(call, pair)),
-  );
+  const results = pairs.flatMap((pair) => associated(call, pair));
+  // Errors and all: a 207 is documented for reading and creating alone.
+  return { ...multi(call, 200, results), status: 200 };
 }
 
 function oneDefault(call: Call): Answer {
@@ -71,7 +70,7 @@ function associated(call: Call, { from, to }: Pair): readonly Result[] {
   if (plain === undefined)
     throw invalid(`There is no default association from ${from.object} to ${to.object}.`);
   const contact = from.object === 'contacts' ? from : to;
-  const first = links.of(contact, 'companies').length === 0;
+  const first = !links.of(contact, 'companies').some(({ id }) => isLive(call.portal, 'companies', id));
   const primary = from.object === 'contacts' ? PRIMARY_CONTACT_TO_COMPANY : PRIMARY_COMPANY_TO_CONTACT;
   links.set(from, to, [...links.types(from, to), plain, ...(first ? [primary] : [])]);
   const spec = (one: End, other: End) => ({

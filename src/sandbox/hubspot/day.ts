@@ -1,34 +1,13 @@
 import type { Clock } from '../../model/clock.ts';
 
-/** A count that starts anew at midnight of a time zone. */
-export interface Day {
-  used(): number;
-  count(): void;
-  set(used: number): void;
-}
-
-/** `timeZone` is an IANA name. */
-export function createDay(clock: Pick<Clock, 'now'>, timeZone: string): Day {
+/** Whether a new day has begun since the last call, or since it was made; `timeZone` is an IANA name. */
+export function createDay(clock: Pick<Clock, 'now'>, timeZone: string): () => boolean {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone });
-  let used = 0;
   let date = format.format(clock.now());
-  const turn = (): void => {
+  return () => {
     const today = format.format(clock.now());
-    if (today !== date) used = 0;
+    const turned = today !== date;
     date = today;
-  };
-  return {
-    used: () => {
-      turn();
-      return used;
-    },
-    count: () => {
-      turn();
-      used += 1;
-    },
-    set: (next) => {
-      turn();
-      used = next;
-    },
+    return turned;
   };
 }

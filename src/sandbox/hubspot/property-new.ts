@@ -16,8 +16,25 @@ const FIELD_TYPES: Readonly<Record<string, readonly string[]>> = {
 /** Unique properties that an account may define for one object. */
 const MAX_UNIQUE = 10;
 
+/** A new definition, which for unique values has an index from then on; the records hold none of its values yet. */
+export function addDefinition(
+  portal: Portal,
+  object: ObjectName,
+  body: Readonly<Record<string, unknown>>,
+): Definition {
+  const definition = portal.definitions[object].put(newDefinition(portal, object, body));
+  if (definition.hasUniqueValue) {
+    const { name } = definition;
+    portal.tables[object].indexUnique(name, ({ values }) => {
+      const value = values[name];
+      return value === undefined || value === '' ? [] : [value];
+    });
+  }
+  return definition;
+}
+
 /** The definition that a create asks for; throws 400 or 409 in HubSpot's words. */
-export function newDefinition(
+function newDefinition(
   portal: Portal,
   object: ObjectName,
   body: Readonly<Record<string, unknown>>,

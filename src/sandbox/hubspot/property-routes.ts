@@ -1,8 +1,7 @@
 import type { Definition, PropertyGroup } from './definitions.ts';
 import { HubspotError, invalid, notFound } from './errors.ts';
 import { NAMES, type ObjectName } from './names.ts';
-import type { Portal } from './portal.ts';
-import { newDefinition, noSuchGroup, readOptions } from './property-new.ts';
+import { addDefinition, noSuchGroup, readOptions } from './property-new.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 
 const READ = ['crm.schemas.{type}.read'];
@@ -38,20 +37,7 @@ function get(call: Call): Answer {
 
 function create(call: Call): Answer {
   const object = objectOf(call);
-  return { status: 201, body: added(call.portal, object, jsonBody(call)) };
-}
-
-/** A new definition, which for unique values has an index from then on; the records hold none of its values yet. */
-function added(portal: Portal, object: ObjectName, body: Readonly<Record<string, unknown>>): Definition {
-  const definition = portal.definitions[object].put(newDefinition(portal, object, body));
-  if (definition.hasUniqueValue) {
-    const { name } = definition;
-    portal.tables[object].indexUnique(name, ({ values }) => {
-      const value = values[name];
-      return value === undefined || value === '' ? [] : [value];
-    });
-  }
-  return definition;
+  return { status: 201, body: addDefinition(call.portal, object, jsonBody(call)) };
 }
 
 /** Name, type and uniqueness stay as they were made; HubSpot's own definitions stay whole. */
@@ -115,7 +101,7 @@ function batchRead(call: Call): Answer {
 
 function batchCreate(call: Call): Answer {
   const object = objectOf(call);
-  const results = inputsOf(jsonBody(call)).map((input) => added(call.portal, object, input));
+  const results = inputsOf(jsonBody(call)).map((input) => addDefinition(call.portal, object, input));
   const at = new Date(call.portal.clock.now()).toISOString();
   return { status: 201, body: { status: 'COMPLETE', results, startedAt: at, completedAt: at } };
 }

@@ -43,12 +43,15 @@ export function createLimits(portal: Portal, rates: 'real' | 'off'): Limits {
     private: createWindow(INTERVAL_MS),
     oauth: createWindow(INTERVAL_MS),
   };
-  const day = createDay(clock, TIME_ZONE);
+  const turned = createDay(clock, TIME_ZONE);
   const refused: Record<Kind, number> = { burst: 0, daily: 0, search: 0 };
   let counted = 0;
 
   const planOf = (app: App): Plan => (app === 'oauth' ? 'oauth' : settings.plan);
-  const usedToday = () => settings.dailyUsed + day.used();
+  const usedToday = () => {
+    if (turned()) settings.dailyUsed = 0;
+    return settings.dailyUsed;
+  };
   const over = (route: Route, app: App, now: number): Kind | undefined => {
     if (usedToday() >= DAILY[planOf(app)]) return 'daily';
     if (route.counts === 'search') return searches.count(now) >= SEARCHES_PER_SECOND ? 'search' : undefined;
@@ -89,7 +92,7 @@ export function createLimits(portal: Portal, rates: 'real' | 'off'): Limits {
         return refusal(portal, kind);
       }
       (route.counts === 'search' ? searches : windows[app]).enter(now);
-      if (planOf(app) !== 'oauth') day.count();
+      if (planOf(app) !== 'oauth') settings.dailyUsed = usedToday() + 1;
       return undefined;
     },
     headers,

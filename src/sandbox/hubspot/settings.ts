@@ -21,7 +21,7 @@ export interface HubspotSettings {
   associationsTouch: boolean;
   /** v4 batch reads answer a record without associations by an error in a 207, else leave it out. */
   missingAssociations: 'omit' | 'error';
-  /** Requests that the account has used today. */
+  /** Requests that the account has used today; counts on from what is set, and from 0 at midnight there. */
   dailyUsed: number;
   /** The granted scopes of every token. */
   scopes: readonly string[];

@@ -69,7 +69,7 @@ describe("Halo's own Salesforce integration", () => {
   it('does not concern another partner, and nobody is asked', async () => {
     await using host = await haloHost({});
 
-    expect(await host.connector.rivals?.({ ...ask, partner: 'hubspot' })).toEqual({
+    expect(await host.connector.rivals?.({ ...ask, partner: 'another' })).toEqual({
       kind: 'none',
       asked: false,
     });
@@ -99,5 +99,42 @@ describe("Halo's own Salesforce integration", () => {
       host.memory.put('native:salesforce', text);
       expect(await host.connector.rivals?.(ask)).toMatchObject({ asked: true });
     }
+  });
+});
+
+describe("Halo's own HubSpot integration", () => {
+  const hubspot = { partner: 'hubspot' };
+  const OFF = { halointegrator_hubspot: false, hubspot_company_sync: 0, hubspot_contact_sync: 0 };
+
+  it('is nobody else when it is off', async () => {
+    expect(await rivals(OFF, hubspot)).toEqual({ kind: 'none', asked: true });
+  });
+
+  it('that runs on the schedule imports companies and contacts, which it does not let anybody choose', async () => {
+    const control = { ...OFF, halointegrator_hubspot: true };
+
+    expect(await rivals(control, { ...hubspot, objects: ['Client'] })).toEqual({
+      kind: 'active',
+      asked: true,
+      name: "Halo's own HubSpot integration",
+      does: ['imports companies on the schedule of the Halo Integrator'],
+    });
+    expect(await rivals(control, { ...hubspot, objects: ['Users'] })).toMatchObject({
+      does: ['imports contacts on the schedule of the Halo Integrator'],
+    });
+    expect(await rivals(control, { ...hubspot, objects: ['Site'] })).toMatchObject({ kind: 'active' });
+  });
+
+  it('that sends companies back concerns customers, on schedule or not', async () => {
+    const control = { ...OFF, hubspot_company_sync: 2 };
+
+    expect(await rivals(control, { ...hubspot, objects: ['Client'] })).toMatchObject({
+      does: ['sends companies to HubSpot when they are saved in Halo'],
+    });
+    expect(await rivals(control, { ...hubspot, objects: ['Users'] })).toMatchObject({ kind: 'none' });
+  });
+
+  it('is not known where the settings do not mention it', async () => {
+    expect(await rivals({}, hubspot)).toMatchObject({ kind: 'unknown' });
   });
 });

@@ -1,0 +1,20 @@
+import { batchFaults } from './errors.ts';
+
+/** What every batch answers, as the client gives it; `errors` only with 207. */
+export interface Answered {
+  readonly results?: readonly unknown[];
+  readonly numErrors?: number;
+  readonly errors?: unknown;
+}
+
+/**
+ * The category of an error that leaves open what was asked for, or another name for what is wrong; `undefined` where HubSpot has answered
+ * for everything. What does not exist is an answer.
+ */
+export function failedIn(answer: Answered): string | undefined {
+  if (!Array.isArray(answer.results)) return 'no results';
+  const faults = batchFaults(answer.errors ?? []);
+  const failed = faults.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
+  if (failed !== undefined) return failed.category ?? 'an error without category';
+  return (answer.numErrors ?? 0) > 0 && faults.length === 0 ? 'errors it does not name' : undefined;
+}
