@@ -11,6 +11,8 @@ export function valueFrom(property: Typed, text: string | null | undefined): Val
   if (clean === '') return null;
   switch (property.type) {
     case 'number':
+      // HubSpot calls its ids numbers.
+      if (property.name === 'hs_object_id') return clean;
       return Number.isFinite(Number(clean)) ? Number(clean) : clean;
     case 'bool':
       return booleanOf(clean) ?? clean;

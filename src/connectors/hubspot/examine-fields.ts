@@ -18,10 +18,10 @@ export function screenOf(name: ObjectName): string {
 export async function examineUse(on: Examination, use: ObjectUse): Promise<readonly Finding[]> {
   const object = await on.describe(use.object);
   const known = new Map(object.catalogue.fields.map((field) => [field.path, field]));
-  const mapped = use.reads.filter((path) => !use.marks.includes(path));
-  const missing = [...new Set([...mapped, ...(use.creates ?? []), ...(use.updates ?? [])])].filter(
-    (path) => !known.has(path) && !use.marks.includes(path),
-  );
+  const mapped = [...new Set([...use.reads, ...(use.creates ?? []), ...(use.updates ?? [])])]
+    .filter((path) => !use.marks.includes(path))
+    .toSorted();
+  const missing = mapped.filter((path) => !known.has(path));
   const archived = missing.length === 0 ? [] : await archivedNames(on.api, object.name);
   const locked = mapped.filter(
     (path) =>
@@ -29,7 +29,7 @@ export async function examineUse(on: Examination, use: ObjectUse): Promise<reado
       (use.updates?.includes(path) === true && known.get(path)?.updateable === false),
   );
   const findings = [
-    ...missing.toSorted().map((path) => gone(object, path, archived.includes(path))),
+    ...missing.map((path) => gone(object, path, archived.includes(path))),
     ...locked.map((path) =>
       fail(
         'field-access',

@@ -1,8 +1,8 @@
 import { attempt, type ExamineRequest, type Finding, fail, pass, warn } from '../../model/finding.ts';
 import type { HubspotApi } from './api.ts';
-import { type HubspotObject, type ObjectName, PRIMARY_COMPANY } from './describe.ts';
+import type { HubspotObject } from './describe.ts';
 import { examineUse } from './examine-fields.ts';
-import { canRead, canWrite } from './examine-scopes.ts';
+import { neededScopes } from './examine-scopes.ts';
 
 export interface Examination {
   readonly connection: string;
@@ -25,11 +25,16 @@ export async function examine(on: Examination, request: ExamineRequest): Promise
 export const SCOPES_PAGE = 'Settings > Integrations > Private Apps > the app > Scopes';
 
 /** The token tells its scopes; where it does not, each is tried, which costs a request a scope. */
-async function scopes({ api, describe }: Examination, request: ExamineRequest): Promise<readonly Finding[]> {
-  const needed = await neededScopes(describe, request);
-  const told = (await api.tokenInfo())?.scopes;
+async function scopes(
+  { connection, api }: Examination,
+  request: ExamineRequest,
+): Promise<readonly Finding[]> {
+  const needed = neededScopes(connection, request);
+  const told = (await api.tokenInfo())?.scopes ?? [];
   const missing: string[] = [];
-  for (const scope of needed) if (!(await has(api, scope, told))) missing.push(scope.name);
+  for (const { name, granted } of needed) {
+    if (!(told.length > 0 ? told.includes(name) : await granted(api))) missing.push(name);
+  }
   if (missing.length === 0) {
     return [pass('scopes', `all that the mappings need: ${needed.map(({ name }) => name).join(', ')}`)];
   }
@@ -41,40 +46,6 @@ async function scopes({ api, describe }: Examination, request: ExamineRequest): 
       `Add ${missing.length === 1 ? 'it' : 'them'} in HubSpot under ${SCOPES_PAGE}; an OAuth app is then installed again with "crosswalk auth login hubspot".`,
     ),
   ];
-}
-
-interface Needed {
-  readonly name: string;
-  readonly on: ObjectName | 'owners';
-  readonly right: 'read' | 'write';
-}
-
-async function neededScopes(
-  describe: Examination['describe'],
-  { uses, lookups }: ExamineRequest,
-): Promise<readonly Needed[]> {
-  const needed = new Map<string, Needed>();
-  const need = (on: Needed['on'], right: Needed['right']) => {
-    const name = `crm.objects.${on}.${right}`;
-    needed.set(name, { name, on, right });
-  };
-  for (const use of uses) {
-    const { name } = await describe(use.object);
-    const written = [...(use.creates ?? []), ...(use.updates ?? [])];
-    need(name, 'read');
-    if (use.creates !== undefined || use.updates !== undefined) need(name, 'write');
-    // An association needs the scopes of both its ends.
-    if (use.reads.includes(PRIMARY_COMPANY)) need('companies', 'read');
-    if (written.includes(PRIMARY_COMPANY)) need('companies', 'write');
-  }
-  if (lookups.length > 0) need('owners', 'read');
-  return [...needed.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function has(api: HubspotApi, scope: Needed, told: readonly string[] | undefined): Promise<boolean> {
-  if (told !== undefined && told.length > 0) return told.includes(scope.name);
-  if (scope.right === 'write' && scope.on !== 'owners') return canWrite(api, scope.on);
-  return canRead(api, scope.on);
 }
 
 /** As the last answer told; an OAuth app has no daily limit. */
