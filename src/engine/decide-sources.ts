@@ -1,6 +1,7 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
+import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
@@ -118,6 +119,8 @@ async function decideKnown(
     } else if (!exchanges(flow, link)) {
       emit(flow, sharing(flow, item.record.id, link, inherited(item.record.id)));
       flow.spool.markUsed([link.targetId]);
+    } else if (leaves(flow, link, targets.get(link.targetId))) {
+      emit(flow, unchanged(item.record.id, link.targetId));
     } else if (
       inherited(item.record.id) ||
       (!targets.has(link.targetId) && mayBeGone(flow, item.record.id)) ||
@@ -148,6 +151,12 @@ async function decideKnown(
     pending.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
   );
   flow.spool.putPending(pending);
+}
+
+/** Its target was switched off, for which the other direction archives it: whatever it says meanwhile need not travel. */
+function leaves(flow: Flow, link: Link, target: SystemRecord | undefined): boolean {
+  const { syncBack } = flow.compiled.mapping;
+  return syncBack.onInactive === 'archive' && link.status === 'active' && target?.inactive === true;
 }
 
 /** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */
