@@ -180,6 +180,40 @@ describe('the flow refreshToken', () => {
   });
 });
 
+describe('a connection to HubSpot', () => {
+  const hubspot = (auth: string, more = '') => {
+    cpSync(join(FIXTURES, 'base'), directory, { recursive: true });
+    const file = join(directory, 'connections.yaml');
+    const written = `  hubspot:\n    system: hubspot\n    url: https://api.hubapi.com\n    auth: ${auth}\n${more}`;
+    writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()}\n${written}`);
+    return load().project?.connections['hubspot'];
+  };
+
+  it('takes the token of a private app', () => {
+    expect(hubspot('{ flow: privateApp, accessToken: { env: TOKEN } }')).toMatchObject({
+      system: 'hubspot',
+      auth: { flow: 'privateApp', accessToken: { env: 'TOKEN' } },
+      loginUrl: undefined,
+      limits: {},
+    });
+  });
+
+  it('takes an OAuth app, where to log in, and shares of the day', () => {
+    const auth = '{ flow: refreshToken, clientId: app, clientSecret: { env: S }, refreshToken: { env: R } }';
+    const more = '    loginUrl: { env: LOGIN }\n    limits: { dailyShare: 50% }\n';
+    expect(hubspot(auth, more)).toMatchObject({
+      auth: {
+        flow: 'refreshToken',
+        clientId: 'app',
+        clientSecret: { env: 'S' },
+        refreshToken: { env: 'R' },
+      },
+      loginUrl: { env: 'LOGIN' },
+      limits: { dailyShare: 0.5 },
+    });
+  });
+});
+
 describe('a project that cannot be read', () => {
   it('says which folder is missing', () => {
     const { project, diagnostics } = load(join(directory, 'nowhere'));
