@@ -4,18 +4,23 @@ import type { Portal } from './portal.ts';
 import { SearchIndex } from './search-index.ts';
 import type { Row } from './store.ts';
 
-/** How far the search index is behind the records. What is archived or gone leaves it at once. */
+/** How far the search index is behind the records. */
 export interface Lag {
   /** Runs `work` and hides from searches what it wrote. */
   hold<T>(how: Late, work: () => T): T;
-  /** The index as a search has it now; each call counts as one search for what waits for searches. */
+  /**
+   * The index as a search has it now; each call counts as one search for what waits for searches. What was archived or
+   * is gone stays in it for a while too: searches were recorded that count such records and do not show them.
+   */
   searched(object: ObjectName): SearchIndex;
 }
 
 /** A write that the index does not show yet. */
 interface Unseen {
   readonly object: ObjectName;
-  readonly row: Row;
+  readonly id: string;
+  /** `undefined` where the record is archived or gone. */
+  readonly row: Row | undefined;
   readonly at: number;
   readonly order: number;
   readonly how: Late | undefined;
@@ -32,33 +37,30 @@ export function createLag(portal: Portal): Lag {
   let holding: Late | undefined;
   let writes = 0;
 
-  const isDue = ({ how, at, row, reads }: Unseen): boolean => {
-    if (how === undefined) return clock.now() >= at + lagOf(settings, row.id);
+  const isDue = ({ how, at, id, reads }: Unseen): boolean => {
+    if (how === undefined) return clock.now() >= at + lagOf(settings, id);
     return 'ms' in how ? clock.now() >= at + how.ms : reads <= 0;
   };
-  const show = ({ object, row, order }: Unseen): void => {
-    const place = `${object}/${row.id}`;
+  const show = ({ object, id, row, order }: Unseen): void => {
+    const place = `${object}/${id}`;
     if ((shown.get(place) ?? 0) > order) return;
     shown.set(place, order);
-    indexes[object].put(row);
+    if (row === undefined) indexes[object].remove(id);
+    else indexes[object].put(row);
   };
-  const written = (object: ObjectName, row: Row): void => {
+  const written = (object: ObjectName, id: string, row: Row | undefined): void => {
     writes += 1;
     const reads = holding !== undefined && 'reads' in holding ? holding.reads : 0;
-    const entry = { object, row, at: clock.now(), order: writes, how: holding, reads };
+    const entry = { object, id, row, at: clock.now(), order: writes, how: holding, reads };
     if (isDue(entry)) show(entry);
     else unseen.push(entry);
-  };
-  const gone = (object: ObjectName, id: string): void => {
-    indexes[object].remove(id);
-    unseen = unseen.filter((entry) => entry.object !== object || entry.row.id !== id);
   };
 
   for (const object of OBJECTS) {
     for (const row of portal.tables[object].all()) if (row.archivedAt === undefined) indexes[object].put(row);
     portal.tables[object].subscribe((before, after) => {
-      if (after !== undefined && after.archivedAt === undefined) written(object, after);
-      else gone(object, (after ?? before)?.id ?? '');
+      const id = (after ?? before)?.id;
+      if (id !== undefined) written(object, id, after?.archivedAt === undefined ? after : undefined);
     });
   }
   return {

@@ -11,9 +11,15 @@ export interface Inline {
 
 /**
  * `associations: [{ to: { id }, types: [{ associationCategory, associationTypeId }] }]`; throws 400 for what is not
- * of this shape or leads nowhere. Without types a contact's company is its primary one.
+ * of this shape or leads nowhere, which archived records do unless `archivedToo`. Without types a contact's company is
+ * its primary one.
  */
-export function readInline(portal: Portal, from: ObjectName, given: unknown): readonly Inline[] {
+export function readInline(
+  portal: Portal,
+  from: ObjectName,
+  given: unknown,
+  archivedToo = false,
+): readonly Inline[] {
   if (given === undefined || given === null) return [];
   if (!Array.isArray(given))
     throw invalid('Invalid input JSON on line 1, column 1: "associations" is no list.');
@@ -26,10 +32,8 @@ export function readInline(portal: Portal, from: ObjectName, given: unknown): re
     const all = numbers.length > 0 ? numbers : [from === 'contacts' ? 1 : PRIMARY_COMPANY_TO_CONTACT];
     const object = otherObject(from, all);
     const resolved = portal.tables[object].resolve(id);
-    if (
-      portal.tables[object].get(resolved)?.archivedAt !== undefined ||
-      !portal.tables[object].get(resolved)
-    ) {
+    const row = portal.tables[object].get(resolved);
+    if (row === undefined || (row.archivedAt !== undefined && !archivedToo)) {
       throw invalid(`One or more associations are not valid: there is no ${object} object ${id}.`);
     }
     return { to: { object, id: resolved }, types: all };

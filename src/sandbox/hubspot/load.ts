@@ -1,7 +1,8 @@
 import type { SandboxData, WireRecord } from '../system.ts';
+import type { Definition } from './definitions.ts';
 import { applyInline, readInline } from './inline.ts';
 import { STAGE } from './lifecycle.ts';
-import { NAMES, OBJECTS, type ObjectName } from './names.ts';
+import { NAMES, OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { addDefinition } from './property-new.ts';
 import type { Row } from './store.ts';
@@ -13,8 +14,9 @@ const BESIDE: readonly string[] = ['owners', 'properties'];
 /**
  * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
  * `archived` and `archivedAt`. They are stored as they are: no rule has run when the sandbox starts, so data can hold
- * what the API refuses, such as empty texts. `properties` are definitions that the account has made itself, each as
- * the API takes it, with the `object` it belongs to. Throws an Error that names the record.
+ * what the API refuses, such as empty texts. `properties` are definitions, each with its `object`: changes of those
+ * that HubSpot has (stages of the account's own), or new ones as the API takes them. Throws an Error that names the
+ * record.
  */
 export function loadPortal(portal: Portal, data: SandboxData): void {
   for (const object of Object.keys(data)) {
@@ -30,7 +32,7 @@ export function loadPortal(portal: Portal, data: SandboxData): void {
       if (record['associations'] === undefined) continue;
       const id = String(record['id']);
       try {
-        applyInline(portal, object, id, readInline(portal, object, record['associations']));
+        applyInline(portal, object, id, readInline(portal, object, record['associations'], true));
       } catch (error) {
         throw new Error(`Associations of ${object} ${id}: ${error instanceof Error ? error.message : ''}`);
       }
@@ -38,12 +40,17 @@ export function loadPortal(portal: Portal, data: SandboxData): void {
   }
 }
 
-/** A property of the account's own; its group is made where there is none. */
+/** A definition; the group of a new one is made where there is none. */
 function define(portal: Portal, { object: of, ...body }: WireRecord): void {
-  const object = OBJECTS.find((known) => known === of);
+  const object = objectNameOf(String(of));
   if (object === undefined)
     throw new Error(`The property "${String(body['name'])}" has no object: ${OBJECTS.join(' or ')}.`);
   const definitions = portal.definitions[object];
+  const known = definitions.get(String(body['name']));
+  if (known !== undefined) {
+    definitions.put({ ...known, ...body } as Definition);
+    return;
+  }
   const group = String(body['groupName']);
   if (!definitions.groups.has(group))
     definitions.groups.set(group, { name: group, label: group, displayOrder: -1, archived: false });

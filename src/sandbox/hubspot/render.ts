@@ -24,9 +24,7 @@ export function render(
     ...(wanted.history.length === 0
       ? {}
       : { propertiesWithHistory: histories(portal, object, row, wanted.history) }),
-    ...(wanted.associations.length === 0
-      ? {}
-      : { associations: associationsOf(portal, object, row, wanted.associations) }),
+    ...associationsOf(portal, object, row, wanted.associations),
   };
 }
 
@@ -86,7 +84,7 @@ function associationsOf(
   object: ObjectName,
   row: Row,
   to: readonly ObjectName[],
-): Record<string, unknown> | undefined {
+): { readonly associations?: Record<string, unknown> } {
   const out: Record<string, unknown> = {};
   for (const other of to) {
     const entries = portal.links
@@ -95,7 +93,7 @@ function associationsOf(
       .flatMap(({ id, types }) => types.map((type) => ({ id, type: typeName(object, other, type) })));
     if (entries.length > 0) out[other] = { results: entries.slice(0, FIRST_PAGE) };
   }
-  return Object.keys(out).length === 0 ? undefined : out;
+  return Object.keys(out).length === 0 ? {} : { associations: out };
 }
 
 /** What v3 calls a type of association; without a suffix it is the primary one. */

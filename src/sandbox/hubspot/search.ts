@@ -7,7 +7,7 @@ import type { Order } from './search-index.ts';
 import { type Key, keyOf, testOf, tokens } from './search-match.ts';
 import { type Filter, readSearch, type SearchRequest, type Sort } from './search-request.ts';
 import type { Row } from './store.ts';
-import { propertyValue } from './values.ts';
+import { isLive, propertyValue } from './values.ts';
 
 export const SEARCH_ROUTES: readonly Route[] = [
   {
@@ -21,7 +21,7 @@ export const SEARCH_ROUTES: readonly Route[] = [
 
 type Passes = (row: Row) => boolean;
 
-/** Live records alone, as the index has them; properties without a definition are left out, associations always. */
+/** Live records alone, as the index has them, though it may count others; properties without a definition are left out, associations always. */
 function search(call: Call): Answer {
   const { portal, lag, request } = call;
   const object = objectOf(call);
@@ -42,6 +42,7 @@ function search(call: Call): Answer {
       total: found.length,
       results: found
         .slice(offset, end)
+        .filter(({ id }) => isLive(portal, object, id))
         .map((row) => envelope(portal, object, row, shownProperties(portal, object, row, asked.properties))),
       ...(end < found.length ? { paging: { next: { after: String(end) } } } : {}),
     },

@@ -102,7 +102,7 @@ export function echo(
   const out: Record<string, string> = {};
   if (kind === 'create') {
     const all = allValues(portal, object, row);
-    for (const [name, value] of Object.entries(all)) if (name !== 'associatedcompanyid') out[name] = value;
+    for (const [name, value] of Object.entries(all)) if (!UNSEEN_IN_CREATE.test(name)) out[name] = value;
   } else {
     for (const name of ALWAYS_ECHOED[object]) {
       const value = propertyValue(portal, object, row, name);
@@ -112,6 +112,9 @@ export function echo(
   for (const name of names) out[name] = propertyValue(portal, object, row, name) ?? '';
   return out;
 }
+
+/** Set later, by the account's own jobs, in what was recorded. */
+const UNSEEN_IN_CREATE = /^(associatedcompanyid|hs_v2_date_entered_(?!current).*)$/;
 
 const SYSTEM = ['createdate', 'hs_object_id', 'hs_object_source', 'hs_object_source_id'];
 const ALWAYS_ECHOED: Readonly<Record<ObjectName, readonly string[]>> = {

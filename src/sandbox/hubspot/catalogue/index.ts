@@ -1,12 +1,16 @@
 import type { Definition, PropertyGroup } from '../definitions.ts';
 import type { ObjectName } from '../names.ts';
 import { COMPANY_PROPERTIES } from './companies.ts';
+import { MORE_COMPANY_PROPERTIES } from './companies-more.ts';
 import { CONTACT_PROPERTIES } from './contacts.ts';
-import { readTable } from './table.ts';
+import { MORE_CONTACT_PROPERTIES } from './contacts-more.ts';
+import { readNames, readTable } from './table.ts';
 
 /** The definitions that HubSpot makes itself in every account. */
 export function builtIn(object: ObjectName): readonly Definition[] {
-  return readTable(object === 'companies' ? COMPANY_PROPERTIES : CONTACT_PROPERTIES);
+  const known = readTable(object === 'companies' ? COMPANY_PROPERTIES : CONTACT_PROPERTIES);
+  const more = object === 'companies' ? MORE_COMPANY_PROPERTIES : MORE_CONTACT_PROPERTIES;
+  return [...known, ...readNames(more, known.length)];
 }
 
 const GROUPS: Readonly<Record<ObjectName, readonly (readonly [string, string])[]>> = {

@@ -13,6 +13,27 @@ export function readTable(text: string): readonly Definition[] {
     .map((line, at) => readLine(line.trim(), at));
 }
 
+/** Definitions from lines of `type fieldType|flags|group|names`: labels are made of the names. */
+export function readNames(text: string, firstOrder: number): readonly Definition[] {
+  const lines = text
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [types = '', flags = '', group = '', names = ''] = line.trim().split('|');
+      return names.split(' ').map((name) => `${name}|${labelOf(name)}|${types}|${flags}|${group}`);
+    });
+  return lines.map((line, at) => readLine(line, firstOrder + at));
+}
+
+/** `hs_last_open_task_date` to `Last Open Task Date`. */
+function labelOf(name: string): string {
+  return name
+    .replace(/^hs_(v2_)?/, '')
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
 /** When accounts of the data's age got their definitions. */
 const MADE = '2019-08-06T02:41:52.000Z';
 const CHANGED = '2025-11-04T16:20:08.512Z';
