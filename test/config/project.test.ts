@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDeclared, loadMappingTests, loadProject } from '../../src/config/index.ts';
+import type { Project } from '../../src/model/mapping.ts';
 import { CATALOGUES, FIXTURES, SCHEMAS, SYSTEMS } from './support.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../mappings', import.meta.url));
@@ -19,12 +20,16 @@ function load(mappings = directory, schemas = CATALOGUES) {
   return loadProject({ directory: mappings, schemas, systems: SYSTEMS }, SCHEMAS);
 }
 
+function shippedSalesforce(project: Project | undefined) {
+  return project!.integrations.find(({ name }) => name === 'salesforce')!.mappings;
+}
+
 describe('the shipped mappings', () => {
   it('load without a remark, with every default filled in', () => {
     const { project, diagnostics } = load(SHIPPED, SHIPPED_CATALOGUES);
 
     expect(diagnostics).toEqual([]);
-    const [accounts, contacts] = project!.integrations[0]!.mappings;
+    const [accounts, contacts] = shippedSalesforce(project);
     expect(accounts).toMatchObject({
       name: 'accounts',
       source: { system: 'salesforce', object: 'Account' },
@@ -90,7 +95,7 @@ describe('the shipped mappings', () => {
   it('name their files as the folder was given', () => {
     const { project } = load(SHIPPED, SHIPPED_CATALOGUES);
 
-    expect(project!.integrations[0]!.mappings[0]!.file).toBe(`${SHIPPED}/salesforce/accounts.yaml`);
+    expect(shippedSalesforce(project)[0]!.file).toBe(`${SHIPPED}/salesforce/accounts.yaml`);
   });
 });
 
@@ -261,14 +266,16 @@ describe('what pull needs', () => {
     const { endpoints, connections, diagnostics } = loadDeclared({ directory: SHIPPED, systems: SYSTEMS });
 
     expect(diagnostics).toEqual([]);
-    expect(Object.keys(connections)).toEqual(['salesforce', 'halo']);
+    expect(Object.keys(connections)).toEqual(['salesforce', 'hubspot', 'halo']);
     expect(endpoints.map(({ connection, system, object }) => [connection, system, object])).toEqual([
       ['halo', 'halo', 'Client'],
       ['halo', 'halo', 'Users'],
+      ['hubspot', 'hubspot', 'companies'],
+      ['hubspot', 'hubspot', 'contacts'],
       ['salesforce', 'salesforce', 'Account'],
       ['salesforce', 'salesforce', 'Contact'],
     ]);
-    expect(endpoints[2]!.paths).toContain('Owner.Email');
+    expect(endpoints[4]!.paths).toContain('Owner.Email');
   });
 });
 
