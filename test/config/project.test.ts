@@ -270,12 +270,10 @@ describe('what pull needs', () => {
     expect(endpoints.map(({ connection, system, object }) => [connection, system, object])).toEqual([
       ['halo', 'halo', 'Client'],
       ['halo', 'halo', 'Users'],
-      ['hubspot', 'hubspot', 'companies'],
-      ['hubspot', 'hubspot', 'contacts'],
       ['salesforce', 'salesforce', 'Account'],
       ['salesforce', 'salesforce', 'Contact'],
     ]);
-    expect(endpoints[4]!.paths).toContain('Owner.Email');
+    expect(endpoints[2]!.paths).toContain('Owner.Email');
   });
 });
 

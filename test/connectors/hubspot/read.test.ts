@@ -84,7 +84,10 @@ describe('a first load of HubSpot', () => {
     expect(rest.checkpoint).toMatchObject({ until: '2026-03-01T12:00:00.000Z' });
   });
 
-  test('a page that comes again is no end and no page', async () => {
+  test.each([
+    ['a page that comes again', '199', '300'],
+    ['a cursor that stands still', '9000', '200'],
+  ])('%s is no end and no page', async (_, id, after) => {
     const account = await openAccount({ companies: rows(100, 250, company) });
     await account.control('POST', 'faults', {
       path: '/crm/v3/objects/companies',
@@ -93,8 +96,8 @@ describe('a first load of HubSpot', () => {
         status: 200,
         headers: { 'content-type': 'application/json' },
         body: {
-          results: [{ id: '199', properties: {}, createdAt: START, updatedAt: START, archived: false }],
-          paging: { next: { after: '200' } },
+          results: [{ id, properties: {}, createdAt: START, updatedAt: START, archived: false }],
+          paging: { next: { after } },
         },
       },
     });
