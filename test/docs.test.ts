@@ -26,7 +26,13 @@ import { createFaultBook } from '../src/sandbox/faults/book.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const GUIDES = ['README.md', 'src/README.md', 'src/connectors/README.md', 'mappings/salesforce/README.md'];
+const GUIDES = [
+  'README.md',
+  'src/README.md',
+  'src/connectors/README.md',
+  'mappings/salesforce/README.md',
+  'mappings/hubspot/README.md',
+];
 
 describe('every guide', () => {
   it.each(GUIDES)('%s links to files and headings that exist', (guide) => {
@@ -45,7 +51,7 @@ describe('every guide', () => {
   it.each(GUIDES)('%s names only files of the project that exist', (guide) => {
     const named = [...read(guide).matchAll(/`((?:src|test|mappings|schemas|\.github)\/[\w./-]+)`/g)]
       .map((match) => match[1] ?? '')
-      .filter((path) => path !== 'mappings/salesforce/links.yaml');
+      .filter((path) => !/^mappings\/(salesforce|hubspot)\/links\.yaml$/.test(path));
 
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

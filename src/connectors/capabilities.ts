@@ -25,6 +25,8 @@ export interface Capabilities {
   readonly deletes: boolean;
   /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
   readonly deletesShownDays?: number;
+  /** Whoever may read an object sees all of its records: one that is shown neither as it is nor as deleted was erased for good. */
+  readonly showsAll?: true;
   /** True when `where` is evaluated by the server; otherwise the engine evaluates it on what was read. */
   readonly where: boolean;
   /** How `deactivate` is expressed; `none` when the system cannot. */

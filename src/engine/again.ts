@@ -1,5 +1,6 @@
 import { isLive } from '../model/link.ts';
 import { sourcesNotVisible } from '../plan/reasons.ts';
+import { forgetErased } from './erased.ts';
 import { batches, type Flow } from './flow.ts';
 import { mergedRecords, survivorOf } from './merged.ts';
 import { readAgain, readTargetsAgain } from './read.ts';
@@ -61,9 +62,25 @@ export async function readDue(flow: Flow): Promise<void> {
 export async function readSurvivors(flow: Flow): Promise<void> {
   for (;;) {
     const losers = mergedRecords(flow);
-    const survivors = [...losers.keys()].map((loser) => survivorOf(loser, losers));
+    const survivors = [...linkedLosers(flow, losers)].map((loser) => survivorOf(loser, losers));
     if ((await readAgain(flow.context, flow.compiled, flow.spool, survivors)) === 0) return;
   }
+}
+
+/** Those that anything is known of; a system that lists every merge of the past tells of many that nothing is. */
+function linkedLosers({ context, compiled }: Flow, losers: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const { name } = compiled.mapping;
+  const linked = new Set<string>();
+  for (const ids of batches(losers.keys(), 1_000)) {
+    const links = context.state.linksBySource(name, ids);
+    for (const id of links.keys()) linked.add(id);
+  }
+  // On the way to the survivor of a linked one others may lie that are not linked.
+  for (const start of [...linked]) {
+    for (let next = losers.get(start); next !== undefined && !linked.has(next); next = losers.get(next))
+      if (losers.has(next)) linked.add(next);
+  }
+  return linked;
 }
 
 /**
@@ -79,11 +96,17 @@ export async function readAbsent(flow: Flow): Promise<void> {
   await readAgain(context, compiled, spool, left, 'absent');
 }
 
+/** What becomes of linked records that a reading should have brought and did not. */
+export async function decideAbsent(flow: Flow): Promise<void> {
+  if (flow.sides.source.capabilities.showsAll === true) await forgetErased(flow);
+  else noteAbsent(flow);
+}
+
 /**
  * Says which linked records the source does not show at all (any more): deleted for good, so that nothing reports it, or out of the
  * connection's sight. For readings that should have brought them.
  */
-export function noteAbsent(flow: Flow): void {
+function noteAbsent(flow: Flow): void {
   const reason = sourcesNotVisible(flow.compiled.mapping);
   for (const id of absent(flow)) flow.tally.note('import', id, reason);
 }

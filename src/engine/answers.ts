@@ -1,6 +1,6 @@
 import type { Answers, CompiledMapping, LinkNeed, LookupNeed, Needs } from '../compile/compiled.ts';
 import type { LookupAnswer } from '../connectors/connector.ts';
-import { leadingLink } from '../model/link.ts';
+import { isGone, leadingLink } from '../model/link.ts';
 import type { PlannedRef } from '../model/value.ts';
 import { type RunContext, sidesOf } from './context.ts';
 
@@ -178,7 +178,7 @@ async function resolveBackward(
     for (const need of group) {
       const targetId = targets.get(need.id) ?? '';
       const leading = leadingLink(links.get(targetId) ?? []);
-      if (leading && leading.status !== 'sourceGone') resolved.set(linkKey(need), leading.sourceId);
+      if (leading && !isGone(leading)) resolved.set(linkKey(need), leading.sourceId);
       else if (!leading && comes.has(targetId))
         resolved.set(linkKey(need), { planned: { mapping: linked.mapping.name, sourceId: targetId } });
     }

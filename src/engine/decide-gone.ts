@@ -4,20 +4,21 @@ import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
 import { type Flow, skip } from './flow.ts';
 import type { SpooledSource } from './spool.ts';
 
-/** A source record that was deleted, or lost a merge. */
-export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined): Decision {
+/** A source record that was deleted, or lost a merge; `heir` is the link that the survivor takes over from one of those it was merged from. */
+export function decideDeleted(flow: Flow, row: SpooledSource, link: Link | undefined, heir?: Link): Decision {
   const { mapping } = flow.compiled;
   const { record } = row;
   // Where the survivor has a link of its own, this one stays and leads to a record that is no more.
   if (record.mergedInto) {
-    const own = flow.context.state.linksBySource(mapping.name, [record.mergedInto]).get(record.mergedInto);
+    const own =
+      flow.context.state.linksBySource(mapping.name, [record.mergedInto]).get(record.mergedInto) ?? heir;
     const both = link && own && own.targetId !== link.targetId;
     const targets = both ? { leftOver: link.targetId, kept: own.targetId } : undefined;
     const reason = merged(mapping, record.mergedInto, targets);
     return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
   }
   const reason = sourceDeleted(mapping);
-  if (!link || link.status === 'deactivated' || mapping.import.onSourceDelete === 'none') {
+  if (!link || isOff(link) || mapping.import.onSourceDelete === 'none') {
     return { ...skip('import', record.id, reason, link?.targetId), link: gone(link) };
   }
   const entry = {
@@ -59,7 +60,12 @@ function isStillOn(flow: Flow, link: Link): boolean {
 }
 
 function gone(link: Link | undefined): Link | undefined {
-  return link && { ...link, status: link.status === 'deactivated' ? link.status : 'sourceGone' };
+  return link && { ...link, status: isOff(link) ? link.status : 'sourceGone' };
+}
+
+/** Both sides are off already, whichever of them was first. */
+function isOff({ status }: Link): boolean {
+  return status === 'deactivated' || status === 'archived' || status === 'forgotten';
 }
 
 /** Whether a record that was read by its id meets the clause. */

@@ -5,6 +5,7 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
+import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { claim, sourceClaimedBy } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
 import { markedBy } from './marks.ts';
@@ -93,6 +94,11 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       const item = forward.get(match.id);
       if (!item) continue;
       claim(flow.spool, match.id, target.id);
+      const elsewhere = mapping.import.elsewhere.get(match.id);
+      if (elsewhere !== undefined) {
+        emit(flow, skip('syncBack', target.id, linkedElsewhere(mapping, elsewhere), match.id));
+        continue;
+      }
       const { where } = mapping.import;
       if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
         emit(flow, skip('syncBack', target.id, outOfScope(mapping), match.id));
@@ -136,6 +142,8 @@ function madeFrom(flow: Flow, target: SystemRecord): boolean {
   const sourceId = markedBy(flow, target);
   if (sourceId === undefined || flow.written.bySource.has(sourceId)) return false;
   const linked = flow.context.state.linksBySource(mapping.name, [sourceId]).get(sourceId);
+  // The one that was archived for it is not coming back: that is why it is here.
+  if (linked?.status === 'archived' && linked.targetId === target.id) return false;
   const reason = linked ? markDoubled(mapping, linked.targetId, target.id) : markUnlinked(mapping, sourceId);
   emit(flow, skip('syncBack', target.id, reason));
   return true;

@@ -81,10 +81,12 @@ async function decideKnown(
   const inherited = (id: string) => !stored.has(id) && survivors.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
-    if (row.record.deleted) {
+    const { deleted, mergedInto } = row.record;
+    if (deleted || mergedInto !== undefined) {
       // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
       const link = linkOf(row.record.id);
-      emit(flow, decideDeleted(flow, row, link));
+      if (!link && mergedInto !== undefined && isUnknown(flow, row)) continue;
+      emit(flow, decideDeleted(flow, row, link, survivors.get(mergedInto ?? '')));
       if (link && flow.sentBack.gone.has(row.record.id)) flow.spool.markUsed([link.targetId]);
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
@@ -101,7 +103,8 @@ async function decideKnown(
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
   for (const item of transformed) {
     const link = linkOf(item.record.id);
-    if (!link && mapping.exclude.has(item.record.id)) {
+    const left = mapping.exclude.has(item.record.id) || mapping.import.elsewhere.has(item.record.id);
+    if (!link && left) {
       emit(
         flow,
         skip(
@@ -145,6 +148,11 @@ async function decideKnown(
     pending.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
   );
   flow.spool.putPending(pending);
+}
+
+/** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */
+function isUnknown(flow: Flow, { record, origin }: SpooledSource): boolean {
+  return origin === 'read' && !flow.heldBefore.source.has(record.id);
 }
 
 async function decideUnlinked(
@@ -213,7 +221,7 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
   const sentBack = sentCreates(flow, 'source');
   const before = flow.context.state.linksBySource(
     mapping.name,
-    pairs.flatMap(({ item, link }) => (link ? [] : [item.record.id])),
+    pairs.map(({ item }) => item.record.id),
   );
   const backward =
     backRules(mapping).length > 0
@@ -257,8 +265,8 @@ async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void
         ? withNote(settled, id, stillInactive(mapping, target.id))
         : settled,
     );
-    if (!pair.link && settled.link) {
-      const old = before.get(id);
+    const old = before.get(id);
+    if (settled.link && (!pair.link || !old)) {
       // Which one it was linked to before somebody removed the link is not known any more.
       const removed = flow.heldBefore.source.get(id)?.code === 'LINK_REMOVED';
       flow.relinked ||= removed || (old !== undefined && old.targetId !== target.id);

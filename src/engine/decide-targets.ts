@@ -9,13 +9,16 @@ import {
   stillInactive,
   targetInactive,
 } from '../plan/reasons.ts';
+import { archivedFor, forgotten, mergedMeanwhile } from '../plan/reasons-gone.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
+import { erased, forget } from './erased.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, isOverruled, skip } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
+import { decideReopened, type LinkedTarget } from './reopened.ts';
 import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
@@ -34,17 +37,20 @@ export async function decideTargets(flow: Flow): Promise<void> {
       flow.compiled.mapping.name,
       batch.map((record) => record.id),
     );
-    const linked: { record: SystemRecord; link: Link }[] = [];
+    const linked: LinkedTarget[] = [];
     const unlinked: SystemRecord[] = [];
+    const reopened: LinkedTarget[] = [];
     for (const record of batch) {
       const all = links.get(record.id) ?? [];
       const link = all.find((other) => open(other, record) && exchanges(flow, other));
+      const archived = all.find((other) => other.status === 'archived' && !isOverruled(flow, other));
       if (link) linked.push({ record, link });
+      else if (archived && record.inactive !== true) reopened.push({ record, link: archived });
       else if (all.length === 0) unlinked.push(record);
       else
         emit(flow, skip('syncBack', record.id, notExchanging(flow, record.id), leadingLink(all)?.sourceId));
     }
-    await decideLinked(flow, linked);
+    await decideLinked(flow, [...linked, ...(await decideReopened(flow, reopened))]);
     if (flow.compiled.mapping.syncBack.on.includes('create')) await decideNew(flow, unlinked);
     else countUnlinked(flow, unlinked);
     await pause(flow.context);
@@ -61,10 +67,7 @@ function* brought(flow: Flow): Iterable<SystemRecord> {
   for (const record of flow.spool.unusedTargets()) if (!flow.asked || flow.asked.has(record.id)) yield record;
 }
 
-async function decideLinked(
-  flow: Flow,
-  rows: readonly { record: SystemRecord; link: Link }[],
-): Promise<void> {
+async function decideLinked(flow: Flow, rows: readonly LinkedTarget[]): Promise<void> {
   const { mapping } = flow.compiled;
   const archive = mapping.syncBack.onInactive === 'archive';
   const open = rows.filter(({ record, link }) => {
@@ -125,7 +128,7 @@ async function detailed(
   return whole;
 }
 
-async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; link: Link }[]): Promise<void> {
+async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<void> {
   if (rows.length === 0) return;
   const { mapping } = flow.compiled;
   const targets = await wholeTargets(
@@ -137,6 +140,8 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
     ids: rows.map((row) => row.link.sourceId),
     fields: sourceFields(flow.compiled),
   });
+  const missing = rows.flatMap(({ link }) => (sources.has(link.sourceId) ? [] : [link]));
+  const gone = new Set((await erased(flow, missing)).map(({ sourceId }) => sourceId));
   const backward = await backwardAll(flow, [...targets.values()]);
   const forward = new Map(
     (await forwardAll(flow, [...sources.values()])).map((item) => [item.record.id, item]),
@@ -150,11 +155,17 @@ async function decideMoved(flow: Flow, rows: readonly { record: SystemRecord; li
     const item = forward.get(link.sourceId);
     const wanted = backward.get(record.id);
     if (!target || !wanted) continue;
+    if (!item && gone.has(link.sourceId)) {
+      forget(flow, link);
+      continue;
+    }
     if (!item) {
       emit(flow, skip('syncBack', record.id, sourceNotVisible(mapping, link.sourceId), link.sourceId));
       continue;
     }
-    const problem = crossed(flow, link, target);
+    const { mergedInto } = item.record;
+    const problem =
+      mergedInto === undefined ? crossed(flow, link, target) : mergedMeanwhile(mapping, mergedInto);
     if (problem) {
       const held = { direction: 'syncBack', recordId: record.id, otherId: link.sourceId, problem } as const;
       emit(flow, {
@@ -202,6 +213,8 @@ function notExchanging(flow: Flow, targetId: string) {
   const { mapping } = flow.compiled;
   const links = flow.context.state.linksByTarget(mapping.name, [targetId]).get(targetId) ?? [];
   if (links.every((link) => isOverruled(flow, link))) return notLinked(mapping);
+  if (links.some((link) => link.status === 'archived')) return archivedFor(mapping);
+  if (links.some((link) => link.status === 'forgotten')) return forgotten(mapping);
   if (links.some((link) => link.status === 'stillInactive')) return stillInactive(mapping, targetId);
   return links.some((link) => link.status === 'outOfScope') ? outOfScope(mapping) : sourceDeleted(mapping);
 }

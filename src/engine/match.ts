@@ -1,5 +1,6 @@
 import type { Connector } from '../connectors/connector.ts';
 import { normaliseKey } from '../model/key.ts';
+import { isGone } from '../model/link.ts';
 import type { Mapping, MatchStep } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
@@ -230,9 +231,7 @@ export function createMatcher(
       const frees = mapping.import.onSourceDelete === 'none';
       const linked = links.find(
         (link) =>
-          link.sourceId !== sourceId &&
-          link.status !== 'sourceGone' &&
-          !(frees && spool.sourceDeleted(link.sourceId)),
+          link.sourceId !== sourceId && !isGone(link) && !(frees && spool.sourceDeleted(link.sourceId)),
       );
       return linked?.sourceId ?? targetClaimedBy(spool, targetId, sourceId) ?? otherMark(targetId, sourceId);
     };

@@ -1,4 +1,4 @@
-import type { Link } from '../model/link.ts';
+import { isGone, type Link } from '../model/link.ts';
 import type { Flow } from './flow.ts';
 
 /** Merged records that were read, each with the one it went into, which may be merged itself. */
@@ -17,19 +17,21 @@ export function invert(losers: ReadonlyMap<string, string>): (survivor: string) 
 
 /** Links of merged records, by the id of the record that survived. */
 export function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, string>): ReadonlyMap<string, Link> {
-  const survivors = new Map<string, Link>();
+  const taken = new Map<string, Link>();
   const links = flow.context.state.linksBySource(flow.compiled.mapping.name, [...losers.keys()]);
   for (const loser of losers.keys()) {
     const link = links.get(loser) ?? flow.sentBack.gone.get(loser);
     const winner = survivorOf(loser, losers);
-    if (link && !survivors.has(winner))
-      survivors.set(winner, {
-        ...link,
-        sourceId: winner,
-        status: link.status === 'sourceGone' ? 'active' : link.status,
-      });
+    // Of several that were linked, one that lives goes first.
+    const earlier = taken.get(winner);
+    if (link && (!earlier || (isGone(earlier) && !isGone(link)))) taken.set(winner, link);
   }
-  return survivors;
+  return new Map(
+    [...taken].map(([winner, link]) => [
+      winner,
+      { ...link, sourceId: winner, status: link.status === 'sourceGone' ? 'active' : link.status },
+    ]),
+  );
 }
 
 /** Follows a chain of merges to its end; a chain that bites its tail ends where it began. */

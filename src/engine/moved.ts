@@ -5,6 +5,7 @@ import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fieldAt } from '../plan/canonical.ts';
 import { fingerprint } from '../plan/compare.ts';
 import type { Wanted } from '../plan/decide.ts';
+import { stampOf } from '../plan/stamp.ts';
 import type { Flow, Transforming } from './flow.ts';
 import { backRules, carries, sweepFields } from './paths.ts';
 
@@ -12,6 +13,7 @@ import { backRules, carries, sweepFields } from './paths.ts';
 export function sourceMoved(flow: Flow, item: Transforming, link: Link): boolean {
   const { mapping } = flow.compiled;
   if (item.wanted.problems.length > 0 || link.status !== 'active') return true;
+  if (stampOf(mapping, item.record, link.targetId) !== undefined) return true;
   if (link.parked.length !== item.wanted.parked.length) return true;
   return mapping.fields.some((rule) => {
     if (rule.direction === 'syncBack') return false;

@@ -4,7 +4,7 @@ import type { Direction } from '../model/plan.ts';
 import type { WhereClause } from '../model/where.ts';
 import { type GuardTotals, guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
-import { noteAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
+import { decideAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import type { FlowRequest, RunContext, Settles } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
@@ -15,6 +15,7 @@ import { type Reading, readSource, readTarget } from './read.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
+import { checkStages } from './stages.ts';
 import { createTally } from './tally.ts';
 import { keepUnseen } from './unseen.ts';
 
@@ -44,6 +45,7 @@ export async function planMapping(
   try {
     const tally = createTally();
     const start = context.requests();
+    const renamed = await checkStages(context, compiled);
     const { target, source } = await readBoth(context, compiled, spool, request);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
@@ -54,6 +56,7 @@ export async function planMapping(
     ] as const) {
       for (const note of reading.notes) tally.note('import', object, note);
     }
+    for (const note of renamed) tally.note('import', compiled.mapping.source.object, note);
     if (!request.only) await readDue(flow);
     await bringMarked(flow, source, target);
     flow.sentBack = await lookUpSent(flow);
@@ -61,7 +64,7 @@ export async function planMapping(
     const { where } = compiled.mapping.import;
     const proven = provesAbsence(where, source);
     if (proven) await readAbsent(flow);
-    if (proven || (where === undefined && source.complete)) noteAbsent(flow);
+    if (proven || (where === undefined && source.complete)) await decideAbsent(flow);
     noteDoubled(flow, target.complete);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.

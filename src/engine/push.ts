@@ -1,18 +1,20 @@
 import type { Connector, RecordChange, WriteResult } from '../connectors/connector.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Link, LinkStatus } from '../model/link.ts';
-import type { Direction } from '../model/plan.ts';
+import type { Direction, Entry } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
+import { dropArchived } from './archived.ts';
 import { changeOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
+import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
-import { answered, notSent } from './touched.ts';
+import { answered, notSent, touchedBy } from './touched.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -82,12 +84,15 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const answers = changes.length === 0 ? [] : await written(flow, direction, { changes, earlier, sent });
   const ms = flow.context.clock.now() - begun;
   const results = doubted(flow, direction, sent, answers);
+  const met = direction === 'syncBack' ? await meetExisting(flow, sent, results) : NOBODY;
   state.transaction(() => {
     for (const { row, problem } of blocked) hold(flow, row, problem);
     const stored = storedLinks(flow, direction, sent, results);
     for (const result of results) {
       const row = sent.get(result.key);
-      if (row) settle(flow, direction, row, result, { system: endpoint.system, stored });
+      const existing = met.get(result.key);
+      if (row && existing) settleMet(flow, row, existing);
+      else if (row) settle(flow, direction, row, result, { system: endpoint.system, stored });
     }
     // What was not sent this time may still have got through when it was sent before.
     const open = ({ kind, key }: WriteResult) =>
@@ -98,6 +103,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
     ...blocked.map(({ row, problem }) => notSent(flow, row.entry, 'held', problem)),
     ...results.flatMap((result) => {
       const entry = sent.get(result.key)?.entry;
+      const existing = met.get(result.key);
+      if (existing && 'link' in existing) return touchedBy(flow, linkEntry(existing.link));
       return entry ? [answered(flow, entry, result, { system: endpoint.system, ms })] : [];
     }),
   ]);
@@ -194,12 +201,32 @@ function settle(
     case 'ok': {
       const link = linkAfter(flow, direction, row, result, stored);
       const kept = storedOf(flow, direction, row, result, link.sourceId);
-      state.putLinks([{ ...link, hashes: { ...link.hashes, ...kept.hashes } }]);
+      const after = { ...link, hashes: { ...link.hashes, ...kept.hashes } };
+      state.putLinks([after]);
+      if (direction === 'syncBack' && row.entry.action === 'create') dropArchived(flow, [after]);
       state.putFights(flow.compiled.mapping.name, kept.watched);
       noteChanged(flow, direction, row.entry.recordId, kept.changed);
       flow.tally.settled(direction, row.entry.action);
     }
   }
+}
+
+const NOBODY: ReadonlyMap<string, Existing> = new Map();
+
+/** A record that was to be created is there already. */
+function settleMet(flow: Flow, row: DecisionRow, existing: Existing): void {
+  if ('problem' in existing) {
+    hold(flow, row, existing.problem);
+    return;
+  }
+  flow.context.state.putLinks([existing.link]);
+  dropArchived(flow, [existing.link]);
+  flow.tally.count(row.entry.direction, row.entry.action, -1);
+  flow.tally.count('import', 'link');
+}
+
+function linkEntry({ sourceId, targetId }: Link): Entry {
+  return { action: 'link', direction: 'import', recordId: sourceId, otherId: targetId, how: 'key' };
 }
 
 /** By source id, the links that these results are about, as they are now. */
@@ -228,6 +255,7 @@ function linkAfter(
   const { entry } = row;
   const sourceId = direction === 'import' ? entry.recordId : result.id;
   const targetId = direction === 'import' ? result.id : entry.recordId;
+  if (row.link?.status === 'forgotten') return row.link;
   const base = stored.get(sourceId) ?? row.link;
   return {
     mapping: mapping.name,
@@ -242,7 +270,8 @@ function linkAfter(
 }
 
 function statusAfter({ action }: DecisionRow['entry'], base: Link | undefined): LinkStatus {
-  if (action === 'deactivate' || action === 'archive') return 'deactivated';
+  if (action === 'archive') return 'archived';
+  if (action === 'deactivate') return 'deactivated';
   return base?.status === 'stillInactive' ? 'stillInactive' : 'active';
 }
 

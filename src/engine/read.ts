@@ -9,6 +9,7 @@ import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { Origin, Spool } from './spool.ts';
+import { withoutStrangers } from './strangers.ts';
 
 /** What a reading leaves behind besides the records in the run file. */
 export interface Reading {
@@ -123,10 +124,11 @@ export async function readSource(
     ...(limit === undefined ? {} : { limit }),
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
+    const known = withoutStrangers(context, compiled, page.records);
     const kept =
       connector.capabilities.where || !where
-        ? page.records
-        : page.records.filter((record) => record.deleted || context.matches(where, record.values, mapping));
+        ? known
+        : known.filter((record) => record.deleted || context.matches(where, record.values, mapping));
     spool.putSource(kept.map((record) => ({ record, origin: 'read' as const })));
     records += kept.length;
     checkpoint = page.checkpoint ?? checkpoint;

@@ -1,3 +1,4 @@
+import { dropArchived } from './archived.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
@@ -14,13 +15,16 @@ const BATCH = 500;
 export async function settleDecisions(flow: Flow): Promise<void> {
   const { state } = flow.context;
   if (flow.relinked) readChildrenAnew(flow);
+  const archived = state.linksOf(flow.compiled.mapping.name, 'archived').length > 0;
   for (const direction of ['import', 'syncBack'] as const) {
     for (const rows of batches(
       flow.spool.decisions(direction, ['link', 'update', 'unchanged', 'skip']),
       BATCH,
     )) {
+      const links = rows.flatMap(linkOf);
       state.transaction(() => {
-        state.putLinks(rows.flatMap(linkOf));
+        state.putLinks(links);
+        if (archived) dropArchived(flow, links);
       });
       flow.context.touched(rows.flatMap(({ entry }) => touchedBy(flow, entry)));
       await pause(flow.context);
@@ -119,7 +123,9 @@ function answered(flow: Flow): string[] {
     const linked =
       side === 'target'
         ? state.linksBySource(name, [recordId]).has(recordId)
-        : (state.linksByTarget(name, [recordId]).get(recordId) ?? []).length > 0;
+        : (state.linksByTarget(name, [recordId]).get(recordId) ?? []).some(
+            ({ status }) => status !== 'archived',
+          );
     return linked ? [key] : [];
   });
 }

@@ -410,6 +410,11 @@ export const CODES = {
     cause: 'crosswalk met a situation its authors did not foresee.',
     cure: 'Open an issue with the text of the message; it holds no record values.',
   },
+  LINKED_ELSEWHERE: {
+    kind: 'rejected',
+    cause: 'links.yaml gives the record to another mapping, and this one leaves such records to it.',
+    cure: 'Nothing, or remove the mapping from import.exceptLinked.',
+  },
   LINK_CROSSED: {
     kind: 'conflict',
     cause:
@@ -772,10 +777,21 @@ export const CODES = {
     cause: 'A copy of the state is damaged, or it is no copy of this state.',
     cure: 'An older one is used where there is one; otherwise run the workflow "sync" with mode "rebuild" for that integration.',
   },
+  SOURCE_ARCHIVED: {
+    kind: 'conflict',
+    cause:
+      'A target record was switched on again, and the source record that was archived for it is archived still.',
+    cure: 'Restore the source record in its system, or set syncBack.onReactivate: create.',
+  },
   SOURCE_DELETED: {
     kind: 'rejected',
     cause: 'The source record was deleted.',
     cure: 'Nothing, or set onSourceDelete: deactivate.',
+  },
+  SOURCE_FORGOTTEN: {
+    kind: 'rejected',
+    cause: 'The source record was erased for good; nothing but its id and that of its partner is remembered.',
+    cure: 'Nothing: see to its partner as the law asks; crosswalk does not make it again.',
   },
   SOURCE_MERGED: {
     kind: 'rejected',
@@ -791,6 +807,16 @@ export const CODES = {
     kind: 'conflict',
     cause: 'A linked or held source record cannot be read any more.',
     cure: 'Give the integration user access to it. If it is gone, remove the pair with "crosswalk links remove"; a held one goes under exclude in the mapping.',
+  },
+  STAGE_CHANGED: {
+    kind: 'config',
+    cause: 'A stage that the mapping names is gone from the system, or its name means another one now.',
+    cure: 'Run "crosswalk pull", then name the stages that are meant in the mapping.',
+  },
+  STAGE_RENAMED: {
+    kind: 'config',
+    cause: 'A stage that the mapping names by its label has another label now; it is still the same stage.',
+    cure: 'Run "crosswalk pull" and write the new label, or the internal value, which stays.',
   },
   STATE_ACCESS: {
     kind: 'config',

@@ -15,14 +15,27 @@ export interface Link {
 
 /**
  * `outOfScope`: the source left the where clause. `sourceGone`: it was deleted and policy keeps the target. `deactivated`: the target was
- * switched off for it; `stillInactive`: the source is back since, and the target waits for a person. Whatever the status, records that
- * refer to the source refer to the target.
+ * switched off for it; `stillInactive`: the source is back since, and the target waits for a person. `archived`: the target was switched
+ * off by somebody, and the source archived for it. `forgotten`: the source was erased for good; nothing but the ids is remembered, so that
+ * nobody makes it again. Whatever the status, records that refer to the source refer to the target.
  */
-export type LinkStatus = 'active' | 'outOfScope' | 'sourceGone' | 'deactivated' | 'stillInactive';
+export type LinkStatus =
+  | 'active'
+  | 'outOfScope'
+  | 'sourceGone'
+  | 'deactivated'
+  | 'stillInactive'
+  | 'archived'
+  | 'forgotten';
 
 /** The source is there and in scope, as far as the last look at it went. */
 export function isLive({ status }: Pick<Link, 'status'>): boolean {
   return status === 'active' || status === 'stillInactive';
+}
+
+/** The source is not there (any more), and whoever takes its place takes the target over. */
+export function isGone({ status }: Pick<Link, 'status'>): boolean {
+  return status === 'sourceGone' || status === 'archived' || status === 'forgotten';
 }
 
 /** Each side's value as last seen settled, in the target's terms; `undefined` when that side was not known then. */
@@ -40,6 +53,6 @@ export interface Parked {
 
 /** Of the links on one target, the one that is alive and exchanges fields; a dead one only where there is no other. */
 export function leadingLink(links: readonly Link[]): Link | undefined {
-  const alive = links.filter((link) => link.status !== 'sourceGone');
+  const alive = links.filter((link) => !isGone(link));
   return alive.find((link) => link.primary) ?? alive[0] ?? links[0];
 }

@@ -75,7 +75,10 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
       link: undefined,
       notes: [],
     };
-  const wanted = canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource);
+  const wanted = withStage(
+    mapping,
+    canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource),
+  );
   const values: Record<string, PlanValue> = {};
   for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
   if (mapping.externalId.source) values[mapping.externalId.source] = target.id;
@@ -101,6 +104,13 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
     link: { ...newLink(mapping, '', target.id, NOTHING_WANTED, hashes), refs: target.refs ?? {} },
     notes: noted('syncBack', target.id, backward.warnings),
   };
+}
+
+/** The stage that new records of the source begin in, where no rule gives one. */
+function withStage({ syncBack: { stage } }: Mapping, wanted: PlanValues): PlanValues {
+  const value = stage?.stages[0]?.value;
+  if (stage === undefined || value === undefined || (wanted[stage.field] ?? null) !== null) return wanted;
+  return { ...wanted, [stage.field]: value };
 }
 
 function newLink(

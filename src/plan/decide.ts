@@ -10,6 +10,7 @@ import { canonicalValues, canonicalWanted } from './canonical.ts';
 import { type Comparison, compare, fingerprint } from './compare.ts';
 import type { FightNews } from './fight.ts';
 import { optedOut } from './policy.ts';
+import { stampOf, statusOf } from './stamp.ts';
 
 /** What one side's record says the other side should hold (the shape `compile` produces). */
 export interface Wanted {
@@ -92,7 +93,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const wantedSource = backProblem
     ? {}
     : canonicalWanted(input.backward.values, mapping.source.catalogue.fields, context.canonicalSource);
-  const comparison = compare({
+  const compared = compare({
     mapping,
     link: link ?? asSent(input),
     wantedTarget,
@@ -110,6 +111,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     sourceId: source.id,
     fights: link ? input.fights : [],
   });
+  const stamp = optOut.syncBack ? undefined : stampOf(mapping, source, target.id);
+  const comparison = stamp ? { ...compared, toSource: [...compared.toSource, stamp] } : compared;
   if (comparison.hold) {
     const agreed = link && { ...link, hashes: { ...link.hashes, ...comparison.settled } };
     return { ...holdRecord(input, input.reader, comparison.hold), link: agreed };
@@ -271,12 +274,8 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
             mapping: need.mapping,
             sourceId: need.id,
           })),
-    status: switchedOff(old) && input.target.inactive ? 'stillInactive' : 'active',
+    status: statusOf(input.link, input.target),
   };
-}
-
-function switchedOff(link: Link | undefined): boolean {
-  return link?.status === 'deactivated' || link?.status === 'stillInactive';
 }
 
 export function bothSides(hash: number): FieldHashes {

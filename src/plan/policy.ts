@@ -1,6 +1,7 @@
 import type { Problem } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
+import { linkedElsewhere } from './reasons-gone.ts';
 
 export interface OptOut {
   readonly import: Problem | undefined;
@@ -22,6 +23,11 @@ export function optedOut(
       `Record "${excluded}" stands in the exclude list.`,
       `Remove it from exclude in ${mapping.file} to sync it.`,
     );
+    return { import: reason, syncBack: reason };
+  }
+  const other = source && mapping.import.elsewhere.get(source.id);
+  if (other !== undefined) {
+    const reason = linkedElsewhere(mapping, other);
     return { import: reason, syncBack: reason };
   }
   return {

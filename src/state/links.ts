@@ -33,6 +33,8 @@ const STATUS: Readonly<Record<LinkStatus, true>> = {
   sourceGone: true,
   deactivated: true,
   stillInactive: true,
+  archived: true,
+  forgotten: true,
 };
 
 const COLUMNS = 'source_id, target_id, is_primary, status, hashes, refs, parked';

@@ -1,15 +1,17 @@
-// Many random histories: `node test/bench/converge.ts [how many] [first seed] [steps each]`. Prints the seeds that fail, each with
+// Many random histories: `node test/bench/converge.ts [how many] [first seed] [steps each] [salesforce or hubspot]`. Prints the seeds that fail, each with
 // the shortest history found that still fails, then one line of JSON; exits with 1 when any failed.
+import { hubspotSide } from '../e2e/crm-hubspot.ts';
 import { salesforceSide } from '../e2e/crm-salesforce.ts';
 import { type History, makeHistory } from '../e2e/history.ts';
 import { check, tell } from '../e2e/invariants.ts';
 import { random } from '../support/random.ts';
 import { shrink } from '../support/shrink.ts';
 
-const [count = 300, first = 1, length = 30] = process.argv.slice(2).map(Number);
+const [count = 300, first = 1, length = 30] = process.argv.slice(2, 5).map(Number);
+const side = process.argv[5] === 'hubspot' ? hubspotSide : salesforceSide;
 const failed: number[] = [];
 for (let seed = first; seed < first + count; seed += 1) {
-  const history = makeHistory(seed, random(seed), length, salesforceSide);
+  const history = makeHistory(seed, random(seed), length, side);
   const wrong = await outcome(history);
   if (wrong.length === 0) continue;
   failed.push(seed);

@@ -24,7 +24,7 @@ describe('the shipped mappings', () => {
     const { project, diagnostics } = load(SHIPPED, SHIPPED_CATALOGUES);
 
     expect(diagnostics).toEqual([]);
-    const [accounts, contacts] = project!.integrations[0]!.mappings;
+    const [accounts, contacts] = project!.integrations.find(({ name }) => name === 'salesforce')!.mappings;
     expect(accounts).toMatchObject({
       name: 'accounts',
       source: { system: 'salesforce', object: 'Account' },
@@ -90,7 +90,7 @@ describe('the shipped mappings', () => {
   it('name their files as the folder was given', () => {
     const { project } = load(SHIPPED, SHIPPED_CATALOGUES);
 
-    expect(project!.integrations[0]!.mappings[0]!.file).toBe(`${SHIPPED}/salesforce/accounts.yaml`);
+    expect(project!.integrations[0]!.mappings[0]!.file).toBe(`${SHIPPED}/hubspot/companies.yaml`);
   });
 });
 
@@ -227,7 +227,7 @@ describe('what pull needs', () => {
     const { endpoints, connections, diagnostics } = loadDeclared({ directory: SHIPPED, systems: SYSTEMS });
 
     expect(diagnostics).toEqual([]);
-    expect(Object.keys(connections)).toEqual(['salesforce', 'halo']);
+    expect(Object.keys(connections)).toEqual(['salesforce', 'hubspot', 'halo']);
     expect(endpoints.map(({ connection, system, object }) => [connection, system, object])).toEqual([
       ['halo', 'halo', 'Client'],
       ['halo', 'halo', 'Users'],

@@ -5,13 +5,18 @@ import { fileURLToPath } from 'node:url';
 import type { LoadedProject } from '../../src/config/index.ts';
 import { createSchemas, loadProject } from '../../src/config/index.ts';
 import { haloCapabilities } from '../../src/connectors/halo/capabilities.ts';
+import { hubspotCapabilities } from '../../src/connectors/hubspot/capabilities.ts';
 import { salesforceCapabilities } from '../../src/connectors/salesforce/capabilities.ts';
 import type { Mapping } from '../../src/model/mapping.ts';
 
 export const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url));
 export const CATALOGUES = join(FIXTURES, 'objects');
 export const SCHEMAS = createSchemas();
-export const SYSTEMS = { salesforce: salesforceCapabilities, halo: haloCapabilities };
+export const SYSTEMS = {
+  salesforce: salesforceCapabilities,
+  hubspot: hubspotCapabilities,
+  halo: haloCapabilities,
+};
 
 /** Loads the base project with a fixture laid over it: a mapping file takes the place of accounts.yaml, a folder replaces the mappings. */
 export function loadBad(name: string): LoadedProject {

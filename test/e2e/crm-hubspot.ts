@@ -33,7 +33,12 @@ export const hubspotSide: CrmSide = {
     contacts: range(history.contacts, contact(history.accounts)),
   }),
 
-  async prepare(it) {
+  async prepare(it, { seed }) {
+    await it.control('hubspot', 'settings', {
+      indexLagMs: [0, 40_000, 300_000][seed % 3],
+      mergeMode: seed % 2 === 0 ? 'newId' : 'preserve',
+      mergedInBatchRead: seed % 4 < 2 ? 'vanish' : 'resolve',
+    });
     it.rewrite('hubspot/companies.yaml', (text) =>
       guardsOff(text)
         .replace('lifecycleStages: [Customer]', 'lifecycleStages: ["*"]')

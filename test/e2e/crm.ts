@@ -16,7 +16,7 @@ export interface CrmSide {
   /** Records before the first step. */
   seed(history: History): SandboxData;
   /** Changes the bench's mappings to what histories need: everything travels, no guard refuses. */
-  prepare(it: Bench): Promise<void>;
+  prepare(it: Bench, history: History): Promise<void>;
   rows(it: Bench, kind: Kind): Promise<readonly CrmRow[]>;
   edit(it: Bench, kind: Kind, id: string, field: string, value: string | null): Promise<void>;
   add(it: Bench, kind: Kind, tag: string, parent: CrmRow | undefined): Promise<void>;

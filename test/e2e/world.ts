@@ -46,7 +46,7 @@ export async function openWorld(history: History): Promise<World> {
     [crm.crm]: crm.seed(history),
     halo: { Client: [{ id: 500, name: 'Born in Halo', accountsid: 'TH1', website: 'https://born.example' }] },
   });
-  await crm.prepare(it);
+  await crm.prepare(it, history);
   await it.control('halo', 'settings', { arrayMode: history.arrayMode });
   const book = ledger();
   const wrong: string[] = [];

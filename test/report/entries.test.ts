@@ -6,8 +6,12 @@ import { entryLines, problemLines } from '../../src/report/entries.ts';
 import { type Painter, PLAIN } from '../../src/report/painter.ts';
 
 const [accounts] =
-  openProject({ mappings: 'mappings', schemas: 'schemas/objects', state: '' }).integrations[0]?.mappings ??
-  [];
+  openProject({
+    mappings: 'mappings',
+    schemas: 'schemas/objects',
+    state: '',
+    integration: 'salesforce',
+  }).integrations.find(({ name }) => name === 'salesforce')?.mappings ?? [];
 const lineOf = (id: string) => accounts!.fields.find((rule) => rule.id === id)?.at.line;
 const FILE = 'mappings/salesforce/accounts.yaml';
 const lines = (entry: Entry, values: 'shown' | 'masked' = 'shown') =>

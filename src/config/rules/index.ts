@@ -1,6 +1,7 @@
 import { capable, whereFilterable } from './capabilities.ts';
 import type { MappingRule, ProjectRule } from './context.ts';
 import { createUnmarked } from './create-unmarked.ts';
+import { crmGates } from './crm-gates.ts';
 import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
 import { fieldUnknown } from './field-unknown.ts';
@@ -21,6 +22,7 @@ import { whereSound } from './where.ts';
 export const MAPPING_RULES: readonly MappingRule[] = [
   capable,
   createUnmarked,
+  crmGates,
   datePrecision,
   externalIdWritable,
   fieldTypes,

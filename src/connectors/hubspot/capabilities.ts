@@ -22,6 +22,8 @@ export const hubspotCapabilities = {
   deletes: true,
   // Archived records can be restored for 90 days and are listed as long.
   deletesShownDays: 90,
+  // Scopes are by object, never by record (GDPR deletes and purges leave nothing behind).
+  showsAll: true,
   // Search lags behind by seconds to minutes: a condition is evaluated on what was read back.
   where: false,
   deactivate: 'archive',

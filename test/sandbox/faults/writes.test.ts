@@ -123,7 +123,9 @@ describe('a fault of the other system', () => {
     );
     await expect(rig({ faults: [{ system: 'hallo', do: 'reset' }] })).rejects.toMatchObject({
       code: 'SANDBOX_FAULTS',
-      text: { why: 'There is no system "hallo"; did you mean "halo"? the sandbox has salesforce, halo, hubspot.' },
+      text: {
+        why: 'There is no system "hallo"; did you mean "halo"? the sandbox has salesforce, halo, hubspot.',
+      },
     });
   });
 });

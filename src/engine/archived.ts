@@ -1,0 +1,20 @@
+import { isLive, type Link } from '../model/link.ts';
+import type { Flow } from './flow.ts';
+
+/**
+ * Lets go of the links of archived records whose target is linked to another one now: it was made anew, or found there. For links that were
+ * stored just now.
+ */
+export function dropArchived({ context, compiled }: Flow, links: readonly Link[]): void {
+  const { state } = context;
+  const { name } = compiled.mapping;
+  const active = new Map(links.filter(isLive).map((link) => [link.targetId, link.sourceId]));
+  const all = [...state.linksByTarget(name, [...active.keys()]).values()].flat();
+  const replaced = all.filter(
+    ({ sourceId, targetId, status }) => status === 'archived' && active.get(targetId) !== sourceId,
+  );
+  state.removeLinks(
+    name,
+    replaced.map(({ sourceId }) => sourceId),
+  );
+}

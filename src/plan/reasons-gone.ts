@@ -1,0 +1,69 @@
+import { CODES } from '../model/codes.ts';
+import type { Problem } from '../model/errors.ts';
+import type { Mapping } from '../model/mapping.ts';
+
+/** Texts about records that are archived, erased, or somebody else's; as `reasons.ts`, one place for plan and `explain`. */
+
+export function archivedFor({ source, target, file }: Mapping): Problem {
+  return {
+    code: 'TARGET_INACTIVE',
+    kind: CODES.TARGET_INACTIVE.kind,
+    what: `The ${target.object} was switched off in ${target.system}, and its ${source.object} was archived for it.`,
+    where: file,
+    why: 'Once it is switched on again, the mapping says what becomes of the other (syncBack.onReactivate).',
+  };
+}
+
+export function stillArchived({ source, target, file }: Mapping, sourceId: string): Problem {
+  return {
+    code: 'SOURCE_ARCHIVED',
+    kind: CODES.SOURCE_ARCHIVED.kind,
+    what: `The ${target.object} is switched on again in ${target.system}, and its ${source.object} "${sourceId}" is still archived in ${source.system}.`,
+    where: file,
+    why: 'Only a person can restore it there; syncBack.onReactivate: report waits for that.',
+    todo: `Restore it in ${source.system}: it is taken up again by itself. Or set syncBack.onReactivate: create to have a new one made.`,
+  };
+}
+
+export function forgotten({ source, file }: Mapping): Problem {
+  return {
+    code: 'SOURCE_FORGOTTEN',
+    kind: CODES.SOURCE_FORGOTTEN.kind,
+    what: `The ${source.object} was erased in ${source.system}: it is shown neither as it is nor as deleted.`,
+    where: file,
+    why: 'Nothing but the two ids is remembered of it, so that it is never made again from its partner.',
+  };
+}
+
+export function linkedElsewhere({ source, file }: Pick<Mapping, 'source' | 'file'>, other: string): Problem {
+  return {
+    code: 'LINKED_ELSEWHERE',
+    kind: CODES.LINKED_ELSEWHERE.kind,
+    what: `links.yaml gives this ${source.object} to the mapping "${other}".`,
+    where: file,
+    why: 'import.exceptLinked leaves such records to it.',
+  };
+}
+
+/** `owner`: what the record that stands in the way is linked to. */
+export function existsElsewhere({ source, target, file }: Mapping, sourceId: string, owner: string): Problem {
+  return {
+    code: 'MATCH_TAKEN',
+    kind: CODES.MATCH_TAKEN.kind,
+    what: `${source.system} has a ${source.object} with the same unique value already, "${sourceId}", and that one is linked to ${target.object} "${owner}".`,
+    where: file,
+    why: 'Two records would exchange values with one.',
+    todo: `Make the value differ in one of the two ${target.object} records, or merge them.`,
+  };
+}
+
+/** Of a record that was to be written to, and was merged since it was read last. */
+export function mergedMeanwhile({ source, file }: Mapping, survivor: string): Problem {
+  return {
+    code: 'SOURCE_MERGED',
+    kind: CODES.SOURCE_MERGED.kind,
+    what: `The linked ${source.object} was merged into "${survivor}" in ${source.system}.`,
+    where: file,
+    why: 'Its link follows the survivor once the survivor has been read; what changed here goes there then.',
+  };
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { random } from '../support/random.ts';
+import { hubspotSide } from './crm-hubspot.ts';
+import { makeHistory } from './history.ts';
+import { check, tell } from './invariants.ts';
+
+const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+
+describe('B36 after any history of HubSpot', () => {
+  it.each(SEEDS)('both sides agree, nothing is doubled and nothing is missing (seed %i)', async (seed) => {
+    const history = makeHistory(seed, random(seed), 24, hubspotSide);
+
+    const wrong = await check(history);
+
+    expect(wrong, tell(history)).toEqual([]);
+  });
+});
