@@ -34,7 +34,9 @@ function batchesOf(
   entries: readonly Entry[],
 ): readonly { readonly call: BatchCall<Entry, Row>; readonly batch: readonly Entry[] }[] {
   const unique = ({ mark, company }: Entry) =>
-    mark !== undefined && company === undefined && object.properties.get(mark.field)?.hasUniqueValue === true
+    mark !== undefined &&
+    typeof company !== 'string' &&
+    object.properties.get(mark.field)?.hasUniqueValue === true
       ? mark.field
       : undefined;
   return [...Map.groupBy(entries, unique)].flatMap(([field, group]) =>

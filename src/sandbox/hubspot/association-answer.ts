@@ -1,5 +1,6 @@
 import { itemRefusal } from './disturb.ts';
 import type { Answer, Call } from './routes.ts';
+import { wireTime } from './time.ts';
 
 /** What one input came to: a result, an error of its own, or nothing. */
 export interface Result {
@@ -10,7 +11,7 @@ export interface Result {
 /** The answer of a batch in no particular order; 207 as soon as one input failed. */
 export function multi(call: Call, status: number, results: readonly Result[]): Answer {
   const { portal } = call;
-  const time = new Date(portal.clock.now()).toISOString();
+  const time = wireTime(portal.clock.now());
   const errors = results.flatMap(({ error }) => error ?? []);
   return {
     status: errors.length === 0 ? status : 207,

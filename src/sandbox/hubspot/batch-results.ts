@@ -2,6 +2,7 @@ import type { HubspotError } from './errors.ts';
 import { NAMES, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Answer } from './routes.ts';
+import { wireTime } from './time.ts';
 
 /** One entry of `errors[]` in a 207. */
 export interface ItemError {
@@ -42,7 +43,7 @@ export function complete(
   errors: readonly ItemError[],
   status: number,
 ): Answer {
-  const at = new Date(portal.clock.now()).toISOString();
+  const at = wireTime(portal.clock.now());
   return {
     status: errors.length === 0 ? status : 207,
     body: {

@@ -2,6 +2,7 @@ import type { WireRecord } from '../system.ts';
 import type { Definition, PropertyOption } from './definitions.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
+import { wireTime } from './time.ts';
 
 /**
  * What an administrator does with a definition: `{ name, archived: true | false }`, `{ name, remove: true }`,
@@ -25,9 +26,7 @@ export function propertyAction(portal: Portal, object: ObjectName, body: WireRec
 
 function archivedAs(portal: Portal, definition: Definition): Definition {
   const { archivedAt, ...rest } = definition;
-  return definition.archived
-    ? { ...rest, archivedAt: archivedAt ?? new Date(portal.clock.now()).toISOString() }
-    : rest;
+  return definition.archived ? { ...rest, archivedAt: archivedAt ?? wireTime(portal.clock.now()) } : rest;
 }
 
 function withOption(

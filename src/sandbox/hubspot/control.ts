@@ -9,6 +9,7 @@ import type { Portal } from './portal.ts';
 import type { Parts } from './routes.ts';
 import { readSettings } from './settings.ts';
 import type { Row } from './store.ts';
+import { wireTime } from './time.ts';
 import { allValues, isLive } from './values.ts';
 import { createRecord, updateRecord } from './write.ts';
 
@@ -113,10 +114,10 @@ function show(portal: Portal, object: ObjectName, row: Row): WireRecord {
   return {
     id: row.id,
     properties: allValues(portal, object, row),
-    createdAt: new Date(row.created).toISOString(),
-    updatedAt: new Date(row.updated).toISOString(),
+    createdAt: wireTime(row.created),
+    updatedAt: wireTime(row.updated),
     archived: row.archivedAt !== undefined,
-    ...(row.archivedAt === undefined ? {} : { archivedAt: new Date(row.archivedAt).toISOString() }),
+    ...(row.archivedAt === undefined ? {} : { archivedAt: wireTime(row.archivedAt) }),
     ...(Object.keys(associations).length === 0 ? {} : { associations }),
   };
 }

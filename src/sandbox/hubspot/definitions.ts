@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import { builtIn, builtInGroups } from './catalogue/index.ts';
 import type { ObjectName } from './names.ts';
+import { wireTime } from './time.ts';
 
 export interface PropertyOption {
   readonly label: string;
@@ -74,7 +75,7 @@ export function createDefinitions(object: ObjectName, clock: Pick<Clock, 'now'>)
     get: (name) => known.get(name),
     all: () => [...known.values()],
     put(definition) {
-      const stamped = { ...definition, updatedAt: new Date(clock.now()).toISOString() };
+      const stamped = { ...definition, updatedAt: wireTime(clock.now()) };
       known.set(definition.name, stamped);
       return stamped;
     },

@@ -1,5 +1,6 @@
 import type { PropertyOption } from './definitions.ts';
 import type { ObjectName } from './names.ts';
+import { wireTime } from './time.ts';
 
 export const STAGE = 'lifecyclestage';
 
@@ -26,14 +27,20 @@ export function stageFields(
   stage: string,
   now: number,
 ): Readonly<Record<string, string>> {
-  const iso = new Date(now).toISOString();
+  const iso = wireTime(now);
   if (stage === '') return { hs_v2_date_entered_current_stage: '', hs_v2_time_in_current_stage: '' };
   return {
-    hs_pipeline: object === 'companies' ? 'companies-lifecycle-pipeline' : 'contacts-lifecycle-pipeline',
+    ...pipelineOf(object, stage),
     hs_v2_date_entered_current_stage: iso,
     hs_v2_time_in_current_stage: iso,
     [`hs_v2_date_entered_${stage}`]: iso,
     // Of contacts an older field tells the same, as epoch milliseconds.
     ...(object === 'contacts' ? { [`hs_lifecyclestage_${stage}_date`]: String(now) } : {}),
   };
+}
+
+/** The pipeline that the stages belong to: a contact has it from the start, a company with its first stage. */
+export function pipelineOf(object: ObjectName, stage: string | undefined): { readonly hs_pipeline?: string } {
+  if (object === 'contacts') return { hs_pipeline: 'contacts-lifecycle-pipeline' };
+  return stage === undefined || stage === '' ? {} : { hs_pipeline: 'companies-lifecycle-pipeline' };
 }

@@ -1,7 +1,7 @@
 import type { SandboxData, WireRecord } from '../system.ts';
 import type { Definition } from './definitions.ts';
 import { applyInline, readInline } from './inline.ts';
-import { STAGE } from './lifecycle.ts';
+import { pipelineOf, STAGE } from './lifecycle.ts';
 import { NAMES, OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { addDefinition } from './property-new.ts';
@@ -79,7 +79,7 @@ function load(portal: Portal, object: ObjectName, record: WireRecord): void {
   const row: Row = {
     id,
     key: Number(id),
-    values: { ...pipeline(object, properties), hs_object_source: 'IMPORT', ...stored },
+    values: { ...pipelineOf(object, properties[STAGE]), hs_object_source: 'IMPORT', ...stored },
     created,
     updated,
     ...(archivedAt === undefined ? {} : { archivedAt }),
@@ -91,13 +91,6 @@ function load(portal: Portal, object: ObjectName, record: WireRecord): void {
   const company = properties['associatedcompanyid'];
   if (object === 'contacts' && company !== undefined && portal.tables.companies.get(company) !== undefined)
     portal.links.set({ object, id }, { object: 'companies', id: company }, [1]);
-}
-
-function pipeline(object: ObjectName, properties: Readonly<Record<string, string>>): Record<string, string> {
-  if (properties[STAGE] === undefined) return {};
-  return {
-    hs_pipeline: object === 'companies' ? 'companies-lifecycle-pipeline' : 'contacts-lifecycle-pipeline',
-  };
 }
 
 function timeOf(value: unknown): number | undefined {

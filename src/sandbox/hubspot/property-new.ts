@@ -2,6 +2,7 @@ import type { Definition, PropertyOption } from './definitions.ts';
 import { HubspotError, invalid } from './errors.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
+import { wireTime } from './time.ts';
 
 /** Types that can be asked for, each with the field types that go with it. */
 const FIELD_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -55,7 +56,7 @@ function newDefinition(
   if (!definitions.groups.has(String(groupName))) throw noSuchGroup(String(groupName));
   const unique = body['hasUniqueValue'] === true;
   if (unique) checkUnique(definitions.all(), String(type));
-  const now = new Date(portal.clock.now()).toISOString();
+  const now = wireTime(portal.clock.now());
   return {
     name: String(name),
     label: String(label),

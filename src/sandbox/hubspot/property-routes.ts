@@ -3,6 +3,7 @@ import { HubspotError, invalid, notFound } from './errors.ts';
 import { NAMES, type ObjectName } from './names.ts';
 import { addDefinition, noSuchGroup, readOptions } from './property-new.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
+import { wireTime } from './time.ts';
 
 const READ = ['crm.schemas.{type}.read'];
 const WRITE = ['crm.schemas.{type}.write'];
@@ -72,7 +73,7 @@ function archive(call: Call): Answer {
   const known = found(call);
   if (known.hubspotDefined === true)
     throw invalid(`${known.name} is defined by HubSpot and cannot be archived.`);
-  const archivedAt = new Date(portal.clock.now()).toISOString();
+  const archivedAt = wireTime(portal.clock.now());
   portal.definitions[objectOf(call)].put({ ...known, archived: true, archivedAt });
   return { status: 204 };
 }
@@ -92,7 +93,7 @@ function batchRead(call: Call): Answer {
     message: missingText(object, name),
     context: { name: [name] },
   }));
-  const at = new Date(portal.clock.now()).toISOString();
+  const at = wireTime(portal.clock.now());
   const times = { startedAt: at, completedAt: at };
   return errors.length === 0
     ? { status: 200, body: { status: 'COMPLETE', results, ...times } }
@@ -102,7 +103,7 @@ function batchRead(call: Call): Answer {
 function batchCreate(call: Call): Answer {
   const object = objectOf(call);
   const results = inputsOf(jsonBody(call)).map((input) => addDefinition(call.portal, object, input));
-  const at = new Date(call.portal.clock.now()).toISOString();
+  const at = wireTime(call.portal.clock.now());
   return { status: 201, body: { status: 'COMPLETE', results, startedAt: at, completedAt: at } };
 }
 

@@ -2,6 +2,7 @@ import { invalid } from './errors.ts';
 import { NAMES, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Row } from './store.ts';
+import { wireTime } from './time.ts';
 import { isLive, lastModified, propertyValue } from './values.ts';
 
 /** What a read wants of each record, beside its id, dates and address. */
@@ -58,10 +59,10 @@ export function envelope(
   return {
     id: row.id,
     properties,
-    createdAt: new Date(row.created).toISOString(),
-    updatedAt: new Date(row.updated).toISOString(),
+    createdAt: wireTime(row.created),
+    updatedAt: wireTime(row.updated),
     archived: row.archivedAt !== undefined,
-    ...(row.archivedAt === undefined ? {} : { archivedAt: new Date(row.archivedAt).toISOString() }),
+    ...(row.archivedAt === undefined ? {} : { archivedAt: wireTime(row.archivedAt) }),
     url: `https://${uiDomain}/contacts/${portalId}/record/${NAMES[object].typeId}/${row.id}`,
   };
 }
@@ -128,7 +129,7 @@ function histories(
     const versions = row.history?.[name] ?? (now === undefined ? [] : [{ value: now, at: row.created }]);
     out[name] = versions.map(({ value, at }) => ({
       value,
-      timestamp: new Date(at).toISOString(),
+      timestamp: wireTime(at),
       sourceType: row.values['hs_object_source'] ?? 'INTEGRATION',
       sourceId: row.values['hs_object_source_id'] ?? null,
     }));

@@ -1,5 +1,6 @@
 import type { Definition, PropertyOption } from './definitions.ts';
 import type { Complaint } from './errors.ts';
+import { wireTime } from './time.ts';
 
 /** HubSpot's longest text. */
 const MAX_TEXT = 65_536;
@@ -42,7 +43,7 @@ export function checkValue(
       const time = momentOf(text);
       return time === undefined
         ? bad('INVALID_LONG', `${text} was not a valid long.`)
-        : { kind: 'value', value: new Date(time).toISOString() };
+        : { kind: 'value', value: wireTime(time) };
     }
     default:
       return text.length > MAX_TEXT

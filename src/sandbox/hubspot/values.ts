@@ -1,6 +1,7 @@
 import { NAMES, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Row } from './store.ts';
+import { wireTime } from './time.ts';
 
 type Compute = (portal: Portal, row: Row) => string | undefined;
 
@@ -11,7 +12,7 @@ const constant =
 
 const SHARED: Readonly<Record<string, Compute>> = {
   hs_object_id: (_portal, row) => row.id,
-  createdate: (_portal, row) => iso(row.created),
+  createdate: (_portal, row) => wireTime(row.created),
   num_notes: constant('0'),
 };
 
@@ -19,7 +20,7 @@ const SHARED: Readonly<Record<string, Compute>> = {
 const COMPUTED: Readonly<Record<ObjectName, Readonly<Record<string, Compute>>>> = {
   companies: {
     ...SHARED,
-    hs_lastmodifieddate: (_portal, row) => iso(row.updated),
+    hs_lastmodifieddate: (_portal, row) => wireTime(row.updated),
     hs_annual_revenue_currency_code: constant('USD'),
     hs_num_blockers: constant('0'),
     hs_num_contacts_with_buying_roles: constant('0'),
@@ -32,7 +33,7 @@ const COMPUTED: Readonly<Record<ObjectName, Readonly<Record<string, Compute>>>> 
   },
   contacts: {
     ...SHARED,
-    lastmodifieddate: (_portal, row) => iso(row.updated),
+    lastmodifieddate: (_portal, row) => wireTime(row.updated),
     associatedcompanyid: (portal, row) => portal.links.primaryOf(row.id),
     hs_all_contact_vids: (_portal, { id, values }) =>
       [id, ...(values['hs_merged_object_ids'] ?? '').split(';')].filter((one) => one !== '').join(';'),
@@ -87,8 +88,4 @@ function linked(portal: Portal, row: Row, to: ObjectName, type: number): readonl
 export function isLive(portal: Portal, object: ObjectName, id: string): boolean {
   const row = portal.tables[object].get(id);
   return row !== undefined && row.archivedAt === undefined;
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

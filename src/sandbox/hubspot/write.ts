@@ -1,6 +1,6 @@
 import type { Definition } from './definitions.ts';
 import { badValues, type Complaint, HubspotError, invalid } from './errors.ts';
-import { STAGE, stageFields, stageMoves } from './lifecycle.ts';
+import { pipelineOf, STAGE, stageFields, stageMoves } from './lifecycle.ts';
 import { NAMES, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Row, Version } from './store.ts';
@@ -39,6 +39,7 @@ export function createRecord(portal: Portal, object: ObjectName, given: unknown,
   const website = changes.get('website') ?? '';
   const all = {
     ...SOURCES[by],
+    ...pipelineOf(object, stage),
     ...(stage === '' ? {} : { ...stageFields(object, stage, now), [STAGE]: stage }),
     ...Object.fromEntries([...changes].filter(([name, value]) => value !== '' && !isComputed(object, name))),
     ...(object === 'companies' && domain !== '' && website === '' ? { website: domain } : {}),
@@ -110,6 +111,8 @@ export function echo(
     }
   }
   for (const name of names) out[name] = propertyValue(portal, object, row, name) ?? '';
+  const domain = names.includes('email') ? propertyValue(portal, object, row, 'hs_email_domain') : undefined;
+  if (domain !== undefined) out['hs_email_domain'] = domain;
   return out;
 }
 

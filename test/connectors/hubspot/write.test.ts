@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { writeCost } from '../../../src/connectors/hubspot/cost.ts';
+import { companyStep } from '../../../src/connectors/hubspot/write-associations.ts';
 import {
   accepted,
   archive,
@@ -225,6 +227,15 @@ describe('writing to HubSpot', () => {
     expect(requests).toHaveLength(2);
   });
 
+  test('an update that fails time and again is unknown: it may have been stored', async () => {
+    const { write, server } = await setUp();
+    server.otherwise({ status: 503, body: '<html>busy</html>' });
+
+    const results = await write('companies', [update(1, { phone: '1' })]);
+
+    expect(results).toMatchObject([{ kind: 'unknown', problem: { code: 'WRITE_UNKNOWN' } }]);
+  });
+
   test('records that HubSpot is at work on are written two seconds later', async () => {
     const { write, clock } = await setUp(
       { status: 423, body: { status: 'error', message: 'locked' } },
@@ -278,5 +289,57 @@ describe('writing to HubSpot', () => {
       { kind: 'unsent', key: 'k2' },
     ]);
     expect(requests).toEqual([]);
+  });
+});
+
+describe('the company of a contact', () => {
+  const PRIMARY = { category: 'HUBSPOT_DEFINED', typeId: 1 };
+  const PLAIN = { category: 'HUBSPOT_DEFINED', typeId: 279 };
+  const BILLING = { category: 'USER_DEFINED', typeId: 28 };
+  const old = { id: '5', types: [PRIMARY, PLAIN] };
+  const billed = { id: '7', types: [PLAIN, BILLING] };
+
+  test('labels that the two have are sent again: HubSpot replaces all of them', () => {
+    expect(companyStep([old, billed], '7')).toEqual({
+      kind: 'join',
+      company: '7',
+      types: [PLAIN, BILLING, PRIMARY],
+    });
+  });
+
+  test('a company that a label of the account calls number 1 is not the primary one for that', () => {
+    const labelled = { id: '7', types: [{ category: 'USER_DEFINED', typeId: 1 }] };
+    expect(companyStep([labelled], '7')).toMatchObject({ kind: 'join' });
+  });
+
+  test('nothing is sent for what is so already', () => {
+    expect(companyStep([old, billed], '5')).toEqual({ kind: 'nothing' });
+    expect(companyStep([], null)).toEqual({ kind: 'nothing' });
+  });
+
+  test('null ends the one that is shown: the primary one, or the lowest', () => {
+    expect(companyStep([billed, old], null)).toEqual({ kind: 'leave', company: '5' });
+    expect(companyStep([{ id: '12', types: [PLAIN] }, billed], null)).toEqual({
+      kind: 'leave',
+      company: '7',
+    });
+  });
+});
+
+describe('what writing costs', () => {
+  const many = (count: number, kind: 'create' | 'update' | 'deactivate', ...fields: readonly string[]) =>
+    Array.from({ length: count }, () => ({ kind, fields }));
+
+  test('a request a hundred records; looks before companies, stages and archiving', async () => {
+    const cost = await writeCost('contacts', [
+      ...many(101, 'create', 'email'),
+      ...many(100, 'create', 'email', 'associations.company'),
+      ...many(150, 'update', 'phone'),
+      ...many(20, 'update', 'phone', 'lifecyclestage'),
+      ...many(30, 'update', 'associations.company'),
+      ...many(101, 'deactivate'),
+    ]);
+
+    expect(cost).toEqual({ read: 2 + 1 + 2, write: 2 + 1 + 2 + 1 + 2, once: 0 });
   });
 });

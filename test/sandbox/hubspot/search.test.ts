@@ -48,14 +48,14 @@ describe('a search of HubSpot', () => {
         {
           id: '100',
           properties: {
-            createdate: '2026-10-02T08:00:00.000Z',
+            createdate: '2026-10-02T08:00:00Z',
             domain: 'Acme.example',
-            hs_lastmodifieddate: '2026-10-02T09:09:00.000Z',
+            hs_lastmodifieddate: '2026-10-02T09:09:00Z',
             hs_object_id: '100',
             phone: null,
           },
-          createdAt: '2026-10-02T08:00:00.000Z',
-          updatedAt: '2026-10-02T09:09:00.000Z',
+          createdAt: '2026-10-02T08:00:00Z',
+          updatedAt: '2026-10-02T09:09:00Z',
           archived: false,
           url: 'https://app-eu1.hubspot.com/contacts/147893286/record/0-2/100',
         },
