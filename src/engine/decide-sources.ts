@@ -1,12 +1,12 @@
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
-import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
+import { isToArchive } from './archived.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
@@ -119,7 +119,8 @@ async function decideKnown(
     } else if (!exchanges(flow, link)) {
       emit(flow, sharing(flow, item.record.id, link, inherited(item.record.id)));
       flow.spool.markUsed([link.targetId]);
-    } else if (leaves(flow, link, targets.get(link.targetId))) {
+    } else if (isToArchive(flow, link, targets.get(link.targetId))) {
+      // The target's turn: it is left for the other pass, which archives this record for it.
       emit(flow, unchanged(item.record.id, link.targetId));
     } else if (
       inherited(item.record.id) ||
@@ -151,12 +152,6 @@ async function decideKnown(
     pending.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
   );
   flow.spool.putPending(pending);
-}
-
-/** Its target was switched off, for which the other direction archives it: whatever it says meanwhile need not travel. */
-function leaves(flow: Flow, link: Link, target: SystemRecord | undefined): boolean {
-  const { syncBack } = flow.compiled.mapping;
-  return syncBack.onInactive === 'archive' && link.status === 'active' && target?.inactive === true;
 }
 
 /** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */

@@ -11,6 +11,7 @@ import {
   hubspotBench,
   inHubspot,
   MINUTE,
+  noted,
   properties,
   users,
 } from './hubspot.ts';
@@ -75,6 +76,18 @@ describe('records that are switched off in Halo', () => {
     }
     expect(await archives(it)).toHaveLength(1);
     expect(await users(it)).toHaveLength(3);
+  });
+
+  it('T15 a user who opted out of syncing keeps the contact', async () => {
+    const it = await linked();
+    const user = (await users(it)).find((row) => row['surname'] === 'Person 2');
+    await it.edit('halo', 'Users', { id: user?.['id'], hubspot_dont_sync: true, inactive: true });
+    it.clock.advance(MINUTE);
+
+    const result = await it.sync();
+
+    expect(noted(flow(result, 'contacts', 'syncBack'))).toContain('OPTED_OUT');
+    expect(await archived(it)).toEqual([]);
   });
 
   it('T15 the guard stops a run that would archive more than it allows, before anything is archived', async () => {
@@ -166,7 +179,10 @@ describe('contacts that HubSpot has already', () => {
     expect(last.outcome).toBe('nothing');
     expect(await it.records('hubspot', 'contacts')).toHaveLength(1);
     expect(await users(it)).toHaveLength(1);
-    expect((await users(it))[0]).toMatchObject({ id: user['id'], hubspot_id: there });
+    await it.edit('halo', 'Users', { id: user['id'], title: 'Second' });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    expect(await inHubspot(it, 'contacts', there)).toMatchObject({ jobtitle: 'Second' });
   });
 
   it('a contact that is linked to somebody else is left to that one: the user is held', async () => {
@@ -184,7 +200,7 @@ describe('contacts that HubSpot has already', () => {
 
     const result = await it.sync();
 
-    expect(heldCodes(result, 'contacts', 'syncBack')).toEqual(['RECORD_CONFLICT']);
+    expect(heldCodes(result, 'contacts', 'syncBack')).toEqual(['MATCH_TAKEN']);
     expect(await it.records('hubspot', 'contacts')).toHaveLength(1);
   });
 });
