@@ -60,11 +60,12 @@ function text(io: Io, { connection, system, flow, info, problem }: Row): string 
   const head = `${painter.bold(connection)}: ${system}, ${flow}`;
   if (info === undefined)
     return `${[head, ...problemLines(problem ?? { code: '', kind: 'internal', what: '' }).map((line) => painter.red(`  ${line}`))].join('\n')}\n`;
-  const issued = shown(info).tokenIssuedAt;
+  const issued =
+    flow === 'privateApp' ? 'by hand, without an end' : (shown(info).tokenIssuedAt ?? 'just now');
   return `${[
     `${head}: ${painter.green('logged in')}`,
     `  acts as ${safeText(info.actsAs)}`,
     `  org ${safeText(info.orgId)}, ${safeText(info.orgName)}, ${info.kind === 'unknown' ? 'kind not told' : info.kind}`,
-    `  token issued ${issued ?? 'just now'}, scopes ${info.scopes === undefined ? 'not told' : safeText(info.scopes.join(' '))}`,
+    `  token issued ${issued}, scopes ${info.scopes === undefined ? 'not told' : safeText(info.scopes.join(' '))}`,
   ].join('\n')}\n`;
 }

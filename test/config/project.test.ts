@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDeclared, loadMappingTests, loadProject } from '../../src/config/index.ts';
+import type { Project } from '../../src/model/mapping.ts';
 import { CATALOGUES, FIXTURES, SCHEMAS, SYSTEMS } from './support.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../mappings', import.meta.url));
@@ -19,12 +20,16 @@ function load(mappings = directory, schemas = CATALOGUES) {
   return loadProject({ directory: mappings, schemas, systems: SYSTEMS }, SCHEMAS);
 }
 
+function shippedSalesforce(project: Project | undefined) {
+  return project!.integrations.find(({ name }) => name === 'salesforce')!.mappings;
+}
+
 describe('the shipped mappings', () => {
   it('load without a remark, with every default filled in', () => {
     const { project, diagnostics } = load(SHIPPED, SHIPPED_CATALOGUES);
 
     expect(diagnostics).toEqual([]);
-    const [accounts, contacts] = project!.integrations.find(({ name }) => name === 'salesforce')!.mappings;
+    const [accounts, contacts] = shippedSalesforce(project);
     expect(accounts).toMatchObject({
       name: 'accounts',
       source: { system: 'salesforce', object: 'Account' },
@@ -90,7 +95,7 @@ describe('the shipped mappings', () => {
   it('name their files as the folder was given', () => {
     const { project } = load(SHIPPED, SHIPPED_CATALOGUES);
 
-    expect(project!.integrations[0]!.mappings[0]!.file).toBe(`${SHIPPED}/hubspot/companies.yaml`);
+    expect(shippedSalesforce(project)[0]!.file).toBe(`${SHIPPED}/salesforce/accounts.yaml`);
   });
 });
 
@@ -177,6 +182,40 @@ describe('the flow refreshToken', () => {
           .replace(HALO, `${HALO}\n      refreshToken: { env: TOKEN }`),
       ),
     ).toEqual([expect.stringContaining('auth-flow: the connection "halo" cannot use refreshToken')]);
+  });
+});
+
+describe('a connection to HubSpot', () => {
+  const hubspot = (auth: string, more = '') => {
+    cpSync(join(FIXTURES, 'base'), directory, { recursive: true });
+    const file = join(directory, 'connections.yaml');
+    const written = `  hubspot:\n    system: hubspot\n    url: https://api.hubapi.com\n    auth: ${auth}\n${more}`;
+    writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()}\n${written}`);
+    return load().project?.connections['hubspot'];
+  };
+
+  it('takes the token of a private app', () => {
+    expect(hubspot('{ flow: privateApp, accessToken: { env: TOKEN } }')).toMatchObject({
+      system: 'hubspot',
+      auth: { flow: 'privateApp', accessToken: { env: 'TOKEN' } },
+      loginUrl: undefined,
+      limits: {},
+    });
+  });
+
+  it('takes an OAuth app, where to log in, and shares of the day', () => {
+    const auth = '{ flow: refreshToken, clientId: app, clientSecret: { env: S }, refreshToken: { env: R } }';
+    const more = '    loginUrl: { env: LOGIN }\n    limits: { dailyShare: 50% }\n';
+    expect(hubspot(auth, more)).toMatchObject({
+      auth: {
+        flow: 'refreshToken',
+        clientId: 'app',
+        clientSecret: { env: 'S' },
+        refreshToken: { env: 'R' },
+      },
+      loginUrl: { env: 'LOGIN' },
+      limits: { dailyShare: 0.5 },
+    });
   });
 });
 

@@ -14,8 +14,8 @@ export const CATALOGUES = join(FIXTURES, 'objects');
 export const SCHEMAS = createSchemas();
 export const SYSTEMS = {
   salesforce: salesforceCapabilities,
-  hubspot: hubspotCapabilities,
   halo: haloCapabilities,
+  hubspot: hubspotCapabilities,
 };
 
 /** Loads the base project with a fixture laid over it: a mapping file takes the place of accounts.yaml, a folder replaces the mappings. */

@@ -9,7 +9,6 @@ export interface Kept {
   readonly id: string;
   /** Texts; the last-modified property among them as epoch milliseconds. */
   readonly properties: Readonly<Record<string, string | null>>;
-  readonly archivedAt?: Date;
 }
 
 interface Filter {
@@ -26,6 +25,12 @@ interface SearchBody {
   readonly after?: string;
 }
 
+interface Order {
+  readonly rows: readonly Kept[];
+  /** What they are sorted by. */
+  readonly keys: readonly number[];
+}
+
 export interface Refusal {
   readonly refused: number;
   readonly category?: string;
@@ -33,28 +38,28 @@ export interface Refusal {
 
 /**
  * What the reading needs of an account, in memory: searches by the documented rules (10,000 rows a query, 200 a page), a list in the order
- * of ids, batch reads that shuffle. For figures that would take long over the wire; the sandbox has the rest.
+ * of ids, batch reads that shuffle. Nothing is archived, merged or associated. For figures that would take long over the wire; the
+ * sandbox has the rest.
  */
 export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:00.000Z') {
   const clock = fakeClock(startIso);
   const rows = new Map<string, Kept>();
   /** What searches see where that is not `rows`. */
   let index: ReadonlyMap<string, Kept> | undefined;
-  const merged = new Map<string, string>();
-  const companies = new Map<string, readonly { id: string; types: readonly number[] }[]>();
   const calls: { place: string; body?: unknown; count: number }[] = [];
   let before: ((place: string, nth: number) => Refusal | undefined) | undefined;
   const stamp = name === 'companies' ? 'hs_lastmodifieddate' : 'lastmodifieddate';
 
   /** Sorting is most of the work where there are many: done once as long as nothing changes. */
-  let sorted: { of: ReadonlyMap<string, Kept>; by: string; rows: readonly Kept[] } | undefined;
-  const ordered = (of: ReadonlyMap<string, Kept>, by: string): readonly Kept[] => {
-    if (sorted?.of === of && sorted.by === by) return sorted.rows;
+  let sorted: (Order & { readonly of: ReadonlyMap<string, Kept>; readonly by: string }) | undefined;
+  const ordered = (of: ReadonlyMap<string, Kept>, by: string): Order => {
+    if (sorted?.of === of && sorted.by === by) return sorted;
     const key = (row: Kept) => Number(by === 'hs_object_id' ? row.id : row.properties[by]);
-    sorted = { of, by, rows: [...of.values()].sort((a, b) => key(a) - key(b)) };
-    return sorted.rows;
+    const live = [...of.values()].sort((a, b) => key(a) - key(b));
+    sorted = { of, by, rows: live, keys: live.map(key) };
+    return sorted;
   };
-  const out = ({ id, properties, archivedAt }: Kept, names: readonly string[]) => ({
+  const out = ({ id, properties }: Kept, names: readonly string[]) => ({
     id,
     properties: Object.fromEntries(
       ['hs_object_id', stamp, ...names].map((key) => [
@@ -62,7 +67,6 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
         key === 'hs_object_id' ? id : (properties[key] ?? null),
       ]),
     ),
-    ...(archivedAt === undefined ? {} : { archivedAt }),
   });
   const holds = (row: Kept, { propertyName, operator, value = '', values = [] }: Filter): boolean => {
     const is = propertyName === 'hs_object_id' ? row.id : (row.properties[propertyName] ?? '');
@@ -83,38 +87,20 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
             names: string[],
             ...rest: unknown[]
           ) => {
-            const archived = rest[2] === true;
-            const ids = ordered(rows, 'hs_object_id').filter(
-              (row) => (row.archivedAt !== undefined) === archived,
-            );
-            const from = after === undefined ? 0 : ids.findIndex(({ id }) => Number(id) >= Number(after));
-            const next = ids[from + limit];
+            if (rest[2] === true) return { results: [] };
+            const { rows: all } = ordered(rows, 'hs_object_id');
+            const from = after === undefined ? 0 : all.findIndex(({ id }) => Number(id) >= Number(after));
+            const next = all[from + limit];
             return {
-              results: ids.slice(from, from + limit).map((row) => out(row, names)),
+              results: all.slice(from, from + limit).map((row) => out(row, names)),
               ...(next === undefined ? {} : { paging: { next: { after: next.id } } }),
             };
           },
-          getById: (_: string, id: string, names: string[]) => {
-            const row = rows.get(merged.get(id) ?? id);
-            if (row === undefined || row.archivedAt !== undefined) throw { refused: 404 } satisfies Refusal;
-            return out(row, names);
-          },
         },
         batchApi: {
-          read: (
-            _: string,
-            body: { inputs: { id: string }[]; properties: string[]; idProperty?: string },
-            archived: boolean,
-          ) => {
+          read: (_: string, body: { inputs: { id: string }[]; properties: string[] }) => {
             if (body.inputs.length > 100) throw { refused: 400 } satisfies Refusal;
-            const found = body.inputs.flatMap(({ id }) => {
-              const key = body.idProperty;
-              const row =
-                key === undefined
-                  ? rows.get(id)
-                  : [...rows.values()].find((one) => one.properties[key]?.toLowerCase() === id.toLowerCase());
-              return row === undefined || (row.archivedAt !== undefined) !== archived ? [] : [row];
-            });
+            const found = body.inputs.flatMap(({ id }) => rows.get(id) ?? []);
             return { status: 'COMPLETE', results: found.reverse().map((row) => out(row, body.properties)) };
           },
         },
@@ -122,14 +108,19 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
           doSearch: (_: string, body: SearchBody & { properties: string[] }) => {
             if (Number(body.after ?? 0) + body.limit > 10_000 || body.limit > 200)
               throw { refused: 400 } satisfies Refusal;
-            const [sort] = body.sorts ?? [];
-            const hits = ordered(index ?? rows, sort ?? 'hs_object_id')
-              .filter((row) => row.archivedAt === undefined)
-              .filter(
-                (row) =>
-                  body.filterGroups.length === 0 ||
-                  body.filterGroups.some(({ filters }) => filters.every((one) => holds(row, one))),
-              );
+            const [sort = 'hs_object_id'] = body.sorts ?? [];
+            const { rows: all, keys } = ordered(index ?? rows, sort);
+            const [filter, ...rest] = body.filterGroups[0]?.filters ?? [];
+            const least = Number(filter?.value);
+            // Of an order only the place is looked for: it is what most searches ask for.
+            const start =
+              filter?.propertyName === sort && filter.operator === 'GTE' && rest.length === 0
+                ? keys.findIndex((key) => key >= least)
+                : undefined;
+            const passes = (row: Kept) =>
+              body.filterGroups.length === 0 ||
+              body.filterGroups.some(({ filters }) => filters.every((one) => holds(row, one)));
+            const hits = start === undefined ? all.filter(passes) : start < 0 ? [] : all.slice(start);
             const from = Number(body.after ?? 0);
             const to = from + body.limit;
             return {
@@ -137,36 +128,6 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
               results: hits.slice(from, to).map((row) => out(row, body.properties)),
               ...(hits.length > to ? { paging: { next: { after: String(to) } } } : {}),
             };
-          },
-        },
-      },
-      associations: {
-        v4: {
-          batchApi: {
-            getPage: (_: string, __: string, { inputs }: { inputs: { id: string; after?: string }[] }) => {
-              if (inputs.length > 1_000) throw { refused: 400 } satisfies Refusal;
-              return {
-                status: 'COMPLETE',
-                results: inputs.flatMap(({ id, after = '0' }) => {
-                  const all = companies.get(id);
-                  if (all === undefined) return [];
-                  const to = Number(after) + 500;
-                  return [
-                    {
-                      _from: { id },
-                      to: all.slice(Number(after), to).map((company) => ({
-                        toObjectId: Number(company.id),
-                        associationTypes: company.types.map((typeId) => ({
-                          category: 'HUBSPOT_DEFINED',
-                          typeId,
-                        })),
-                      })),
-                      ...(all.length > to ? { paging: { next: { after: String(to) } } } : {}),
-                    },
-                  ];
-                }),
-              };
-            },
           },
         },
       },
@@ -210,12 +171,7 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
   return {
     deps,
     object,
-    described,
     clock,
-    rows,
-    merged,
-    companies,
-    stamp,
     /** Adds or replaces a record as of now, or of the given time. */
     put(id: number | string, values: Readonly<Record<string, string | null>> = {}, at = clock.now()) {
       sorted = undefined;
@@ -223,11 +179,6 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
         id: String(id),
         properties: { ...rows.get(String(id))?.properties, ...values, [stamp]: String(at) },
       });
-    },
-    archive(id: number | string) {
-      const row = rows.get(String(id));
-      sorted = undefined;
-      if (row !== undefined) rows.set(row.id, { ...row, archivedAt: new Date(clock.now()) });
     },
     /** From now on searches see what is there now, until `thaw`. */
     freeze() {

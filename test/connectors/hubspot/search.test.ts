@@ -105,13 +105,13 @@ describe('searching for what changed', () => {
     expect(new Set(await changed(portal, T0 - 10 * MINUTE)).size).toBe(600);
   });
 
-  test('an answer that announces rows and has none is no end', async () => {
+  test('an answer that announces rows of another page and has none is no end', async () => {
     const portal = createFakePortal('companies');
     fill(portal, 3, () => T0 - MINUTE);
     portal.deps.api.call = async () => ({
       kind: 'ok',
       status: 200,
-      value: { total: 3, results: [] } as never,
+      value: { total: 201, results: [] } as never,
     });
 
     await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
