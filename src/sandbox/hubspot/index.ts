@@ -4,7 +4,7 @@ import { ASSOCIATION_ROUTES } from './association-routes.ts';
 import { createAuth, MalformedToken } from './auth.ts';
 import { controls } from './control.ts';
 import { errorBody, HubspotError } from './errors.ts';
-import { failureWords } from './failures.ts';
+import { failureWords, uriTooLong } from './failures.ts';
 import { createLag } from './index-lag.ts';
 import { loadPortal } from './load.ts';
 import { OAUTH_ROUTES } from './oauth.ts';
@@ -55,8 +55,12 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
   };
 }
 
+/** As what stands before HubSpot takes it, in characters: lists of hundreds of properties do not fit. */
+const MAX_URL = 16_384;
+
 function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
   const { portal } = parts;
+  if (request.path.length + (request.search ?? '').length > MAX_URL) return uriTooLong();
   const found = findRoute(ROUTES, request.method, request.path);
   if (!('route' in found)) {
     const answer = answered(portal, () => {
