@@ -45,10 +45,6 @@ export function failureWords(portal: Portal, status: number): SandboxResponse | 
   return reason === undefined ? undefined : cloudflarePage(status, reason);
 }
 
-export function uriTooLong(): SandboxResponse {
-  return cloudflarePage(414, 'Request-URI Too Large');
-}
-
 function cloudflarePage(status: number, reason: string): SandboxResponse {
   const title = `api.hubapi.com | ${status}: ${reason}`;
   return {

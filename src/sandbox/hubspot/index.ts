@@ -4,7 +4,7 @@ import { ASSOCIATION_ROUTES } from './association-routes.ts';
 import { createAuth, MalformedToken } from './auth.ts';
 import { controls } from './control.ts';
 import { errorBody, HubspotError } from './errors.ts';
-import { failureWords, uriTooLong } from './failures.ts';
+import { failureWords } from './failures.ts';
 import { createLag } from './index-lag.ts';
 import { loadPortal } from './load.ts';
 import { OAUTH_ROUTES } from './oauth.ts';
@@ -55,12 +55,17 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
   };
 }
 
-/** As what stands before HubSpot takes it, in characters: lists of hundreds of properties do not fit. */
-const MAX_URL = 16_384;
+/** Characters of path and query that the gateway in front takes. */
+const MAX_URI = 16_384;
+const URI_TOO_LONG: SandboxResponse = {
+  status: 414,
+  headers: { 'content-type': 'text/html; charset=UTF-8' },
+  body: '<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n<body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n</body>\r\n</html>\r\n',
+};
 
 function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
   const { portal } = parts;
-  if (request.path.length + (request.search ?? '').length > MAX_URL) return uriTooLong();
+  if (request.path.length + (request.search ?? '').length > MAX_URI) return URI_TOO_LONG;
   const found = findRoute(ROUTES, request.method, request.path);
   if (!('route' in found)) {
     const answer = answered(portal, () => {

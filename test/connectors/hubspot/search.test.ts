@@ -215,3 +215,18 @@ describe('a checkpoint', () => {
     }
   });
 });
+
+test('a property that answers leave out and that exists is empty; HubSpot is asked about it once', async () => {
+  const portal = createFakePortal('companies');
+  fill(portal, 250, () => T0 - 600 * MINUTE);
+  portal.hide('employees');
+  const values: unknown[] = [];
+  for await (const page of readPages(portal.deps, portal.object, {
+    object: 'companies',
+    fields: ['employees'],
+  }))
+    values.push(...page.records.map((record) => record.values['employees']));
+
+  expect(new Set(values)).toEqual(new Set([null]));
+  expect(portal.calls().filter((one) => one.endsWith('employees'))).toEqual(['GET employees']);
+});
