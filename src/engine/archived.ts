@@ -1,4 +1,5 @@
 import { isLive, type Link } from '../model/link.ts';
+import type { SystemRecord } from '../model/record.ts';
 import type { Flow } from './flow.ts';
 
 /**
@@ -16,5 +17,13 @@ export function dropArchived({ context, compiled }: Flow, links: readonly Link[]
   state.removeLinks(
     name,
     replaced.map(({ sourceId }) => sourceId),
+  );
+}
+
+/** Whether a linked target that was read is off now, so that its source is to be archived for it. */
+export function isToArchive(flow: Flow, link: Link, target: SystemRecord | undefined): boolean {
+  const { syncBack } = flow.compiled.mapping;
+  return (
+    syncBack.onInactive === 'archive' && !flow.narrow && link.status === 'active' && target?.inactive === true
   );
 }

@@ -6,6 +6,7 @@ import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
 import { linkTargetMissing, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
 import type { Uncertain } from './again.ts';
+import { isToArchive } from './archived.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
@@ -118,6 +119,9 @@ async function decideKnown(
     } else if (!exchanges(flow, link)) {
       emit(flow, sharing(flow, item.record.id, link, inherited(item.record.id)));
       flow.spool.markUsed([link.targetId]);
+    } else if (isToArchive(flow, link, targets.get(link.targetId))) {
+      // The target's turn: it is left for the other pass, which archives this record for it.
+      emit(flow, unchanged(item.record.id, link.targetId));
     } else if (
       inherited(item.record.id) ||
       (!targets.has(link.targetId) && mayBeGone(flow, item.record.id)) ||

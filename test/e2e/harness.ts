@@ -43,6 +43,8 @@ export interface Bench {
   /** The system's request log: every request since it was last forgotten. */
   requests(system: System): Promise<LoggedRequest[]>;
   forgetRequests(): Promise<void>;
+  /** What the system has counted since it started. */
+  stats(system: System): Promise<Wire>;
   /** Changes a mapping file of this bench's copy. */
   rewrite(file: string, change: (text: string) => string): void;
   /** Ends the sandbox and removes its folder; done by itself for what `bench` opened. */
@@ -195,6 +197,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
         .map((row) => `${row.system} ${row.method} ${row.path}`);
     },
     requests,
+    stats: async (system) => (await call(system, 'GET', 'stats')) as Wire,
     async forgetRequests() {
       await Promise.all(systems.map((system) => call(system, 'DELETE', 'requests')));
     },

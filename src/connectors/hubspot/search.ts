@@ -39,7 +39,8 @@ export const searchPlace = (object: ObjectName) => `POST /crm/v3/objects/${objec
 
 /**
  * The first page of a search. There is no second one: HubSpot counts pages by offset, so that a row which leaves the result while it
- * is read moves another one out of sight, and it refuses offsets from 10,000 on. Callers ask anew from the last row on.
+ * is read moves another one out of sight, and it refuses offsets from 10,000 on. Callers ask anew from the last row on. Only a page
+ * that shows nothing is followed by its offset.
  */
 export async function search(deps: HubspotDeps, object: ObjectName, wanted: Search): Promise<Hits> {
   const body: PublicObjectSearchRequest = {
@@ -54,24 +55,34 @@ export async function search(deps: HubspotDeps, object: ObjectName, wanted: Sear
     })),
     ...(wanted.sort === undefined ? {} : { sorts: [wanted.sort] }),
   };
-  const answer = await deps.api.call(
-    {
-      place: searchPlace(object),
-      kind: 'read',
-      repeatable: true,
-      lane: 'search',
-      ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
-    },
-    (client) => client.crm.objects.searchApi.doSearch(object, body),
-  );
-  if (answer.kind !== 'ok') throw answer.error;
-  const { results, total, paging } = answer.value;
-  if (!Array.isArray(results))
-    throw incomplete(deps.connection, searchPlace(object), 'The answer has no results.');
-  const more = paging?.next !== undefined || (typeof total === 'number' && total > results.length);
-  if (more && results.length === 0)
-    throw incomplete(deps.connection, searchPlace(object), 'It said that rows were found, and sent none.');
-  return { rows: results, total: typeof total === 'number' ? total : results.length, more, at: answer.at };
+  for (let after: string | undefined; ; ) {
+    const answer = await deps.api.call(
+      {
+        place: searchPlace(object),
+        kind: 'read',
+        repeatable: true,
+        lane: 'search',
+        ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+      },
+      (client) =>
+        client.crm.objects.searchApi.doSearch(object, after === undefined ? body : { ...body, after }),
+    );
+    if (answer.kind !== 'ok') throw answer.error;
+    const { results, total, paging } = answer.value;
+    if (!Array.isArray(results))
+      throw incomplete(deps.connection, searchPlace(object), 'The answer has no results.');
+    const next = paging?.next?.after;
+    // A search counts records that were archived a moment ago and does not show them: a page of those alone is empty.
+    if (results.length === 0 && next !== undefined && next !== after) {
+      after = next;
+      continue;
+    }
+    const counted = typeof total === 'number' ? total : results.length;
+    if (results.length === 0 && counted > wanted.limit + Number(after ?? 0))
+      throw incomplete(deps.connection, searchPlace(object), 'It said that rows were found, and sent none.');
+    const more = next !== undefined || (results.length > 0 && counted > results.length);
+    return { rows: results, total: counted, more, at: answer.at };
+  }
 }
 
 export interface Change {

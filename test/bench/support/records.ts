@@ -34,6 +34,36 @@ export function salesforceBook(accounts: number, contacts: number): Book {
   };
 }
 
+/** `companies` companies, and `contacts` contacts with their primary company. */
+export function hubspotBook(companies: number, contacts: number): Readonly<Record<string, readonly Wire[]>> {
+  return {
+    companies: Array.from({ length: companies }, (_, n) => ({
+      id: String(400_000_000_000 + n),
+      properties: {
+        name: accountName(n),
+        domain: `a${n}.${DOMAIN}`,
+        website: `https://a${n}.${DOMAIN}`,
+        phone: phone(n),
+        city: 'Bath',
+        industry: n % 2 === 0 ? 'BANKING' : 'RETAIL',
+        numberofemployees: String(n % 500),
+        lifecyclestage: n % 3 === 0 ? 'lead' : 'customer',
+      },
+    })),
+    contacts: Array.from({ length: contacts }, (_, n) => ({
+      id: String(500_000_000_000 + n),
+      properties: {
+        firstname: `First ${n}`,
+        lastname: `Last ${n}`,
+        email: email(n),
+        phone: phone(n),
+        jobtitle: `Title ${n % 100}`,
+      },
+      associations: [{ to: { id: String(400_000_000_000 + (n % companies)) } }],
+    })),
+  };
+}
+
 /** Customers that Halo has already: the first `matching` bear the name of an account, the others of nobody. */
 export function haloCustomers(count: number, matching: number): readonly Wire[] {
   return Array.from({ length: count }, (_, n) => ({

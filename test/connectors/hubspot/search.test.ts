@@ -105,13 +105,13 @@ describe('searching for what changed', () => {
     expect(new Set(await changed(portal, T0 - 10 * MINUTE)).size).toBe(600);
   });
 
-  test('an answer that announces rows and has none is no end', async () => {
+  test('an answer that announces rows of another page and has none is no end', async () => {
     const portal = createFakePortal('companies');
     fill(portal, 3, () => T0 - MINUTE);
     portal.deps.api.call = async () => ({
       kind: 'ok',
       status: 200,
-      value: { total: 3, results: [] } as never,
+      value: { total: 201, results: [] } as never,
     });
 
     await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
@@ -214,4 +214,19 @@ describe('a checkpoint', () => {
       expect(checkpoint).toMatchObject({ until: new Date(Math.min(T0, T0 + skew)).toISOString() });
     }
   });
+});
+
+test('a property that answers leave out and that exists is empty; HubSpot is asked about it once', async () => {
+  const portal = createFakePortal('companies');
+  fill(portal, 250, () => T0 - 600 * MINUTE);
+  portal.hide('employees');
+  const values: unknown[] = [];
+  for await (const page of readPages(portal.deps, portal.object, {
+    object: 'companies',
+    fields: ['employees'],
+  }))
+    values.push(...page.records.map((record) => record.values['employees']));
+
+  expect(new Set(values)).toEqual(new Set([null]));
+  expect(portal.calls().filter((one) => one.endsWith('employees'))).toEqual(['GET employees']);
 });

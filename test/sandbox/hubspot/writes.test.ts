@@ -158,6 +158,32 @@ describe('values as HubSpot stores them', () => {
   });
 });
 
+describe('an account that finds companies by e-mail', () => {
+  const data = { companies: [{ id: '5', properties: { name: 'X', domain: 'Acme.example' } }] };
+  const companyOf = ({ call }: ReturnType<typeof account>, email: string) => {
+    const { id } = call('POST', CONTACTS, { properties: { email } }).body;
+    return call('GET', `${CONTACTS}/${id}?properties=associatedcompanyid`).body.properties
+      .associatedcompanyid;
+  };
+
+  it('gives a new contact the company with the domain of the address, and no other account does', () => {
+    const on = account({ data, settings: { autoAssociate: true } });
+    expect(companyOf(on, 'a@ACME.example')).toBe('5');
+    expect(companyOf(on, 'a@other.example')).toBeNull();
+    expect(companyOf(account({ data }), 'a@acme.example')).toBeNull();
+  });
+
+  it('can be told the company by a property too', () => {
+    const { call, sandbox } = account({ data });
+    const { id } = call('POST', CONTACTS, { properties: { lastname: 'L', associatedcompanyid: '5' } }).body;
+    expect(sandbox.records('contacts')[0]?.['associations']).toEqual({
+      companies: [{ id: '5', types: [1, 279] }],
+    });
+    call('PATCH', `${CONTACTS}/${id}`, { properties: { associatedcompanyid: '' } });
+    expect(sandbox.records('contacts')[0]).not.toHaveProperty('associations');
+  });
+});
+
 describe('the lifecycle stage', () => {
   const staged = (stage: string) =>
     account({ data: { companies: [{ id: '5', properties: { name: 'X', lifecyclestage: stage } }] } });
