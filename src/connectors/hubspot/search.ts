@@ -9,6 +9,9 @@ import { incomplete, type Row, STAMP, stampOf } from './rows.ts';
 /** The largest page of a search. */
 export const SEARCH_PAGE = 200;
 
+/** HubSpot refuses whatever lies behind so many rows of one search. */
+const MAX_OFFSET = 10_000;
+
 export interface Condition {
   readonly propertyName: string;
   readonly operator: 'EQ' | 'GT' | 'GTE' | 'IN';
@@ -73,7 +76,13 @@ export async function search(deps: HubspotDeps, object: ObjectName, wanted: Sear
       throw incomplete(deps.connection, searchPlace(object), 'The answer has no results.');
     const next = paging?.next?.after;
     // A search counts records that were archived a moment ago and does not show them: a page of those alone is empty.
-    if (results.length === 0 && next !== undefined && next !== after) {
+    if (results.length === 0 && next !== undefined) {
+      if (next === after || !(Number(next) + wanted.limit <= MAX_OFFSET))
+        throw incomplete(
+          deps.connection,
+          searchPlace(object),
+          'It said that more rows follow, and sent none.',
+        );
       after = next;
       continue;
     }

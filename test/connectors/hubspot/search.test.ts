@@ -93,6 +93,27 @@ describe('searching for what changed', () => {
     expect(offsets).toEqual([]);
   });
 
+  test('B6 a search that shows nothing is followed up to 10,000 rows, and no further', async () => {
+    const portal = createFakePortal('companies');
+    let asked = 0;
+    portal.deps.api.call = async () => {
+      asked += 1;
+      const value = { total: 20_000, results: [], paging: { next: { after: String(asked * 200) } } };
+      return { kind: 'ok', status: 200, value: value as never };
+    };
+
+    await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+    expect(asked).toBe(50);
+  });
+
+  test('a cursor of empty pages that stands still is an error', async () => {
+    const portal = createFakePortal('companies');
+    const value = { total: 300, results: [], paging: { next: { after: '200' } } };
+    portal.deps.api.call = async () => ({ kind: 'ok', status: 200, value: value as never });
+
+    await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+  });
+
   test('a row that changes while the others are read moves none out of sight', async () => {
     const portal = createFakePortal('companies');
     fill(portal, 600, (n) => T0 - 9 * MINUTE + n);
