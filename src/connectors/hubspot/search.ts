@@ -26,6 +26,8 @@ export interface Search {
   /** Ascending; by creation without it. */
   readonly sort?: string;
   readonly limit: number;
+  /** Only `total` is wanted, whatever the page shows. */
+  readonly countOnly?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -74,6 +76,8 @@ export async function search(deps: HubspotDeps, object: ObjectName, wanted: Sear
     const { results, total, paging } = answer.value;
     if (!Array.isArray(results))
       throw incomplete(deps.connection, searchPlace(object), 'The answer has no results.');
+    const counted = typeof total === 'number' ? total : results.length;
+    if (wanted.countOnly) return { rows: results, total: counted, more: false, at: answer.at };
     const next = paging?.next?.after;
     // A search counts records that were archived a moment ago and does not show them: a page of those alone is empty.
     if (results.length === 0 && next !== undefined) {
@@ -86,7 +90,6 @@ export async function search(deps: HubspotDeps, object: ObjectName, wanted: Sear
       after = next;
       continue;
     }
-    const counted = typeof total === 'number' ? total : results.length;
     if (results.length === 0 && counted > wanted.limit + Number(after ?? 0))
       throw incomplete(deps.connection, searchPlace(object), 'It said that rows were found, and sent none.');
     const more = next !== undefined || (results.length > 0 && counted > results.length);
