@@ -16,6 +16,8 @@ interface Unconcerned {
 }
 
 const HUBSPOT_SEARCH = 'connectors/hubspot/search.test.ts';
+const HUBSPOT_WRITE = 'connectors/hubspot/write.test.ts';
+const HUBSPOT_RECORDS = 'connectors/hubspot/write-records.test.ts';
 const DELETES = 'e2e/peers-deletes.test.ts';
 const READING = 'e2e/peers-reading.test.ts';
 const STATE = 'e2e/peers-state.test.ts';
@@ -72,20 +74,29 @@ const REGISTER = {
   B19: ['plus-addresses are folded', [TWO_WAY]],
   B20: ['undeleted records', [DELETES]],
   B21: ['a crash between the create and the ledger', ['e2e/writes.test.ts']],
-  B22: ['an answer lost after the commit', ['e2e/writes.test.ts', 'connectors/halo/external-link.test.ts']],
-  B23: ['one bad row of a batch, and a green run', ['e2e/writes.test.ts', 'connectors/halo/traps.test.ts']],
+  B22: [
+    'an answer lost after the commit',
+    ['e2e/writes.test.ts', 'connectors/halo/external-link.test.ts', HUBSPOT_RECORDS],
+  ],
+  B23: [
+    'one bad row of a batch, and a green run',
+    ['e2e/writes.test.ts', 'connectors/halo/traps.test.ts', HUBSPOT_WRITE],
+  ],
   B24: [
     '429 in every form, and the limit of the day',
     ['connectors/halo/traps.test.ts', 'e2e/budget.test.ts', HUBSPOT_READING],
   ],
-  B25: ['a text longer than its field is cut', ['e2e/writes.test.ts', 'connectors/halo/write.test.ts']],
+  B25: [
+    'a text longer than its field is cut',
+    ['e2e/writes.test.ts', 'connectors/halo/write.test.ts', HUBSPOT_RECORDS],
+  ],
   B26: [
     'a mapped field that was removed is dropped',
     [READING, 'e2e/faults.test.ts', 'connectors/halo/read.test.ts'],
   ],
   B27: [
     'a row of a batch without a verdict',
-    ['connectors/halo/traps.test.ts', 'connectors/salesforce/write.test.ts'],
+    ['connectors/halo/traps.test.ts', 'connectors/salesforce/write.test.ts', HUBSPOT_WRITE],
   ],
   B28: ['a failed reading of related records taken for none', [READING, 'connectors/hubspot/read.test.ts']],
   B29: ['tickets created side by side', TICKETS],
