@@ -1,8 +1,9 @@
+import { forget } from './archive.ts';
 import { type Input, readInputs } from './batch-inputs.ts';
 import { complete, type ItemError, itemError } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
 import { HubspotError } from './errors.ts';
-import { applyInline, readInline } from './inline.ts';
+import { linkNew, readInline } from './inline.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import { envelope } from './render.ts';
@@ -29,7 +30,7 @@ export function batchCreate(call: Call): Answer {
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
       if (!apart) {
-        for (const { row } of written) portal.tables[object].drop(row.id);
+        for (const { row } of written) forget(portal, object, row);
         throw error;
       }
       errors.push(itemError(error, { objectWriteTraceId: [input.traceId ?? ''] }));
@@ -45,6 +46,6 @@ export function batchCreate(call: Call): Answer {
 function createOne(portal: Portal, object: ObjectName, input: Input): Written {
   const links = readInline(portal, object, input.associations);
   const written = createRecord(portal, object, input.properties, 'api');
-  applyInline(portal, object, written.row.id, links);
+  linkNew(portal, object, written.row.id, links);
   return written;
 }

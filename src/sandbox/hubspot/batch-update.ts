@@ -1,8 +1,10 @@
+import { forget } from './archive.ts';
 import { type Input, readInputs, refuseDuplicates } from './batch-inputs.ts';
 import { complete, type ItemError, itemError, missing } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
 import { HubspotError } from './errors.ts';
 import { findRow, requireUnique } from './find.ts';
+import { linkNew } from './inline.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import { envelope } from './render.ts';
@@ -98,7 +100,8 @@ function upsertOne(
   }
   const given = typeof properties === 'object' && properties !== null ? properties : {};
   const written = createRecord(portal, object, { [idProperty]: id, ...given }, 'api');
-  undo.push(() => table.drop(written.row.id));
+  linkNew(portal, object, written.row.id, []);
+  undo.push(() => forget(portal, object, written.row));
   return { written, isNew: true };
 }
 

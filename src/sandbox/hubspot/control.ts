@@ -2,7 +2,7 @@ import type { SandboxSystem, WireRecord } from '../system.ts';
 import { archive, forget, liveRow, restore } from './archive.ts';
 import { propertyAction } from './control-properties.ts';
 import { HubspotError } from './errors.ts';
-import { applyInline, readInline } from './inline.ts';
+import { applyInline, linkNew, readInline } from './inline.ts';
 import { mergeRecords } from './merge.ts';
 import { OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
@@ -42,7 +42,8 @@ export function controls(parts: Parts): Controls {
           known === undefined
             ? createRecord(portal, name, properties, 'user')
             : updateRecord(portal, name, known, properties, 'user');
-        applyInline(portal, name, row.id, links);
+        if (known === undefined) linkNew(portal, name, row.id, links);
+        else applyInline(portal, name, row.id, links);
         return shown(name, row.id);
       }),
     remove: (object, id) => {

@@ -55,8 +55,17 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
   };
 }
 
+/** Characters of path and query that the gateway in front takes. */
+const MAX_URI = 16_384;
+const URI_TOO_LONG: SandboxResponse = {
+  status: 414,
+  headers: { 'content-type': 'text/html; charset=UTF-8' },
+  body: '<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n<body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n</body>\r\n</html>\r\n',
+};
+
 function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
   const { portal } = parts;
+  if (request.path.length + (request.search ?? '').length > MAX_URI) return URI_TOO_LONG;
   const found = findRoute(ROUTES, request.method, request.path);
   if (!('route' in found)) {
     const answer = answered(portal, () => {

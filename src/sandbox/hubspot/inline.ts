@@ -1,5 +1,11 @@
 import { invalid } from './errors.ts';
-import { CHILD_TO_PARENT, COMPANY_TO_CONTACT, PARENT_TO_CHILD, PRIMARY_COMPANY_TO_CONTACT } from './links.ts';
+import {
+  CHILD_TO_PARENT,
+  COMPANY_TO_CONTACT,
+  PARENT_TO_CHILD,
+  PRIMARY_COMPANY_TO_CONTACT,
+  PRIMARY_CONTACT_TO_COMPANY,
+} from './links.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 
@@ -29,7 +35,10 @@ export function readInline(
     const numbers = Array.isArray(types)
       ? types.map((type) => Number(record(type)['associationTypeId']))
       : [];
-    const all = numbers.length > 0 ? numbers : [from === 'contacts' ? 1 : PRIMARY_COMPANY_TO_CONTACT];
+    const all =
+      numbers.length > 0
+        ? numbers
+        : [from === 'contacts' ? PRIMARY_CONTACT_TO_COMPANY : PRIMARY_COMPANY_TO_CONTACT];
     const object = otherObject(from, all);
     const resolved = portal.tables[object].resolve(id);
     const row = portal.tables[object].get(resolved);
@@ -42,6 +51,25 @@ export function readInline(
 
 export function applyInline(portal: Portal, from: ObjectName, id: string, links: readonly Inline[]): void {
   for (const { to, types } of links) portal.links.set({ object: from, id }, to, types);
+}
+
+/** What a record that was just made belongs to: what was asked for, or in some accounts what its e-mail says. */
+export function linkNew(portal: Portal, object: ObjectName, id: string, links: readonly Inline[]): void {
+  applyInline(portal, object, id, links);
+  if (object === 'contacts' && portal.settings.autoAssociate) linkByEmail(portal, id);
+}
+
+/** The first live company with the domain of the contact's e-mail, for one that has no company. */
+function linkByEmail(portal: Portal, id: string): void {
+  const contact = { object: 'contacts', id } as const;
+  const email = portal.tables.contacts.get(id)?.values['email'];
+  const domain = email?.split('@')[1]?.toLowerCase();
+  if (domain === undefined || portal.links.of(contact, 'companies').length > 0) return;
+  for (const company of portal.tables.companies.from(0)) {
+    if (company.archivedAt !== undefined || company.values['domain']?.toLowerCase() !== domain) continue;
+    portal.links.set(contact, { object: 'companies', id: company.id }, [PRIMARY_CONTACT_TO_COMPANY]);
+    return;
+  }
 }
 
 function otherObject(from: ObjectName, types: readonly number[]): ObjectName {

@@ -3,7 +3,7 @@ import { BATCH_ROUTES } from './batch.ts';
 import { concernsShortPage } from './disturb.ts';
 import { invalid, notFound } from './errors.ts';
 import { findRow, uniqueKey } from './find.ts';
-import { applyInline, readInline } from './inline.ts';
+import { linkNew, readInline } from './inline.ts';
 import { mergeRecords } from './merge.ts';
 import type { Portal } from './portal.ts';
 import { associatedObjects, envelope, render, shownProperties, type Wanted } from './render.ts';
@@ -85,7 +85,7 @@ function create(call: Call): Answer {
   const body = jsonBody(call);
   const links = readInline(portal, object, body['associations']);
   const written = createRecord(portal, object, body['properties'], 'api');
-  applyInline(portal, object, written.row.id, links);
+  linkNew(portal, object, written.row.id, links);
   const row = portal.tables[object].get(written.row.id) ?? written.row;
   const properties = echo(portal, object, { ...written, row }, 'create');
   return { status: 201, body: envelope(portal, object, row, properties) };

@@ -45,6 +45,7 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
   const clock = fakeClock(startIso);
   const rows = new Map<string, Kept>();
   /** What searches see where that is not `rows`. */
+  const hidden = new Set<string>();
   let index: ReadonlyMap<string, Kept> | undefined;
   const calls: { place: string; body?: unknown; count: number }[] = [];
   let before: ((place: string, nth: number) => Refusal | undefined) | undefined;
@@ -62,7 +63,7 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
   const out = ({ id, properties }: Kept, names: readonly string[]) => ({
     id,
     properties: Object.fromEntries(
-      ['hs_object_id', stamp, ...names].map((key) => [
+      ['hs_object_id', stamp, ...names.filter((name) => !hidden.has(name))].map((key) => [
         key,
         key === 'hs_object_id' ? id : (properties[key] ?? null),
       ]),
@@ -134,6 +135,9 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
     },
   };
 
+  // Only what exists is asked about.
+  Object.assign(client.crm, { properties: { coreApi: { getByName: () => ({ archived: false }) } } });
+
   const call = async <T>(what: CallKind, run: (one: HubspotClient) => Promise<T>): Promise<ApiAnswer<T>> => {
     const nth = calls.filter(({ place }) => place === what.place).length + 1;
     calls.push({ place: what.place, count: nth });
@@ -179,6 +183,10 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
         id: String(id),
         properties: { ...rows.get(String(id))?.properties, ...values, [stamp]: String(at) },
       });
+    },
+    /** Answers leave this property out, as if it did not exist. */
+    hide(property: string) {
+      hidden.add(property);
     },
     /** From now on searches see what is there now, until `thaw`. */
     freeze() {

@@ -203,6 +203,38 @@ describe('archived and merged records', () => {
     });
   });
 
+  test('a batch that does not answer for all of its records is no answer', async () => {
+    const account = await openAccount({ companies: rows(100, 2, company) });
+    const error = {
+      status: 'error',
+      category: 'INTERNAL_ERROR',
+      message: 'Secret name',
+      context: { ids: ['101'] },
+    };
+    await account.control('POST', 'faults', {
+      path: '/crm/v3/objects/companies/batch/read',
+      nth: 1,
+      do: {
+        status: 207,
+        headers: { 'content-type': 'application/json' },
+        body: {
+          status: 'COMPLETE',
+          results: [],
+          numErrors: 1,
+          errors: [error],
+          startedAt: START,
+          completedAt: START,
+        },
+      },
+    });
+    const asked = account.connector.readByIds({ object: 'companies', ids: ['100', '101'], fields: ['name'] });
+
+    await expect(asked).rejects.toMatchObject({
+      code: 'READ_INCOMPLETE',
+      message: expect.not.stringContaining('Secret'),
+    });
+  });
+
   test('what the index still shows and is gone is told as what became of it', async () => {
     const account = await openAccount({ companies: rows(100, 6, company) });
     const first = await account.read('companies', ['name']);

@@ -45,7 +45,7 @@ describe('batches of HubSpot', () => {
   });
 
   it('make all records or none where the inputs have no trace ids', () => {
-    const { call } = account();
+    const { call } = account({ data });
     const make = (inputs: unknown[]) => call('POST', `${CONTACTS}/batch/create`, { inputs });
     const good = { properties: { email: 'a@b.example' } };
     const bad = { properties: { email: 'c@b.example', no_such: '1' } };
@@ -60,7 +60,15 @@ describe('batches of HubSpot', () => {
         { ...bad, ...trace },
       ]).status,
     ).toBe(400);
+    const to = [
+      { to: { id: '1' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }] },
+    ];
+    expect(make([{ ...good, associations: to }, bad]).status).toBe(400);
     expect(call('GET', CONTACTS).body.results).toEqual([]);
+    expect(call('GET', `${COMPANIES}/1?associations=contacts`).body).not.toHaveProperty('associations');
+    expect(call('GET', `${COMPANIES}/1?properties=num_associated_contacts`).body.properties).toMatchObject({
+      num_associated_contacts: '0',
+    });
     expect(make([good]).status).toBe(201);
   });
 

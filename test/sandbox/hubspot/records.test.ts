@@ -135,6 +135,9 @@ describe('records of HubSpot one by one', () => {
     expect(call('PUT', COMPANIES).status).toBe(405);
     expect(call('GET', '/crm/v9/anything').status).toBe(404);
     expect(call('POST', COMPANIES).body.message).toMatch(/^Invalid input JSON/);
+    const properties = (length: number) =>
+      call('GET', `${COMPANIES}?properties=${'a'.repeat(length)}`).status;
+    expect([properties(16_000), properties(17_000)]).toEqual([200, 414]);
   });
 });
 

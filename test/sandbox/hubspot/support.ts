@@ -54,6 +54,7 @@ export function account(
       method,
       path: url.pathname,
       query: url.searchParams,
+      search: url.search,
       headers: { ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...headers },
       body: Buffer.from(String(body), 'utf8'),
       baseUrl,

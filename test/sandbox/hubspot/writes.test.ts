@@ -158,6 +158,70 @@ describe('values as HubSpot stores them', () => {
   });
 });
 
+describe('an account that finds companies by e-mail', () => {
+  const data = { companies: [{ id: '5', properties: { name: 'X', domain: 'Acme.example' } }] };
+  const companyOf = ({ call }: ReturnType<typeof account>, email: string) => {
+    const { id } = call('POST', CONTACTS, { properties: { email } }).body;
+    return call('GET', `${CONTACTS}/${id}?properties=associatedcompanyid`).body.properties
+      .associatedcompanyid;
+  };
+
+  it('gives a new contact the company with the domain of the address, and no other account does', () => {
+    const on = account({ data, settings: { autoAssociate: true } });
+    expect(companyOf(on, 'a@ACME.example')).toBe('5');
+    expect(companyOf(on, 'a@other.example')).toBeNull();
+    expect(companyOf(account({ data }), 'a@acme.example')).toBeNull();
+  });
+
+  it('can be told the company by a property too', () => {
+    const { call, sandbox } = account({ data });
+    const { id } = call('POST', CONTACTS, { properties: { lastname: 'L', associatedcompanyid: '5' } }).body;
+    expect(sandbox.records('contacts')[0]?.['associations']).toEqual({
+      companies: [{ id: '5', types: [1, 279] }],
+    });
+    call('PATCH', `${CONTACTS}/${id}`, { properties: { associatedcompanyid: '' } });
+    expect(sandbox.records('contacts')[0]).not.toHaveProperty('associations');
+  });
+});
+
+describe('associations given with a new record', () => {
+  const data = { companies: ['1', '2'].map((id) => ({ id, properties: { name: id } })) };
+  const to = (id: string, ...types: number[]) => ({
+    to: { id },
+    types: types.map((associationTypeId) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId })),
+  });
+
+  it('have to lead to a live record, or nothing is made', () => {
+    const { call } = account({ data });
+    call('DELETE', `${COMPANIES}/2`);
+    const make = (id: string) =>
+      call('POST', CONTACTS, { properties: { lastname: 'L' }, associations: [to(id, 279)] }).status;
+    expect([make('2'), make('99')]).toEqual([400, 400]);
+    expect(call('GET', CONTACTS).body.results).toEqual([]);
+    expect(make('1')).toBe(201);
+  });
+
+  it('leave a contact one primary company, the last one given', () => {
+    const { call, sandbox } = account({ data });
+    const properties = { lastname: 'L' };
+    const { id } = call('POST', CONTACTS, { properties, associations: [to('1', 1), to('2', 279)] }).body;
+    const companies = () => sandbox.records('contacts')[0]?.['associations'];
+    expect(companies()).toEqual({
+      companies: [
+        { id: '1', types: [1, 279] },
+        { id: '2', types: [279] },
+      ],
+    });
+    sandbox.upsert('contacts', { id, associations: [{ to: { id: '2' } }] });
+    expect(companies()).toEqual({
+      companies: [
+        { id: '1', types: [279] },
+        { id: '2', types: [1, 279] },
+      ],
+    });
+  });
+});
+
 describe('the lifecycle stage', () => {
   const staged = (stage: string) =>
     account({ data: { companies: [{ id: '5', properties: { name: 'X', lifecyclestage: stage } }] } });
