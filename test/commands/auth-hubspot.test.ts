@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bench } from '../e2e/harness.ts';
 import { run } from './support.ts';
@@ -73,6 +74,11 @@ describe('auth status', () => {
     expect(text).toContain('hubspot: hubspot, refreshToken: logged in');
     expect(text).toContain('acts as admin@crosswalk.example');
     expect(asked).toHaveLength(1);
+
+    const kept = readFileSync(join(it.options.state, 'auth', 'hubspot.token'), 'latin1');
+    const printed = text + again.text;
+    for (const name of ['HUBSPOT_REFRESH_TOKEN', 'HUBSPOT_CLIENT_SECRET'])
+      expect((kept + printed).indexOf(it.io.env[name] ?? ''), name).toBe(-1);
   });
 
   it('tells a token that was rotated in HubSpot, and where the new one is', async () => {
@@ -83,5 +89,6 @@ describe('auth status', () => {
     expect(code).toBe(3);
     expect(text).toContain('AUTH_REJECTED');
     expect(text).toContain('Private Apps > the app > Auth > Show token');
+    expect(text).not.toContain(it.io.env['HUBSPOT_ACCESS_TOKEN']);
   });
 });

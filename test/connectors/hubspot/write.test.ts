@@ -267,7 +267,7 @@ describe('writing to HubSpot', () => {
 
     expect(results.slice(0, 100).every(({ kind }) => kind === 'ok')).toBe(true);
     expect(results.slice(100).every(({ kind }) => kind === 'unsent')).toBe(true);
-    expect(results[149]).toMatchObject({ problem: { kind: 'rate-limited' } });
+    expect(results[149]).toMatchObject({ problem: { code: 'QUOTA_EXHAUSTED' } });
     expect(requests).toHaveLength(2);
   });
 
