@@ -16,10 +16,15 @@ interface Unconcerned {
 }
 
 const HUBSPOT_SEARCH = 'connectors/hubspot/search.test.ts';
+const HUBSPOT_WRITE = 'connectors/hubspot/write.test.ts';
+const HUBSPOT_RECORDS = 'connectors/hubspot/write-records.test.ts';
 const DELETES = 'e2e/peers-deletes.test.ts';
 const READING = 'e2e/peers-reading.test.ts';
 const STATE = 'e2e/peers-state.test.ts';
 const TWO_WAY = 'e2e/peers-two-way.test.ts';
+const HUBSPOT_IMPORT = 'e2e/hubspot-import.test.ts';
+const HUBSPOT_BACK = 'e2e/hubspot-back.test.ts';
+const HUBSPOT_READING = 'e2e/hubspot-reading.test.ts';
 const TICKETS: Unconcerned = { because: 'tickets, their comments and priorities are not synced yet' };
 
 const REGISTER = {
@@ -62,27 +67,36 @@ const REGISTER = {
     'an empty, refused or emptied source deletes',
     [DELETES, 'e2e/deletes.test.ts', 'e2e/policy.test.ts'],
   ],
-  B15: ['a merge loses the link', [DELETES, 'e2e/policy.test.ts', 'e2e/recovery.test.ts']],
+  B15: ['a merge loses the link', [DELETES, 'e2e/policy.test.ts', 'e2e/recovery.test.ts', HUBSPOT_READING]],
   B16: ['a narrowed clause deletes', [DELETES, 'e2e/deletes.test.ts']],
   B17: ['a key that changes makes a duplicate', [TWO_WAY]],
   B18: ['two source records with one key are merged', ['e2e/writes.test.ts', TWO_WAY]],
   B19: ['plus-addresses are folded', [TWO_WAY]],
   B20: ['undeleted records', [DELETES]],
   B21: ['a crash between the create and the ledger', ['e2e/writes.test.ts']],
-  B22: ['an answer lost after the commit', ['e2e/writes.test.ts', 'connectors/halo/external-link.test.ts']],
-  B23: ['one bad row of a batch, and a green run', ['e2e/writes.test.ts', 'connectors/halo/traps.test.ts']],
+  B22: [
+    'an answer lost after the commit',
+    ['e2e/writes.test.ts', 'connectors/halo/external-link.test.ts', HUBSPOT_RECORDS],
+  ],
+  B23: [
+    'one bad row of a batch, and a green run',
+    ['e2e/writes.test.ts', 'connectors/halo/traps.test.ts', HUBSPOT_WRITE],
+  ],
   B24: [
     '429 in every form, and the limit of the day',
-    ['connectors/halo/traps.test.ts', 'e2e/budget.test.ts'],
+    ['connectors/halo/traps.test.ts', 'e2e/budget.test.ts', HUBSPOT_READING],
   ],
-  B25: ['a text longer than its field is cut', ['e2e/writes.test.ts', 'connectors/halo/write.test.ts']],
+  B25: [
+    'a text longer than its field is cut',
+    ['e2e/writes.test.ts', 'connectors/halo/write.test.ts', HUBSPOT_RECORDS],
+  ],
   B26: [
     'a mapped field that was removed is dropped',
     [READING, 'e2e/faults.test.ts', 'connectors/halo/read.test.ts'],
   ],
   B27: [
     'a row of a batch without a verdict',
-    ['connectors/halo/traps.test.ts', 'connectors/salesforce/write.test.ts'],
+    ['connectors/halo/traps.test.ts', 'connectors/salesforce/write.test.ts', HUBSPOT_WRITE],
   ],
   B28: ['a failed reading of related records taken for none', [READING, 'connectors/hubspot/read.test.ts']],
   B29: ['tickets created side by side', TICKETS],
@@ -92,7 +106,7 @@ const REGISTER = {
   B33: ['edits on both sides', [TWO_WAY, 'plan/compare.test.ts']],
   B34: ['a lossy map used in both directions', ['e2e/peers-config.test.ts']],
   B35: ['an automation that changes our value back each time', ['e2e/flip-flop.test.ts']],
-  B36: ['convergence of random histories', ['e2e/converge.test.ts']],
+  B36: ['convergence of random histories', ['e2e/converge.test.ts', 'e2e/hubspot-converge.test.ts']],
   B37: ['plan, apply, plan is not empty', ['commands/apply.test.ts']],
   B38: [
     'a tampered or stale plan is carried out',
@@ -125,6 +139,12 @@ const REGISTER = {
   B48: ['creates that nobody expected', [STATE]],
   B49: ['a priority that the ticket type does not have', TICKETS],
   B50: ['reading everything again to see what an edit would do', ['commands/against.test.ts']],
+  T2: ['a linked customer of another name', [HUBSPOT_IMPORT]],
+  T3: ['a name that two customers bear', [HUBSPOT_IMPORT]],
+  T4: ['a person whose company comes over later', [HUBSPOT_IMPORT]],
+  T10: ['a record that opts out', [HUBSPOT_BACK]],
+  T11: ['fields that travel back while their mapping does not', [HUBSPOT_BACK]],
+  T15: ['an archive that is asked for, guarded and remembered', ['e2e/hubspot-gone.test.ts']],
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],

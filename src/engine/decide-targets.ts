@@ -1,6 +1,7 @@
 import { type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
+import { optedOut } from '../plan/policy.ts';
 import {
   notLinked,
   outOfScope,
@@ -69,22 +70,9 @@ function* brought(flow: Flow): Iterable<SystemRecord> {
 
 async function decideLinked(flow: Flow, rows: readonly LinkedTarget[]): Promise<void> {
   const { mapping } = flow.compiled;
-  const archive = mapping.syncBack.onInactive === 'archive';
-  const open = rows.filter(({ record, link }) => {
-    if (archive && record.inactive) {
-      const reason = targetInactive(mapping);
-      const entry = {
-        action: 'archive',
-        direction: 'syncBack',
-        recordId: record.id,
-        otherId: link.sourceId,
-        reason,
-      } as const;
-      emit(flow, { entries: [{ entry, after: {} }], link, notes: [] });
-      return false;
-    }
-    return true;
-  });
+  const leaves = ({ record }: LinkedTarget) => mapping.syncBack.onInactive === 'archive' && record.inactive;
+  await decideLeaving(flow, rows.filter(leaves));
+  const open = rows.filter((row) => !leaves(row));
   const whole = await detailed(
     flow,
     open.map((row) => row.record),
@@ -113,6 +101,29 @@ async function decideLinked(flow: Flow, rows: readonly LinkedTarget[]): Promise<
     (fight) => fight.last === 'toTarget',
   );
   await decideMoved(flow, moved);
+}
+
+/** Their sources are archived, unless somebody asked for the pair to be left alone. */
+async function decideLeaving(flow: Flow, rows: readonly LinkedTarget[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { mapping } = flow.compiled;
+  const whole = await wholeTargets(
+    flow,
+    rows.map(({ record }) => record.id),
+  );
+  const reason = targetInactive(mapping);
+  for (const { record, link } of rows) {
+    const { id: recordId } = record;
+    const { sourceId: otherId } = link;
+    const target = whole.get(recordId) ?? record;
+    const out = optedOut(mapping, { id: otherId, values: {} }, target).syncBack;
+    if (out) {
+      emit(flow, skip('syncBack', recordId, out, otherId));
+      continue;
+    }
+    const entry = { action: 'archive', direction: 'syncBack', recordId, otherId, reason } as const;
+    emit(flow, { entries: [{ entry, after: {} }], link, notes: [] });
+  }
 }
 
 /** Rows that carry what tells a change are taken as they are; only the others cost a request each. */

@@ -36,7 +36,8 @@ async function scopes(
     if (!(told.length > 0 ? told.includes(name) : await granted(api))) missing.push(name);
   }
   if (missing.length === 0) {
-    return [pass('scopes', `all that the mappings need: ${needed.map(({ name }) => name).join(', ')}`)];
+    const names = needed.map(({ name }) => name).join(', ');
+    return [pass('scopes', `all that the mappings need: ${names || 'none'}`)];
   }
   return [
     fail(

@@ -9,6 +9,9 @@ import { incomplete, type Row, STAMP, stampOf } from './rows.ts';
 /** The largest page of a search. */
 export const SEARCH_PAGE = 200;
 
+/** HubSpot refuses whatever lies behind so many rows of one search. */
+const MAX_OFFSET = 10_000;
+
 export interface Condition {
   readonly propertyName: string;
   readonly operator: 'EQ' | 'GT' | 'GTE' | 'IN';
@@ -23,6 +26,8 @@ export interface Search {
   /** Ascending; by creation without it. */
   readonly sort?: string;
   readonly limit: number;
+  /** Only `total` is wanted, whatever the page shows. */
+  readonly countOnly?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -71,13 +76,20 @@ export async function search(deps: HubspotDeps, object: ObjectName, wanted: Sear
     const { results, total, paging } = answer.value;
     if (!Array.isArray(results))
       throw incomplete(deps.connection, searchPlace(object), 'The answer has no results.');
+    const counted = typeof total === 'number' ? total : results.length;
+    if (wanted.countOnly) return { rows: results, total: counted, more: false, at: answer.at };
     const next = paging?.next?.after;
     // A search counts records that were archived a moment ago and does not show them: a page of those alone is empty.
-    if (results.length === 0 && next !== undefined && next !== after) {
+    if (results.length === 0 && next !== undefined) {
+      if (next === after || !(Number(next) + wanted.limit <= MAX_OFFSET))
+        throw incomplete(
+          deps.connection,
+          searchPlace(object),
+          'It said that more rows follow, and sent none.',
+        );
       after = next;
       continue;
     }
-    const counted = typeof total === 'number' ? total : results.length;
     if (results.length === 0 && counted > wanted.limit + Number(after ?? 0))
       throw incomplete(deps.connection, searchPlace(object), 'It said that rows were found, and sent none.');
     const more = next !== undefined || (results.length > 0 && counted > results.length);

@@ -37,8 +37,11 @@ export async function stagesBefore(
         }),
     );
     for (const { id, properties, propertiesWithHistory } of results) {
-      // The newest comes first. A stage that somebody has set since is what the record has.
-      const before = propertiesWithHistory?.[field]?.find(({ value }) => value !== '')?.value;
+      const [last] = (propertiesWithHistory?.[field] ?? [])
+        .filter(({ value }) => value !== '')
+        .sort((a, b) => b.timestamp.getTime() - a.timestamp.getTime());
+      const before = last?.value;
+      // A stage that somebody has set since is what the record has.
       if (!properties[field] && before) found.set(id, before);
     }
   }

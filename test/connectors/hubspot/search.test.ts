@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { count } from '../../../src/connectors/hubspot/count.ts';
 import { readPages } from '../../../src/connectors/hubspot/read.ts';
 import { changes } from '../../../src/connectors/hubspot/search.ts';
 import type { Checkpoint } from '../../../src/model/checkpoint.ts';
@@ -91,6 +92,40 @@ describe('searching for what changed', () => {
 
     expect(new Set(ids).size).toBe(10_200);
     expect(offsets).toEqual([]);
+  });
+
+  test('B6 a search that shows nothing is followed up to 10,000 rows, and no further', async () => {
+    const portal = createFakePortal('companies');
+    let asked = 0;
+    portal.deps.api.call = async () => {
+      asked += 1;
+      const value = { total: 20_000, results: [], paging: { next: { after: String(asked * 200) } } };
+      return { kind: 'ok', status: 200, value: value as never };
+    };
+
+    await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+    expect(asked).toBe(50);
+  });
+
+  test('a count is one request, whether or not its page shows anything', async () => {
+    const portal = createFakePortal('companies');
+    let asked = 0;
+    const value = { total: 300, results: [], paging: { next: { after: '1' } } };
+    portal.deps.api.call = async () => {
+      asked += 1;
+      return { kind: 'ok', status: 200, value: value as never };
+    };
+
+    expect(await count(portal.deps, portal.object)).toBe(300);
+    expect(asked).toBe(1);
+  });
+
+  test('a cursor of empty pages that stands still is an error', async () => {
+    const portal = createFakePortal('companies');
+    const value = { total: 300, results: [], paging: { next: { after: '200' } } };
+    portal.deps.api.call = async () => ({ kind: 'ok', status: 200, value: value as never });
+
+    await expect(changed(portal, T0 - 10 * MINUTE)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
   });
 
   test('a row that changes while the others are read moves none out of sight', async () => {

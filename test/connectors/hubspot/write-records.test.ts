@@ -236,7 +236,7 @@ describe('records of an account', () => {
     });
   });
 
-  test('B25: a text longer than HubSpot takes is refused, never cut', async () => {
+  test('B25 a text longer than HubSpot takes is refused, never cut', async () => {
     const connector = await connected('companies');
 
     const [result] = await connector.write({
@@ -247,7 +247,7 @@ describe('records of an account', () => {
     expect(result).toMatchObject({ kind: 'rejected', problem: { field: 'description' } });
   });
 
-  test('a write whose answer is lost is unknown, and found by its mark exactly once', async () => {
+  test('B22 a create whose answer is lost is unknown, and found by its mark exactly once', async () => {
     const home = await company('Lost answers');
     const connector = await connected('contacts');
     await portal.act('faults', {

@@ -98,7 +98,7 @@ describe('writing to HubSpot', () => {
     ]);
   });
 
-  test('B23: one bad record among good ones of a batch is a result of its own', async () => {
+  test('B23 one bad record among good ones of a batch is a result of its own', async () => {
     const { write, requests } = await setUp((request) => {
       const [first, bad, last] = inputsOf(request);
       return batch(
@@ -174,7 +174,7 @@ describe('writing to HubSpot', () => {
     expect(requests.length).toBeLessThanOrEqual(61);
   });
 
-  test('B27: every record gets a verdict, also those of which the answer says nothing', async () => {
+  test('B27 every record gets a verdict, also those of which the answer says nothing', async () => {
     const { write } = await setUp((request) => {
       const [first] = inputsOf(request);
       return batch(200, [resultOf(first!, 1)]);
@@ -248,7 +248,7 @@ describe('writing to HubSpot', () => {
     expect(clock.slept.some((ms) => ms >= 2_000)).toBe(true);
   });
 
-  test('B24: at the daily limit the rest is left unsent with that reason, after what was written', async () => {
+  test('B24 at the daily limit the rest is left unsent with that reason, after what was written', async () => {
     const daily = {
       status: 429,
       body: {
@@ -267,7 +267,7 @@ describe('writing to HubSpot', () => {
 
     expect(results.slice(0, 100).every(({ kind }) => kind === 'ok')).toBe(true);
     expect(results.slice(100).every(({ kind }) => kind === 'unsent')).toBe(true);
-    expect(results[149]).toMatchObject({ problem: { kind: 'rate-limited' } });
+    expect(results[149]).toMatchObject({ problem: { code: 'QUOTA_EXHAUSTED' } });
     expect(requests).toHaveLength(2);
   });
 

@@ -250,6 +250,14 @@ describe('the account', () => {
     });
   });
 
+  it('tells how much of the day private apps have used', () => {
+    const { call } = account({ settings: { dailyUsed: 41 } });
+
+    const { results } = call('GET', '/account-info/v3/api-usage/daily/private-apps').body;
+
+    expect(results).toMatchObject([{ currentUsage: 42, usageLimit: 250_000, fetchStatus: 'SUCCESS' }]);
+  });
+
   it('has owners, with and without the slash, by id, by user and by e-mail, archived ones apart', () => {
     const owner = (id: number, more: object = {}) => ({
       id: String(id),

@@ -219,6 +219,7 @@ describe('associations written', () => {
       });
 
     expect([end([1]).status, companiesOf(it, '11')]).toEqual([204, '1: 279, 2: 279']);
+    it.call('PUT', '/crm/v4/objects/contacts/11/associations/companies/1', spec(28));
     expect([end([279]).status, companiesOf(it, '11')]).toEqual([204, '2: 279']);
     const gone = it.call('DELETE', '/crm/v4/objects/contacts/11/associations/companies/2');
     expect([gone.status, gone.body, companiesOf(it, '11')]).toEqual([204, undefined, '']);

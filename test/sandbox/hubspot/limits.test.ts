@@ -242,6 +242,14 @@ describe('faults of HubSpot', () => {
     expect(clock.slept).toEqual([100_000]);
   });
 
+  it('a page with 414 for an address that is too long, and none a little below', async () => {
+    const padded = (length: number) => `${LIST}?properties=`.padEnd(length, 'a');
+
+    const [long, short] = [await send(padded(16_385)), await send(padded(16_384))];
+
+    expect([long.status, long.type, short.status]).toEqual([414, 'text/html; charset=UTF-8', 200]);
+  });
+
   it('a record that searches find later', async () => {
     await fault({ lateVisible: { reads: 1 } });
     await send(LIST, { properties: { name: 'Late' } });

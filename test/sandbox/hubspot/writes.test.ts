@@ -184,6 +184,44 @@ describe('an account that finds companies by e-mail', () => {
   });
 });
 
+describe('associations given with a new record', () => {
+  const data = { companies: ['1', '2'].map((id) => ({ id, properties: { name: id } })) };
+  const to = (id: string, ...types: number[]) => ({
+    to: { id },
+    types: types.map((associationTypeId) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId })),
+  });
+
+  it('have to lead to a live record, or nothing is made', () => {
+    const { call } = account({ data });
+    call('DELETE', `${COMPANIES}/2`);
+    const make = (id: string) =>
+      call('POST', CONTACTS, { properties: { lastname: 'L' }, associations: [to(id, 279)] }).status;
+    expect([make('2'), make('99')]).toEqual([400, 400]);
+    expect(call('GET', CONTACTS).body.results).toEqual([]);
+    expect(make('1')).toBe(201);
+  });
+
+  it('leave a contact one primary company, the last one given', () => {
+    const { call, sandbox } = account({ data });
+    const properties = { lastname: 'L' };
+    const { id } = call('POST', CONTACTS, { properties, associations: [to('1', 1), to('2', 279)] }).body;
+    const companies = () => sandbox.records('contacts')[0]?.['associations'];
+    expect(companies()).toEqual({
+      companies: [
+        { id: '1', types: [1, 279] },
+        { id: '2', types: [279] },
+      ],
+    });
+    sandbox.upsert('contacts', { id, associations: [{ to: { id: '2' } }] });
+    expect(companies()).toEqual({
+      companies: [
+        { id: '1', types: [279] },
+        { id: '2', types: [1, 279] },
+      ],
+    });
+  });
+});
+
 describe('the lifecycle stage', () => {
   const staged = (stage: string) =>
     account({ data: { companies: [{ id: '5', properties: { name: 'X', lifecyclestage: stage } }] } });
