@@ -220,3 +220,24 @@ describe('the id of the target on the source', () => {
     expect(await it.writes()).toEqual([]);
   });
 });
+
+describe('a user whose e-mail address a contact has that is linked to another user', () => {
+  it('is held, and neither linked nor made', async () => {
+    const it = await hubspotBench([company(1)], [contact(1)]);
+    bothWays(it);
+    change(it, 'contacts', 'match: [link, externalId, emailaddress]', 'match: [link]');
+    await it.sync();
+    const [user] = await users(it);
+    await it.edit('halo', 'Users', {
+      surname: 'Double',
+      emailaddress: 'person1@example.com',
+      site_id: user?.['site_id'],
+    });
+    it.clock.advance(MINUTE);
+
+    const result = await it.sync();
+
+    expect(heldCodes(result, 'contacts', 'syncBack')).toEqual(['MATCH_TAKEN']);
+    expect(await contacts(it)).toEqual(['Person 1']);
+  });
+});
