@@ -1,5 +1,5 @@
 import { forget } from './archive.ts';
-import { type Input, readInputs } from './batch-inputs.ts';
+import { type Input, readInputs, traced } from './batch-inputs.ts';
 import { complete, type ItemError, itemError } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
 import { HubspotError } from './errors.ts';
@@ -20,13 +20,13 @@ export function batchCreate(call: Call): Answer {
   const inputs = readInputs(jsonBody(call));
   const traceIds = inputs.flatMap((input) => (input.traceId === undefined ? [] : [input.traceId]));
   const apart = new Set(traceIds).size === inputs.length;
-  const written: Written[] = [];
+  const written: (Written & { readonly input: Input })[] = [];
   const errors: ItemError[] = [];
   for (const [at, input] of inputs.entries()) {
     try {
       const refusal = itemRefusal(request.disturbances, at, input.raw);
       if (refusal !== undefined) throw refusal;
-      written.push(createOne(portal, object, input));
+      written.push({ ...createOne(portal, object, input), input });
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
       if (!apart) {
@@ -36,9 +36,10 @@ export function batchCreate(call: Call): Answer {
       errors.push(itemError(error, { objectWriteTraceId: [input.traceId ?? ''] }));
     }
   }
-  const results = written.map(({ row, names }) => {
+  const results = written.map(({ row, names, input }) => {
     const now = portal.tables[object].get(row.id) ?? row;
-    return envelope(portal, object, now, echo(portal, object, { row: now, names }, 'create'));
+    const properties = echo(portal, object, { row: now, names }, 'create');
+    return { ...envelope(portal, object, now, properties), ...traced(input) };
   });
   return complete(portal, results, errors, 201);
 }

@@ -39,6 +39,11 @@ export function readInputs(body: Readonly<Record<string, unknown>>, max = MAX_IN
   });
 }
 
+/** The trace id of an input, which its result repeats. */
+export function traced({ traceId }: Input): { readonly objectWriteTraceId?: string } {
+  return traceId === undefined ? {} : { objectWriteTraceId: traceId };
+}
+
 /** One record must not be written twice in one request. */
 export function refuseDuplicates(inputs: readonly Input[]): void {
   const seen = new Set<string>();

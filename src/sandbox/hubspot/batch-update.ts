@@ -1,5 +1,5 @@
 import { forget } from './archive.ts';
-import { type Input, readInputs, refuseDuplicates } from './batch-inputs.ts';
+import { type Input, readInputs, refuseDuplicates, traced } from './batch-inputs.ts';
 import { complete, type ItemError, itemError, missing } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
 import { HubspotError } from './errors.ts';
@@ -30,7 +30,8 @@ export function batchUpdate(call: Call): Answer {
       const refusal = itemRefusal(request.disturbances, at, input.raw);
       if (refusal !== undefined) throw refusal;
       const written = updateRecord(portal, object, row, input.properties, 'api');
-      results.push(envelope(portal, object, written.row, echo(portal, object, written, 'update')));
+      const properties = echo(portal, object, written, 'update');
+      results.push({ ...envelope(portal, object, written.row, properties), ...traced(input) });
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
       errors.push(itemError(error, whoOf(input)));
@@ -67,7 +68,7 @@ export function batchUpsert(call: Call): Answer {
       if (refusal !== undefined) throw refusal;
       const { written, isNew } = upsertOne(portal, object, input, undo);
       const properties = echo(portal, object, written, isNew ? 'create' : 'update');
-      results.push({ ...envelope(portal, object, written.row, properties), new: isNew });
+      results.push({ ...envelope(portal, object, written.row, properties), new: isNew, ...traced(input) });
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
       if (whole) {

@@ -84,7 +84,8 @@ describe('batches of HubSpot', () => {
     expect(made.status).toBe(207);
     expect(made.body.results).toHaveLength(1);
     expect(made.body.numErrors).toBe(2);
-    const { id } = made.body.results[0];
+    const { id, objectWriteTraceId } = made.body.results[0];
+    expect(objectWriteTraceId).toBe('t1');
     expect(made.body.errors).toMatchObject([
       { category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['t2'] } },
       {
@@ -111,10 +112,11 @@ describe('batches of HubSpot', () => {
       { category: 'VALIDATION_ERROR', context: { ids: ['2'], objectWriteTraceId: ['t2'] } },
       { category: 'OBJECT_NOT_FOUND', context: { ids: ['98', '99'], objectWriteTraceId: ['t3'] } },
     ]);
+    expect(changed.body.results[0]).not.toHaveProperty('objectWriteTraceId');
     const good = call('POST', `${COMPANIES}/batch/update`, {
-      inputs: [{ id: '1', properties: { city: 'Wien' } }],
+      inputs: [{ id: '1', properties: { city: 'Wien' }, objectWriteTraceId: 't1' }],
     });
-    expect(good.status).toBe(200);
+    expect(good).toMatchObject({ status: 200, body: { results: [{ id: '1', objectWriteTraceId: 't1' }] } });
   });
 
   it('make or change by a unique property', () => {
