@@ -262,3 +262,25 @@ describe('a field that two integrations write', () => {
     ['both write it once', both('create', 'create')],
   ])('is none where %s', (_, said) => expect(said).toEqual([]));
 });
+
+describe('H-08 a field takes what is of its own kind', () => {
+  const said = (source: string, target: string) =>
+    load({
+      'crm/accounts.yaml': `${ACCOUNTS}fields:\n  - { source: Name, target: name, write: create }\n  - { source: ${source}, target: customfields.${target} }\n`,
+    }).said.map(
+      (text) => `${text.startsWith('warning') ? 'warning ' : ''}${/:\d+ ([\w-]+): /.exec(text)?.[1]}`,
+    );
+
+  it.each([
+    ['Active__c', 'CFActive', []],
+    ['NumberOfEmployees', 'CFEmployees', []],
+    ['Since__c', 'CFSince', []],
+    ['Since__c', 'CFSeen', ['warning date-precision']],
+    ['Active__c', 'CFSalesforceId', ['field-type-mismatch']],
+    ['Rating', 'CFRating', ['field-type-mismatch']],
+    ['Rating', 'CFSalesforceId', ['field-type-mismatch']],
+    ['Regions__c', 'CFRating', ['field-type-mismatch']],
+    ['Name', 'CFSince', ['field-type-mismatch']],
+    ['Since__c', 'CFSalesforceId', ['field-type-mismatch']],
+  ])('%s into %s', (source, target, rules) => expect(said(source, target)).toEqual(rules));
+});

@@ -43,20 +43,6 @@ async function contacts(it: Bench) {
 }
 
 describe('T15 a user who is switched off in Halo', () => {
-  it('is archived by one call, which is remembered', async () => {
-    const it = await archiving();
-    await it.forgetRequests();
-    await switchUser(it, 1, true);
-
-    expect(counts(await it.sync(), 'contacts', 'syncBack')).toMatchObject({ archive: 1 });
-    expect(await contacts(it)).toEqual(['Person 1 archived', 'Person 2']);
-    it.clock.advance(MINUTE);
-    await it.sync();
-    it.clock.advance(MINUTE);
-    await it.sync({ full: true });
-    expect(await archives(it)).toHaveLength(1);
-  });
-
   it('stays in HubSpot unless the mapping says otherwise, and while the guard stops it', async () => {
     const it = await archiving('onInactive: none');
     await switchUser(it, 1, true);
@@ -71,10 +57,15 @@ describe('T15 a user who is switched off in Halo', () => {
     expect(await contacts(it)).toEqual(['Person 1', 'Person 2']);
   });
 
-  it('waits, switched on again, for somebody to restore the contact, and goes on with it then', async () => {
+  it('is archived by one call; switched on again it waits for somebody to restore the contact, and goes on with it then', async () => {
     const it = await archiving();
+    await it.forgetRequests();
     await switchUser(it, 1, true);
-    await it.sync();
+    expect(counts(await it.sync(), 'contacts', 'syncBack')).toMatchObject({ archive: 1 });
+    expect(await contacts(it)).toEqual(['Person 1 archived', 'Person 2']);
+    it.clock.advance(MINUTE);
+    await it.sync({ full: true });
+    expect(await archives(it)).toHaveLength(1);
     await switchUser(it, 1, false);
 
     expect(heldCodes(await it.sync(), 'contacts', 'syncBack')).toEqual(['SOURCE_ARCHIVED']);
@@ -227,5 +218,26 @@ describe('the id of the target on the source', () => {
     await it.forgetRequests();
     await it.sync({ full: true });
     expect(await it.writes()).toEqual([]);
+  });
+});
+
+describe('a user whose e-mail address a contact has that is linked to another user', () => {
+  it('is held, and neither linked nor made', async () => {
+    const it = await hubspotBench([company(1)], [contact(1)]);
+    bothWays(it);
+    change(it, 'contacts', 'match: [link, externalId, emailaddress]', 'match: [link]');
+    await it.sync();
+    const [user] = await users(it);
+    await it.edit('halo', 'Users', {
+      surname: 'Double',
+      emailaddress: 'person1@example.com',
+      site_id: user?.['site_id'],
+    });
+    it.clock.advance(MINUTE);
+
+    const result = await it.sync();
+
+    expect(heldCodes(result, 'contacts', 'syncBack')).toEqual(['MATCH_TAKEN']);
+    expect(await contacts(it)).toEqual(['Person 1']);
   });
 });
