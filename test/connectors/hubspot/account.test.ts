@@ -175,6 +175,26 @@ describe('an account', () => {
     });
   });
 
+  it('that does not tell the scopes of a token is tried for each, and nothing is written', async () => {
+    const { scopes } = await hubspot.check();
+    await host.control('POST', 'faults', {
+      path: 'access-token-info',
+      do: { status: 404 },
+      times: 9,
+      nth: 1,
+    });
+    await settings({ scopes: (scopes ?? []).filter((scope) => !/contacts.write|owners/.test(scope)) });
+    const contacts = use({ object: 'contacts', reads: ['email', 'associations.company'], marks: [] });
+    const findings = await host.connect().examine?.({ ...asked(contacts), lookups: ['ownerByEmail'] });
+    await settings({ scopes });
+    await host.control('DELETE', 'faults');
+
+    expect(named(findings, 'scopes')).toMatchObject([
+      { code: 'AUTH_SCOPE', found: 'the app lacks crm.objects.contacts.write, crm.objects.owners.read' },
+    ]);
+    expect(await host.control('GET', 'records?object=contacts')).toEqual([]);
+  });
+
   it.each([
     ['STANDARD', 'production'],
     ['SANDBOX', 'sandbox'],
