@@ -44,7 +44,7 @@ const BATCH = 200;
  */
 export async function decideSources(flow: Flow, indexed: boolean, uncertain: Uncertain): Promise<void> {
   const losers = mergedRecords(flow);
-  const survivors = mergeSurvivors(flow, losers);
+  const survivors = await mergeSurvivors(flow, losers);
   for (const batch of batches(flow.spool.sources(), BATCH)) {
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });

@@ -22,6 +22,15 @@ export function sourceMoved(flow: Flow, item: Transforming, link: Link): boolean
   });
 }
 
+/** In how many fields the source asks for what it asked for when both sides of this link last agreed. */
+export function agreements(flow: Flow, item: Transforming, link: Link): number {
+  return flow.compiled.mapping.fields.filter(
+    (rule) =>
+      rule.direction !== 'syncBack' &&
+      link.hashes[rule.id]?.source === hashOf(flow, 'target', rule.target, item.wanted.values[rule.target]),
+  ).length;
+}
+
 /**
  * True when a swept target row shows, or may hide, a change that could travel back. A row that lacks one of the fields hides it:
  * Halo's lists leave most of them out.
