@@ -34,7 +34,8 @@ const NEXT = 5;
 export async function scheduleCommand(io: Io, options: ScheduleOptions): Promise<ExitCode> {
   const { project, invalid } = openSound(options);
   const integrations = chosenIntegrations(project, options.integration);
-  sayNoneEnabled(io, options, integrations);
+  // Where something is wrong that is what is told: the one that cannot be read may be the one that is enabled.
+  if (!invalid) sayNoneEnabled(io, options, integrations);
   const now = io.clock.now();
   const rows: Row[] = [];
   for (const [integration, ran] of await ranOf(io, options, integrations)) {

@@ -63,7 +63,7 @@ describe('plan --against of what is no mapping', () => {
       (text) => text.replace('  halo:\n', '  halo:\n    limits: { runRequests: 500 }\n'),
       'limits.runRequests',
       '(none) -> 500',
-      12,
+      10,
     ],
   ])(
     'tells of %s with its place, and does not say "no changes"',

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { buildProgram } from '../../src/commands/program.ts';
 import { createRedactor } from '../../src/config/secrets.ts';
 import { PLAIN } from '../../src/report/painter.ts';
 import { fakeClock } from '../support/clock.ts';
+import { copyMappings } from '../support/mappings.ts';
 
 /** What a command needs of a `Bench` or a `Desk`. */
 export interface Place {
@@ -50,11 +51,11 @@ export interface Desk extends Place {
   rewrite(file: string, change: (text: string) => string): void;
 }
 
-/** A copy of the shipped mappings and nothing to talk to, for commands that ask no system. Gone with the test. */
+/** A copy of the shipped mappings of Salesforce and nothing to talk to, for commands that ask no system. Gone with the test. */
 export function desk(env: Io['env'] = { CROSSWALK_STATE_KEY: 'a key of a test, 32 characters long' }): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-desk-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync('mappings', join(folder, 'mappings'), { recursive: true });
+  copyMappings(join(folder, 'mappings'), ['salesforce']);
   let printed = '';
   const print = (text: string) => {
     printed += text;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -12,9 +12,10 @@ import { createSalesforceSandbox } from '../../src/sandbox/salesforce/index.ts';
 import { SYSTEMS, startSandbox } from '../../src/sandbox/start.ts';
 import type { SandboxData, SandboxOptions } from '../../src/sandbox/system.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
+import { type Crm, copyMappings } from '../support/mappings.ts';
 
 export type Wire = Record<string, unknown>;
-export type Crm = 'salesforce' | 'hubspot';
+export type { Crm };
 export type System = Crm | 'halo';
 
 export interface LoggedRequest {
@@ -212,25 +213,6 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
 /** The unique properties that `doctor --fix` makes in an account. */
 function marks(): Wire[] {
   return JSON.parse(readFileSync('src/sandbox/data/hubspot/properties.json', 'utf8')) as Wire[];
-}
-
-/** The shipped mappings of these integrations, switched on, with the connections that they use. */
-function copyMappings(folder: string, crms: readonly Crm[]): void {
-  mkdirSync(folder);
-  for (const crm of crms) {
-    cpSync(join('mappings', crm), join(folder, crm), { recursive: true });
-    const file = join(folder, crm, 'integration.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
-  }
-  // An entry is a key of two spaces and everything below it; the comments above it are no part of it.
-  const entries = readFileSync('mappings/connections.yaml', 'utf8')
-    .replace(/^ *#.*\n/gm, '')
-    .split(/^(?= {2}\w+:$)/m);
-  const kept = entries.filter((entry) => {
-    const name = /^ {2}(\w+):\n/.exec(entry)?.[1];
-    return name === undefined || name === 'halo' || crms.some((crm) => crm === name);
-  });
-  writeFileSync(join(folder, 'connections.yaml'), kept.join(''));
 }
 
 /** HubSpot is asked by POST, too. */
