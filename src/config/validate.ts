@@ -126,7 +126,7 @@ function explain(error: ErrorObject, document: YamlDocument): Text {
       return {
         rule: 'value-empty',
         message: `${where} is an empty list`,
-        todo: 'List something, or remove the key.',
+        ...(annotation(error, 'x-todo') === undefined ? { todo: 'List something, or remove the key.' } : {}),
       };
     case 'minProperties':
       return { rule: 'value-empty', message: `${where} is empty` };
