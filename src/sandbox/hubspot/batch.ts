@@ -4,6 +4,7 @@ import { MAX_WITH_HISTORY, readInputs } from './batch-inputs.ts';
 import { complete, type ItemError, missing } from './batch-results.ts';
 import { batchUpdate, batchUpsert } from './batch-update.ts';
 import { findRow, requireUnique } from './find.ts';
+import { inlineScopes } from './inline.ts';
 import { render, type Wanted } from './render.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 
@@ -12,7 +13,13 @@ const WRITE = ['crm.objects.{type}.write'];
 
 export const BATCH_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/crm/v3/objects/:type/batch/read', scopes: READ, handle: batchRead },
-  { method: 'POST', path: '/crm/v3/objects/:type/batch/create', scopes: WRITE, handle: batchCreate },
+  {
+    method: 'POST',
+    path: '/crm/v3/objects/:type/batch/create',
+    scopes: WRITE,
+    alsoScopes: (call) => inlineScopes(call.portal, objectOf(call), readInputs(jsonBody(call))),
+    handle: batchCreate,
+  },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/update', scopes: WRITE, handle: batchUpdate },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/upsert', scopes: WRITE, handle: batchUpsert },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/archive', scopes: WRITE, handle: batchArchive },

@@ -54,10 +54,15 @@ function otherObject(portal: Portal, from: ObjectName, types: unknown): ObjectNa
   return OBJECTS.find((object) => portal.labels.find(from, object, typeId) !== undefined) ?? OTHER[from];
 }
 
-/** The objects to which the entries of a body lead, as far as they can be read. */
-export function inlineObjects(portal: Portal, from: ObjectName, given: unknown): readonly ObjectName[] {
-  if (!Array.isArray(given)) return [];
-  return given.map((entry: unknown) => otherObject(portal, from, Object(entry)['types']));
+/** Scopes to write the objects to which the associations of new records lead, as far as these can be read. */
+export function inlineScopes(
+  portal: Portal,
+  from: ObjectName,
+  inputs: readonly { readonly associations?: unknown }[],
+): readonly string[] {
+  const entries = inputs.flatMap(({ associations }) => (Array.isArray(associations) ? associations : []));
+  const objects = entries.map((entry: unknown) => otherObject(portal, from, Object(entry)['types']));
+  return [...new Set(objects)].map((object) => `crm.objects.${object}.write`);
 }
 
 export function applyInline(portal: Portal, from: ObjectName, id: string, links: readonly Inline[]): void {
