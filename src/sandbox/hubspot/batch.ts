@@ -34,6 +34,7 @@ function batchRead(call: Call): Answer {
     properties: texts(body['properties']),
     history: texts(body['propertiesWithHistory']),
     associations: [],
+    baseUrl: request.baseUrl,
   };
   const inputs = readInputs(body, wanted.history.length > 0 ? MAX_WITH_HISTORY : undefined);
   const idProperty = typeof body['idProperty'] === 'string' ? body['idProperty'] : undefined;

@@ -167,5 +167,6 @@ function wantedOf(call: Call): Wanted {
     properties: listParam(call, 'properties'),
     history: listParam(call, 'propertiesWithHistory'),
     associations: associatedObjects(listParam(call, 'associations')),
+    baseUrl: call.request.baseUrl,
   };
 }
