@@ -4,9 +4,9 @@ import type { ApiAnswer, Fault, HubspotApi } from './api.ts';
 import { batchFaults } from './errors.ts';
 import type { HubspotClient } from './sdk.ts';
 
-/** What a batch answers: what became of some inputs, and of a 207 also what is wrong with the others. */
+/** What a batch answers: what became of some inputs, and of a 207 also what is wrong with the others. Either may be left out. */
 export interface BatchAnswer<R> {
-  readonly results: readonly R[];
+  readonly results?: readonly R[];
   readonly errors?: readonly unknown[];
 }
 
@@ -15,7 +15,7 @@ export interface BatchCall<E, R> {
   /** For messages: `POST /crm/v3/objects/contacts/batch/update`. */
   readonly place: string;
   readonly repeatable: boolean;
-  run(client: HubspotClient, entries: readonly E[]): Promise<BatchAnswer<R>>;
+  run(client: HubspotClient, entries: readonly E[]): Promise<BatchAnswer<R> | null | undefined>;
   /** Results stand in no order (recorded answers are shuffled): each is told by what it shows. */
   match(entries: readonly E[], results: readonly R[]): ReadonlyMap<E, R>;
   /** Whether an error names this input. */
@@ -123,12 +123,13 @@ async function sendOnce<E, R>(
 function settle<E, R>(
   call: BatchCall<E, R>,
   entries: readonly E[],
-  answer: ApiAnswer<BatchAnswer<R>> & { kind: 'ok' },
+  answer: ApiAnswer<BatchAnswer<R> | null | undefined> & { kind: 'ok' },
   sink: Sink<E, R>,
 ): void {
   const { value, at, requestId } = answer;
-  const rows = call.match(entries, value.results);
-  const faults = batchFaults(value.errors ?? []);
+  const results: readonly R[] = Array.isArray(value?.results) ? value.results : [];
+  const rows = call.match(entries, results);
+  const faults = batchFaults(value?.errors ?? []);
   const nameless = faults.filter((fault) => !entries.some((entry) => call.concerns(entry, fault)));
   const silent: E[] = [];
   for (const entry of entries) {

@@ -41,7 +41,7 @@ export function createHubspot(options: {
   const describe = (name: ObjectName): Promise<HubspotObject> => {
     const known = objects.get(name);
     if (known !== undefined) return known;
-    const asked = describeObject(api, name);
+    const asked = describeObject(connection, api, name);
     objects.set(name, asked);
     asked.catch(() => objects.delete(name));
     return asked;
