@@ -1,4 +1,3 @@
-import { isNetworkFailure, neverSent } from '../../http/failure.ts';
 import type { CrosswalkError } from '../../model/errors.ts';
 import type { ApiAnswer, Fault, HubspotApi } from './api.ts';
 import { batchFaults } from './errors.ts';
@@ -90,14 +89,10 @@ async function sendOnce<E, R>(
     for (const entry of entries) sink(entry, { kind: 'lost', error });
     throw error;
   };
-  const answer = await api
-    .call({ place, kind: 'write', repeatable, ...(signal === undefined ? {} : { signal }) }, (client) =>
-      call.run(client, entries),
-    )
-    .catch((error: unknown) => {
-      if (isNetworkFailure(error) && !neverSent(error)) return lost(error);
-      throw error;
-    });
+  const answer = await api.call(
+    { place, kind: 'write', repeatable, ...(signal === undefined ? {} : { signal }) },
+    (client) => call.run(client, entries),
+  );
   switch (answer.kind) {
     case 'ok':
       settle(call, entries, answer, sink);
@@ -109,8 +104,6 @@ async function sendOnce<E, R>(
       throw answer.error;
     case 'refused': {
       const { fault, requestId } = answer;
-      // HubSpot may have stored everything and failed afterwards.
-      if (fault.status >= 500) return lost(answer.error);
       if (fault.status !== LOCKED && !ABOUT_INPUTS.has(fault.status)) throw answer.error;
       const final = fault.status === LOCKED || entries.length === 1;
       if (!final) return fault;

@@ -26,13 +26,11 @@ export function createHubspot(options: {
   readonly door: Door;
   readonly clock: Clock;
   readonly memory: Memory;
-  /** Between 0 and 1; names the rows of a batch and spreads waits. */
-  readonly random?: () => number;
 }): Connector {
-  const { settings, door, clock, memory, random = Math.random } = options;
+  const { settings, door, clock, memory } = options;
   const connection = settings.name;
   const api = createApi(settings, door, clock);
-  const deps: HubspotDeps = { connection, api, clock, memory, random };
+  const deps: HubspotDeps = { connection, api, clock, memory };
   const objects = new Map<ObjectName, Promise<HubspotObject>>();
   const lookup = createLookup(connection, api);
   let info: Promise<ConnectionInfo> | undefined;
