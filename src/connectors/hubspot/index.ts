@@ -53,7 +53,7 @@ export function createHubspot(options: {
     system: 'hubspot',
     capabilities: hubspotCapabilities,
     check() {
-      info ??= checkPortal(connection, api).catch((error: unknown) => {
+      info ??= checkPortal(connection, api, settings.auth.flow).catch((error: unknown) => {
         info = undefined;
         throw error;
       });
