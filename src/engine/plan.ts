@@ -45,8 +45,9 @@ export async function planMapping(
   try {
     const tally = createTally();
     const start = context.requests();
-    const renamed = await checkStages(context, compiled);
     const { target, source } = await readBoth(context, compiled, spool, request);
+    const nothing = !source.complete && spool.sourceCount() === 0 && spool.targetCount() === 0;
+    const renamed = nothing ? [] : await checkStages(context, compiled);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];

@@ -32,7 +32,7 @@ describe('the guide of HubSpot', () => {
     const example = /```yaml\n(version: 1\nmapping: sites\n[\s\S]*?)```/.exec(guide)?.[1] ?? '';
     writeFileSync(join(it.options.mappings, 'hubspot/sites.yaml'), example);
     change(it, 'companies', 'import:\n', 'import:\n  exceptLinked: [sites]\n');
-    change(it, 'contacts', 'link: companies', 'link: [companies, sites]');
+    change(it, 'contacts', 'link: companies', 'link: [sites, companies]');
     it.rewrite('hubspot/integration.yaml', (text) =>
       text.replace('[companies, contacts]', '[companies, sites, contacts]'),
     );

@@ -9,7 +9,9 @@ import {
   customer,
   customers,
   editCompany,
+  editContact,
   hubspotBench,
+  inHubspot,
   MINUTE,
   users,
 } from './hubspot.ts';
@@ -42,6 +44,35 @@ describe('companies and contacts of HubSpot', () => {
     const again = await it.sync();
     expect(again.outcome).toBe('nothing');
     expect(await it.writes()).toEqual([]);
+  });
+
+  it('a contact without a name comes over under its e-mail address or telephone, until it has one', async () => {
+    const nameless = { firstname: '', lastname: '' };
+    const it = await hubspotBench(
+      [company(1)],
+      [
+        contact(1, { ...nameless, email: 'Info@One.example' }),
+        contact(2, { ...nameless, email: '', phone: '+44 20 7946 0999' }),
+      ],
+    );
+    for (const object of ['companies', 'contacts'] as const)
+      change(it, object, 'on: [update]', 'on: [create, update]');
+
+    expect(counts(await it.sync(), 'contacts')).toEqual({ create: 2 });
+    expect(named(await users(it))).toEqual(['+44 20 7946 0999', 'info@one.example']);
+    it.clock.advance(MINUTE);
+    await it.forgetRequests();
+    expect((await it.sync({ full: true })).outcome).toBe('nothing');
+    expect(await it.writes()).toEqual([]);
+
+    await editContact(it, 1, { firstname: 'Ada', lastname: 'Lovelace' });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    expect(await it.record('halo', 'Users', (row) => row['surname'] === 'Lovelace')).toMatchObject({
+      name: 'Ada Lovelace',
+      emailaddress: 'info@one.example',
+    });
+    expect(await inHubspot(it, 'contacts', contactId(2))).toMatchObject({ firstname: '', lastname: '' });
   });
 
   it('T2 a linked customer of another name is updated, neither doubled nor renamed', async () => {

@@ -91,13 +91,7 @@ function isBlank(value: unknown): boolean {
 
 /** What Halo wants of a new record beyond the mapped fields. */
 function completed(schema: HaloSchema, body: Record<string, unknown>): WireObject {
-  if (schema.object.name === 'Users' && body.name === undefined) {
-    // "Username must be entered" means `name`, even where first name and surname are given.
-    const name = [body.firstname, body.surname]
-      .filter((part) => typeof part === 'string' && part !== '')
-      .join(' ');
-    return name === '' ? body : { ...body, name };
-  }
+  if (schema.object.name === 'Users' && isBlank(body.name)) return { ...body, ...nameFor(body) };
   if (schema.object.name === 'Client') {
     // A new customer's phone and address belong to the main site that is created with it.
     return {
@@ -109,6 +103,18 @@ function completed(schema: HaloSchema, body: Record<string, unknown>): WireObjec
     };
   }
   return body;
+}
+
+/**
+ * "Username must be entered" means `name`, even where first name and surname are given. Somebody of whom no name is known is named by
+ * what does tell who it is; first name and surname are sent empty with it, so that Halo does not make them of it.
+ */
+function nameFor({ firstname, surname, ...others }: Readonly<Record<string, unknown>>): WireObject {
+  const name = [firstname, surname].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  if (name !== '') return { name };
+  const known = ['emailaddress', 'phonenumber', 'mobilenumber'].map((key) => others[key]);
+  const [first] = known.filter((value) => !isBlank(value));
+  return first === undefined ? {} : { name: first, firstname: '', surname: '' };
 }
 
 type Sent =

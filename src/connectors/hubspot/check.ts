@@ -1,3 +1,4 @@
+import type { HubspotAuth } from '../../model/mapping.ts';
 import type { ConnectionInfo } from '../connector.ts';
 import type { HubspotApi } from './api.ts';
 import { unexpected } from './create-api.ts';
@@ -5,14 +6,21 @@ import { isWireObject, textOf, type WireObject } from './wire.ts';
 
 const PLACE = 'GET /account-info/v3/details';
 
-/** Whose portal it is, and in a second request what the token may do. */
-export async function checkPortal(connection: string, api: HubspotApi): Promise<ConnectionInfo> {
+/**
+ * Whose portal it is; of an OAuth app also who installed it, in a second request. What a private app may do only `examine` asks, because
+ * every run begins here.
+ */
+export async function checkPortal(
+  connection: string,
+  api: HubspotApi,
+  flow: HubspotAuth['flow'],
+): Promise<ConnectionInfo> {
   const details = await api.expect({ place: PLACE, kind: 'auth', repeatable: true }, (client) =>
     client.apiRequest({ method: 'GET', path: '/account-info/v3/details' }),
   );
   const portalId = isWireObject(details) ? portalIdOf(details) : undefined;
   if (!isWireObject(details) || portalId === undefined) throw unexpected(connection, PLACE);
-  const token = await api.tokenInfo();
+  const token = flow === 'privateApp' ? undefined : await api.tokenInfo();
   const timeZone = textOf(details['timeZone']);
   return {
     orgId: portalId,

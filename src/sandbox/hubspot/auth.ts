@@ -72,7 +72,10 @@ export function createAuth(portal: Portal): Auth {
             { 'expire time': [`${new Date(checked.at).toISOString()} (${checked.at})`] },
           );
         case 'valid': {
-          const needed = (route.scopes ?? []).flatMap((scope) => scopesIn(scope, call));
+          const needed = [
+            ...(route.scopes ?? []).flatMap((scope) => scopesIn(scope, call)),
+            ...(route.alsoScopes?.(call) ?? []),
+          ];
           if (needed.some((scope) => !checked.caller.scopes.has(scope))) throw missingScopes(needed);
           return checked.caller.app;
         }

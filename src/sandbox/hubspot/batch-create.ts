@@ -1,4 +1,3 @@
-import { forget } from './archive.ts';
 import { type Input, readInputs, traced } from './batch-inputs.ts';
 import { complete, type ItemError, itemError } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
@@ -29,10 +28,7 @@ export function batchCreate(call: Call): Answer {
       written.push({ ...createOne(portal, object, input), input });
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
-      if (!apart) {
-        for (const { row } of written) forget(portal, object, row);
-        throw error;
-      }
+      if (!apart) throw error;
       errors.push(itemError(error, { objectWriteTraceId: [input.traceId ?? ''] }));
     }
   }

@@ -1,4 +1,3 @@
-import { forget } from './archive.ts';
 import { type Input, readInputs, refuseDuplicates, traced } from './batch-inputs.ts';
 import { complete, type ItemError, itemError, missing } from './batch-results.ts';
 import { itemRefusal } from './disturb.ts';
@@ -59,22 +58,18 @@ export function batchUpsert(call: Call): Answer {
   refuseDuplicates(inputs);
   checkIdProperties(portal, object, inputs);
   const whole = inputs.some((input) => input.idProperty === 'email');
-  const undo: (() => void)[] = [];
   const results: unknown[] = [];
   const errors: ItemError[] = [];
   for (const [at, input] of inputs.entries()) {
     try {
       const refusal = itemRefusal(request.disturbances, at, input.raw);
       if (refusal !== undefined) throw refusal;
-      const { written, isNew } = upsertOne(portal, object, input, undo);
+      const { written, isNew } = upsertOne(portal, object, input);
       const properties = echo(portal, object, written, isNew ? 'create' : 'update');
       results.push({ ...envelope(portal, object, written.row, properties), new: isNew, ...traced(input) });
     } catch (error) {
       if (!(error instanceof HubspotError)) throw error;
-      if (whole) {
-        for (const step of undo.reverse()) step();
-        throw error;
-      }
+      if (whole) throw error;
       errors.push(itemError(error, whoOf(input)));
     }
   }
@@ -85,16 +80,11 @@ function upsertOne(
   portal: Portal,
   object: ObjectName,
   input: Input,
-  undo: (() => void)[],
 ): { readonly written: Written; readonly isNew: boolean } {
   const { id, idProperty, properties } = input;
-  const table = portal.tables[object];
   const row = findRow(portal, object, id, idProperty, false);
-  if (row !== undefined) {
-    const written = updateRecord(portal, object, row, properties, 'api');
-    undo.push(() => table.put(row));
-    return { written, isNew: false };
-  }
+  if (row !== undefined)
+    return { written: updateRecord(portal, object, row, properties, 'api'), isNew: false };
   if (idProperty === undefined || idProperty === 'hs_object_id') {
     const { category, message, context } = missing(object, [id]);
     throw new HubspotError(404, category, message, { context });
@@ -102,7 +92,6 @@ function upsertOne(
   const given = typeof properties === 'object' && properties !== null ? properties : {};
   const written = createRecord(portal, object, { [idProperty]: id, ...given }, 'api');
   linkNew(portal, object, written.row.id, []);
-  undo.push(() => forget(portal, object, written.row));
   return { written, isNew: true };
 }
 

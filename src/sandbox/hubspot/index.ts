@@ -16,6 +16,7 @@ import { createLimits } from './rates.ts';
 import { type Answer, findRoute, type Parts, type Route } from './routes.ts';
 import { SEARCH_ROUTES } from './search.ts';
 import type { App } from './tokens.ts';
+import { allOrNothing } from './undo.ts';
 
 export type { HubspotOptions } from './portal.ts';
 export type { HubspotSettings } from './settings.ts';
@@ -81,7 +82,7 @@ function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
   const answer = answered(portal, () => {
     if (route.open === true) return route.handle(call);
     app = parts.auth.check(route, call);
-    return parts.limits.refuse(route, app) ?? route.handle(call);
+    return parts.limits.refuse(route, app) ?? allOrNothing(portal, () => route.handle(call));
   });
   return finish(parts, answer, app === undefined ? {} : parts.limits.headers(route, app));
 }

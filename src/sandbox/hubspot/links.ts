@@ -28,14 +28,14 @@ export interface Link {
   readonly types: readonly number[];
 }
 
-/** Told of each end of a pair whose types changed. */
-type Listener = (end: End) => void;
+/** Told of a pair whose types changed, and which those were before. */
+type Listener = (from: End, to: End, before: readonly number[]) => void;
 
 /** Which records belong together, by what types; archived ends included. Knows the rule of the one primary company. */
 export class Links {
   /** `<from>><to object>` to the other ends by id. */
   private readonly pairs = new Map<string, Map<string, readonly number[]>>();
-  private readonly listeners: Listener[] = [];
+  private readonly listeners = new Set<Listener>();
 
   types(from: End, to: End): readonly number[] {
     return this.pairs.get(place(from, to.object))?.get(to.id) ?? [];
@@ -91,23 +91,23 @@ export class Links {
     }
   }
 
-  subscribe(listener: Listener): void {
-    this.listeners.push(listener);
+  /** Called at every later change, until it is ended. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   private store(from: End, to: End, types: readonly number[]): void {
     const unique = [...new Set(types)];
-    if (same(this.types(from, to), unique)) return;
+    const before = this.types(from, to);
+    if (same(before, unique)) return;
     this.enter(from, to, unique);
     this.enter(
       to,
       from,
       unique.map((type) => INVERSE[type] ?? type),
     );
-    for (const tell of this.listeners) {
-      tell(from);
-      tell(to);
-    }
+    for (const tell of this.listeners) tell(from, to, before);
   }
 
   private enter(from: End, to: End, types: readonly number[]): void {

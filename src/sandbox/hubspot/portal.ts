@@ -58,11 +58,14 @@ export function createPortal(options: HubspotOptions): Portal {
 
 /** From now on the figures about its associations that a record carries move its last-modified date when they change. */
 export function touchOnLinks(portal: Portal): void {
-  portal.links.subscribe(({ object, id }) => {
-    const row = portal.settings.associationsTouch ? portal.tables[object].get(id) : undefined;
+  portal.links.subscribe((from, to) => {
+    if (!portal.settings.associationsTouch) return;
     const now = portal.clock.now();
-    if (row !== undefined && row.archivedAt === undefined && row.updated < now)
-      portal.tables[object].put({ ...row, updated: now });
+    for (const { object, id } of [from, to]) {
+      const row = portal.tables[object].get(id);
+      if (row !== undefined && row.archivedAt === undefined && row.updated < now)
+        portal.tables[object].put({ ...row, updated: now });
+    }
   });
 }
 

@@ -30,7 +30,7 @@ export class Table {
   private readonly rows = new Map<string, Row>();
   private readonly merged = new Map<string, string>();
   private readonly unique = new Map<string, { keysOf: KeysOf; holders: Map<string, string> }>();
-  private readonly listeners: Listener[] = [];
+  private readonly listeners = new Set<Listener>();
   private ordered: number[] = [];
   private sorted = true;
   private lastKey: number;
@@ -130,9 +130,10 @@ export class Table {
     return id === undefined ? undefined : this.rows.get(id);
   }
 
-  /** Called at every later `put` and `drop`, also for archiving and restoring (see `archivedAt`). */
-  subscribe(listener: Listener): void {
-    this.listeners.push(listener);
+  /** Called at every later `put` and `drop`, also for archiving and restoring (see `archivedAt`), until it is ended. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   private sort(): void {

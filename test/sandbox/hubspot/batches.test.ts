@@ -72,6 +72,43 @@ describe('batches of HubSpot', () => {
     expect(make([good]).status).toBe(201);
   });
 
+  it('leave nothing of what a refused request did to records that are not its own', () => {
+    const { call, clock, sandbox } = account({
+      data: {
+        ...data,
+        contacts: [
+          { id: '7', properties: { email: 'a@b.example', associatedcompanyid: '1' } },
+          { id: '8', properties: { email: 'c@b.example' } },
+        ],
+      },
+    });
+    const before = [sandbox.records('contacts'), sandbox.records('companies')];
+    clock.advance(60_000);
+    const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 2 };
+    const created = call('POST', `${COMPANIES}/batch/create`, {
+      inputs: [
+        { properties: { name: 'New' }, associations: [{ to: { id: '7' }, types: [type] }] },
+        { properties: { no_such: '1' } },
+      ],
+    });
+    const upserted = call('POST', `${CONTACTS}/batch/upsert`, {
+      inputs: [
+        {
+          id: 'a@b.example',
+          idProperty: 'email',
+          properties: { associatedcompanyid: '2', email: 'x@b.example' },
+        },
+        { id: 'c@b.example', idProperty: 'email', properties: { email: 'a@b.example' } },
+        { id: 'new@b.example', idProperty: 'email', properties: { no_such: '1' } },
+      ],
+    });
+    expect([created.status, upserted.status]).toEqual([400, 400]);
+    expect([sandbox.records('contacts'), sandbox.records('companies')]).toEqual(before);
+    for (const [id, email] of Object.entries({ 7: 'a@b.example', 8: 'c@b.example' }))
+      expect(call('GET', `${CONTACTS}/${email}?idProperty=email`).body.id).toBe(id);
+    expect(call('GET', `${CONTACTS}/x@b.example?idProperty=email`).status).toBe(404);
+  });
+
   it('make or refuse each record on its own where each has a trace id', () => {
     const { call } = account();
     const made = call('POST', `${CONTACTS}/batch/create`, {
