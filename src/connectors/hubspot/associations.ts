@@ -1,7 +1,7 @@
 import type { CallKind } from './api.ts';
 import { type Answered, failedIn } from './batch-answer.ts';
 import type { HubspotDeps } from './deps.ts';
-import { incomplete } from './rows.ts';
+import { incomplete } from './incomplete.ts';
 
 /** Inputs of one batch read of associations. */
 export const ASSOCIATION_BATCH = 1_000;

@@ -1,12 +1,11 @@
-import { isNetworkFailure, neverSent } from '../../http/failure.ts';
 import type { CrosswalkError } from '../../model/errors.ts';
 import type { ApiAnswer, Fault, HubspotApi } from './api.ts';
 import { batchFaults } from './errors.ts';
 import type { HubspotClient } from './sdk.ts';
 
-/** What a batch answers: what became of some inputs, and of a 207 also what is wrong with the others. */
+/** What a batch answers: what became of some inputs, and of a 207 also what is wrong with the others. Either may be left out. */
 export interface BatchAnswer<R> {
-  readonly results: readonly R[];
+  readonly results?: readonly R[];
   readonly errors?: readonly unknown[];
 }
 
@@ -15,7 +14,7 @@ export interface BatchCall<E, R> {
   /** For messages: `POST /crm/v3/objects/contacts/batch/update`. */
   readonly place: string;
   readonly repeatable: boolean;
-  run(client: HubspotClient, entries: readonly E[]): Promise<BatchAnswer<R>>;
+  run(client: HubspotClient, entries: readonly E[]): Promise<BatchAnswer<R> | null | undefined>;
   /** Results stand in no order (recorded answers are shuffled): each is told by what it shows. */
   match(entries: readonly E[], results: readonly R[]): ReadonlyMap<E, R>;
   /** Whether an error names this input. */
@@ -90,14 +89,10 @@ async function sendOnce<E, R>(
     for (const entry of entries) sink(entry, { kind: 'lost', error });
     throw error;
   };
-  const answer = await api
-    .call({ place, kind: 'write', repeatable, ...(signal === undefined ? {} : { signal }) }, (client) =>
-      call.run(client, entries),
-    )
-    .catch((error: unknown) => {
-      if (isNetworkFailure(error) && !neverSent(error)) return lost(error);
-      throw error;
-    });
+  const answer = await api.call(
+    { place, kind: 'write', repeatable, ...(signal === undefined ? {} : { signal }) },
+    (client) => call.run(client, entries),
+  );
   switch (answer.kind) {
     case 'ok':
       settle(call, entries, answer, sink);
@@ -109,8 +104,6 @@ async function sendOnce<E, R>(
       throw answer.error;
     case 'refused': {
       const { fault, requestId } = answer;
-      // HubSpot may have stored everything and failed afterwards.
-      if (fault.status >= 500) return lost(answer.error);
       if (fault.status !== LOCKED && !ABOUT_INPUTS.has(fault.status)) throw answer.error;
       const final = fault.status === LOCKED || entries.length === 1;
       if (!final) return fault;
@@ -123,12 +116,13 @@ async function sendOnce<E, R>(
 function settle<E, R>(
   call: BatchCall<E, R>,
   entries: readonly E[],
-  answer: ApiAnswer<BatchAnswer<R>> & { kind: 'ok' },
+  answer: ApiAnswer<BatchAnswer<R> | null | undefined> & { kind: 'ok' },
   sink: Sink<E, R>,
 ): void {
   const { value, at, requestId } = answer;
-  const rows = call.match(entries, value.results);
-  const faults = batchFaults(value.errors ?? []);
+  const results: readonly R[] = Array.isArray(value?.results) ? value.results : [];
+  const rows = call.match(entries, results);
+  const faults = batchFaults(value?.errors ?? []);
   const nameless = faults.filter((fault) => !entries.some((entry) => call.concerns(entry, fault)));
   const silent: E[] = [];
   for (const entry of entries) {

@@ -10,8 +10,6 @@ export interface HubspotDeps {
   readonly api: HubspotApi;
   readonly clock: Clock;
   readonly memory: Memory;
-  /** Between 0 and 1. */
-  readonly random: () => number;
 }
 
 /** An object that is described when somebody needs it: a quiet run has nothing to convert. One request an object and run. */

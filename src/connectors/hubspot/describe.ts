@@ -4,6 +4,7 @@ import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { HubspotApi } from './api.ts';
 import { hubspotCapabilities } from './capabilities.ts';
+import { incomplete } from './incomplete.ts';
 
 export type ObjectName = 'companies' | 'contacts';
 
@@ -57,12 +58,17 @@ export function objectNamed(connection: string, object: string): ObjectName {
 }
 
 /** The live definitions of one object, in one request: all of them come at once. Archived ones are not among them. */
-export async function describeObject(api: HubspotApi, name: ObjectName): Promise<HubspotObject> {
-  const { results } = await api.expect(
-    { place: `GET /crm/v3/properties/${name}`, kind: 'auth', repeatable: true },
-    (client) => client.crm.properties.coreApi.getAll(name),
+export async function describeObject(
+  connection: string,
+  api: HubspotApi,
+  name: ObjectName,
+): Promise<HubspotObject> {
+  const place = `GET /crm/v3/properties/${name}`;
+  const answer = await api.expect({ place, kind: 'auth', repeatable: true }, (client) =>
+    client.crm.properties.coreApi.getAll(name),
   );
-  const properties = results.map(propertyOf);
+  if (!Array.isArray(answer?.results)) throw incomplete(connection, place, 'The answer has no results.');
+  const properties = answer.results.map(propertyOf);
   return { name, catalogue: catalogueOf(name, properties), properties: byName(properties) };
 }
 

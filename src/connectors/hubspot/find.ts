@@ -7,8 +7,9 @@ import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps } from './deps.ts';
 import type { HubspotObject } from './describe.ts';
 import { chunksOf, identify } from './find-terms.ts';
+import { incomplete } from './incomplete.ts';
 import { fetchRows, readBatch } from './read-by-ids.ts';
-import { createPresence, incomplete, type Row, recordOf, type Wanted, wantedOf } from './rows.ts';
+import { createPresence, type Row, recordOf, type Wanted, wantedOf } from './rows.ts';
 import { SEARCH_PAGE, search, searchPlace } from './search.ts';
 
 const MAX_CANDIDATES = 10;

@@ -26,13 +26,11 @@ export function createHubspot(options: {
   readonly door: Door;
   readonly clock: Clock;
   readonly memory: Memory;
-  /** Between 0 and 1; names the rows of a batch and spreads waits. */
-  readonly random?: () => number;
 }): Connector {
-  const { settings, door, clock, memory, random = Math.random } = options;
+  const { settings, door, clock, memory } = options;
   const connection = settings.name;
   const api = createApi(settings, door, clock);
-  const deps: HubspotDeps = { connection, api, clock, memory, random };
+  const deps: HubspotDeps = { connection, api, clock, memory };
   const objects = new Map<ObjectName, Promise<HubspotObject>>();
   const lookup = createLookup(connection, api);
   let info: Promise<ConnectionInfo> | undefined;
@@ -41,7 +39,7 @@ export function createHubspot(options: {
   const describe = (name: ObjectName): Promise<HubspotObject> => {
     const known = objects.get(name);
     if (known !== undefined) return known;
-    const asked = describeObject(api, name);
+    const asked = describeObject(connection, api, name);
     objects.set(name, asked);
     asked.catch(() => objects.delete(name));
     return asked;

@@ -1,6 +1,7 @@
 import type { HubspotDeps } from './deps.ts';
 import type { ObjectName } from './describe.ts';
-import { incomplete, type Row } from './rows.ts';
+import { incomplete } from './incomplete.ts';
+import type { Row } from './rows.ts';
 
 /** The largest page of a list. */
 export const LIST_PAGE = 100;

@@ -4,6 +4,7 @@ import { normaliseKey } from '../../model/key.ts';
 import type { LookupAnswer } from '../connector.ts';
 import type { HubspotApi } from './api.ts';
 import { hubspotCapabilities } from './capabilities.ts';
+import { incomplete } from './incomplete.ts';
 
 export type Lookup = (name: string, keys: readonly string[]) => Promise<ReadonlyMap<string, LookupAnswer>>;
 
@@ -11,6 +12,8 @@ type IdsByAddress = ReadonlyMap<string, readonly string[]>;
 
 /** Owners a page, at most. */
 const PAGE = 100;
+
+const PLACE = 'GET /crm/v3/owners';
 
 /** Owners by e-mail address: users that were removed are none. All are read once a run, because HubSpot finds one a request only. */
 export function createLookup(connection: string, api: HubspotApi): Lookup {
@@ -38,9 +41,10 @@ async function readOwners(connection: string, api: HubspotApi): Promise<IdsByAdd
   const found = new Map<string, string[]>();
   const seen = new Set<string>();
   for (let after: string | undefined; ; ) {
-    const page = await api.expect({ place: 'GET /crm/v3/owners', kind: 'read', repeatable: true }, (client) =>
+    const page = await api.expect({ place: PLACE, kind: 'read', repeatable: true }, (client) =>
       client.crm.owners.ownersApi.getPage(undefined, after, PAGE, false),
     );
+    if (!Array.isArray(page?.results)) throw incomplete(connection, PLACE, 'The answer has no results.');
     for (const { id, email, archived } of page.results) {
       const address = normaliseKey(email ?? null);
       if (address === undefined || archived || seen.has(id)) continue;
@@ -49,20 +53,9 @@ async function readOwners(connection: string, api: HubspotApi): Promise<IdsByAdd
     }
     const next = page.paging?.next?.after;
     if (next === undefined) return found;
-    if (next === after) throw endless(connection);
+    if (next === after) throw incomplete(connection, PLACE, 'A page of owners leads to itself.');
     after = next;
   }
-}
-
-function endless(connection: string): CrosswalkError {
-  return new CrosswalkError({
-    code: 'READ_INCOMPLETE',
-    kind: CODES.READ_INCOMPLETE.kind,
-    what: `HubSpot connection "${connection}" gave a page of owners that leads to itself.`,
-    where: 'At GET /crm/v3/owners.',
-    why: CODES.READ_INCOMPLETE.cause,
-    todo: CODES.READ_INCOMPLETE.cure,
-  });
 }
 
 function unknownLookup(connection: string, name: string): CrosswalkError {

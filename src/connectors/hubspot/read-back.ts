@@ -1,3 +1,4 @@
+import { requireAll } from './batch-answer.ts';
 import type { HubspotDeps } from './deps.ts';
 import type { ObjectName } from './describe.ts';
 import { batchFaults } from './errors.ts';
@@ -19,10 +20,14 @@ export interface Read {
 
 /**
  * Some properties of records as they are stored now, in the order in which HubSpot answers. `idProperty`: `ids` are values of this
- * property, which HubSpot keeps unique.
+ * property, which HubSpot keeps unique. Throws `READ_INCOMPLETE` where the answer leaves open what some of them are.
  */
 export async function readCurrent(
-  { api, signal }: Pick<HubspotDeps, 'api'> & { readonly signal: AbortSignal | undefined },
+  {
+    api,
+    connection,
+    signal,
+  }: Pick<HubspotDeps, 'api' | 'connection'> & { readonly signal: AbortSignal | undefined },
   object: ObjectName,
   request: {
     readonly ids: readonly string[];
@@ -31,18 +36,14 @@ export async function readCurrent(
   },
 ): Promise<Read> {
   const { ids, properties, idProperty } = request;
+  const place = `POST /crm/v3/objects/${object}/batch/read`;
   const records: Current[] = [];
   const missing = new Set<string>();
   for (let start = 0; start < ids.length; start += READ_BATCH) {
     signal?.throwIfAborted();
     const inputs = ids.slice(start, start + READ_BATCH).map((id) => ({ id }));
     const answer = await api.call(
-      {
-        place: `POST /crm/v3/objects/${object}/batch/read`,
-        kind: 'read',
-        repeatable: true,
-        ...(signal === undefined ? {} : { signal }),
-      },
+      { place, kind: 'read', repeatable: true, ...(signal === undefined ? {} : { signal }) },
       (client) =>
         client.crm.objects.batchApi.read(object, {
           inputs,
@@ -56,6 +57,7 @@ export async function readCurrent(
       continue;
     }
     if (answer.kind !== 'ok') throw answer.error;
+    requireAll(connection, place, inputs.length, answer.value);
     records.push(...answer.value.results);
     const errors = 'errors' in answer.value ? (answer.value.errors ?? []) : [];
     for (const { ids: gone = [] } of batchFaults(errors)) for (const id of gone) missing.add(id);

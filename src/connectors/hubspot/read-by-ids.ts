@@ -1,18 +1,10 @@
 import type { SystemRecord } from '../../model/record.ts';
 import type { ReadByIdsRequest } from '../connector.ts';
 import { companiesOf } from './associations.ts';
-import { failedIn } from './batch-answer.ts';
+import { requireAll } from './batch-answer.ts';
 import { hubspotCapabilities } from './capabilities.ts';
 import type { HubspotDeps, LazyObject } from './deps.ts';
-import {
-  createPresence,
-  incomplete,
-  mergedIdsOf,
-  type Row,
-  recordOf,
-  type Wanted,
-  wantedOf,
-} from './rows.ts';
+import { createPresence, mergedIdsOf, type Row, recordOf, type Wanted, wantedOf } from './rows.ts';
 import { withStages } from './stage-history.ts';
 
 /** Inputs of one batch read. */
@@ -106,13 +98,7 @@ export async function readBatch(
         archived,
       ),
   );
-  const failed = failedIn(answer);
-  if (failed !== undefined)
-    throw incomplete(
-      deps.connection,
-      place,
-      `It did not answer for all of ${inputs.length} records (${failed}).`,
-    );
+  requireAll(deps.connection, place, inputs.length, answer);
   return answer.results;
 }
 

@@ -2,6 +2,7 @@ import type { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client
 import { PRIMARY_TYPE } from './associations.ts';
 import type { BatchCall } from './batches.ts';
 import type { HubspotObject } from './describe.ts';
+import { isWireObject } from './wire.ts';
 import type { Entry } from './work.ts';
 
 /** A record in the answer to a batch. */
@@ -95,7 +96,7 @@ function match(entries: readonly Entry[], results: readonly Row[]): ReadonlyMap<
   const found = new Map<Entry, Row>();
   const byTrace = new Map(entries.map((entry) => [entry.trace, entry]));
   const rest: Row[] = [];
-  for (const row of results) {
+  for (const row of results.filter(isRow)) {
     const entry = byTrace.get(row.objectWriteTraceId ?? '');
     if (entry === undefined) rest.push(row);
     else if (!found.has(entry)) found.set(entry, row);
@@ -106,6 +107,11 @@ function match(entries: readonly Entry[], results: readonly Row[]): ReadonlyMap<
     if (only !== undefined && second === undefined) found.set(only, row);
   }
   return found;
+}
+
+/** A row without id or properties tells nothing of its record. */
+function isRow(row: unknown): row is Row {
+  return isWireObject(row) && typeof row['id'] === 'string' && isWireObject(row['properties']);
 }
 
 function isOf({ id, mark, properties }: Entry, row: Row): boolean {

@@ -117,17 +117,6 @@ export function createPresence(deps: HubspotDeps, { object, properties }: Wanted
   };
 }
 
-export function incomplete(connection: string, place: string, how: string): CrosswalkError {
-  return new CrosswalkError({
-    code: 'READ_INCOMPLETE',
-    kind: CODES.READ_INCOMPLETE.kind,
-    what: `HubSpot connection "${connection}" did not send all that was asked for. ${how}`,
-    where: `At ${place}.`,
-    why: CODES.READ_INCOMPLETE.cause,
-    todo: CODES.READ_INCOMPLETE.cure,
-  });
-}
-
 function gone(connection: string, object: ObjectName, name: string): CrosswalkError {
   return new CrosswalkError({
     code: 'FIELD_GONE',

@@ -4,7 +4,8 @@ import type {
 } from '@hubspot/api-client/lib/codegen/crm/objects/index.js';
 import type { HubspotDeps } from './deps.ts';
 import type { ObjectName } from './describe.ts';
-import { incomplete, type Row, STAMP, stampOf } from './rows.ts';
+import { incomplete } from './incomplete.ts';
+import { type Row, STAMP, stampOf } from './rows.ts';
 
 /** The largest page of a search. */
 export const SEARCH_PAGE = 200;

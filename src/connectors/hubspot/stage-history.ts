@@ -1,3 +1,4 @@
+import { requireAll } from './batch-answer.ts';
 import type { HubspotDeps } from './deps.ts';
 import type { ObjectName } from './describe.ts';
 import { stageFieldOf } from './lifecycle.ts';
@@ -6,12 +7,14 @@ import { openMoves } from './stage-moves.ts';
 /** HubSpot gives at most 50 records a request with their history. */
 const HISTORY_BATCH = 50;
 
+type Deps = Pick<HubspotDeps, 'api' | 'connection' | 'memory'>;
+
 /**
  * Of records that were read without a stage, the stages that they had before a move of our own broke off half way, from HubSpot's
  * history; by id. Sends nothing where no move is open.
  */
 export async function stagesBefore(
-  { api, memory }: Pick<HubspotDeps, 'api' | 'memory'>,
+  { api, connection, memory }: Deps,
   object: ObjectName,
   ids: readonly string[],
   signal?: AbortSignal,
@@ -19,16 +22,12 @@ export async function stagesBefore(
   const moves = openMoves(memory, object);
   const open = ids.filter((id) => moves.has(id));
   const field = stageFieldOf({ name: object });
+  const place = `POST /crm/v3/objects/${object}/batch/read`;
   const found = new Map<string, string>();
   for (let start = 0; start < open.length; start += HISTORY_BATCH) {
     const inputs = open.slice(start, start + HISTORY_BATCH).map((id) => ({ id }));
-    const { results } = await api.expect(
-      {
-        place: `POST /crm/v3/objects/${object}/batch/read`,
-        kind: 'read',
-        repeatable: true,
-        ...(signal === undefined ? {} : { signal }),
-      },
+    const answer = await api.expect(
+      { place, kind: 'read', repeatable: true, ...(signal === undefined ? {} : { signal }) },
       (client) =>
         client.crm.objects.batchApi.read(object, {
           inputs,
@@ -36,7 +35,8 @@ export async function stagesBefore(
           propertiesWithHistory: [field],
         }),
     );
-    for (const { id, properties, propertiesWithHistory } of results) {
+    requireAll(connection, place, inputs.length, answer);
+    for (const { id, properties, propertiesWithHistory } of answer.results) {
       const [last] = (propertiesWithHistory?.[field] ?? [])
         .filter(({ value }) => value !== '')
         .sort((a, b) => b.timestamp.getTime() - a.timestamp.getTime());
@@ -50,7 +50,7 @@ export async function stagesBefore(
 
 /** Rows as they were read, but those whose stage a broken move of ours took away have the one that they had. */
 export async function withStages<R extends Stored>(
-  deps: Pick<HubspotDeps, 'api' | 'memory'>,
+  deps: Deps,
   object: ObjectName,
   rows: readonly R[],
   signal?: AbortSignal,

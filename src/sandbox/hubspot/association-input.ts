@@ -1,6 +1,7 @@
 import { HubspotError, invalid } from './errors.ts';
 import type { End } from './links.ts';
 import type { ObjectName } from './names.ts';
+import type { Portal } from './portal.ts';
 import type { Call } from './routes.ts';
 import { jsonBody, objectOf } from './routes.ts';
 import { isLive } from './values.ts';
@@ -35,18 +36,23 @@ export function idIn(value: unknown): string {
   return String(id);
 }
 
-/** The ids of `[{ associationCategory, associationTypeId }]`; throws 400 for one that the pair of objects does not have. */
+/** `typesOf` for the two objects of the path. */
 export function typesIn(call: Call, value: unknown): readonly number[] {
   const { from, to } = sides(call);
+  return typesOf(call.portal, from, to, value);
+}
+
+/** The ids of `[{ associationCategory, associationTypeId }]`; throws 400 for one that the pair of objects does not have. */
+export function typesOf(portal: Portal, from: ObjectName, to: ObjectName, value: unknown): readonly number[] {
   if (!Array.isArray(value) || value.length === 0)
     throw invalid('Some required fields were not set: [types]');
   return value.map((type) => {
     const { associationCategory: category, associationTypeId } = fields(type);
     const typeId = Number(associationTypeId);
-    const known = call.portal.labels.find(from, to, typeId);
+    const known = portal.labels.find(from, to, typeId);
     if (known === undefined || known.category !== category) {
       throw invalid(
-        `Invalid association type: ${String(category)} ${typeId} does not exist from ${from} to ${to}.`,
+        `Invalid association type: ${String(category)} ${String(associationTypeId)} does not exist from ${from} to ${to}.`,
         { subCategory: 'crm.associations.INVALID_ASSOCIATION_TYPE' },
       );
     }

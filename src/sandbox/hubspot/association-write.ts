@@ -1,9 +1,9 @@
 import { itemFault, multi, type Result } from './association-answer.ts';
 import { fields, idIn, inputs, missing, sides, typesIn } from './association-input.ts';
+import { typeName } from './association-page.ts';
 import { invalid } from './errors.ts';
 import { type End, PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY, unlabelled } from './links.ts';
 import { NAMES } from './names.ts';
-import { typeName } from './render.ts';
 import type { Answer, Call, Route } from './routes.ts';
 import { isLive } from './values.ts';
 

@@ -4,6 +4,7 @@ import { MAX_WITH_HISTORY, readInputs } from './batch-inputs.ts';
 import { complete, type ItemError, missing } from './batch-results.ts';
 import { batchUpdate, batchUpsert } from './batch-update.ts';
 import { findRow, requireUnique } from './find.ts';
+import { inlineScopes } from './inline.ts';
 import { render, type Wanted } from './render.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 
@@ -12,7 +13,13 @@ const WRITE = ['crm.objects.{type}.write'];
 
 export const BATCH_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/crm/v3/objects/:type/batch/read', scopes: READ, handle: batchRead },
-  { method: 'POST', path: '/crm/v3/objects/:type/batch/create', scopes: WRITE, handle: batchCreate },
+  {
+    method: 'POST',
+    path: '/crm/v3/objects/:type/batch/create',
+    scopes: WRITE,
+    alsoScopes: (call) => inlineScopes(call.portal, objectOf(call), readInputs(jsonBody(call))),
+    handle: batchCreate,
+  },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/update', scopes: WRITE, handle: batchUpdate },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/upsert', scopes: WRITE, handle: batchUpsert },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/archive', scopes: WRITE, handle: batchArchive },
@@ -27,6 +34,7 @@ function batchRead(call: Call): Answer {
     properties: texts(body['properties']),
     history: texts(body['propertiesWithHistory']),
     associations: [],
+    baseUrl: request.baseUrl,
   };
   const inputs = readInputs(body, wanted.history.length > 0 ? MAX_WITH_HISTORY : undefined);
   const idProperty = typeof body['idProperty'] === 'string' ? body['idProperty'] : undefined;

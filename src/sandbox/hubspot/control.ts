@@ -33,7 +33,7 @@ export function controls(parts: Parts): Controls {
     upsert: (object, record) =>
       readable(() => {
         const name = named(object);
-        const links = readInline(portal, name, record['associations']);
+        const links = readInline(portal, name, record['associations'], 'people');
         const { id, properties } = record;
         const known = id === undefined ? undefined : portal.tables[name].get(String(id));
         if (id !== undefined && known === undefined) throw new Error(`There is no record ${String(id)}.`);

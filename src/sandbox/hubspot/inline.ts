@@ -1,12 +1,7 @@
+import { fields, idIn, typesOf } from './association-input.ts';
 import { invalid } from './errors.ts';
-import {
-  CHILD_TO_PARENT,
-  COMPANY_TO_CONTACT,
-  PARENT_TO_CHILD,
-  PRIMARY_COMPANY_TO_CONTACT,
-  PRIMARY_CONTACT_TO_COMPANY,
-} from './links.ts';
-import type { ObjectName } from './names.ts';
+import { PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY } from './links.ts';
+import { OBJECTS, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 
 /** One entry of `associations` in a create, checked. */
@@ -16,37 +11,58 @@ export interface Inline {
 }
 
 /**
+ * Who gives the associations. The API has to name types that there are; what people and data leave open is a contact's
+ * primary company, and data may also lead to archived records.
+ */
+type Giver = 'api' | 'people' | 'data';
+
+/**
  * `associations: [{ to: { id }, types: [{ associationCategory, associationTypeId }] }]`; throws 400 for what is not
- * of this shape or leads nowhere, which archived records do unless `archivedToo`. Without types a contact's company is
- * its primary one.
+ * of this shape or leads nowhere.
  */
 export function readInline(
   portal: Portal,
   from: ObjectName,
   given: unknown,
-  archivedToo = false,
+  by: Giver = 'api',
 ): readonly Inline[] {
   if (given === undefined || given === null) return [];
   if (!Array.isArray(given))
     throw invalid('Invalid input JSON on line 1, column 1: "associations" is no list.');
   return given.map((entry: unknown) => {
-    const { to, types } = record(entry);
-    const id = idOf(to);
-    const numbers = Array.isArray(types)
-      ? types.map((type) => Number(record(type)['associationTypeId']))
-      : [];
-    const all =
-      numbers.length > 0
-        ? numbers
-        : [from === 'contacts' ? PRIMARY_CONTACT_TO_COMPANY : PRIMARY_COMPANY_TO_CONTACT];
-    const object = otherObject(from, all);
+    const { to, types } = fields(entry);
+    const id = idIn(to);
+    const open = by !== 'api' && !(Array.isArray(types) && types.length > 0);
+    const object = open ? OTHER[from] : otherObject(portal, from, types);
+    const all = open ? [PRIMARY[from]] : typesOf(portal, from, object, types);
     const resolved = portal.tables[object].resolve(id);
     const row = portal.tables[object].get(resolved);
-    if (row === undefined || (row.archivedAt !== undefined && !archivedToo)) {
+    if (row === undefined || (row.archivedAt !== undefined && by !== 'data')) {
       throw invalid(`One or more associations are not valid: there is no ${object} object ${id}.`);
     }
     return { to: { object, id: resolved }, types: all };
   });
+}
+
+const OTHER = { contacts: 'companies', companies: 'contacts' } as const;
+const PRIMARY = { contacts: PRIMARY_CONTACT_TO_COMPANY, companies: PRIMARY_COMPANY_TO_CONTACT } as const;
+
+/** The object to which the first of the types leads; nothing else in an entry names it. */
+function otherObject(portal: Portal, from: ObjectName, types: unknown): ObjectName {
+  const [first]: readonly unknown[] = Array.isArray(types) ? types : [];
+  const typeId = Number(Object(first)['associationTypeId']);
+  return OBJECTS.find((object) => portal.labels.find(from, object, typeId) !== undefined) ?? OTHER[from];
+}
+
+/** Scopes to write the objects to which the associations of new records lead, as far as these can be read. */
+export function inlineScopes(
+  portal: Portal,
+  from: ObjectName,
+  inputs: readonly { readonly associations?: unknown }[],
+): readonly string[] {
+  const entries = inputs.flatMap(({ associations }) => (Array.isArray(associations) ? associations : []));
+  const objects = entries.map((entry: unknown) => otherObject(portal, from, Object(entry)['types']));
+  return [...new Set(objects)].map((object) => `crm.objects.${object}.write`);
 }
 
 export function applyInline(portal: Portal, from: ObjectName, id: string, links: readonly Inline[]): void {
@@ -70,25 +86,4 @@ function linkByEmail(portal: Portal, id: string): void {
     portal.links.set(contact, { object: 'companies', id: company.id }, [PRIMARY_CONTACT_TO_COMPANY]);
     return;
   }
-}
-
-function otherObject(from: ObjectName, types: readonly number[]): ObjectName {
-  if (from === 'contacts') return 'companies';
-  const [first] = types;
-  if (first === PARENT_TO_CHILD || first === CHILD_TO_PARENT) return 'companies';
-  if (first === COMPANY_TO_CONTACT || first === PRIMARY_COMPANY_TO_CONTACT) return 'contacts';
-  return 'contacts';
-}
-
-function idOf(to: unknown): string {
-  const id = record(to)['id'];
-  if (typeof id !== 'string' && typeof id !== 'number')
-    throw invalid('Invalid input JSON on line 1, column 1: an association needs "to.id".');
-  return String(id);
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid('Invalid input JSON on line 1, column 1: an object is expected in "associations".');
-  return value as Readonly<Record<string, unknown>>;
 }

@@ -32,7 +32,7 @@ export function loadPortal(portal: Portal, data: SandboxData): void {
       if (record['associations'] === undefined) continue;
       const id = String(record['id']);
       try {
-        applyInline(portal, object, id, readInline(portal, object, record['associations'], true));
+        applyInline(portal, object, id, readInline(portal, object, record['associations'], 'data'));
       } catch (error) {
         throw new Error(`Associations of ${object} ${id}: ${error instanceof Error ? error.message : ''}`);
       }

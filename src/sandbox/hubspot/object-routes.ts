@@ -3,7 +3,7 @@ import { BATCH_ROUTES } from './batch.ts';
 import { concernsShortPage } from './disturb.ts';
 import { invalid, notFound } from './errors.ts';
 import { findRow, uniqueKey } from './find.ts';
-import { linkNew, readInline } from './inline.ts';
+import { inlineScopes, linkNew, readInline } from './inline.ts';
 import { mergeRecords } from './merge.ts';
 import type { Portal } from './portal.ts';
 import { associatedObjects, envelope, render, shownProperties, type Wanted } from './render.ts';
@@ -17,14 +17,23 @@ const WRITE = ['crm.objects.{type}.write'];
 /** Records one by one and in lists: `/crm/v3/objects/{type}`. */
 export const OBJECT_ROUTES: readonly Route[] = [
   ...BATCH_ROUTES,
-  { method: 'GET', path: '/crm/v3/objects/:type', scopes: READ, handle: list },
-  { method: 'POST', path: '/crm/v3/objects/:type', scopes: WRITE, handle: create },
+  { method: 'GET', path: '/crm/v3/objects/:type', scopes: READ, alsoScopes: shownScopes, handle: list },
+  { method: 'POST', path: '/crm/v3/objects/:type', scopes: WRITE, alsoScopes: linkedScopes, handle: create },
   { method: 'POST', path: '/crm/v3/objects/:type/merge', scopes: WRITE, handle: merge },
   { method: 'POST', path: '/crm/v3/objects/:type/gdpr-delete', scopes: WRITE, handle: gdprDelete },
-  { method: 'GET', path: '/crm/v3/objects/:type/:id', scopes: READ, handle: get },
+  { method: 'GET', path: '/crm/v3/objects/:type/:id', scopes: READ, alsoScopes: shownScopes, handle: get },
   { method: 'PATCH', path: '/crm/v3/objects/:type/:id', scopes: WRITE, handle: update },
   { method: 'DELETE', path: '/crm/v3/objects/:type/:id', scopes: WRITE, handle: remove },
 ];
+
+/** Associations belong to both of their records. */
+function shownScopes(call: Call): readonly string[] {
+  return associatedObjects(listParam(call, 'associations')).map((object) => `crm.objects.${object}.read`);
+}
+
+function linkedScopes(call: Call): readonly string[] {
+  return inlineScopes(call.portal, objectOf(call), [jsonBody(call)]);
+}
 
 /** Fewer, when the page has to hold the history of values. */
 const MAX_PAGE = 100;
@@ -158,5 +167,6 @@ function wantedOf(call: Call): Wanted {
     properties: listParam(call, 'properties'),
     history: listParam(call, 'propertiesWithHistory'),
     associations: associatedObjects(listParam(call, 'associations')),
+    baseUrl: call.request.baseUrl,
   };
 }

@@ -1,9 +1,10 @@
+import { entries, liveLinks, pageOf } from './association-page.ts';
 import { invalid } from './errors.ts';
 import { NAMES, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Row } from './store.ts';
 import { wireTime } from './time.ts';
-import { isLive, lastModified, propertyValue } from './values.ts';
+import { lastModified, propertyValue } from './values.ts';
 
 /** What a read wants of each record, beside its id, dates and address. */
 export interface Wanted {
@@ -11,6 +12,8 @@ export interface Wanted {
   readonly properties: readonly string[];
   readonly history: readonly string[];
   readonly associations: readonly ObjectName[];
+  /** Where links in the answer lead. */
+  readonly baseUrl: string;
 }
 
 /** A record as reads and lists show it; names that no live definition has are left out without a word. */
@@ -25,7 +28,7 @@ export function render(
     ...(wanted.history.length === 0
       ? {}
       : { propertiesWithHistory: histories(portal, object, row, wanted.history) }),
-    ...associationsOf(portal, object, row, wanted.associations),
+    ...associationsOf(portal, object, row, wanted),
   };
 }
 
@@ -79,41 +82,19 @@ export function associatedObjects(names: readonly string[]): readonly ObjectName
 /** So many associations stand in a record before the rest has a page of its own. */
 const FIRST_PAGE = 100;
 
-/** One entry for each type, so a labelled pair comes twice or more. */
 function associationsOf(
   portal: Portal,
   object: ObjectName,
   row: Row,
-  to: readonly ObjectName[],
+  { associations, baseUrl }: Wanted,
 ): { readonly associations?: Record<string, unknown> } {
   const out: Record<string, unknown> = {};
-  for (const other of to) {
-    const entries = portal.links
-      .of({ object, id: row.id }, other)
-      .filter(({ id }) => isLive(portal, other, id))
-      .flatMap(({ id, types }) => types.map((type) => ({ id, type: typeName(object, other, type) })));
-    if (entries.length > 0) out[other] = { results: entries.slice(0, FIRST_PAGE) };
+  for (const other of associations) {
+    const all = entries(object, other, liveLinks(portal, object, row.id, other));
+    const url = `${baseUrl}/crm/v3/objects/${object}/${row.id}/associations/${other}`;
+    if (all.length > 0) out[other] = pageOf(all, 0, FIRST_PAGE, url);
   }
   return Object.keys(out).length === 0 ? {} : { associations: out };
-}
-
-/** What v3 calls a type of association; without a suffix it is the primary one. */
-export function typeName(from: ObjectName, to: ObjectName, type: number): string {
-  const pair = `${NAMES[from].singular}_to_${NAMES[to].singular}`;
-  switch (type) {
-    case 1:
-    case 2:
-      return pair;
-    case 279:
-    case 280:
-      return `${pair}_unlabeled`;
-    case 13:
-      return 'parent_to_child_company';
-    case 14:
-      return 'child_to_parent_company';
-    default:
-      return `${pair}_${type}`;
-  }
 }
 
 function histories(

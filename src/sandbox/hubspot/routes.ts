@@ -13,6 +13,8 @@ export interface Route {
   readonly path: string;
   /** Granted scopes it needs, all of them; `{type}` stands for the plural of the object in the path. */
   readonly scopes?: readonly string[];
+  /** Scopes beside those, for what else the request touches. */
+  alsoScopes?(call: Call): readonly string[];
   /** Answers without a token. */
   readonly open?: boolean;
   /** What it counts for: searches have a limit of their own, pages of the web app have none. */

@@ -1,3 +1,4 @@
+import { liveLinks } from './association-page.ts';
 import { invalid } from './errors.ts';
 import { NAMES, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
@@ -7,7 +8,7 @@ import type { Order } from './search-index.ts';
 import { type Key, keyOf, testOf, tokens } from './search-match.ts';
 import { type Filter, readSearch, type SearchRequest, type Sort } from './search-request.ts';
 import type { Row } from './store.ts';
-import { isLive, propertyValue } from './values.ts';
+import { FROM_LINKS, isLive, propertyValue } from './values.ts';
 
 export const SEARCH_ROUTES: readonly Route[] = [
   {
@@ -33,7 +34,9 @@ function search(call: Call): Answer {
   const find = () => index.sorted(order).filter(passes);
   const { groups, query, offset, limit } = asked;
   // Links are not in the index: they change while it does not.
-  const linked = groups.flat().some((filter) => filter.propertyName.startsWith(ASSOCIATIONS));
+  const linked = groups
+    .flat()
+    .some(({ propertyName: name }) => name.startsWith(ASSOCIATIONS) || FROM_LINKS.includes(name));
   const found = linked ? find() : index.results(JSON.stringify([groups, query, order.name]), find);
   const end = offset + limit;
   return {
@@ -44,7 +47,7 @@ function search(call: Call): Answer {
         .slice(offset, end)
         .filter(({ id }) => isLive(portal, object, id))
         .map((row) => envelope(portal, object, row, shownProperties(portal, object, row, asked.properties))),
-      ...(end < found.length ? { paging: { next: { after: String(end) } } } : {}),
+      ...(limit > 0 && end < found.length ? { paging: { next: { after: String(end) } } } : {}),
     },
   };
 }
@@ -85,7 +88,7 @@ function passOf(portal: Portal, object: ObjectName, filter: Filter): Passes {
 function linkedTo(portal: Portal, object: ObjectName, filter: Filter): Passes {
   const other = objectNameOf(filter.propertyName.slice(ASSOCIATIONS.length));
   if (other === undefined) throw unknownProperty(filter.propertyName);
-  const ids = (row: Row) => portal.links.of({ object, id: row.id }, other).map(({ id }) => id);
+  const ids = (row: Row) => liveLinks(portal, object, row.id, other).map(({ id }) => id);
   switch (filter.operator) {
     case 'EQ':
       return (row) => ids(row).includes(filter.value);

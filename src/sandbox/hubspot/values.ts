@@ -34,7 +34,10 @@ const COMPUTED: Readonly<Record<ObjectName, Readonly<Record<string, Compute>>>> 
   contacts: {
     ...SHARED,
     lastmodifieddate: (_portal, row) => wireTime(row.updated),
-    associatedcompanyid: (portal, row) => portal.links.primaryOf(row.id),
+    associatedcompanyid: (portal, row) => {
+      const id = portal.links.primaryOf(row.id);
+      return id !== undefined && isLive(portal, 'companies', id) ? id : undefined;
+    },
     hs_all_contact_vids: (_portal, { id, values }) =>
       [id, ...(values['hs_merged_object_ids'] ?? '').split(';')].filter((one) => one !== '').join(';'),
     hs_email_domain: (_portal, { values }) => values['email']?.split('@')[1]?.toLowerCase(),
@@ -67,6 +70,14 @@ export function allValues(portal: Portal, object: ObjectName, row: Row): Record<
   }
   return out;
 }
+
+/** Worked out from the associations, which change without the record. */
+export const FROM_LINKS: readonly string[] = [
+  'associatedcompanyid',
+  'hs_num_child_companies',
+  'hs_parent_company_id',
+  'num_associated_contacts',
+];
 
 export function isComputed(object: ObjectName, name: string): boolean {
   return Object.hasOwn(COMPUTED[object], name);

@@ -169,7 +169,7 @@ export function createFakePortal(name: ObjectName, startIso = '2026-03-01T12:00:
     },
   };
   const memory = { get: () => undefined, put: () => {} };
-  const deps: HubspotDeps = { connection: 'hubspot', api, clock, memory, random: () => 0 };
+  const deps: HubspotDeps = { connection: 'hubspot', api, clock, memory };
   const described = objectOf(name);
   const object: LazyObject = { name, describe: async () => described };
   return {

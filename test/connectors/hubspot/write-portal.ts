@@ -77,7 +77,6 @@ export async function openPortal(): Promise<PortalUnderTest> {
         }),
         clock,
         memory,
-        random: () => 0,
       }),
     async put(object, record) {
       const made = await ask('POST', `${controlUrl}/records?object=${object}`, record);

@@ -72,7 +72,7 @@ export async function setUp(...steps: readonly Step[]) {
     door,
     clock,
   );
-  const deps: HubspotDeps = { connection: 'crm', api, clock, memory: createMemory(), random: () => 0 };
+  const deps: HubspotDeps = { connection: 'crm', api, clock, memory: createMemory() };
   return {
     server,
     clock,

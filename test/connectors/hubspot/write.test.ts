@@ -185,6 +185,32 @@ describe('writing to HubSpot', () => {
     expect(results).toMatchObject([{ kind: 'ok' }, { kind: 'unknown', problem: { code: 'WRITE_UNKNOWN' } }]);
   });
 
+  test.each([{}, null, { results: 'none' }])(
+    'an answer without results (%j) leaves a write undecided',
+    async (body) => {
+      const { write, requests } = await setUp({ status: 200, body }, { status: 201, body });
+
+      const results = await write('companies', [update(1, { phone: '1' }), create(2)]);
+
+      expect(results).toMatchObject([
+        { kind: 'unknown', key: 'k1', problem: { code: 'WRITE_UNKNOWN' } },
+        { kind: 'unknown', key: 'k2', problem: { code: 'WRITE_UNKNOWN' } },
+      ]);
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  test('an answer that leaves open which records are there switches none of them off', async () => {
+    const nothing = { status: 200, body: {} };
+    const partly = batch(207, [], [{ status: 'error', category: 'RATE_LIMITS', context: { ids: ['5'] } }]);
+    for (const answer of [nothing, partly]) {
+      const { write, requests } = await setUp(answer);
+
+      await expect(write('companies', [archive(5)])).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+      expect(requests).toHaveLength(1);
+    }
+  });
+
   test('missing and merged records are told apart from good ones', async () => {
     const { write } = await setUp((request) => {
       const [one, , , four] = inputsOf(request);

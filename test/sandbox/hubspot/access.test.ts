@@ -93,6 +93,18 @@ describe('who may call HubSpot', () => {
       'crm.objects.contacts.write',
       ['crm.objects.companies.write'],
     ],
+    [
+      'GET',
+      '/crm/v3/objects/contacts?associations=company',
+      'crm.objects.companies.read',
+      ['crm.objects.contacts.read'],
+    ],
+    [
+      'GET',
+      '/crm/v3/objects/companies/1?associations=0-1',
+      'crm.objects.contacts.read',
+      ['crm.objects.companies.read'],
+    ],
   ])('nobody %s %s without %s', (method, path, scope, besides) => {
     const it = account({ settings: { scopes: ALL_SCOPES.filter((one) => one !== scope) } });
 
@@ -104,6 +116,31 @@ describe('who may call HubSpot', () => {
     expect([...body.errors[0].context.requiredGranularScopes].sort()).toEqual([scope, ...besides].sort());
   });
 });
+
+it.each(['', '/batch/create'])(
+  'nobody associates a new record%s with one of a kind that is not his to write',
+  (path) => {
+    const scope = 'crm.objects.companies.write';
+    const { call } = account({
+      data: { companies: [{ id: '1', properties: { name: 'C' } }] },
+      settings: { scopes: ALL_SCOPES.filter((one) => one !== scope) },
+    });
+    const create = (more: object) => {
+      const record = { properties: { lastname: 'L' }, ...more };
+      return call('POST', `/crm/v3/objects/contacts${path}`, path === '' ? record : { inputs: [record] });
+    };
+    const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }];
+
+    const refused = create({ associations: [{ to: { id: '1' }, types }] });
+
+    expect([refused.status, refused.body.category]).toEqual([403, 'MISSING_SCOPES']);
+    expect(refused.body.errors[0].context.requiredGranularScopes).toEqual([
+      'crm.objects.contacts.write',
+      scope,
+    ]);
+    expect(create({}).status).toBe(201);
+  },
+);
 
 describe("HubSpot's log-in", () => {
   const authorize = (query: string) => `/oauth/authorize?${query}`;

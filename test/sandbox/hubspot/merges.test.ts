@@ -131,7 +131,9 @@ describe('deletion in HubSpot', () => {
   it('hides the associations of what is archived', () => {
     const { call, sandbox } = account({ data });
     call('DELETE', `${COMPANIES}/10`);
-    expect(call('GET', `${CONTACTS}/7?associations=companies`).body).not.toHaveProperty('associations');
+    const contact = call('GET', `${CONTACTS}/7?associations=companies&properties=associatedcompanyid`).body;
+    expect(contact).not.toHaveProperty('associations');
+    expect(contact.properties.associatedcompanyid).toBeNull();
     expect(sandbox.records('contacts')[0]).not.toHaveProperty('associations');
   });
 

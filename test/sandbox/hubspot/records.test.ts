@@ -201,4 +201,22 @@ describe('lists of HubSpot', () => {
     );
     expect(call('GET', `${CONTACTS}`).body.results[0]).not.toHaveProperty('associations');
   });
+
+  it('names a hundred associations and says where the rest is', () => {
+    const contacts = Array.from({ length: 60 }, (_, at) => ({
+      id: String(100 + at),
+      properties: {},
+      associations: [{ to: { id: '1' } }],
+    }));
+    const { call } = account({ data: { companies: [{ id: '1', properties: { name: 'One' } }], contacts } });
+    const first = call('GET', `${COMPANIES}/1?associations=contacts`).body.associations.contacts;
+    expect(first.results).toHaveLength(100);
+    const { pathname, search } = new URL(first.paging.next.link);
+    expect(new URLSearchParams(search).get('after')).toBe(first.paging.next.after);
+    const rest = call('GET', pathname + search);
+    expect([rest.status, rest.body.results.length, rest.body.paging]).toEqual([200, 20, undefined]);
+    const all = [...first.results, ...rest.body.results].map((one: { id: string }) => one.id);
+    expect(new Set(all).size).toBe(60);
+    expect(call('GET', `${COMPANIES}/99/associations/contacts`).status).toBe(404);
+  });
 });

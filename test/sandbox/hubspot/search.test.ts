@@ -156,6 +156,19 @@ describe('a search of HubSpot', () => {
     expect(of('2').results).toMatchObject([{ id: '12' }]);
     call('PUT', '/crm/v4/objects/contacts/11/associations/default/companies/2');
     expect(of('2').total).toBe(2);
+
+    const primary = (id: string) =>
+      call('POST', '/crm/v3/objects/contacts/search', filter('associatedcompanyid', 'EQ', { value: id }))
+        .body;
+    expect([primary('1').total, primary('2').total]).toEqual([1, 1]);
+    for (const id of ['1', '2']) call('DELETE', `/crm/v3/objects/companies/${id}`);
+    expect([of('2').total, primary('1').total, primary('2').total]).toEqual([0, 0, 0]);
+  });
+
+  it('tells the total alone where no results are wanted', () => {
+    const { call } = account({ data: { companies: [{ id: '1', properties: { name: 'A' } }] } });
+    const { status, body } = call('POST', '/crm/v3/objects/companies/search', { limit: 0 });
+    expect([status, body]).toEqual([200, { total: 1, results: [] }]);
   });
 });
 

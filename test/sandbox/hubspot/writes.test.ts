@@ -201,6 +201,24 @@ describe('associations given with a new record', () => {
     expect(make('1')).toBe(201);
   });
 
+  it.each<[string, unknown]>([
+    ['a number that is no type', [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 999 }]],
+    ['the type of the other direction', [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 280 }]],
+    ['a word for a number', [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 'abc' }]],
+    ['the wrong category', [{ associationCategory: 'USER_DEFINED', associationTypeId: 279 }]],
+    ['one wrong among right ones', [...to('1', 279).types, ...to('1', 280).types]],
+    ['no types', []],
+    ['nothing at all', undefined],
+  ])('are refused with %s', (_what, types) => {
+    const { call } = account({ data });
+    const body = { properties: { lastname: 'L' }, associations: [{ to: { id: '1' }, types }] };
+    expect(call('POST', CONTACTS, body)).toMatchObject({
+      status: 400,
+      body: { category: 'VALIDATION_ERROR' },
+    });
+    expect(call('GET', CONTACTS).body.results).toEqual([]);
+  });
+
   it('leave a contact one primary company, the last one given', () => {
     const { call, sandbox } = account({ data });
     const properties = { lastname: 'L' };
