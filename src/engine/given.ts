@@ -15,7 +15,7 @@ const NOTHING_PROVEN = { checkpoint: undefined, complete: false, resumed: false,
 /** Puts source records that were read already into the run file. */
 export function putGivenSource(spool: Spool, given: Given): Reading {
   for (const batch of batches(given.source, BATCH)) spool.putSource(batch);
-  return { records: spool.sourceCount(), ...NOTHING_PROVEN };
+  return { records: spool.sourceCount(), moved: spool.sourceCount() > 0, ...NOTHING_PROVEN };
 }
 
 /** The same for targets; a list of all of them is indexed for matching, and not compared. */
@@ -38,5 +38,6 @@ export function putGivenTarget({ mapping }: CompiledMapping, spool: Spool, given
       ]),
     );
   }
-  return { records: spool.targetCount(), ...NOTHING_PROVEN, indexed, marked, markHidden };
+  const moved = spool.targetCount() > 0;
+  return { records: spool.targetCount(), moved, ...NOTHING_PROVEN, indexed, marked, markHidden };
 }

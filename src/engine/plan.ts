@@ -46,7 +46,7 @@ export async function planMapping(
     const tally = createTally();
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
-    const nothing = !source.complete && spool.sourceCount() === 0 && spool.targetCount() === 0;
+    const nothing = !source.complete && !source.moved && !target.moved;
     const renamed = nothing ? [] : await checkStages(context, compiled);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../commands/support.ts';
-import { type Bench, counts, heldCodes, writeLinks } from './harness.ts';
+import { type Bench, counts, flow, heldCodes, writeLinks } from './harness.ts';
 import {
   bothWays,
   change,
@@ -10,6 +10,7 @@ import {
   companyId,
   contact,
   contactId,
+  editCompany,
   hubspotBench,
   MINUTE,
   properties,
@@ -105,6 +106,22 @@ describe('T15 a user who is switched off in Halo', () => {
   });
 });
 
+describe('a contact that was archived longer ago than HubSpot keeps it', () => {
+  it('is made anew when its user is switched on again: nobody erased it', async () => {
+    const it = await archiving(`${ARCHIVES}, onReactivate: create`);
+    await switchUser(it, 1, true);
+    await it.sync();
+    it.clock.advance(96 * 24 * 60 * MINUTE);
+    const later = await it.sync({ full: true });
+    expect(flow(later, 'contacts').notes.map(({ code }) => code)).toEqual(['SOURCE_DELETED']);
+    await switchUser(it, 1, false);
+
+    expect(counts(await it.sync(), 'contacts', 'syncBack')).toMatchObject({ create: 1 });
+    expect(await contacts(it)).toEqual(['Person 1', 'Person 1 archived', 'Person 2']);
+    expect(await users(it)).toHaveLength(2);
+  });
+});
+
 describe('a contact that is erased in HubSpot', () => {
   it('is forgotten but for its ids, and never made again from its user', async () => {
     const it = await archiving();
@@ -166,6 +183,25 @@ describe('stages', () => {
 
     expect(JSON.stringify(result) + it.output()).toContain('STAGE_CHANGED');
     expect(await it.writes()).toEqual([]);
+  });
+
+  it('that are gone stop the flow also where their companies have another one by then', async () => {
+    const it = await hubspotBench([company(1)]);
+    await it.sync();
+    it.clock.advance(61 * MINUTE);
+    await it.sync();
+    it.clock.advance(16 * MINUTE);
+    await it.control('hubspot', 'property', {
+      object: 'companies',
+      name: 'lifecyclestage',
+      removeOption: 'customer',
+    });
+    await editCompany(it, 1, { lifecyclestage: 'lead', phone: '555' });
+    it.clock.advance(MINUTE);
+
+    const result = await it.sync().catch((error: unknown) => error);
+
+    expect(JSON.stringify(result) + it.output()).toContain('STAGE_CHANGED');
   });
 });
 
