@@ -3,7 +3,7 @@ import { sourcesNotVisible } from '../plan/reasons.ts';
 import { forgetErased } from './erased.ts';
 import { batches, type Flow } from './flow.ts';
 import { mergedRecords, survivorOf } from './merged.ts';
-import { readAgain, readTargetsAgain } from './read-again.ts';
+import { readAgain, readTargetsAgain } from './read.ts';
 import { UNSEEN_MS } from './sent.ts';
 import { keepUnseen } from './unseen.ts';
 

@@ -8,37 +8,9 @@ import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './cont
 import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
-import type { Spool } from './spool.ts';
+import type { SourceReading, TargetReading } from './reading.ts';
+import type { Origin, Spool } from './spool.ts';
 import { withoutStrangers } from './strangers.ts';
-
-/** What a reading leaves behind besides the records in the run file. */
-export interface Reading {
-  readonly records: number;
-  /** True when the system gave any record, also one that does not meet the clause. */
-  readonly moved: boolean;
-  /** To store once everything has settled; `undefined` for a reading that proves nothing about what follows (import --limit). */
-  readonly checkpoint: Checkpoint | undefined;
-  /**
-   * True when everything was read in one go, not only what changed: only then does it say something about records that it did not
-   * bring. False for a reading that a lost cursor cut in two, and for a list that gave fewer records than it announced.
-   */
-  readonly complete: boolean;
-  /** True when a lost cursor cut the reading in two. */
-  readonly resumed: boolean;
-  /** What the connector had to say about how it read. */
-  readonly notes: readonly Problem[];
-}
-
-export interface TargetReading extends Reading {
-  /** Every row carried the match fields, so that the index answers for the whole target. */
-  readonly indexed: boolean;
-  /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
-  readonly marked: boolean;
-  /** Some row did not show the field that carries the mark, so that it may bear one all the same. */
-  readonly markHidden: boolean;
-  /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
-  readonly continued?: boolean;
-}
 
 /**
  * A first load that stopped at its budget keeps the target's checkpoint under this mark. Until it is done every run sweeps the target as
@@ -89,7 +61,7 @@ export async function readSource(
   compiled: CompiledMapping,
   spool: Spool,
   request: FlowRequest,
-): Promise<Reading> {
+): Promise<SourceReading> {
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).source;
   const fields = sourceFields(compiled);
@@ -105,14 +77,17 @@ export async function readSource(
       ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
     );
     spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
-    const moved = kept.length > 0;
-    return { records: kept.length, moved, checkpoint: undefined, complete: false, resumed: false, notes: [] };
+    const brought = found.size > 0;
+    return {
+      ...{ records: kept.length, brought, checkpoint: undefined },
+      ...{ complete: false, resumed: false, notes: [] },
+    };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
   const limit = request.only?.limit;
   let records = 0;
-  let moved = false;
+  let brought = false;
   let checkpoint: Checkpoint | undefined;
   let resumed = false;
   let short = false;
@@ -128,6 +103,7 @@ export async function readSource(
     ...(limit === undefined ? {} : { limit }),
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
+    brought ||= page.records.length > 0;
     const known = withoutStrangers(context, compiled, page.records);
     const kept =
       connector.capabilities.where || !where
@@ -135,7 +111,6 @@ export async function readSource(
         : known.filter((record) => record.deleted || context.matches(where, record.values, mapping));
     spool.putSource(kept.map((record) => ({ record, origin: 'read' as const })));
     records += kept.length;
-    moved ||= page.records.length > 0;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
     short ||= page.short === true;
@@ -145,7 +120,7 @@ export async function readSource(
   }
   return {
     records: spool.sourceCount(),
-    moved,
+    brought,
     checkpoint: request.only ? undefined : checkpoint,
     complete: since === undefined && !request.only && !resumed && !short,
     resumed,
@@ -181,7 +156,6 @@ export async function readTarget(
     spool.putTarget([...found.values()]);
     return {
       records: found.size,
-      moved: found.size > 0,
       checkpoint: undefined,
       complete: false,
       indexed: false,
@@ -235,7 +209,6 @@ export async function readTarget(
   // An index with a gap would find no match where there is one, and a duplicate would be created.
   return {
     records: spool.targetCount(),
-    moved: records > 0,
     checkpoint: began ?? checkpoint,
     complete: complete && !resumed && !short,
     indexed: indexed && !resumed,
@@ -250,6 +223,48 @@ export async function readTarget(
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {
   const steps = compiled.mapping.import.match.flatMap((step) => (step.by === 'fields' ? step.fields : []));
   return fields.filter((field) => steps.includes(field));
+}
+
+/** Brings held target records back that no sweep has brought and that are due. */
+export async function readTargetsAgain(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  ids: readonly string[],
+): Promise<void> {
+  const known = spool.targets(ids);
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  const { mapping } = compiled;
+  const found = await sidesOf(context, mapping).target.readByIds({
+    object: mapping.target.object,
+    ids: missing,
+    fields: targetFields(compiled),
+  });
+  spool.putTarget([...found.values()]);
+}
+
+/**
+ * Brings back source records that did not change but have to be looked at: held ones that are due, creates whose outcome is unknown,
+ * records parked on a fail-safe whose parent has arrived, and the survivors of merges.
+ */
+export async function readAgain(
+  context: RunContext,
+  compiled: CompiledMapping,
+  spool: Spool,
+  ids: readonly string[],
+  origin: Origin = 'again',
+): Promise<number> {
+  const missing = [...new Set(ids)].filter((id) => !spool.hasSource(id));
+  if (missing.length === 0) return 0;
+  const { mapping } = compiled;
+  const found = await sidesOf(context, mapping).source.readByIds({
+    object: mapping.source.object,
+    ids: missing,
+    fields: sourceFields(compiled),
+  });
+  spool.putSource([...found.values()].map((record) => ({ record, origin })));
+  return found.size;
 }
 
 function both(a: WhereClause | undefined, b: WhereClause | undefined): WhereClause | undefined {
