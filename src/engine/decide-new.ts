@@ -8,11 +8,12 @@ import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { claim, sourceClaimedBy } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
+import { markTarget } from './mark-owner.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 import { readHeldTargets } from './rivals.ts';
-import { sentCreates } from './sent.ts';
+import { linkAsSent, sentCreates } from './sent.ts';
 import { wholeTargets } from './whole.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */
@@ -101,7 +102,11 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       }
       const { where } = mapping.import;
       if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
-        emit(flow, skip('syncBack', target.id, outOfScope(mapping), match.id));
+        const out = skip('syncBack', target.id, outOfScope(mapping), match.id);
+        // Its mark says that it was made from this target: nothing else will ever link it, and what refers to it would wait for ever.
+        const made = markTarget(mapping, flow.sides.target, item.record) === target.id;
+        const ids = { sourceId: match.id, targetId: target.id };
+        emit(flow, made ? { ...out, link: linkAsSent(flow, ids, sent.get(target.id), 'outOfScope') } : out);
         continue;
       }
       emit(

@@ -1,18 +1,16 @@
-import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
-import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
-import { linkTargetMissing, outOfScope, stillInactive, targetGone } from '../plan/reasons.ts';
+import { outOfScope } from '../plan/reasons.ts';
+import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
 import { pause } from './context.ts';
-import { crossed } from './crossed.ts';
 import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
-import { fightsOf, seenAtRest } from './fights.ts';
+import { decidePairs } from './decide-pairs.ts';
+import { seenAtRest } from './fights.ts';
 import {
-  backwardAll,
   batches,
   emit,
   exchanges,
@@ -26,15 +24,12 @@ import {
 import { forwardAgain } from './forward-again.ts';
 import { goneParents } from './gone-parents.ts';
 import { createMatcher, matchKeys } from './match.ts';
-import { invert, mergedRecords, mergeSurvivors, survivorOf } from './merged.ts';
+import { bearsLoser, invert, mergedRecords, mergeSurvivors, type Survivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
-import { backRules } from './paths.ts';
 import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
-import { sentCreates } from './sent.ts';
-import { linkOnly, sharing, unchanged, withNote } from './sharing.ts';
+import { heldSource, sharing, unchanged } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
-import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 
@@ -44,7 +39,7 @@ const BATCH = 200;
  */
 export async function decideSources(flow: Flow, indexed: boolean, uncertain: Uncertain): Promise<void> {
   const losers = mergedRecords(flow);
-  const survivors = await mergeSurvivors(flow, losers);
+  const survivors = { ...(await mergeSurvivors(flow, losers)), losers };
   for (const batch of batches(flow.spool.sources(), BATCH)) {
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
@@ -65,21 +60,27 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   }
 }
 
-async function decideKnown(
-  flow: Flow,
-  batch: readonly SpooledSource[],
-  survivors: ReadonlyMap<string, Link>,
-): Promise<void> {
+/** What a run knows of merges: beside the survivors, who lost to whom. */
+type Merges = Survivors & { readonly losers: ReadonlyMap<string, string> };
+
+async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivors: Merges): Promise<void> {
   const { mapping } = flow.compiled;
+  const { heirs, losers } = survivors;
   const stored = flow.context.state.linksBySource(
     mapping.name,
     batch.map((row) => row.record.id),
   );
   const linkOf = (id: string) => {
-    const link = stored.get(id) ?? flow.sentBack.gone.get(id) ?? survivors.get(id);
+    const link = stored.get(id) ?? flow.sentBack.gone.get(id) ?? heirs.get(id);
     return link && isOverruled(flow, link) ? undefined : link;
   };
-  const inherited = (id: string) => !stored.has(id) && survivors.has(id);
+  /** Once it was not clear it stays so until somebody has looked, or a reading brings its losers again. */
+  const unclear = (id: string) => {
+    const before = flow.heldBefore.source.get(id);
+    const still = before?.field === MERGED && !flow.released && !flow.written.bySource.has(id);
+    return survivors.unclear.get(id) ?? (still ? before : undefined);
+  };
+  const inherited = (id: string) => !stored.has(id) && heirs.has(id);
   const live: SpooledSource[] = [];
   for (const row of batch) {
     const { deleted, mergedInto } = row.record;
@@ -87,7 +88,7 @@ async function decideKnown(
       // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
       const link = linkOf(row.record.id);
       if (!link && mergedInto !== undefined && isUnknown(flow, row)) continue;
-      emit(flow, decideDeleted(flow, row, link, survivors.get(mergedInto ?? '')));
+      emit(flow, decideDeleted(flow, row, link, heirs.get(mergedInto ?? '')));
       if (link && flow.sentBack.gone.has(row.record.id)) flow.spool.markUsed([link.targetId]);
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
@@ -102,6 +103,7 @@ async function decideKnown(
   const pending: PendingRow[] = [];
   const still: Link[] = [];
   const targets = flow.spool.targets(live.flatMap((row) => linkOf(row.record.id)?.targetId ?? []));
+  const remark = ({ sourceId, targetId }: Link) => bearsLoser(flow, losers, targets.get(targetId), sourceId);
   for (const item of transformed) {
     const link = linkOf(item.record.id);
     const left = mapping.exclude.has(item.record.id) || mapping.import.elsewhere.has(item.record.id);
@@ -115,7 +117,9 @@ async function decideKnown(
         ),
       );
     } else if (!link) {
-      pending.push({ record: item.record, wanted: item.wanted });
+      const problem = unclear(item.record.id);
+      if (problem) emit(flow, heldSource(item.record.id, problem));
+      else pending.push({ record: item.record, wanted: item.wanted });
     } else if (!exchanges(flow, link)) {
       emit(flow, sharing(flow, item.record.id, link, inherited(item.record.id)));
       flow.spool.markUsed([link.targetId]);
@@ -124,6 +128,7 @@ async function decideKnown(
       emit(flow, unchanged(item.record.id, link.targetId));
     } else if (
       inherited(item.record.id) ||
+      remark(link) ||
       (!targets.has(link.targetId) && mayBeGone(flow, item.record.id)) ||
       sourceMoved(flow, item, link) ||
       rowMoved(flow, targets.get(link.targetId), link)
@@ -145,7 +150,13 @@ async function decideKnown(
   );
   await decidePairs(
     flow,
-    pairs.map(({ item, link }) => ({ item, link, targetId: link.targetId, how: undefined })),
+    pairs.map(({ item, link }) => ({
+      item,
+      link,
+      targetId: link.targetId,
+      how: undefined,
+      merged: (target: SystemRecord) => bearsLoser(flow, losers, target, item.record.id),
+    })),
   );
   flow.spool.putKeys(
     'source',
@@ -191,8 +202,7 @@ async function decideUnlinked(
     if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
-      const held = { action: 'held', direction: 'import', recordId: item.record.id, problem } as const;
-      emit(flow, { entries: [{ entry: held, after: {} }], link: undefined, notes: [] });
+      emit(flow, heldSource(item.record.id, problem));
     } else {
       const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
       if (decision.entries[0]?.entry.action === 'create') {
@@ -205,92 +215,7 @@ async function decideUnlinked(
   await decidePairs(flow, pairs);
 }
 
-interface ToDecide {
-  readonly item: Transforming;
-  readonly link: Link | undefined;
-  readonly targetId: string;
-  readonly how: string | undefined;
-}
-
-async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promise<void> {
-  if (pairs.length === 0) return;
-  const { mapping } = flow.compiled;
-  const ids = pairs.map((pair) => pair.targetId);
-  const targets = await wholeTargets(flow, ids);
-  const fights = fightsOf(
-    flow,
-    pairs.map((pair) => pair.item.record.id),
-  );
-  const sent = sentCreates(flow, 'target');
-  const sentBack = sentCreates(flow, 'source');
-  const before = flow.context.state.linksBySource(
-    mapping.name,
-    pairs.map(({ item }) => item.record.id),
-  );
-  const backward =
-    backRules(mapping).length > 0
-      ? await backwardAll(flow, [...targets.values()])
-      : new Map<string, Wanted>();
-  for (const pair of pairs) {
-    const target = targets.get(pair.targetId);
-    const id = pair.item.record.id;
-    const crossing = target && pair.link && crossed(flow, pair.link, target);
-    if (!target || crossing) {
-      const problem = crossing ?? missingTarget(mapping, pair);
-      emit(flow, {
-        entries: [
-          {
-            entry: { action: 'held', direction: 'import', recordId: id, otherId: pair.targetId, problem },
-            after: {},
-          },
-        ],
-        link: undefined,
-        notes: [],
-      });
-      continue;
-    }
-    const decision = decidePair(pair.item.decide, {
-      source: pair.item.record,
-      target,
-      link: pair.link,
-      // Whoever bears the mark is what was made from this record; or this record is what was to be made from that target.
-      sent: (pair.how === 'externalId' ? sent.get(id) : undefined) ?? sentBack.get(target.id),
-      how: pair.how,
-      fights: fights(id),
-      forward: pair.item.wanted,
-      backward: backward.get(target.id) ?? NOTHING_WANTED,
-      reader: 'import',
-    });
-    const link = { sourceId: id, targetId: target.id, primary: pair.link?.primary ?? true };
-    const settled = pair.link || exchanges(flow, link) ? decision : linkOnly(decision);
-    emit(
-      flow,
-      settled.link?.status === 'stillInactive'
-        ? withNote(settled, id, stillInactive(mapping, target.id))
-        : settled,
-    );
-    const old = before.get(id);
-    if (settled.link && (!pair.link || !old)) {
-      // Which one it was linked to before somebody removed the link is not known any more.
-      const removed = flow.heldBefore.source.get(id)?.code === 'LINK_REMOVED';
-      flow.relinked ||= removed || (old !== undefined && old.targetId !== target.id);
-      flow.context.overlay.add(mapping.name, id, {
-        kind: 'linked',
-        targetId: target.id,
-        refs: target.refs ?? {},
-      });
-    }
-  }
-  flow.spool.markUsed(ids);
-}
-
 /** A target that a complete sweep left out, or that was gone when it was last looked for: it is asked for by its id. */
 function mayBeGone(flow: Flow, recordId: string): boolean {
   return flow.swept || flow.heldBefore.source.get(recordId)?.code === 'TARGET_GONE';
-}
-
-function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Problem {
-  return how === 'links.yaml'
-    ? linkTargetMissing(mapping, item.record.id, targetId)
-    : targetGone(mapping, targetId);
 }

@@ -6,7 +6,9 @@ import { optedOut } from '../plan/policy.ts';
 import { outOfScope } from '../plan/reasons.ts';
 import { existsElsewhere } from '../plan/reasons-gone.ts';
 import { backwardAll, type Flow, forwardAll } from './flow.ts';
+import { markTarget } from './mark-owner.ts';
 import { sourceFields } from './paths.ts';
+import { linkAsSent, sentCreates } from './sent.ts';
 import type { DecisionRow } from './spool.ts';
 import { wholeTargets } from './whole.ts';
 
@@ -68,6 +70,11 @@ async function meet(
       obstacle(flow, sourceId, targetId, taken) ?? optedOut(mapping, item.record, target).syncBack;
     const { where } = mapping.import;
     const out = where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping);
+    const ids = { sourceId, targetId };
+    if (!problem && out && markTarget(mapping, flow.sides.target, item.record) === targetId) {
+      met.set(key, { link: linkAsSent(flow, ids, sentCreates(flow, 'source').get(targetId), 'outOfScope') });
+      continue;
+    }
     if (problem ?? out) {
       met.set(key, { problem: problem ?? outOfScope(mapping) });
       continue;

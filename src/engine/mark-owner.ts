@@ -13,3 +13,14 @@ export function markOwner(
     ? source.capabilities.canonicalId(mark.trim())
     : undefined;
 }
+
+/** The target that a source record says it belongs to, by its mark; `undefined` where it bears none or the mark was not read. */
+export function markTarget(
+  { externalId }: Pick<Mapping, 'externalId'>,
+  target: Pick<Connector, 'capabilities'>,
+  source: Pick<SystemRecord, 'values'>,
+): string | undefined {
+  const mark = externalId.source === undefined ? undefined : source.values[externalId.source];
+  const id = mark === undefined || mark === null ? '' : String(mark).trim();
+  return id === '' ? undefined : target.capabilities.canonicalId(id);
+}

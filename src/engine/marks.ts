@@ -1,5 +1,4 @@
 import { normaliseKey } from '../model/key.ts';
-import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
@@ -7,7 +6,7 @@ import { markOwner } from './mark-owner.ts';
 import { markKeys } from './match.ts';
 import { sweepFields, targetFields } from './paths.ts';
 import { type Reading, readAgain, since, type TargetReading } from './read.ts';
-import { sentCreates } from './sent.ts';
+import { linkAsSent, sentCreates } from './sent.ts';
 
 /** Detail reads between two looks at whether the run was asked to stop. */
 const BATCH = 200;
@@ -49,18 +48,10 @@ export async function rememberMarked(flow: Flow): Promise<void> {
   const sent = sentCreates(flow, 'target');
   for (const batch of batches(lost(flow), BATCH)) {
     flow.context.state.putLinks(
-      batch.map(
-        ({ sourceId, targetId }): Link => ({
-          mapping: flow.compiled.mapping.name,
-          sourceId,
-          targetId,
-          primary: true,
-          hashes: sent.get(sourceId) ?? {},
-          refs: flow.spool.targets([targetId]).get(targetId)?.refs ?? {},
-          parked: [],
-          status: flow.spool.sourceDeleted(sourceId) ? 'sourceGone' : 'outOfScope',
-        }),
-      ),
+      batch.map((ids) => {
+        const status = flow.spool.sourceDeleted(ids.sourceId) ? 'sourceGone' : 'outOfScope';
+        return linkAsSent(flow, ids, sent.get(ids.sourceId), status);
+      }),
     );
     await pause(flow.context);
   }

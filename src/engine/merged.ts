@@ -1,6 +1,10 @@
+import type { Problem } from '../model/errors.ts';
 import { isGone, type Link } from '../model/link.ts';
+import { importsTo } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
+import { mergeUnclear } from '../plan/reasons-gone.ts';
 import { type Flow, forwardAll, type Transforming } from './flow.ts';
+import { markOwner, markTarget } from './mark-owner.ts';
 import { agreements } from './moved.ts';
 
 /** Merged records that were read, each with the one it went into, which may be merged itself. */
@@ -17,16 +21,22 @@ export function invert(losers: ReadonlyMap<string, string>): (survivor: string) 
   return (survivor) => bySurvivor.get(survivor) ?? [];
 }
 
+/** What becomes of the survivors of merges whose losers are linked. */
+export interface Survivors {
+  /** By survivor, the link that it takes over. */
+  readonly heirs: ReadonlyMap<string, Link>;
+  /** By survivor, why none of several is: overwriting the wrong one would make one record of two. */
+  readonly unclear: ReadonlyMap<string, Problem>;
+}
+
 /**
- * Links of merged records, by the id of the record that survived. Of several, one that lives goes first, and of those the one that agrees
- * with the survivor in most fields: where the survivor has an id of its own, nothing else tells which of them it continues.
+ * Which of the links of merged records their survivor goes on with. Of several, one that lives goes first; of those the one that the
+ * survivor's own mark names, else the one that agrees with it in most fields: a survivor that has an id of its own tells nothing else.
  */
-export async function mergeSurvivors(
-  flow: Flow,
-  losers: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, Link>> {
+export async function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, string>): Promise<Survivors> {
+  const { mapping } = flow.compiled;
   const left = new Map<string, Link[]>();
-  const links = flow.context.state.linksBySource(flow.compiled.mapping.name, [...losers.keys()]);
+  const links = flow.context.state.linksBySource(mapping.name, [...losers.keys()]);
   for (const loser of losers.keys()) {
     const link = links.get(loser) ?? flow.sentBack.gone.get(loser);
     const winner = survivorOf(loser, losers);
@@ -34,18 +44,43 @@ export async function mergeSurvivors(
   }
   const several = new Set([...left].flatMap(([winner, { length }]) => (length > 1 ? [winner] : [])));
   const alike = await transformed(flow, several);
-  const rank = (link: Link, winner: string) => {
-    const item = alike.get(winner);
-    return (isGone(link) ? -1_000 : 0) + (item ? agreements(flow, item, link) : 0);
-  };
-  return new Map(
-    [...left].flatMap(([winner, candidates]) => {
-      const [link] = candidates.toSorted((a, b) => rank(b, winner) - rank(a, winner));
-      if (!link) return [];
-      const status = link.status === 'sourceGone' ? 'active' : link.status;
-      return [[winner, { ...link, sourceId: winner, status }] as const];
-    }),
-  );
+  const heirs = new Map<string, Link>();
+  const unclear = new Map<string, Problem>();
+  for (const [winner, all] of left) {
+    const alive = all.filter((link) => !isGone(link));
+    const candidates = alive.length > 0 ? alive : all;
+    const best = closest(flow, alike.get(winner), candidates);
+    const [link] = best;
+    if (!link) continue;
+    if (best.length > 1) unclear.set(winner, mergeUnclear(mapping, best));
+    const status = link.status === 'sourceGone' ? 'active' : link.status;
+    if (best.length === 1) heirs.set(winner, { ...link, sourceId: winner, status });
+  }
+  return { heirs, unclear };
+}
+
+/** Those that no other is closer to the survivor than; one where it is clear, or where it does not matter. */
+function closest(flow: Flow, item: Transforming | undefined, links: readonly Link[]): readonly Link[] {
+  if (!item || new Set(links.map(({ targetId }) => targetId)).size === 1) return links.slice(0, 1);
+  const marked = markTarget(flow.compiled.mapping, flow.sides.target, item.record);
+  const named = links.filter(({ targetId }) => targetId === marked);
+  if (named.length > 0) return named.slice(0, 1);
+  const agreeing = Map.groupBy(links, (link) => agreements(flow, item, link));
+  const most = Math.max(...agreeing.keys());
+  const best = agreeing.get(most) ?? [];
+  const all = flow.compiled.mapping.fields.filter(importsTo).length;
+  return most === all ? best.slice(0, 1) : best;
+}
+
+/** Whether the target still bears the mark of a record that went into this one. */
+export function bearsLoser(
+  flow: Flow,
+  losers: ReadonlyMap<string, string>,
+  target: SystemRecord | undefined,
+  sourceId: string,
+): boolean {
+  const owner = markOwner(flow.compiled.mapping, flow.sides.source, target);
+  return owner !== undefined && losers.has(owner) && survivorOf(owner, losers) === sourceId;
 }
 
 async function transformed(flow: Flow, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Transforming>> {

@@ -9,7 +9,7 @@ import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { type Flow, forwardAll, NOTHING_SENT, type SentBack, type Transforming } from './flow.ts';
 import { sourceFields } from './paths.ts';
-import { UNSEEN_MS, UNSETTLED_MS } from './sent.ts';
+import { linkAsSent, UNSEEN_MS, UNSETTLED_MS } from './sent.ts';
 
 /**
  * Looks up creates in the source whose answer was lost, before anything is matched or created. A field that bears the mark
@@ -137,17 +137,8 @@ function goneLinks(
     made.flatMap(({ id, deleted }) => {
       const targetId = pairs.get(id);
       if (!deleted || targetId === undefined) return [];
-      const link: Link = {
-        mapping: flow.compiled.mapping.name,
-        sourceId: id,
-        targetId,
-        primary: true,
-        hashes: hashes.get(targetId) ?? {},
-        refs: flow.spool.targets([targetId]).get(targetId)?.refs ?? {},
-        parked: [],
-        status: 'active',
-      };
-      return [[id, link] as const];
+      const ids = { sourceId: id, targetId };
+      return [[id, linkAsSent(flow, ids, hashes.get(targetId), 'active')] as const];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Link } from '../model/link.ts';
+import type { Link, LinkStatus } from '../model/link.ts';
 import type { Side } from '../state/store.ts';
 import type { Flow } from './flow.ts';
 
@@ -22,4 +22,22 @@ export function sentCreates(flow: Flow, side: Side): ReadonlyMap<string, Link['h
       intent.side === side && intent.hashes ? [[intent.recordId, intent.hashes] as const] : [],
     ),
   );
+}
+
+/** The link that the answer to a create would have left, of a pair that is known by its mark or by what was sent. */
+export function linkAsSent(
+  flow: Flow,
+  ids: Pick<Link, 'sourceId' | 'targetId'>,
+  hashes: Link['hashes'] | undefined,
+  status: LinkStatus,
+): Link {
+  return {
+    mapping: flow.compiled.mapping.name,
+    ...ids,
+    primary: true,
+    hashes: hashes ?? {},
+    refs: flow.spool.targets([ids.targetId]).get(ids.targetId)?.refs ?? {},
+    parked: [],
+    status,
+  };
 }

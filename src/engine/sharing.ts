@@ -33,3 +33,13 @@ export function unchanged(recordId: string, otherId: string): Decision {
     notes: [],
   };
 }
+
+/** The source record waits for what `problem` says. */
+export function heldSource(recordId: string, problem: Problem, otherId?: string): Decision {
+  const ids = otherId === undefined ? { recordId } : { recordId, otherId };
+  return {
+    entries: [{ entry: { action: 'held', direction: 'import', ...ids, problem }, after: {} }],
+    link: undefined,
+    notes: [],
+  };
+}

@@ -47,14 +47,10 @@ export function createTally(): Tally {
       if (held[direction].length < HELD_SHOWN) held[direction].push({ recordId, problem });
     },
     note(direction, recordId, problem) {
-      const key = `${problem.code} ${problem.field ?? ''}`;
-      const known = notes[direction].get(key);
-      notes[direction].set(key, {
-        code: problem.code,
-        what: problem.what,
-        count: (known?.count ?? 0) + 1,
-        example: known?.example ?? recordId,
-      });
+      // What somebody has to see to is told apart from what sees to itself.
+      const key = `${problem.code} ${problem.field ?? ''} ${problem.todo === undefined}`;
+      const known = notes[direction].get(key) ?? { what: problem.what, count: 0, example: recordId };
+      notes[direction].set(key, { ...known, code: problem.code, count: known.count + 1 });
     },
     field(direction, field, by = 1) {
       fields[direction][field] = (fields[direction][field] ?? 0) + by;

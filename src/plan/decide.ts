@@ -10,7 +10,7 @@ import { canonicalValues, canonicalWanted } from './canonical.ts';
 import { type Comparison, compare, fingerprint } from './compare.ts';
 import type { FightNews } from './fight.ts';
 import { optedOut } from './policy.ts';
-import { stampOf, statusOf } from './stamp.ts';
+import { MARK_RULE, marksOf, statusOf } from './stamp.ts';
 
 /** What one side's record says the other side should hold (the shape `compile` produces). */
 export interface Wanted {
@@ -74,6 +74,8 @@ export interface PairInput {
   readonly backward: Wanted;
   /** The direction whose reading brought the pair up; `unchanged` is counted there. */
   readonly reader: 'import' | 'syncBack';
+  /** True when the target bears the mark of a record that was merged into the source. */
+  readonly remark?: boolean;
 }
 
 /** Decides an existing pair: linked already, or meeting for the first time. */
@@ -111,8 +113,9 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     sourceId: source.id,
     fights: link ? input.fights : [],
   });
-  const stamp = optOut.syncBack ? undefined : stampOf(mapping, source, target.id);
-  const comparison = stamp ? { ...compared, toSource: [...compared.toSource, stamp] } : compared;
+  const marks = marksOf(mapping, input, optOut);
+  const toSource = [...compared.toSource, ...marks.toSource];
+  const comparison = { ...compared, toSource, toTarget: [...compared.toTarget, ...marks.toTarget] };
   if (comparison.hold) {
     const agreed = link && { ...link, hashes: { ...link.hashes, ...comparison.settled } };
     return { ...holdRecord(input, input.reader, comparison.hold), link: agreed };
@@ -193,7 +196,8 @@ function asSent({ source, target, sent }: PairInput): Link | undefined {
 function toTargetEntry(context: DecideContext, input: PairInput, comparison: Comparison): DecidedEntry {
   const changes = comparison.toTarget;
   const after: Record<string, FieldHashes> = {};
-  for (const change of changes) after[change.rule] = bothSides(context.hash(fingerprint(change.after)));
+  for (const change of changes)
+    if (change.rule !== MARK_RULE) after[change.rule] = bothSides(context.hash(fingerprint(change.after)));
   return {
     entry: {
       action: 'update',

@@ -1,5 +1,6 @@
 import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
+import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 
 /** Texts about records that are archived, erased, or somebody else's; as `reasons.ts`, one place for plan and `explain`. */
@@ -67,3 +68,20 @@ export function mergedMeanwhile({ source, file }: Mapping, survivor: string): Pr
     why: 'Its link follows the survivor once the survivor has been read; what changed here goes there then.',
   };
 }
+
+/** Of the survivor of a merge of linked records that resembles none of them more than another. */
+export function mergeUnclear({ source, target, file }: Mapping, links: readonly Link[]): Problem {
+  const targets = links.map(({ targetId }) => `"${targetId}"`).join(', ');
+  return {
+    code: 'MATCH_AMBIGUOUS',
+    kind: CODES.MATCH_AMBIGUOUS.kind,
+    field: MERGED,
+    what: `Records that were merged into this ${source.object} in ${source.system} have a ${target.object} each: ${targets}.`,
+    where: file,
+    why: 'Neither its mark nor its values tell which of them it goes on with, and the wrong one would be overwritten.',
+    todo: `Link it to the right one in links.yaml, and merge the others into that one in ${target.system}.`,
+  };
+}
+
+/** What `Problem.field` says of a record that is held because of a merge. */
+export const MERGED = 'merged';

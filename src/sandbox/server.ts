@@ -116,7 +116,7 @@ async function carryOut(
   const answer = (response: SandboxResponse): Outcome => ({ kind: 'answer', response });
   switch (action.kind) {
     case 'status':
-      return answer(failureOf(parts.system, action));
+      return answer(failureOf(parts.system, action, request));
     case 'html502':
       return answer(plainFailure(502));
     case 'html503':
@@ -135,7 +135,7 @@ async function carryOut(
       await handle();
       return action.status === undefined
         ? { kind: 'reset' }
-        : answer(parts.system.failed?.(action.status) ?? plainFailure(action.status));
+        : answer(parts.system.failed?.(action.status, request) ?? plainFailure(action.status));
     case 'expireToken':
       parts.system.actions?.['expireToken']?.({});
       return answer(await handle());
@@ -152,8 +152,9 @@ async function carryOut(
 function failureOf(
   system: SandboxSystem,
   { status, headers, body }: Extract<FaultAction, { kind: 'status' }>,
+  request: SandboxRequest,
 ): SandboxResponse {
-  const own = body === undefined ? system.failed?.(status) : undefined;
+  const own = body === undefined ? system.failed?.(status, request) : undefined;
   return { status, headers: { ...own?.headers, ...headers }, body: body ?? own?.body };
 }
 

@@ -27,7 +27,7 @@ export interface SandboxSystem {
   /** The system's own words for "too many requests"; the fault `throttle` answers with it. */
   throttled?(how?: Throttle, request?: SandboxRequest): SandboxResponse;
   /** The system's own words for a failure of this status, which a fault brings; `undefined` where it has none. */
-  failed?(status: number): SandboxResponse | undefined;
+  failed?(status: number, request?: SandboxRequest): SandboxResponse | undefined;
   /** The disturbances it carries out when a request brings them; a fault with another one is refused. */
   readonly disturbances?: readonly DisturbanceKind[];
   /**

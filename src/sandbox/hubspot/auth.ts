@@ -1,3 +1,4 @@
+import type { SandboxRequest } from '../system.ts';
 import { APP_DEFAULTS, type AppSettings, type Consent, changedApp, createConsent } from './consent.ts';
 import { HubspotError } from './errors.ts';
 import { objectNameOf } from './names.ts';
@@ -9,6 +10,8 @@ import { type App, createTokens, type Tokens } from './tokens.ts';
 export interface Auth {
   /** The kind of app that calls. Throws 401 for a request without a valid token, 403 for one whose scopes do not reach. */
   check(route: Route, call: Call): App;
+  /** The kind of app that sends a request; `undefined` without a valid token. */
+  appOf(request: SandboxRequest): App | undefined;
   readonly tokens: Tokens;
   readonly consent: Consent;
   readonly app: PublicApp;
@@ -80,6 +83,10 @@ export function createAuth(portal: Portal): Auth {
           return checked.caller.app;
         }
       }
+    },
+    appOf: (request) => {
+      const checked = tokens.check(request.headers['authorization']);
+      return checked.kind === 'valid' ? checked.caller.app : undefined;
     },
     tokens,
     consent,

@@ -1,10 +1,11 @@
+import type { Throttle } from '../faults/actions.ts';
 import type { SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
 import { ACCOUNT_ROUTES } from './account.ts';
 import { ASSOCIATION_ROUTES } from './association-routes.ts';
 import { createAuth, MalformedToken } from './auth.ts';
 import { controls } from './control.ts';
 import { errorBody, HubspotError } from './errors.ts';
-import { failureWords } from './failures.ts';
+import { failureWords, URI_TOO_LONG } from './failures.ts';
 import { createLag } from './index-lag.ts';
 import { loadPortal } from './load.ts';
 import { OAUTH_ROUTES } from './oauth.ts';
@@ -48,8 +49,9 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
     handle: (request) => serve(parts, request),
     env: (baseUrl) => ({ HUBSPOT_URL: baseUrl, ...parts.auth.env() }),
     ...controls(parts),
-    throttled: (how, request) => parts.limits.throttled(how, request),
-    failed: (status) => failureWords(portal, status),
+    throttled: (how, request) => throttled(parts, how, request),
+    failed: (status, request) =>
+      status === 429 ? throttled(parts, undefined, request) : failureWords(portal, status),
     disturbances: ['shortPage', 'itemErrors'],
     late: (how, work) => parts.lag.hold(how, work),
     stats: () => parts.limits.stats(),
@@ -58,11 +60,6 @@ export function createHubspotSandbox(options: HubspotOptions): SandboxSystem {
 
 /** Characters of path and query that the gateway in front takes. */
 const MAX_URI = 16_384;
-const URI_TOO_LONG: SandboxResponse = {
-  status: 414,
-  headers: { 'content-type': 'text/html; charset=UTF-8' },
-  body: '<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n<body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n</body>\r\n</html>\r\n',
-};
 
 function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
   const { portal } = parts;
@@ -85,6 +82,13 @@ function serve(parts: Parts, request: SandboxRequest): SandboxResponse {
     return parts.limits.refuse(route, app) ?? allOrNothing(portal, () => route.handle(call));
   });
   return finish(parts, answer, app === undefined ? {} : parts.limits.headers(route, app));
+}
+
+/** The 429 of a fault, with the headers of the request that it hits. */
+function throttled(parts: Parts, how?: Throttle, request?: SandboxRequest): SandboxResponse {
+  const found = request === undefined ? undefined : findRoute(ROUTES, request.method, request.path);
+  const route = found !== undefined && 'route' in found ? found.route : undefined;
+  return finish(parts, parts.limits.throttled(how, route, request && parts.auth.appOf(request)), {});
 }
 
 function answered(portal: Portal, work: () => Answer): Answer {

@@ -1,6 +1,6 @@
 import type { Throttle } from '../faults/actions.ts';
 import { waitHeaders } from '../faults/answers.ts';
-import type { SandboxRequest, SandboxResponse, WireRecord } from '../system.ts';
+import type { WireRecord } from '../system.ts';
 import { TIME_ZONE } from './account.ts';
 import { createDay } from './day.ts';
 import type { Portal } from './portal.ts';
@@ -16,7 +16,7 @@ export interface Limits {
   /** Rate headers of an answer of this route. */
   headers(route: Route, app: App): Readonly<Record<string, string>>;
   /** The answer of the fault `throttle`: of the limit it names, else of a second for searches and of ten for others. */
-  throttled(how?: Throttle, request?: SandboxRequest): SandboxResponse;
+  throttled(how: Throttle | undefined, route: Route | undefined, app: App | undefined): Answer;
   /** Requests since midnight at the account that count against its budget; `max` is infinite where there is none. */
   today(): { readonly used: number; readonly max: number };
   stats(): WireRecord;
@@ -96,18 +96,18 @@ export function createLimits(portal: Portal, rates: 'real' | 'off'): Limits {
       return undefined;
     },
     headers,
-    throttled: (how, request) => {
-      const usual = /\/search\/?$/.test(request?.path ?? '') ? 'search' : 'burst';
+    throttled: (how, route, app) => {
+      const usual = route?.counts === 'search' ? 'search' : 'burst';
       const kind = how?.limit === undefined || how.limit === 'concurrent' ? usual : how.limit;
-      const { status, body } = refusal(portal, kind);
+      const told = route === undefined || app === undefined ? {} : headers(route, app);
+      const spent = SPENT[kind];
       return {
-        status,
+        ...refusal(portal, kind),
         headers: {
-          'content-type': 'application/json;charset=utf-8',
-          'x-hubspot-correlation-id': body['correlationId'] ?? '',
+          ...told,
+          ...(spent !== undefined && Object.hasOwn(told, spent) ? { [spent]: '0' } : {}),
           ...waitHeaders(how?.retryAfter, clock.now()),
         },
-        body,
       };
     },
     today: () => ({ used: usedToday(), max: DAILY[settings.plan] }),
@@ -133,11 +133,20 @@ export function createLimits(portal: Portal, rates: 'real' | 'off'): Limits {
   };
 }
 
-function refusal(portal: Portal, kind: Kind): { status: number; body: Readonly<Record<string, string>> } {
-  return { status: 429, body: { ...BODIES[kind], correlationId: portal.correlationId() } };
+function refusal(portal: Portal, kind: Kind): Answer {
+  const correlationId = portal.correlationId();
+  const ids = kind === 'search' ? { correlationId } : { correlationId, requestId: correlationId };
+  return { status: 429, body: { ...BODIES[kind], ...ids } };
 }
 
-/** In HubSpot's words; that of searches has neither `policyName` nor `errorType`, those of the others no `category`. */
+/** The header that tells how much is left of a limit. */
+const SPENT: Readonly<Record<Kind, string | undefined>> = {
+  search: undefined,
+  burst: 'x-hubspot-ratelimit-remaining',
+  daily: 'x-hubspot-ratelimit-daily-remaining',
+};
+
+/** In HubSpot's words; that of searches has no `policyName`, `errorType` or `requestId`, those of the others no `category`. */
 const BODIES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   search: { status: 'error', message: 'You have reached your secondly limit.', category: 'RATE_LIMITS' },
   burst: {

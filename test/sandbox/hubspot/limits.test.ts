@@ -41,6 +41,7 @@ describe('limits of HubSpot', () => {
       errorType: 'RATE_LIMIT',
       policyName: 'TEN_SECONDLY_ROLLING',
       correlationId: over.headers['x-hubspot-correlation-id'],
+      requestId: over.headers['x-hubspot-correlation-id'],
     });
     it.clock.advance(9999);
     expect(list(it).status).toBe(429);
@@ -101,6 +102,7 @@ describe('limits of HubSpot', () => {
       { message: 'You have reached your daily limit.', errorType: 'RATE_LIMIT', policyName: 'DAILY' },
     ]);
     expect(over.body).not.toHaveProperty('category');
+    expect(over.body.requestId).toEqual(expect.any(String));
     it.clock.advance(Date.parse('2026-10-04T03:59:59.999Z') - it.clock.now());
     expect(list(it).status).toBe(429);
     it.clock.advance(1);
@@ -184,6 +186,8 @@ describe('faults of HubSpot', () => {
       status: answer.status,
       type,
       wait: answer.headers.get('retry-after'),
+      left: answer.headers.get('x-hubspot-ratelimit-remaining'),
+      leftToday: answer.headers.get('x-hubspot-ratelimit-daily-remaining'),
       text: await answer.text(),
     };
   };
@@ -205,7 +209,39 @@ describe('faults of HubSpot', () => {
     expect((await send(path, path === SEARCH ? {} : undefined)).status).toBe(200);
   });
 
+  it('tell in the headers of a 429 what the limit that it names has left', async () => {
+    const of = async (what: unknown, path = LIST) => {
+      await fault(what);
+      const { left, leftToday } = await send(path, path === SEARCH ? {} : undefined);
+      return [left, leftToday === '0' ? '0' : Number(leftToday) > 0 && 'some'];
+    };
+    const [burst, daily, search] = [
+      await of('throttle'),
+      await of({ throttle: 'daily' }),
+      await of('throttle', SEARCH),
+    ];
+    expect([burst, daily[1], search]).toEqual([['0', 'some'], '0', [null, 'some']]);
+    expect(Number(daily[0])).toBeGreaterThan(0);
+  });
+
+  it.each<[number, string, string]>([
+    [400, LIST, 'VALIDATION_ERROR'],
+    [401, LIST, 'INVALID_AUTHENTICATION'],
+    [403, LIST, 'MISSING_SCOPES'],
+    [404, LIST, 'OBJECT_NOT_FOUND'],
+    [409, LIST, 'CONFLICT'],
+    [429, SEARCH, 'RATE_LIMITS'],
+  ])('a status of %i on %s says %s', async (status, path, category) => {
+    await fault({ status });
+
+    const answer = await send(path, path === SEARCH ? {} : undefined);
+
+    expect([answer.status, answer.type]).toEqual([status, JSON_TYPE]);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 'error', category });
+  });
+
   it.each<[unknown, number, string | null, string | null]>([
+    [{ status: 414 }, 414, 'text/html; charset=UTF-8', null],
     [{ throttle: { retryAfter: 7 } }, 429, JSON_TYPE, '7'],
     [{ status: 423 }, 423, JSON_TYPE, null],
     [{ status: 477 }, 477, JSON_TYPE, '600'],
