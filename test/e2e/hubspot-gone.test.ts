@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../commands/support.ts';
-import { type Bench, counts, heldCodes, writeLinks } from './harness.ts';
+import { type Bench, counts, flow, heldCodes, writeLinks } from './harness.ts';
 import {
   bothWays,
   change,
@@ -102,6 +102,22 @@ describe('T15 a user who is switched off in Halo', () => {
     await switchUser(it, 1, true);
     expect(counts(await it.sync(), 'contacts', 'syncBack')).toMatchObject({ archive: 1 });
     expect(await contacts(it)).toEqual(['Person 1 archived', 'Person 1 archived', 'Person 2']);
+  });
+});
+
+describe('a contact that was archived longer ago than HubSpot keeps it', () => {
+  it('is made anew when its user is switched on again: nobody erased it', async () => {
+    const it = await archiving(`${ARCHIVES}, onReactivate: create`);
+    await switchUser(it, 1, true);
+    await it.sync();
+    it.clock.advance(96 * 24 * 60 * MINUTE);
+    const later = await it.sync({ full: true });
+    expect(flow(later, 'contacts').notes.map(({ code }) => code)).toEqual(['SOURCE_DELETED']);
+    await switchUser(it, 1, false);
+
+    expect(counts(await it.sync(), 'contacts', 'syncBack')).toMatchObject({ create: 1 });
+    expect(await contacts(it)).toEqual(['Person 1', 'Person 1 archived', 'Person 2']);
+    expect(await users(it)).toHaveLength(2);
   });
 });
 
