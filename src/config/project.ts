@@ -189,7 +189,7 @@ function draftMappings(
             mapping,
             written: file.written,
             document: file.document,
-            places: rules.map(({ path }) => path),
+            placed: rules,
             enabled: folder.integration?.written.enabled ?? true,
             sourceCapabilities,
             targetCapabilities,
