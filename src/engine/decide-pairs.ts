@@ -6,6 +6,7 @@ import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
 import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
+import { filings } from './filed.ts';
 import { backwardAll, emit, exchanges, type Flow, type Transforming } from './flow.ts';
 import { backRules } from './paths.ts';
 import { sentCreates } from './sent.ts';
@@ -41,6 +42,10 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
     backRules(mapping).length > 0
       ? await backwardAll(flow, [...targets.values()])
       : new Map<string, Wanted>();
+  const filed = await filings(
+    flow,
+    pairs.map((pair) => ({ ...pair, target: targets.get(pair.targetId) })),
+  );
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
@@ -54,11 +59,12 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       source: pair.item.record,
       target,
       link: pair.link,
+      forward: pair.item.wanted,
+      ...filed.get(id),
       // Whoever bears the mark is what was made from this record; or this record is what was to be made from that target.
       sent: (pair.how === 'externalId' ? sent.get(id) : undefined) ?? sentBack.get(target.id),
       how: pair.how,
       fights: fights(id),
-      forward: pair.item.wanted,
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',
       remark: pair.merged?.(target) === true,

@@ -16,6 +16,7 @@ import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { erased, forget } from './erased.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
+import { filings } from './filed.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, isOverruled, skip } from './flow.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
@@ -161,6 +162,13 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
     flow,
     rows.map((row) => row.link.sourceId),
   );
+  const filed = await filings(
+    flow,
+    rows.flatMap(({ record, link }) => {
+      const item = forward.get(link.sourceId);
+      return item ? [{ item, link, target: targets.get(record.id) }] : [];
+    }),
+  );
   for (const { record, link } of rows) {
     const target = targets.get(record.id);
     const item = forward.get(link.sourceId);
@@ -200,9 +208,10 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
         source: item.record,
         target,
         link,
+        forward: item.wanted,
+        ...filed.get(link.sourceId),
         how: undefined,
         fights: fights(link.sourceId),
-        forward: item.wanted,
         backward: wanted,
         reader: 'syncBack',
       }),
