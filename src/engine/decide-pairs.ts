@@ -8,6 +8,7 @@ import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
 import { filings } from './filed.ts';
 import { backwardAll, emit, exchanges, type Flow, type Transforming } from './flow.ts';
+import { foresee } from './foresee.ts';
 import { backRules } from './paths.ts';
 import { sentCreates } from './sent.ts';
 import { heldSource, linkOnly, withNote } from './sharing.ts';
@@ -46,6 +47,10 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
     flow,
     pairs.map((pair) => ({ ...pair, target: targets.get(pair.targetId) })),
   );
+  const foreseen = await foresee(
+    flow,
+    pairs.map(({ item: { record }, targetId }) => ({ ...record, backward: backward.get(targetId) })),
+  );
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
@@ -55,7 +60,7 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       emit(flow, heldSource(id, problem, pair.targetId));
       continue;
     }
-    const decision = decidePair(pair.item.decide, {
+    const decision = decidePair(foreseen.get(id) ?? pair.item.decide, {
       source: pair.item.record,
       target,
       link: pair.link,

@@ -18,6 +18,7 @@ import { erased, forget } from './erased.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
 import { filings } from './filed.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, isOverruled, skip } from './flow.ts';
+import { foresee } from './foresee.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
 import { decideReopened, type LinkedTarget } from './reopened.ts';
@@ -169,6 +170,14 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
       return item ? [{ item, link, target: targets.get(record.id) }] : [];
     }),
   );
+  const foreseen = await foresee(
+    flow,
+    rows.map(({ record, link }) => ({
+      id: link.sourceId,
+      values: sources.get(link.sourceId)?.values ?? {},
+      backward: backward.get(record.id),
+    })),
+  );
   for (const { record, link } of rows) {
     const target = targets.get(record.id);
     const item = forward.get(link.sourceId);
@@ -204,7 +213,7 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
     }
     emit(
       flow,
-      decidePair(item.decide, {
+      decidePair(foreseen.get(link.sourceId) ?? item.decide, {
         source: item.record,
         target,
         link,

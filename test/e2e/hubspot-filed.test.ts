@@ -160,3 +160,38 @@ describe('users whose company is archived', () => {
     expect(await siteOf(it, 1)).toBe(main_site_id);
   });
 });
+
+describe('a user moved by hand to another customer, where that travels back', () => {
+  it('keeps the site that was chosen, though the company only says the customer', async () => {
+    const it = await hubspotBench([company(1), company(2)], [contact(1)], {
+      halo: {
+        Client: [
+          { id: 50, name: 'Customer 1' },
+          { id: 51, name: 'Customer 2' },
+        ],
+        Site: [
+          { id: 60, name: 'Main', client_id: 50 },
+          { id: 70, name: 'Main', client_id: 51 },
+          { id: 71, name: 'Second', client_id: 51 },
+        ],
+      },
+    });
+    bothWays(it);
+    twoWay(it);
+    await it.sync();
+    expect(await siteOf(it, 1)).toBe(60);
+    await moveUser(it, 1, 71);
+    it.clock.advance(MINUTE);
+
+    await it.sync();
+    it.clock.advance(20 * MINUTE);
+    const echo = await it.sync();
+
+    expect(await companiesOf(it, 1)).toContain(companyId(2));
+    expect(counts(echo, 'contacts', 'import')).not.toHaveProperty('update');
+    await editContact(it, 1, { jobtitle: 'Driver' });
+    it.clock.advance(MINUTE);
+    await it.sync({ full: true });
+    expect(await siteOf(it, 1)).toBe(71);
+  });
+});
