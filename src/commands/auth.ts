@@ -1,9 +1,8 @@
-import { loadDeclared } from '../config/declared.ts';
-import { CAPABILITIES } from '../connectors/registry.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Connection } from '../model/mapping.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions } from './io.ts';
+import { openDeclared } from './project.ts';
 
 export interface AuthOptions extends CommonOptions {
   readonly connection?: string;
@@ -14,11 +13,7 @@ export interface AuthOptions extends CommonOptions {
  * use. Catalogues need not be there yet. Throws `InvalidConfiguration` or `CONNECTION_UNKNOWN`.
  */
 export function chosenConnections(options: AuthOptions, system?: string): readonly Connection[] {
-  const declared = loadDeclared({
-    directory: options.mappings,
-    systems: CAPABILITIES,
-    integration: options.integration,
-  });
+  const declared = openDeclared(options);
   if (declared.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     throw new InvalidConfiguration(declared);
   const all = Object.values(declared.connections);

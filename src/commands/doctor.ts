@@ -1,4 +1,4 @@
-import { type DeclaredProject, loadDeclared } from '../config/declared.ts';
+import type { DeclaredProject } from '../config/declared.ts';
 import { loadProject } from '../config/project.ts';
 import type { Env } from '../config/secrets.ts';
 import type { Connector } from '../connectors/connector.ts';
@@ -14,7 +14,7 @@ import { localFindings, recall } from './doctor-local.ts';
 import { type ConnectionUse, declaredUses, usesOf } from './doctor-uses.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { createMemory } from './memory.ts';
-import { chosenIntegrations, environment } from './project.ts';
+import { chosenIntegrations, environment, openDeclared } from './project.ts';
 
 export interface DoctorOptions extends CommonOptions {
   /** Makes what an API can make, after showing it. */
@@ -35,18 +35,13 @@ export async function doctorCommand(io: Io, options: DoctorOptions): Promise<Exi
     directory: options.mappings,
     schemas: options.schemas,
     systems: CAPABILITIES,
+    integration: options.integration,
   });
   const integrations = loaded.project ? chosenIntegrations(loaded.project, options.integration) : [];
   const { env, problems } = readEnvironment(io, options);
   const places = loaded.project
     ? inUse(loaded.project, integrations, options.integration !== undefined)
-    : declaredPlaces(
-        loadDeclared({
-          directory: options.mappings,
-          systems: CAPABILITIES,
-          integration: options.integration,
-        }),
-      );
+    : declaredPlaces(openDeclared(options));
 
   const local: Group = {
     name: 'this machine',

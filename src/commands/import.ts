@@ -3,14 +3,13 @@ import type { FlowRequest } from '../engine/context.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { Mapping } from '../model/mapping.ts';
 import { recorded } from './history.ts';
 import { parsedWhere } from './import-where.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { runPlans } from './plan-run.ts';
 import { progressLine } from './progress.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, mappingNamed, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
 import { openSession } from './session.ts';
 import { writeSummary } from './step-summary.ts';
@@ -35,18 +34,7 @@ export interface ImportOptions extends CommonOptions {
 export async function importCommand(io: Io, name: string, options: ImportOptions): Promise<ExitCode> {
   refusePlanless(options);
   const project = openProject(options);
-  const found = chosenIntegrations(project, options.integration).flatMap((integration) =>
-    integration.mappings
-      .filter((mapping) => mapping.name === name)
-      .map((mapping) => ({ integration, mapping })),
-  );
-  const [only, second] = found;
-  if (!only || second)
-    throw unknownMapping(
-      name,
-      found.map((item) => item.integration.name),
-      project.integrations.flatMap((item) => item.mappings),
-    );
+  const only = mappingNamed(chosenIntegrations(project, options.integration), name);
   const where =
     options.where === undefined ? undefined : parsedWhere(options.where, only.mapping, options.schemas);
   const ids = options.ids?.map((id) => canonicalId(only.mapping.source.system, id));
@@ -98,25 +86,5 @@ function refusePlanless({ plan, out, values, allow }: ImportOptions): void {
   if (!what) return;
   throw new CrosswalkError({
     ...{ code: 'USAGE', kind: 'config', what, todo: 'Look at "crosswalk import --help".' },
-  });
-}
-
-function unknownMapping(
-  name: string,
-  integrations: readonly string[],
-  mappings: readonly Mapping[],
-): CrosswalkError {
-  return new CrosswalkError({
-    code: 'MAPPING_UNKNOWN',
-    kind: 'config',
-    what:
-      integrations.length > 1
-        ? `Mapping "${name}" stands in several integrations.`
-        : `There is no mapping "${name}".`,
-    why:
-      integrations.length > 1
-        ? `In ${integrations.join(', ')}.`
-        : `There are: ${mappings.map((mapping) => mapping.name).join(', ') || 'none'}.`,
-    todo: integrations.length > 1 ? 'Say which with --integration.' : 'Name one of them.',
   });
 }

@@ -7,7 +7,7 @@ import { safeJson } from '../report/safe.ts';
 import { suggestionsYaml } from '../report/suggestions.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
 import { progressLine } from './progress.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenIntegrations, openProject, unknownMapping } from './project.ts';
 import { openSession } from './session.ts';
 
 export interface LinksSuggestOptions extends CommonOptions {
@@ -23,10 +23,12 @@ export interface LinksSuggestOptions extends CommonOptions {
 export async function linksSuggestCommand(io: Io, options: LinksSuggestOptions): Promise<ExitCode> {
   if (options.out !== undefined && isWithin(options.out, options.mappings)) throw notThere(options.out);
   const project = openProject(options);
-  const chosen = chosenIntegrations(project, options.integration).filter(
+  const integrations = chosenIntegrations(project, options.integration);
+  const chosen = integrations.filter(
     ({ mappings }) => options.mapping === undefined || mappings.some(({ name }) => name === options.mapping),
   );
-  if (chosen.length === 0) throw unknown(options.mapping ?? '');
+  if (chosen.length === 0 && options.mapping !== undefined)
+    throw unknownMapping(integrations, options.mapping);
   const found: Suggestions[] = [];
   for (const integration of chosen) {
     const line = progressLine(io, options.json === true);
@@ -95,14 +97,5 @@ function notThere(path: string): CrosswalkError {
     where: path,
     why: 'Every file there counts; what is suggested has to be looked at first.',
     todo: 'Write them elsewhere, and take the lines that are right into links.yaml.',
-  });
-}
-
-function unknown(name: string): CrosswalkError {
-  return new CrosswalkError({
-    code: 'MAPPING_UNKNOWN',
-    kind: 'config',
-    what: `There is no mapping "${name}".`,
-    todo: 'Name one of those that "crosswalk status" lists.',
   });
 }

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { loadProject } from '../config/project.ts';
 import { CAPABILITIES, canonicalId } from '../connectors/registry.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
-import type { Mapping } from '../model/mapping.ts';
 import { diagnosticsToText } from '../report/diagnostics.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { EMPTY_LINKS, withLink } from './links-text.ts';
-import { chosenIntegrations, environment, openProject } from './project.ts';
+import { chosenIntegrations, environment, mappingNamed, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
 export interface LinksOptions extends CommonOptions {
@@ -71,7 +70,8 @@ export async function linksAddCommand(
   options: LinksOptions,
 ): Promise<ExitCode> {
   const project = openProject(options);
-  const { directory, mapping } = find(chosenIntegrations(project, options.integration), name);
+  const { integration, mapping } = mappingNamed(chosenIntegrations(project, options.integration), name);
+  const { directory } = integration;
   const source = canonicalId(mapping.source.system, sourceId);
   const target = canonicalId(mapping.target.system, targetId);
   const known = mapping.links.find((link) => link.source === source);
@@ -105,8 +105,8 @@ export async function linksAddCommand(
 /** Says of the new line what `validate` would. Throws `InvalidConfiguration` for a file that is none any more. */
 function warn(io: Io, options: LinksOptions, ids: readonly string[]): void {
   openProject(options);
-  const { mappings, schemas } = options;
-  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES });
+  const { mappings, schemas, integration } = options;
+  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
   const about = loaded.diagnostics.filter(
     ({ rule, message }) => rule === 'id-unlikely' && ids.some((id) => message.startsWith(`"${id}"`)),
   );
@@ -122,7 +122,7 @@ export async function linksRemoveCommand(
 ): Promise<ExitCode> {
   const project = openProject(options);
   const integrations = chosenIntegrations(project, options.integration);
-  const { mapping } = find(integrations, name);
+  const { mapping } = mappingNamed(integrations, name);
   const source = canonicalId(mapping.source.system, sourceId);
   const path = statePath(options.state, mapping.integration);
   const key = stateKey(io, environment(io, options));
@@ -165,21 +165,4 @@ function unlinked(mapping: string, source: string): Problem {
     what: `The link of "${source}" in mapping "${mapping}" was removed by hand.`,
     todo: 'Nothing: the next run matches the record anew.',
   };
-}
-
-function find(
-  integrations: ReturnType<typeof chosenIntegrations>,
-  name: string,
-): { directory: string; mapping: Mapping } {
-  for (const integration of integrations) {
-    const mapping = integration.mappings.find((candidate) => candidate.name === name);
-    if (mapping) return { directory: integration.directory, mapping };
-  }
-  throw new CrosswalkError({
-    code: 'MAPPING_UNKNOWN',
-    kind: 'config',
-    what: `There is no mapping "${name}".`,
-    why: `There are: ${integrations.flatMap((integration) => integration.mappings.map((mapping) => mapping.name)).join(', ') || 'none'}.`,
-    todo: 'Name one of them.',
-  });
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { type DeclaredProject, loadDeclared } from '../config/declared.ts';
 import { type LoadedProject, loadProject } from '../config/project.ts';
 import { type Env, parseEnvFile, parseEnvSecret } from '../config/secrets.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
 import { CrosswalkError } from '../model/errors.ts';
-import type { Integration, Project } from '../model/mapping.ts';
+import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, Io } from './io.ts';
 
@@ -41,7 +42,8 @@ export function openSound(options: CommonOptions): SoundProject {
 }
 
 function load(options: CommonOptions): LoadedProject {
-  return loadProject({ directory: options.mappings, schemas: options.schemas, systems: CAPABILITIES });
+  const { mappings, schemas, integration } = options;
+  return loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
 }
 
 /** The integrations a command is about: the one named, or every enabled one. Throws `INTEGRATION_UNKNOWN` for a name that is none. */
@@ -49,12 +51,64 @@ export function chosenIntegrations(project: Project, name: string | undefined): 
   if (name === undefined) return project.integrations.filter((integration) => integration.enabled);
   const found = project.integrations.find((integration) => integration.name === name);
   if (found) return [found];
-  throw new CrosswalkError({
+  throw unknownIntegration(
+    name,
+    project.integrations.map((integration) => integration.name),
+  );
+}
+
+/** What the mappings name, for what needs no catalogue. Throws `INTEGRATION_UNKNOWN` for a name that is none. */
+export function openDeclared({ mappings, integration }: CommonOptions): DeclaredProject {
+  const declared = loadDeclared({ directory: mappings, systems: CAPABILITIES, integration });
+  const known = integration === undefined || declared.integrations.includes(integration);
+  // A folder that cannot be read may be the one.
+  if (known || declared.diagnostics.some(({ severity }) => severity === 'error')) return declared;
+  throw unknownIntegration(integration, declared.integrations);
+}
+
+function unknownIntegration(name: string, names: readonly string[]): CrosswalkError {
+  return new CrosswalkError({
     code: 'INTEGRATION_UNKNOWN',
     kind: 'config',
     what: `There is no integration "${name}".`,
-    why: `The mappings folder has: ${project.integrations.map((integration) => `"${integration.name}"`).join(', ') || 'none'}.`,
+    why: `The mappings folder has: ${names.map((one) => `"${one}"`).join(', ') || 'none'}.`,
     todo: 'Name one of them with --integration, or leave the option out for all.',
+  });
+}
+
+/** The mapping of that name and its integration. Throws `MAPPING_UNKNOWN` for a name that is none of these integrations', or several's. */
+export function mappingNamed(
+  integrations: readonly Integration[],
+  name: string,
+): { readonly integration: Integration; readonly mapping: Mapping } {
+  const found = integrations.flatMap((integration) =>
+    integration.mappings
+      .filter((mapping) => mapping.name === name)
+      .map((mapping) => ({ integration, mapping })),
+  );
+  const [only, second] = found;
+  if (only === undefined) throw unknownMapping(integrations, name);
+  if (second === undefined) return only;
+  throw new CrosswalkError({
+    code: 'MAPPING_UNKNOWN',
+    kind: 'config',
+    what: `Mapping "${name}" stands in several integrations.`,
+    why: `In ${found.map(({ integration }) => integration.name).join(', ')}.`,
+    todo: 'Say which with --integration.',
+  });
+}
+
+export function unknownMapping(integrations: readonly Integration[], name: string): CrosswalkError {
+  const lists = integrations.map((integration) => ({
+    of: integrations.length > 1 ? `${integration.name}: ` : '',
+    names: integration.mappings.map((mapping) => mapping.name).join(', '),
+  }));
+  return new CrosswalkError({
+    code: 'MAPPING_UNKNOWN',
+    kind: 'config',
+    what: `There is no mapping "${name}".`,
+    why: `There are: ${lists.map(({ of, names }) => `${of}${names || 'none'}`).join('; ') || 'none'}.`,
+    todo: 'Name one of them.',
   });
 }
 

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { catalogueToSchema, stableStringify } from '../config/catalogue.ts';
-import { loadDeclared } from '../config/declared.ts';
 import type { Connector } from '../connectors/connector.ts';
-import { CAPABILITIES } from '../connectors/registry.ts';
 import { createDoor } from '../http/create-door.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { CrosswalkError } from '../model/errors.ts';
@@ -12,7 +10,7 @@ import { openConnection, USER_AGENT } from './connections.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { createMemory } from './memory.ts';
-import { environment } from './project.ts';
+import { environment, openDeclared } from './project.ts';
 
 export interface PullOptions extends CommonOptions {
   /** Further objects, `connection/object`. */
@@ -31,11 +29,7 @@ interface Wanted {
  * what they refer to, from live describes. The same org gives the same bytes, so a changed picklist is a readable diff.
  */
 export async function pullCommand(io: Io, options: PullOptions): Promise<ExitCode> {
-  const declared = loadDeclared({
-    directory: options.mappings,
-    systems: CAPABILITIES,
-    integration: options.integration,
-  });
+  const declared = openDeclared(options);
   if (declared.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     throw new InvalidConfiguration(declared);
   const env = environment(io, options);

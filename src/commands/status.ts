@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { differing } from '../engine/fights.ts';
-import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type AheadRun, credible } from '../plan/ledger.ts';
 import { stillInactive } from '../plan/reasons.ts';
@@ -11,7 +10,7 @@ import type { StateStore } from '../state/store.ts';
 import { warnAhead } from './clock-ahead.ts';
 import { ALL_RUNS, ranOf } from './due.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
-import { chosenIntegrations, environment, openProject, sayNoneEnabled } from './project.ts';
+import { chosenIntegrations, environment, openProject, sayNoneEnabled, unknownMapping } from './project.ts';
 import { fullMissingText } from './scheduled.ts';
 import { stateKey, statePath } from './session.ts';
 import { withStatesOfGithub } from './status-github.ts';
@@ -92,14 +91,7 @@ function chosen(project: Project, { integration, mapping }: StatusOptions): read
     .map((item) => ({ ...item, mappings: item.mappings.filter(({ name }) => name === mapping) }))
     .filter((item) => item.mappings.length > 0);
   if (found.length > 0) return found;
-  const names = integrations.flatMap((item) => item.mappings.map(({ name }) => name));
-  throw new CrosswalkError({
-    code: 'MAPPING_UNKNOWN',
-    kind: 'config',
-    what: `There is no mapping "${mapping}".`,
-    why: `There are: ${names.join(', ') || 'none'}.`,
-    todo: 'Name one of them.',
-  });
+  throw unknownMapping(integrations, mapping);
 }
 
 function inState(state: StateStore, mappings: readonly Mapping[], only: string | undefined, now: number) {

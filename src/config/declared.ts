@@ -44,6 +44,8 @@ export function declaredMappings(
 /** What `crosswalk pull` needs: connections and the objects that mappings name, before any catalogue exists. */
 export interface DeclaredProject {
   readonly connections: Project['connections'];
+  /** Names of all integrations. */
+  readonly integrations: readonly string[];
   /** Connections that only integrations use which take no part: their variables need not be set. */
   readonly resting: ReadonlySet<string>;
   /** Each connection and object once, sorted; `paths` are the fields that mappings name on it, `marks` those for the other side's id. */
@@ -97,6 +99,7 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const used = connectionsOf(taking);
   return {
     connections,
+    integrations: files.integrations.map(({ name }) => name),
     resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
     endpoints,
     diagnostics: tidy(diagnostics),
@@ -121,9 +124,8 @@ function takingPart(
   declared: readonly DeclaredMapping[],
   integration: string | undefined,
 ): readonly DeclaredMapping[] {
-  const chosen = declared.filter(({ folder }) =>
-    integration === undefined ? (folder.integration?.written.enabled ?? true) : folder.name === integration,
-  );
+  if (integration !== undefined) return declared.filter(({ folder }) => folder.name === integration);
+  const chosen = declared.filter(({ folder }) => folder.integration?.written.enabled ?? true);
   return chosen.length === 0 ? declared : chosen;
 }
 

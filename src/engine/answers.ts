@@ -101,6 +101,8 @@ async function resolveForward(
   );
   const open = new Map<string, Map<string, string[]>>();
   for (const need of needs) {
+    // What links.yaml gives to another mapping leads there, also where this one linked it before.
+    if (linked.mapping.import.elsewhere.has(need.id)) continue;
     const stored = links.get(need.id);
     // What a plan would link overrules what is linked now.
     const planned = context.overlay.link(name, need.id);

@@ -9,7 +9,7 @@ import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
-import type { TargetReading } from './read.ts';
+import type { TargetReading } from './reading.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
 

@@ -3,7 +3,7 @@ import type { FlowRequest } from './context.ts';
 import { batches } from './flow.ts';
 import { fieldSteps, markKeys, matchKeys } from './match.ts';
 import { carries } from './paths.ts';
-import type { Reading, TargetReading } from './read.ts';
+import type { SourceReading, TargetReading } from './reading.ts';
 import type { Spool } from './spool.ts';
 
 type Given = NonNullable<NonNullable<FlowRequest['only']>['given']>;
@@ -13,9 +13,9 @@ const BATCH = 500;
 const NOTHING_PROVEN = { checkpoint: undefined, complete: false, resumed: false, notes: [] } as const;
 
 /** Puts source records that were read already into the run file. */
-export function putGivenSource(spool: Spool, given: Given): Reading {
+export function putGivenSource(spool: Spool, given: Given): SourceReading {
   for (const batch of batches(given.source, BATCH)) spool.putSource(batch);
-  return { records: spool.sourceCount(), ...NOTHING_PROVEN };
+  return { records: spool.sourceCount(), brought: spool.sourceCount() > 0, ...NOTHING_PROVEN };
 }
 
 /** The same for targets; a list of all of them is indexed for matching, and not compared. */

@@ -5,7 +5,8 @@ import { batches, type Flow } from './flow.ts';
 import { markOwner } from './mark-owner.ts';
 import { markKeys } from './match.ts';
 import { sweepFields, targetFields } from './paths.ts';
-import { type Reading, readAgain, since, type TargetReading } from './read.ts';
+import { readAgain, since } from './read.ts';
+import type { Reading, TargetReading } from './reading.ts';
 import { linkAsSent, sentCreates } from './sent.ts';
 
 /** Detail reads between two looks at whether the run was asked to stop. */

@@ -11,7 +11,8 @@ import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
-import { type Reading, readSource, readTarget } from './read.ts';
+import { readSource, readTarget } from './read.ts';
+import type { Reading } from './reading.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
@@ -46,7 +47,7 @@ export async function planMapping(
     const tally = createTally();
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
-    const nothing = !source.complete && spool.sourceCount() === 0 && spool.targetCount() === 0;
+    const nothing = !source.complete && !source.brought && target.records === 0;
     const renamed = nothing ? [] : await checkStages(context, compiled);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;

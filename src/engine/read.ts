@@ -8,35 +8,9 @@ import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './cont
 import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
+import type { SourceReading, TargetReading } from './reading.ts';
 import type { Origin, Spool } from './spool.ts';
 import { withoutStrangers } from './strangers.ts';
-
-/** What a reading leaves behind besides the records in the run file. */
-export interface Reading {
-  readonly records: number;
-  /** To store once everything has settled; `undefined` for a reading that proves nothing about what follows (import --limit). */
-  readonly checkpoint: Checkpoint | undefined;
-  /**
-   * True when everything was read in one go, not only what changed: only then does it say something about records that it did not
-   * bring. False for a reading that a lost cursor cut in two, and for a list that gave fewer records than it announced.
-   */
-  readonly complete: boolean;
-  /** True when a lost cursor cut the reading in two. */
-  readonly resumed: boolean;
-  /** What the connector had to say about how it read. */
-  readonly notes: readonly Problem[];
-}
-
-export interface TargetReading extends Reading {
-  /** Every row carried the match fields, so that the index answers for the whole target. */
-  readonly indexed: boolean;
-  /** Some row showed the field that carries the mark: a list that leaves it out looks like one without marks. */
-  readonly marked: boolean;
-  /** Some row did not show the field that carries the mark, so that it may bear one all the same. */
-  readonly markHidden: boolean;
-  /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
-  readonly continued?: boolean;
-}
 
 /**
  * A first load that stopped at its budget keeps the target's checkpoint under this mark. Until it is done every run sweeps the target as
@@ -87,7 +61,7 @@ export async function readSource(
   compiled: CompiledMapping,
   spool: Spool,
   request: FlowRequest,
-): Promise<Reading> {
+): Promise<SourceReading> {
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).source;
   const fields = sourceFields(compiled);
@@ -103,12 +77,17 @@ export async function readSource(
       ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
     );
     spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
-    return { records: kept.length, checkpoint: undefined, complete: false, resumed: false, notes: [] };
+    const brought = found.size > 0;
+    return {
+      ...{ records: kept.length, brought, checkpoint: undefined },
+      ...{ complete: false, resumed: false, notes: [] },
+    };
   }
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
   const limit = request.only?.limit;
   let records = 0;
+  let brought = false;
   let checkpoint: Checkpoint | undefined;
   let resumed = false;
   let short = false;
@@ -124,6 +103,7 @@ export async function readSource(
     ...(limit === undefined ? {} : { limit }),
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
+    brought ||= page.records.length > 0;
     const known = withoutStrangers(context, compiled, page.records);
     const kept =
       connector.capabilities.where || !where
@@ -140,6 +120,7 @@ export async function readSource(
   }
   return {
     records: spool.sourceCount(),
+    brought,
     checkpoint: request.only ? undefined : checkpoint,
     complete: since === undefined && !request.only && !resumed && !short,
     resumed,

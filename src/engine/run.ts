@@ -10,7 +10,7 @@ import type { Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
-import type { Reading } from './read.ts';
+import type { Reading } from './reading.ts';
 import { recoverUnanswered } from './recover.ts';
 import { addRequests, requestsSince } from './requests.ts';
 import { settleDecisions, settleRun, settleUnfinished } from './settle.ts';

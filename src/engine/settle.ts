@@ -3,7 +3,8 @@ import { readChildrenAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
-import { type Reading, unfinished } from './read.ts';
+import { unfinished } from './read.ts';
+import type { Reading } from './reading.ts';
 import type { DecisionRow } from './spool.ts';
 import { touchedBy } from './touched.ts';
 

@@ -15,13 +15,19 @@ export function archivedFor({ source, target, file }: Mapping): Problem {
   };
 }
 
-export function stillArchived({ source, target, file }: Mapping, sourceId: string): Problem {
+/** `days`: how long the system keeps what is archived; `undefined` where it does not say. */
+export function stillArchived(
+  { source, target, file }: Mapping,
+  sourceId: string,
+  days: number | undefined,
+): Problem {
+  const until = days === undefined ? '' : `, for ${days} days after it was archived`;
   return {
     code: 'SOURCE_ARCHIVED',
     kind: CODES.SOURCE_ARCHIVED.kind,
     what: `The ${target.object} is switched on again in ${target.system}, and its ${source.object} "${sourceId}" is still archived in ${source.system}.`,
     where: file,
-    why: 'Only a person can restore it there; syncBack.onReactivate: report waits for that.',
+    why: `Only a person can restore it there${until}; syncBack.onReactivate: report waits for that.`,
     todo: `Restore it in ${source.system}: it is taken up again by itself. Or set syncBack.onReactivate: create to have a new one made.`,
   };
 }

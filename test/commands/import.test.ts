@@ -151,6 +151,40 @@ describe('import', () => {
     expect(await it.writes()).toEqual([]);
   });
 
+  it('says of which integration the mappings are where there are two', async () => {
+    const it = await bench({ crms: ['salesforce', 'hubspot'], salesforce: three });
+    for (const [file, rule] of [
+      ['companies', '{ source: name, target: name, write: create }'],
+      ['contacts', '{ source: email, target: emailaddress, write: create }'],
+    ] as const)
+      it.rewrite(`hubspot/${file}.yaml`, (text) =>
+        text.replace(/^# Name[\s\S]*$|^standardFields[\s\S]*$/m, `fields:\n  - ${rule}\n`),
+      );
+
+    for (const [name, why] of [
+      [
+        'companys',
+        'There is no mapping "companys".\n  why: There are: hubspot: companies, contacts; salesforce: accounts, contacts.',
+      ],
+      ['contacts', 'Mapping "contacts" stands in several integrations.\n  why: In hubspot, salesforce.'],
+    ] as const)
+      for (const argv of [
+        ['import', name],
+        ['links', 'add', name, '1', '2'],
+        ['status', '--mapping', name],
+      ]) {
+        if (argv[0] === 'status' && name === 'contacts') continue;
+        expect((await run(it, ...argv)).text).toContain(why);
+      }
+    for (const argv of [['pull'], ['auth', 'status']]) {
+      const { code, text } = await run(it, ...argv, '--integration', 'hubspott');
+      expect([code, text]).toEqual([
+        1,
+        expect.stringContaining('INTEGRATION_UNKNOWN: There is no integration "hubspott".'),
+      ]);
+    }
+  });
+
   it('names the mappings there are when it is given another', async () => {
     const it = await bench({ salesforce: three });
 

@@ -29,6 +29,13 @@ const KNOWN_TEXTS: readonly KnownText[] = [
     todo: 'Map "firstname" and "surname" (or "name") from fields that are filled in the source record.',
   },
   {
+    pattern: /^Name must (be entered|not be blank)/i,
+    code: 'RECORD_INCOMPLETE',
+    field: 'name',
+    what: 'Halo requires a name for every customer and site.',
+    todo: 'Fill the name in the source record, or map "name" from a field that is always filled.',
+  },
+  {
     pattern: /^A Site must be selected/i,
     code: 'RECORD_INCOMPLETE',
     field: 'site_id',

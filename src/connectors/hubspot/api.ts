@@ -74,6 +74,8 @@ export interface Fault {
   readonly scopes?: readonly string[];
   /** The account's requests of the day are used up. */
   readonly daily?: true;
+  /** Of a refusal that was not looked into any further: how many inputs it was given for, good ones among them. */
+  readonly among?: number;
   /** What HubSpot asks to wait. */
   readonly retryAfterMs?: number;
 }

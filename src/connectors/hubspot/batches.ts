@@ -71,7 +71,9 @@ export async function sendBatch<E, R>(
     if (fault === undefined) continue;
     const { refused, again } = narrowed(call, next, fault);
     const spent = requests >= MOST_REQUESTS;
-    for (const entry of spent ? next : refused) sink(entry, { kind: 'fault', fault });
+    for (const entry of refused) sink(entry, { kind: 'fault', fault });
+    const rest = { ...fault, among: next.length };
+    if (spent) for (const entry of again.flat()) sink(entry, { kind: 'fault', fault: rest });
     if (!spent) open.push(...again);
   }
 }

@@ -21,6 +21,7 @@ export function requestError(connection: string, place: string, fault: Fault): C
 /** A rejected record as a result. `id` is HubSpot's own, where the record has one. */
 export function recordProblem(object: string, id: string | undefined, fault: Fault): Problem {
   const entry = recordEntry(fault);
+  if (fault.among !== undefined) return refusedTogether(object, id, fault, fault.among);
   const [{ property } = { property: undefined }] = named(fault);
   const other = fault.existingId === undefined ? '' : ` It is record ${fault.existingId}.`;
   return {
@@ -31,6 +32,18 @@ export function recordProblem(object: string, id: string | undefined, fault: Fau
     why: `${entry.why}${other}`,
     todo: entry.cure,
     ...(property === undefined ? {} : { field: property }),
+  };
+}
+
+/** Held as one that its own values are to blame for would be: written again later, in a batch with fewer bad ones. */
+function refusedTogether(object: string, id: string | undefined, fault: Fault, among: number): Problem {
+  return {
+    code: 'RECORD_REJECTED',
+    kind: CODES.RECORD_REJECTED.kind,
+    what: `HubSpot answered ${answered(fault)} to ${among} records at once, and this may not be the one it means.`,
+    where: `In ${object}${id === undefined ? '' : ` ${id}`}.`,
+    why: 'So many records were refused that these were not looked at one by one.',
+    todo: 'Correct the records that were held for a reason of their own; this one is tried again by itself, or at once by "crosswalk retry".',
   };
 }
 

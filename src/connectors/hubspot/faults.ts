@@ -31,7 +31,7 @@ export const DETAILS: Readonly<Record<string, Entry>> = {
   PROPERTY_DOESNT_EXIST: {
     code: 'FIELD_GONE',
     why: 'The property was deleted or archived.',
-    cure: 'Restore it in HubSpot under Settings > Properties > Archived properties, or remove it from the mapping, then run "crosswalk pull".',
+    cure: 'Restore it in HubSpot under Settings > Properties > Archived properties, or remove it from the mapping, then run "crosswalk pull". One that carries Halo\'s id is made again by "crosswalk doctor --fix".',
   },
   READ_ONLY_VALUE: {
     code: 'FIELD_READONLY',

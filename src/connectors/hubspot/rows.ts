@@ -123,6 +123,6 @@ function gone(connection: string, object: ObjectName, name: string): CrosswalkEr
     kind: CODES.FIELD_GONE.kind,
     what: `HubSpot connection "${connection}" does not show the property "${name}" of ${object}.`,
     why: 'It does not exist, or it was deleted or archived.',
-    todo: `Restore or create the property in HubSpot (Settings > Properties), or remove it from the mapping; then run "crosswalk pull ${connection}".`,
+    todo: 'Restore the property in HubSpot (Settings > Properties > Archived properties), or remove it from the mapping, then run "crosswalk pull". Where it carries Halo\'s id ("source" under externalId), "crosswalk doctor --fix" makes it as it has to be, with unique values.',
   });
 }

@@ -148,18 +148,18 @@ function gdprDelete(call: Call): Answer {
   if (objectOf(call) !== 'contacts') throw notFound();
   const { objectId, idProperty } = jsonBody(call);
   if (objectId === undefined) throw invalid('Some required fields were not set: [objectId]');
-  const row = forgettable(portal, String(objectId), idProperty);
-  if (row !== undefined) forget(portal, 'contacts', row);
-  else if (idProperty !== 'email') throw notFound();
+  const rows = forgettable(portal, String(objectId), idProperty);
+  for (const row of rows) forget(portal, 'contacts', row);
+  if (rows.length === 0 && idProperty !== 'email') throw notFound();
   return { status: 204 };
 }
 
 /** Archived contacts too; an e-mail that nobody has is only put on the list of those not to write to. */
-function forgettable(portal: Portal, id: string, idProperty: unknown): Row | undefined {
+function forgettable(portal: Portal, id: string, idProperty: unknown): readonly Row[] {
   const table = portal.tables.contacts;
-  return idProperty === 'email'
-    ? table.holder('email', uniqueKey('email', id))
-    : table.get(table.resolve(id));
+  if (idProperty === 'email') return table.having('email', uniqueKey('email', id));
+  const row = table.get(table.resolve(id));
+  return row === undefined ? [] : [row];
 }
 
 function wantedOf(call: Call): Wanted {

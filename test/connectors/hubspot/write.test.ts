@@ -174,6 +174,44 @@ describe('writing to HubSpot', () => {
     expect(requests.length).toBeLessThanOrEqual(61);
   });
 
+  test('records among many bad ones are held without a reason that may not be theirs', async () => {
+    const refused = {
+      status: 400,
+      body: {
+        status: 'error',
+        category: 'VALIDATION_ERROR',
+        errors: [{ code: 'INVALID_OPTION', context: { propertyName: ['phone'] } }],
+      },
+    };
+    const { write, server } = await setUp();
+    server.otherwise((request) => {
+      const inputs = inputsOf(request);
+      return inputs.some(({ id }) => Number(id) % 16 === 1)
+        ? refused
+        : batch(
+            200,
+            inputs.map((input) => resultOf(input, 0)),
+          );
+    });
+
+    const results = await write(
+      'companies',
+      Array.from({ length: 100 }, (_, n) => update(n + 1, { phone: '1' })),
+    );
+
+    const good = results.filter((_, n) => (n + 1) % 16 !== 1);
+    const held = good.flatMap((result) => (result.kind === 'rejected' ? [result.problem] : []));
+    expect(good.every(({ kind }) => kind === 'ok' || kind === 'rejected')).toBe(true);
+    expect(held.length).toBeGreaterThan(0);
+    for (const problem of held) {
+      expect(problem).toMatchObject({
+        code: 'RECORD_REJECTED',
+        what: expect.stringContaining('records at once'),
+      });
+      expect(problem).not.toHaveProperty('field');
+    }
+  });
+
   test('B27 every record gets a verdict, also those of which the answer says nothing', async () => {
     const { write } = await setUp((request) => {
       const [first] = inputsOf(request);
