@@ -35,6 +35,7 @@ export async function doctorCommand(io: Io, options: DoctorOptions): Promise<Exi
     directory: options.mappings,
     schemas: options.schemas,
     systems: CAPABILITIES,
+    integration: options.integration,
   });
   const integrations = loaded.project ? chosenIntegrations(loaded.project, options.integration) : [];
   const { env, problems } = readEnvironment(io, options);

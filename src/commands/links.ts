@@ -105,8 +105,8 @@ export async function linksAddCommand(
 /** Says of the new line what `validate` would. Throws `InvalidConfiguration` for a file that is none any more. */
 function warn(io: Io, options: LinksOptions, ids: readonly string[]): void {
   openProject(options);
-  const { mappings, schemas } = options;
-  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES });
+  const { mappings, schemas, integration } = options;
+  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
   const about = loaded.diagnostics.filter(
     ({ rule, message }) => rule === 'id-unlikely' && ids.some((id) => message.startsWith(`"${id}"`)),
   );

@@ -161,9 +161,9 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Exi
 
   program
     .command('sandbox')
-    .description('run local Salesforce and Halo servers until Ctrl-C')
+    .description('run local Salesforce, HubSpot and Halo servers until Ctrl-C')
     .option('--data <dir>', 'records to start with; without it the demo set')
-    .option('--port <n>', 'first of consecutive ports; without it free ones', port)
+    .option('--port <n>', 'first of consecutive ports; without it, or with 0, free ones', port)
     .option('--faults <file>', 'faults to play from the start')
     .option('--log <file>', 'one JSON line a request')
     .option('--rates <mode>', "real (the vendors' limits) or off", oneOf('real', 'off'))

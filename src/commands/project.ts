@@ -42,7 +42,8 @@ export function openSound(options: CommonOptions): SoundProject {
 }
 
 function load(options: CommonOptions): LoadedProject {
-  return loadProject({ directory: options.mappings, schemas: options.schemas, systems: CAPABILITIES });
+  const { mappings, schemas, integration } = options;
+  return loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
 }
 
 /** The integrations a command is about: the one named, or every enabled one. Throws `INTEGRATION_UNKNOWN` for a name that is none. */

@@ -15,6 +15,7 @@ export async function validateCommand(io: Io, options: ValidateOptions): Promise
     directory: options.mappings,
     schemas: options.schemas,
     systems: CAPABILITIES,
+    integration: options.integration,
   });
   const tests = loadMappingTests({ directory: options.mappings });
   const known = new Set(loaded.diagnostics.map((diagnostic) => JSON.stringify(diagnostic)));

@@ -8,6 +8,7 @@ import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { claim, sourceClaimedBy } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
+import { foresee } from './foresee.ts';
 import { markTarget } from './mark-owner.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
@@ -72,6 +73,10 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   );
   const sent = sentCreates(flow, 'source');
   const fresh = (await forwardAll(flow, [{ id: '', values: {} }]))[0];
+  const foreseen = await foresee(
+    flow,
+    wanted.map(({ id }) => ({ id, values: {}, backward: backward.get(id) })),
+  );
   for (const target of wanted) {
     const back = backward.get(target.id);
     if (!back || !fresh) continue;
@@ -124,7 +129,10 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
         }),
       );
     } else {
-      emit(flow, unlessUnmatched(flow, decideCreateBack(fresh.decide, target, back)));
+      emit(
+        flow,
+        unlessUnmatched(flow, decideCreateBack(foreseen.get(target.id) ?? fresh.decide, target, back)),
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Link } from '../model/link.ts';
 import type { Decision } from '../plan/decide.ts';
+import { sourceDeleted } from '../plan/reasons.ts';
 import { forgotten } from '../plan/reasons-gone.ts';
 import { intentKey } from './change.ts';
 import { batches, emit, type Flow, skip } from './flow.ts';
@@ -16,8 +17,11 @@ export async function forgetErased(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
   if (spool.sourceCount() === 0) return;
   for (const links of batches(context.state.links(compiled.mapping.name), BATCH)) {
-    const absent = links.filter((link) => link.status !== 'forgotten' && !spool.hasSource(link.sourceId));
-    for (const link of await erased(flow, absent)) forget(flow, link);
+    const absent = links.filter((link) => !isSettled(link) && !spool.hasSource(link.sourceId));
+    for (const link of await erased(flow, absent)) {
+      if (wasDeleted(link)) emit(flow, bare(flow, link));
+      else forget(flow, link);
+    }
   }
   const held = [...flow.heldBefore.source.keys()].filter((id) => !spool.hasSource(id));
   const linked = context.state.linksBySource(compiled.mapping.name, held);
@@ -26,6 +30,26 @@ export async function forgetErased(flow: Flow): Promise<void> {
     held.filter((id) => !linked.has(id)),
   ))
     emit(flow, skip('import', sourceId, forgotten(compiled.mapping)));
+}
+
+/**
+ * Of a record that was deleted before, not being shown any more proves nothing: systems do not show what was deleted for ever. What is known
+ * of it goes all the same; what becomes of its partner stays as it was.
+ */
+function wasDeleted({ status }: Link): boolean {
+  return status === 'archived' || status === 'sourceGone' || status === 'deactivated';
+}
+
+function isSettled(link: Link): boolean {
+  return link.status === 'forgotten' || (wasDeleted(link) && Object.keys(link.hashes).length === 0);
+}
+
+function bare(flow: Flow, link: Link): Decision {
+  const reason = sourceDeleted(flow.compiled.mapping);
+  return {
+    ...skip('import', link.sourceId, reason, link.targetId),
+    link: { ...link, hashes: {}, refs: {}, parked: [] },
+  };
 }
 
 /** Those of the links whose source record is shown neither as it is nor as deleted, where that proves something. */

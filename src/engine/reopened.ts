@@ -38,7 +38,11 @@ export async function decideReopened(
 }
 
 function hold(flow: Flow, { record, link }: LinkedTarget): void {
-  const problem = stillArchived(flow.compiled.mapping, link.sourceId);
+  const problem = stillArchived(
+    flow.compiled.mapping,
+    link.sourceId,
+    flow.sides.source.capabilities.deletesShownDays,
+  );
   const entry = {
     action: 'held',
     direction: 'syncBack',

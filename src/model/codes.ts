@@ -604,6 +604,12 @@ export const CODES = {
     cause: 'The folder of the status page cannot be made or written to.',
     cure: 'Give another folder with --html, or let this user write to it.',
   },
+  PARENT_ARCHIVED: {
+    kind: 'rejected',
+    cause:
+      'The record refers to nobody since the record that it referred to was archived or deleted: its partner stays where it is.',
+    cure: 'Nothing, or restore that record, or let this one refer to another.',
+  },
   PARENT_FAILED: {
     kind: 'conflict',
     cause: 'A mapping was not run because one that it refers to was stopped.',

@@ -39,6 +39,8 @@ export interface Pair {
   readonly backBlocked: boolean;
   /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
   readonly forwardBlocked: boolean;
+  /** Ids of rules of which the source does not tell what it wants: what was agreed on stays so. */
+  readonly unsure?: readonly string[];
   readonly hash: (text: string) => number;
   /** True when the link is of an older copy of the state: what looks like a change of both sides may be our own write and a later edit. */
   readonly oldBaseline: boolean;
@@ -85,6 +87,7 @@ export function compare(pair: Pair): Comparison {
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
+    if (pair.unsure?.includes(rule.id)) continue;
     if (pair.forwardBlocked && rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined)
       continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);

@@ -29,7 +29,7 @@ export interface StartOptions {
   readonly data?: string;
   /** Records given directly, by system and object; wins over `data`. */
   readonly records?: Readonly<Record<string, SandboxData>>;
-  /** The first of consecutive ports; without it free ones. */
+  /** The first of consecutive ports; without it, or with 0, free ones. */
   readonly port?: number;
   readonly logFile?: string;
   readonly rates?: 'real' | 'off';
@@ -88,7 +88,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Sandbox>
         stats: createStats(clock),
         latencyMs: options.latencyMs ?? 0,
       });
-      const port = await listen(server, options.port === undefined ? 0 : options.port + servers.length);
+      const port = await listen(server, options.port ? options.port + servers.length : 0);
       servers.push(server);
       const url = `http://127.0.0.1:${port}`;
       running[name] = { url, controlUrl: `${url}/__sandbox`, env: system.env(url) };

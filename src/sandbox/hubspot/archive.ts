@@ -1,4 +1,4 @@
-import { HubspotError, notFound } from './errors.ts';
+import { HubspotError, invalid, notFound } from './errors.ts';
 import type { ObjectName } from './names.ts';
 import { OBJECTS } from './names.ts';
 import type { Portal } from './portal.ts';
@@ -32,10 +32,11 @@ export function restore(portal: Portal, object: ObjectName, row: Row): void {
   if (archivedAt === undefined) return;
   if (isGone(portal, row))
     throw new HubspotError(400, 'VALIDATION_ERROR', `${row.id} was deleted more than ${KEPT_DAYS} days ago.`);
-  const email = row.values['email']?.toLowerCase();
-  const holder = object === 'contacts' && email ? portal.tables.contacts.holder('email', email) : undefined;
-  if (holder !== undefined)
-    throw new HubspotError(409, 'CONFLICT', `Contact already exists. Existing ID: ${holder.id}`);
+  const conflict = portal.tables[object].conflict(row);
+  if (conflict?.property === 'email')
+    throw new HubspotError(409, 'CONFLICT', `Contact already exists. Existing ID: ${conflict.holder.id}`);
+  if (conflict !== undefined)
+    throw invalid(`CONFLICTING_UNIQUE_VALUE: ${conflict.holder.id} has the value of ${conflict.property}.`);
   portal.tables[object].put({ ...rest, updated: portal.clock.now() });
 }
 

@@ -1,6 +1,6 @@
 import { HubspotError, invalid } from './errors.ts';
 import type { End } from './links.ts';
-import type { ObjectName } from './names.ts';
+import { NAMES, type ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
 import type { Call } from './routes.ts';
 import { jsonBody, objectOf } from './routes.ts';
@@ -60,16 +60,19 @@ export function typesOf(portal: Portal, from: ObjectName, to: ObjectName, value:
   });
 }
 
-/** What an association cannot be made with: a record that is not there, or archived. */
-export function missing(call: Call, ends: readonly End[]): HubspotError | undefined {
+/** What an association cannot be made with: a record that is not there, or archived, or the same one. */
+export function missing(call: Call, ends: readonly [End, End]): HubspotError | undefined {
+  const [from, to] = ends;
+  if (from.object === to.object && from.id === to.id)
+    return invalid(`${NAMES[from.object].upper}=${from.id} cannot be associated with itself`);
   const bad = ends.filter(({ object, id }) => !isLive(call.portal, object, id));
   if (bad.length === 0) return undefined;
   const context: Record<string, string[]> = {};
   for (const { object, id } of bad) {
-    const name = object === 'contacts' ? 'CONTACT' : 'COMPANY';
+    const name = NAMES[object].upper;
     context[name] = [...(context[name] ?? []), id];
   }
-  const named = bad.map(({ object, id }) => `${object === 'contacts' ? 'CONTACT' : 'COMPANY'}=${id}`);
+  const named = bad.map(({ object, id }) => `${NAMES[object].upper}=${id}`);
   return new HubspotError(400, 'VALIDATION_ERROR', `${named.join(', ')} is not valid`, {
     subCategory: 'crm.associations.INVALID_OBJECT_IDS',
     context,

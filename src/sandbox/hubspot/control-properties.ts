@@ -2,6 +2,7 @@ import type { WireRecord } from '../system.ts';
 import type { Definition, PropertyOption } from './definitions.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
+import type { Row } from './store.ts';
 import { wireTime } from './time.ts';
 
 /**
@@ -16,12 +17,22 @@ export function propertyAction(portal: Portal, object: ObjectName, body: WireRec
   if (known === undefined) throw new Error(`${object} has no property "${String(name)}".`);
   if (remove === true) {
     definitions.remove(known.name);
-    portal.tables[object].dropUnique(known.name);
+    const table = portal.tables[object];
+    table.dropUnique(known.name);
+    for (const row of table.all())
+      if (Object.hasOwn(row.values, known.name)) table.put(without(row, known.name));
     return {};
   }
   const options = withOption(known.options, renameOption, removeOption);
   const edited = { ...known, options, ...changes } as Definition;
   return { ...definitions.put(archivedAs(portal, edited)) };
+}
+
+/** The row as if it had never had that property. */
+function without(row: Row, name: string): Row {
+  const { [name]: _value, ...values } = row.values;
+  const { [name]: _versions, ...history } = row.history ?? {};
+  return { ...row, values, history };
 }
 
 function archivedAs(portal: Portal, definition: Definition): Definition {

@@ -1,7 +1,9 @@
+import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
 import type { Definition } from './definitions.ts';
 import { applyInline, readInline } from './inline.ts';
 import { pipelineOf, STAGE } from './lifecycle.ts';
+import { readList } from './lists.ts';
 import { NAMES, OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { addDefinition } from './property-new.ts';
@@ -9,22 +11,41 @@ import type { Row } from './store.ts';
 import { isComputed } from './values.ts';
 
 /** Keys of the data beside the objects. */
-const BESIDE: readonly string[] = ['owners', 'properties'];
+const BESIDE: readonly string[] = ['owners', 'properties', 'lists'];
 
 /**
  * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
  * `archived` and `archivedAt`. They are stored as they are: no rule has run when the sandbox starts, so data can hold
  * what the API refuses, such as empty texts. `properties` are definitions, each with its `object`: changes of those
- * that HubSpot has (stages of the account's own), or new ones as the API takes them. Throws an Error that names the
- * record.
+ * that HubSpot has (stages of the account's own), or new ones as the API takes them. Throws a CrosswalkError
+ * that names the record.
  */
 export function loadPortal(portal: Portal, data: SandboxData): void {
+  try {
+    loadAll(portal, data);
+  } catch (error) {
+    throw new CrosswalkError(
+      {
+        code: 'SANDBOX_DATA',
+        kind: 'config',
+        what: 'The sandbox cannot load its data.',
+        where: 'HubSpot data',
+        why: error instanceof Error ? error.message : String(error),
+        todo: 'Correct the record or start without --data.',
+      },
+      error,
+    );
+  }
+}
+
+function loadAll(portal: Portal, data: SandboxData): void {
   for (const object of Object.keys(data)) {
     if (!BESIDE.includes(object) && !OBJECTS.some((known) => known === object))
       throw new Error(
         `The HubSpot sandbox has no object "${object}"; it has ${[...OBJECTS, ...BESIDE].join(', ')}.`,
       );
   }
+  portal.lists.push(...(data['lists'] ?? []).map(readList));
   for (const definition of data['properties'] ?? []) define(portal, definition);
   for (const object of OBJECTS) for (const record of data[object] ?? []) load(portal, object, record);
   for (const object of OBJECTS) {
@@ -34,7 +55,7 @@ export function loadPortal(portal: Portal, data: SandboxData): void {
       try {
         applyInline(portal, object, id, readInline(portal, object, record['associations'], 'data'));
       } catch (error) {
-        throw new Error(`Associations of ${object} ${id}: ${error instanceof Error ? error.message : ''}`);
+        throw new Error(`${object} ${id}: ${error instanceof Error ? error.message : ''}`);
       }
     }
   }
@@ -69,6 +90,7 @@ function load(portal: Portal, object: ObjectName, record: WireRecord): void {
     throw new Error(`A record of ${object} with associations needs an "id".`);
   const id = String(record['id'] ?? properties['hs_object_id'] ?? table.newId());
   if (!/^\d+$/.test(id)) throw new Error(`The id "${id}" in ${object} is not a number.`);
+  if (table.get(id) !== undefined) throw new Error(`${object} ${id}: another record has the same id.`);
   const unknown = Object.keys(properties).find((name) => portal.definitions[object].live(name) === undefined);
   if (unknown !== undefined) throw new Error(`${object} ${id}: there is no property "${unknown}".`);
   const created = timeOf(record['createdAt'] ?? properties['createdate']) ?? portal.clock.now();

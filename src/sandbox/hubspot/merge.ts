@@ -21,7 +21,8 @@ export function mergeRecords(portal: Portal, object: ObjectName, primaryId: stri
   const now = portal.clock.now();
   const id = portal.settings.mergeMode === 'newId' ? table.newId() : primary.id;
   const absorbed = absorbedIds([primary, other], id);
-  if (absorbed.length > MAX_MERGED)
+  const merges = mergesOf(primary) + mergesOf(other) + 1;
+  if (merges > MAX_MERGED)
     throw new HubspotError(414, 'VALIDATION_ERROR', `More than ${MAX_MERGED} records were merged into one.`);
   const values = mergedValues(portal, object, primary, other);
   const survivor: Row = {
@@ -35,6 +36,7 @@ export function mergeRecords(portal: Portal, object: ObjectName, primaryId: stri
     ...(primary.history === undefined ? {} : { history: primary.history }),
     created: Math.min(primary.created, other.created),
     updated: now,
+    merges,
   };
   // The unique values of both have to be free before the survivor takes them.
   for (const row of [primary, other]) if (row.id !== id) table.drop(row.id);
@@ -51,6 +53,11 @@ export function mergeRecords(portal: Portal, object: ObjectName, primaryId: stri
 function absorbedIds(rows: readonly Row[], survivor: string): readonly string[] {
   const ids = rows.flatMap((row) => [...idList(row.values['hs_merged_object_ids']), row.id]);
   return [...new Set(ids)].filter((id) => id !== survivor);
+}
+
+/** Each absorbs one id, or two where the survivor gets a new one. */
+function mergesOf({ merges, values }: Row): number {
+  return merges ?? idList(values['hs_merged_object_ids']).length;
 }
 
 /** `<id>:<epoch ms>` for each contact merged away. */

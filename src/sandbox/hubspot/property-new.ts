@@ -126,7 +126,8 @@ function checkName(portal: Portal, object: ObjectName, name: string): void {
     });
 }
 
-function checkTypes(type: string, fieldType: string): void {
+/** Throws 400 where the field type does not go with the type. */
+export function checkTypes(type: string, fieldType: string): void {
   const allowed = FIELD_TYPES[type];
   if (allowed === undefined)
     throw invalid(`Enum type must be one of: [${Object.keys(FIELD_TYPES).join(', ')}]`);

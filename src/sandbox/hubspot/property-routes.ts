@@ -1,7 +1,8 @@
-import type { Definition, PropertyGroup } from './definitions.ts';
-import { HubspotError, invalid, notFound } from './errors.ts';
+import type { Definition } from './definitions.ts';
+import { type HubspotError, invalid, notFound } from './errors.ts';
 import { NAMES, type ObjectName } from './names.ts';
-import { addDefinition, noSuchGroup, readOptions } from './property-new.ts';
+import { GROUP_ROUTES } from './property-groups.ts';
+import { addDefinition, checkTypes, noSuchGroup, readOptions } from './property-new.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 import { wireTime } from './time.ts';
 
@@ -9,13 +10,12 @@ const READ = ['crm.schemas.{type}.read'];
 const WRITE = ['crm.schemas.{type}.write'];
 const PATH = '/crm/v3/properties/:type';
 
-/** Property definitions and their groups. */
+/** Property definitions, and their groups. */
 export const PROPERTY_ROUTES: readonly Route[] = [
-  { method: 'GET', path: `${PATH}/groups`, scopes: READ, handle: listGroups },
-  { method: 'POST', path: `${PATH}/groups`, scopes: WRITE, handle: createGroup },
-  { method: 'GET', path: `${PATH}/groups/:name`, scopes: READ, handle: getGroup },
+  ...GROUP_ROUTES,
   { method: 'POST', path: `${PATH}/batch/read`, scopes: READ, handle: batchRead },
   { method: 'POST', path: `${PATH}/batch/create`, scopes: WRITE, handle: batchCreate },
+  { method: 'POST', path: `${PATH}/batch/archive`, scopes: WRITE, handle: batchArchive },
   { method: 'GET', path: PATH, scopes: READ, handle: list },
   { method: 'POST', path: PATH, scopes: WRITE, handle: create },
   { method: 'GET', path: `${PATH}/:name`, scopes: READ, handle: get },
@@ -55,12 +55,16 @@ function update(call: Call): Answer {
   const text = (name: string, old: string) => (typeof body[name] === 'string' ? String(body[name]) : old);
   const groupName = text('groupName', known.groupName);
   if (!portal.definitions[object].groups.has(groupName)) throw noSuchGroup(groupName);
+  const fieldType = text('fieldType', known.fieldType);
+  // HubSpot's own are of more types than can be asked for.
+  if (fieldType !== known.fieldType) checkTypes(known.type, fieldType);
   const edited: Definition = {
     ...known,
     label: text('label', known.label),
     description: text('description', known.description),
-    fieldType: text('fieldType', known.fieldType),
+    fieldType,
     groupName,
+    displayOrder: typeof body['displayOrder'] === 'number' ? body['displayOrder'] : known.displayOrder,
     hidden: typeof body['hidden'] === 'boolean' ? body['hidden'] : known.hidden,
     formField: typeof body['formField'] === 'boolean' ? body['formField'] : known.formField,
     options: body['options'] === undefined ? known.options : readOptions(body['options']),
@@ -69,13 +73,28 @@ function update(call: Call): Answer {
 }
 
 function archive(call: Call): Answer {
-  const { portal } = call;
-  const known = found(call);
+  archiveOne(call, found(call));
+  return { status: 204 };
+}
+
+/** Names that lead nowhere are no error, as with records [I]. */
+function batchArchive(call: Call): Answer {
+  const definitions = call.portal.definitions[objectOf(call)];
+  const known = inputsOf(jsonBody(call)).flatMap(({ name }) => definitions.get(String(name)) ?? []);
+  for (const definition of known) refuseBuiltIn(definition);
+  for (const definition of known) archiveOne(call, definition);
+  return { status: 204 };
+}
+
+function archiveOne(call: Call, known: Definition): void {
+  refuseBuiltIn(known);
+  const archivedAt = wireTime(call.portal.clock.now());
+  call.portal.definitions[objectOf(call)].put({ ...known, archived: true, archivedAt });
+}
+
+function refuseBuiltIn(known: Definition): void {
   if (known.hubspotDefined === true)
     throw invalid(`${known.name} is defined by HubSpot and cannot be archived.`);
-  const archivedAt = wireTime(portal.clock.now());
-  portal.definitions[objectOf(call)].put({ ...known, archived: true, archivedAt });
-  return { status: 204 };
 }
 
 function batchRead(call: Call): Answer {
@@ -105,33 +124,6 @@ function batchCreate(call: Call): Answer {
   const results = inputsOf(jsonBody(call)).map((input) => addDefinition(call.portal, object, input));
   const at = wireTime(call.portal.clock.now());
   return { status: 201, body: { status: 'COMPLETE', results, startedAt: at, completedAt: at } };
-}
-
-function listGroups(call: Call): Answer {
-  return { status: 200, body: { results: [...call.portal.definitions[objectOf(call)].groups.values()] } };
-}
-
-function getGroup(call: Call): Answer {
-  const group = call.portal.definitions[objectOf(call)].groups.get(call.params['name'] ?? '');
-  if (group === undefined) throw notFound();
-  return { status: 200, body: group };
-}
-
-function createGroup(call: Call): Answer {
-  const { groups } = call.portal.definitions[objectOf(call)];
-  const { name, label, displayOrder } = jsonBody(call);
-  if (typeof name !== 'string' || typeof label !== 'string' || name === '')
-    throw invalid('Some required fields were not set: [name, label]');
-  if (groups.has(name))
-    throw new HubspotError(409, 'OBJECT_ALREADY_EXISTS', `A property group named ${name} already exists.`);
-  const group: PropertyGroup = {
-    name,
-    label,
-    displayOrder: typeof displayOrder === 'number' ? displayOrder : -1,
-    archived: false,
-  };
-  groups.set(name, group);
-  return { status: 201, body: group };
 }
 
 function found(call: Call): Definition {

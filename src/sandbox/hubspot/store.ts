@@ -17,6 +17,8 @@ export interface Row {
   readonly created: number;
   readonly updated: number;
   readonly archivedAt?: number;
+  /** How many merges went into it; unknown of a row that was loaded. */
+  readonly merges?: number;
 }
 
 /** A row before and after; without `after` it is gone for good (merged away, forgotten). */
@@ -128,6 +130,23 @@ export class Table {
   holder(property: string, key: string): Row | undefined {
     const id = this.unique.get(property)?.holders.get(key);
     return id === undefined ? undefined : this.rows.get(id);
+  }
+
+  /** All rows with that value: the one that holds it, and archived ones, which keep theirs. */
+  having(property: string, key: string): readonly Row[] {
+    const keysOf = this.unique.get(property)?.keysOf;
+    return keysOf === undefined ? [] : [...this.rows.values()].filter((row) => keysOf(row).includes(key));
+  }
+
+  /** A unique property of which another live row holds the value of this one. */
+  conflict(row: Row): { readonly property: string; readonly holder: Row } | undefined {
+    for (const [property, { keysOf }] of this.unique) {
+      const holder = keysOf(row)
+        .map((key) => this.holder(property, key))
+        .find((one) => one !== undefined && one.id !== row.id);
+      if (holder !== undefined) return { property, holder };
+    }
+    return undefined;
   }
 
   /** Called at every later `put` and `drop`, also for archiving and restoring (see `archivedAt`), until it is ended. */

@@ -70,11 +70,35 @@ export function updateRecord(
   const stage = changes.get(STAGE);
   const moved =
     stage === undefined || stage === (row.values[STAGE] ?? '') ? {} : stageFields(object, stage, now);
-  const written = Object.fromEntries([...changes].filter(([name]) => !isComputed(object, name)));
+  const written = Object.fromEntries(
+    [...changes, ...swappedEmail(row, changes)].filter(([name]) => !isComputed(object, name)),
+  );
   portal.tables[object].put(replaced(row, { ...written, ...moved }, now));
   linkCompany(portal, object, row.id, changes);
   return { row: current(portal, object, row.id), names };
 }
+
+/** An additional e-mail that becomes the main one changes places with that [I]. */
+function swappedEmail(
+  row: Row,
+  changes: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  const email = changes.get('email') ?? '';
+  const others = (changes.get(ADDITIONAL) ?? row.values[ADDITIONAL] ?? '').split(';');
+  if (email === '' || !others.includes(email)) return [];
+  const main = row.values['email'] ?? '';
+  return [
+    [
+      ADDITIONAL,
+      others
+        .map((one) => (one === email ? main : one))
+        .filter(Boolean)
+        .join(';'),
+    ],
+  ];
+}
+
+const ADDITIONAL = 'hs_additional_emails';
 
 /** A row with other values; empty text takes a value away. */
 export function replaced(row: Row, changes: Readonly<Record<string, string>>, now: number): Row {
@@ -117,7 +141,7 @@ export function echo(
 }
 
 /** Set later, by the account's own jobs, in what was recorded. */
-const UNSEEN_IN_CREATE = /^(associatedcompanyid|hs_v2_date_entered_(?!current).*)$/;
+const UNSEEN_IN_CREATE = /^(associatedcompanyid|hs_(v2_)?date_entered_(?!current).*)$/;
 
 const SYSTEM = ['createdate', 'hs_object_id', 'hs_object_source', 'hs_object_source_id'];
 const ALWAYS_ECHOED: Readonly<Record<ObjectName, readonly string[]>> = {

@@ -46,6 +46,12 @@ describe('the sandbox command', () => {
     );
   });
 
+  it('takes free ports for all systems where the port is 0', async () => {
+    const { systems } = JSON.parse(await printed({ port: 0 }));
+    for (const { url } of Object.values<{ url: string }>(systems))
+      expect(Number(new URL(url).port)).toBeGreaterThan(1023);
+  });
+
   it('writes an env file that parses back to the same values, and replaces its own file', async () => {
     const file = join(folder, '.env');
     await printed({ writeEnv: file });

@@ -235,6 +235,18 @@ describe('associations written', () => {
     expect([status, companiesOf(it, '11')]).toEqual([204, '2: 279']);
   });
 
+  it('no record is its own parent', () => {
+    const it = portal();
+    const put = (id: string) =>
+      it.call('PUT', `/crm/v4/objects/companies/1/associations/companies/${id}`, spec(13));
+
+    expect(put('1')).toMatchObject({
+      status: 400,
+      body: { category: 'VALIDATION_ERROR', message: 'COMPANY=1 cannot be associated with itself' },
+    });
+    expect(put('2').status).toBe(201);
+  });
+
   it('a record that is not there fails alone, a type that is not there fails all', () => {
     const it = portal();
     const create = (to: string, type: number) =>

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadData } from '../../../src/sandbox/data.ts';
+import type { SandboxData } from '../../../src/sandbox/system.ts';
 import { account } from './support.ts';
 
 describe('the demo account of HubSpot', () => {
@@ -55,5 +56,41 @@ describe('the demo account of HubSpot', () => {
     const customers = (all['halo']?.['Client'] ?? []).map((row) => row['name']);
     expect(names.filter((name) => accounts.includes(name))).toHaveLength(9);
     expect(names.filter((name) => customers.includes(name))).toHaveLength(5);
+  });
+});
+
+describe('data for HubSpot that cannot be loaded', () => {
+  const one = { id: '5', properties: { name: 'A' } };
+  const to = (id: string, associationTypeId = 1) => [
+    { to: { id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }] },
+  ];
+  it.each<[string, SandboxData, string]>([
+    [
+      'a property that is none',
+      { companies: [{ id: '5', properties: { nme: 'a' } }] },
+      'companies 5: there is no property "nme"',
+    ],
+    ['an object that is none', { deals: [] }, 'no object "deals"'],
+    ['an id that is no number', { companies: [{ id: 'a5', properties: {} }] }, 'The id "a5" in companies'],
+    ['one id twice', { companies: [one, one] }, 'companies 5: another record has the same id'],
+    [
+      'nobody at the other end',
+      { contacts: [{ id: '7', associations: to('9') }] },
+      'contacts 7: One or more associations',
+    ],
+    [
+      'an association of no type',
+      { companies: [one], contacts: [{ id: '7', associations: to('5', 2) }] },
+      'contacts 7: Invalid association type',
+    ],
+    [
+      'a definition without a type',
+      { properties: [{ object: 'companies', name: 'own' }] },
+      'required fields were not set',
+    ],
+  ])('names the record with %s', (_what, data, why) => {
+    const attempt = () => account({ data });
+    expect(attempt).toThrow(expect.objectContaining({ code: 'SANDBOX_DATA', kind: 'config' }));
+    expect(attempt).toThrow(why);
   });
 });

@@ -78,6 +78,15 @@ describe('merges in HubSpot', () => {
     );
   });
 
+  it('let an additional e-mail change places with the main one', () => {
+    const { call } = account({ data });
+    const { id } = merge(call, CONTACTS, '7', '8').body;
+    expect(call('PATCH', `${CONTACTS}/${id}`, { properties: { email: 'c@d.example' } }).status).toBe(200);
+    const { properties } = call('GET', `${CONTACTS}/${id}?properties=email,hs_additional_emails`).body;
+    expect(properties).toMatchObject({ email: 'c@d.example', hs_additional_emails: 'a@b.example' });
+    expect(call('POST', CONTACTS, { properties: { email: 'a@b.example' } }).status).toBe(409);
+  });
+
   it('bring the associations together, with the primary company of the primary contact', () => {
     const { call, sandbox } = account({ data });
     const contact = merge(call, CONTACTS, '7', '8').body.id;
@@ -104,6 +113,16 @@ describe('merges in HubSpot', () => {
       expect(call('GET', `${COMPANIES}/${old}`).body.id).toBe(last.id);
   });
 
+  it.each(['newId', 'preserve'] as const)('end at 250 of them with 414 (%s)', (mergeMode) => {
+    const old = Array.from({ length: 248 }, (_, at) => String(1000 + at)).join(';');
+    const many = { id: '30', properties: { name: 'Many', hs_merged_object_ids: old } };
+    const one = { id: '40', properties: { name: 'One' } };
+    const companies = [...data.companies, many, one];
+    const { call } = account({ data: { companies }, settings: { mergeMode } });
+    const statuses = ['10', '20', '40'].map((other) => merge(call, COMPANIES, '30', other).status);
+    expect(statuses).toEqual([200, 200, 414]);
+  });
+
   it('need two records that are there', () => {
     const { call } = account({ data });
     expect(merge(call, COMPANIES, '10', '10').status).toBe(400);
@@ -128,6 +147,21 @@ describe('deletion in HubSpot', () => {
     ).toHaveLength(2);
   });
 
+  it('brings nobody back whose unique values have other holders now', () => {
+    const { call, act } = account({ data });
+    const unique = { name: 'own_key', label: 'K', type: 'string', fieldType: 'text', hasUniqueValue: true };
+    call('POST', '/crm/v3/properties/companies', { ...unique, groupName: 'companyinformation' });
+    call('PATCH', `${COMPANIES}/10`, { properties: { own_key: 'k' } });
+    call('DELETE', `${COMPANIES}/10`);
+    expect(call('PATCH', `${COMPANIES}/20`, { properties: { own_key: 'k' } }).status).toBe(200);
+    expect(() => act('restore', { object: 'companies', id: '10' })).toThrow('20 has the value of own_key');
+
+    const { id } = merge(call, CONTACTS, '7', '8').body;
+    call('DELETE', `${CONTACTS}/${id}`);
+    expect(call('POST', CONTACTS, { properties: { email: 'c@d.example' } }).status).toBe(201);
+    expect(() => act('restore', { object: 'contacts', id })).toThrow('Contact already exists');
+  });
+
   it('hides the associations of what is archived', () => {
     const { call, sandbox } = account({ data });
     call('DELETE', `${COMPANIES}/10`);
@@ -141,8 +175,10 @@ describe('deletion in HubSpot', () => {
     const { call, sandbox } = account({ data });
     expect(call('POST', `${CONTACTS}/gdpr-delete`, { objectId: '7' })).toMatchObject({ status: 204 });
     const byEmail = { objectId: 'C@d.example', idProperty: 'email' };
+    call('DELETE', `${CONTACTS}/8`);
     expect(call('POST', `${CONTACTS}/gdpr-delete`, byEmail).status).toBe(204);
-    for (const query of ['', '?archived=true']) expect(call('GET', `${CONTACTS}/7${query}`).status).toBe(404);
+    for (const target of ['7', '7?archived=true', '8', '8?archived=true'])
+      expect(call('GET', `${CONTACTS}/${target}`).status).toBe(404);
     expect(call('GET', `${CONTACTS}?archived=true`).body.results).toEqual([]);
     expect(sandbox.records('contacts')).toEqual([]);
     expect(call('POST', CONTACTS, { properties: { email: 'a@b.example' } }).status).toBe(201);

@@ -146,6 +146,45 @@ describe('definitions of an account’s own', () => {
     ]);
   });
 
+  it('change in what they look like, within their type, and go in batches and groups', () => {
+    const { call } = account();
+    const make = (name: string) =>
+      call('POST', PATH, { name, label: 'L', type: 'string', fieldType: 'text', groupName: 'own' }).status;
+    expect(call('POST', `${PATH}/groups`, { name: 'own', label: 'Own' }).status).toBe(201);
+    expect([make('one'), make('two')]).toEqual([201, 201]);
+    const edit = (body: object) => call('PATCH', `${PATH}/one`, body);
+    expect(edit({ displayOrder: 3, fieldType: 'textarea' })).toMatchObject({
+      status: 200,
+      body: { displayOrder: 3, fieldType: 'textarea', label: 'L' },
+    });
+    for (const fieldType of ['bogus', 'select']) expect(edit({ fieldType }).status).toBe(400);
+    expect(call('PATCH', `${PATH}/groups/own`, { label: 'Ours', displayOrder: 2 })).toMatchObject({
+      status: 200,
+      body: { name: 'own', label: 'Ours', displayOrder: 2 },
+    });
+    expect(call('GET', `${PATH}/groups/own`).body.label).toBe('Ours');
+    expect(call('DELETE', `${PATH}/groups/own`).status).toBe(400);
+    const archive = (...names: string[]) =>
+      call('POST', `${PATH}/batch/archive`, { inputs: names.map((name) => ({ name })) });
+    expect(archive('one', 'name').status).toBe(400);
+    expect(call('GET', `${PATH}/one`).status).toBe(200);
+    expect(archive('one', 'two', 'no_such')).toMatchObject({ status: 204, body: undefined });
+    expect(call('GET', `${PATH}/one`).status).toBe(404);
+    expect(call('DELETE', `${PATH}/groups/own`)).toMatchObject({ status: 204, body: undefined });
+    for (const method of ['GET', 'PATCH', 'DELETE'])
+      expect(call(method, `${PATH}/groups/own`, {}).status).toBe(404);
+  });
+
+  it('take their values with them when they are removed', () => {
+    const data = { companies: [{ id: '1', properties: { name: 'A', city: 'Wien' } }] };
+    const { call, act } = account({ data });
+    act('property', { object: 'companies', name: 'city', remove: true });
+    const again = { name: 'city', label: 'City', type: 'string', fieldType: 'text' };
+    expect(call('POST', PATH, { ...again, groupName: 'companyinformation' }).status).toBe(201);
+    const { properties } = call('GET', '/crm/v3/objects/companies/1?properties=city,name').body;
+    expect(properties).toMatchObject({ city: null, name: 'A' });
+  });
+
   it('can be renamed, thinned out and removed by an administrator', () => {
     const { call, act } = account();
     const option = (value: string) =>
