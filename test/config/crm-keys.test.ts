@@ -126,6 +126,17 @@ describe('lifecycle stages', () => {
     });
   });
 
+  it('is part of what a mapping is: records are decided anew where it changes', () => {
+    const text = (stage: string) =>
+      `${ACCOUNTS}syncBack: { on: [create], defaultLifecycleStage: ${stage} }\nfields:\n  - { source: Name, target: name, direction: both }\n`;
+    const [cold, same, hot] = ['cold', 'Cold', 'Hot'].map((stage) =>
+      load({ 'crm/accounts.yaml': text(stage) }).mapping('accounts'),
+    );
+    expect([cold?.hash, cold?.backHash]).toEqual([same?.hash, same?.backHash]);
+    expect(hot?.hash).not.toBe(cold?.hash);
+    expect(hot?.backHash).not.toBe(cold?.backHash);
+  });
+
   it.each([
     ['Hot', 'Name, target: name', 1],
     ['"*"', 'Name, target: name', 0],
@@ -134,6 +145,26 @@ describe('lifecycle stages', () => {
     const text = `${ACCOUNTS}import: { lifecycleStages: [${stages}] }\nsyncBack: { on: [create] }\nfields:\n  - { source: ${back}, direction: both }\n`;
     const found = load({ 'crm/accounts.yaml': text }).said.filter((said) => / create-out-of/.test(said));
     expect(found).toHaveLength(times);
+  });
+});
+
+describe('keys that write to the source', () => {
+  const said = (keys: string) => load({ 'crm/accounts.yaml': `${ACCOUNTS}${keys}\n${NAME}` }).said;
+
+  it.each([
+    ['create', 1],
+    ['update', 0],
+  ])('stamp: all with on: [%s]', (on, times) => {
+    const found = said(`externalId: { source: AccountNumber, stamp: all }\nsyncBack: { on: [${on}] }`);
+    expect(found.filter((text) => text.includes('stamp-gate'))).toHaveLength(times);
+  });
+
+  it.each([
+    ['update', 1],
+    ['create', 0],
+  ])('onReactivate: create with on: [%s]', (on, times) => {
+    const found = said(`syncBack: { on: [${on}], onInactive: archive, onReactivate: create }`);
+    expect(found.filter((text) => text.includes('reactivate-gate'))).toHaveLength(times);
   });
 });
 
@@ -224,6 +255,29 @@ fields:
     expect([...mapping('accounts').import.elsewhere]).toEqual([['001000000000001AAA', 'branches']]);
     const without = load({ ...files, 'crm/accounts.yaml': `${ACCOUNTS}${NAME}` });
     expect(without.mapping('accounts').hash).not.toBe(mapping('accounts').hash);
+  });
+
+  it('belong to the first of several mappings that has a line for them', () => {
+    const more = `${ACCOUNTS.replace('accounts', 'more')}import: { match: [link], onNoMatch: report }\n${NAME.replace('target: name', 'target: notes')}`;
+    const rows = ['001000000000001', '001000000000002'];
+    const line = (source: string) => `    - { source: "${source}", target: "7" }\n`;
+    const found = (order: string) => [
+      ...load({
+        ...files,
+        'crm/more.yaml': more,
+        'crm/accounts.yaml': `${ACCOUNTS}import: { exceptLinked: ${order} }\n${NAME}`,
+        'crm/links.yaml': `version: 1\nlinks:\n  branches:\n${line(rows[0] ?? '')}  more:\n${rows.map(line).join('')}`,
+      }).mapping('accounts').import.elsewhere,
+    ];
+    const id = (n: number) => expect.stringContaining(rows[n] ?? '');
+    expect(found('[branches, more]').sort()).toEqual([
+      [id(0), 'branches'],
+      [id(1), 'more'],
+    ]);
+    expect(found('[more, branches]').sort()).toEqual([
+      [id(0), 'more'],
+      [id(1), 'more'],
+    ]);
   });
 
   it.each([

@@ -151,6 +151,25 @@ describe('archived and merged records', () => {
     expect([quick, slow, later].map(({ records }) => records.length)).toEqual([0, 1, 0]);
   });
 
+  test('a deletion that the list showed late is told all the same, for as long as readings overlap', async () => {
+    const account = await openAccount({ companies: rows(100, 3, company) });
+    const first = await account.read('companies', ['name']);
+    account.clock.advance(2 * MINUTE);
+    await account.control('DELETE', 'records?object=companies&id=101');
+    account.clock.advance(5 * MINUTE);
+    await account.control('DELETE', 'records?object=companies&id=102');
+    account.clock.advance(2 * HOUR);
+
+    const archived = new Date(Date.parse(START) + 14 * MINUTE).toISOString();
+    const { records } = await account.read('companies', ['name'], {
+      ...first.checkpoint,
+      kind: String(first.checkpoint?.kind),
+      archived,
+    });
+
+    expect(records.map(({ id }) => id)).toEqual(['102']);
+  });
+
   test.each(['newId', 'preserve'])('both ids of a merge lead to the survivor (%s)', async (mergeMode) => {
     const account = await openAccount({ contacts: rows(500, 3, contact) });
     await account.control('POST', 'settings', { mergeMode });

@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMemory } from '../../../src/commands/memory.ts';
 import type { Memory } from '../../../src/connectors/connector.ts';
+import type { HubspotDeps } from '../../../src/connectors/hubspot/deps.ts';
 import { isBehind } from '../../../src/connectors/hubspot/lifecycle.ts';
+import { noteMoves } from '../../../src/connectors/hubspot/stage-moves.ts';
+import { write } from '../../../src/connectors/hubspot/write.ts';
 import { openPortal, type PortalUnderTest } from './write-portal.ts';
-import { update } from './write-support.ts';
+import {
+  accepted,
+  batch,
+  inputsOf,
+  objectOf,
+  pathsOf,
+  resultOf,
+  setUp,
+  update,
+} from './write-support.ts';
 
 const FIELDS = ['lifecyclestage', 'phone'];
 
@@ -120,6 +132,43 @@ describe('lifecycle stages', () => {
 
     expect(result).toMatchObject({ kind: 'rejected', problem: { field: 'lifecyclestage' } });
     expect(await stageOf(id)).toBe('customer');
+  });
+
+  test('what was cleared gets its stage even where the run is stopped in between', async () => {
+    const { deps, requests } = await setUp(
+      batch(200, [resultOf({ id: '5', properties: { lifecyclestage: 'customer' } }, 5)]),
+      accepted(),
+      accepted(),
+    );
+    const stopping = new AbortController();
+    let calls = 0;
+    const call: HubspotDeps['api']['call'] = async (...args) => {
+      const answer = await deps.api.call(...args);
+      calls += 1;
+      if (calls === 2) stopping.abort(new Error('stopped'));
+      return answer;
+    };
+
+    await write({ ...deps, api: { ...deps.api, call } }, objectOf('companies'), {
+      object: 'companies',
+      changes: [update(5, { lifecyclestage: 'lead' })],
+      signal: stopping.signal,
+    });
+
+    expect(requests.slice(1).map((request) => inputsOf(request)[0]?.properties)).toEqual([
+      { lifecyclestage: '' },
+      { lifecyclestage: 'lead' },
+    ]);
+  });
+
+  test('moves that another batch of the run may still be at work on are left to it', async () => {
+    const { deps, clock, requests, write } = await setUp(accepted());
+    noteMoves(deps.memory, 'companies', ['5'], clock.now());
+    clock.advance(14 * 60_000);
+
+    await write('companies', [update(6, { phone: '1' })]);
+
+    expect(pathsOf(requests)).toEqual(['companies/batch/update']);
   });
 
   describe('a run that breaks between clearing and setting', () => {

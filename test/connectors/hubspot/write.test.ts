@@ -5,6 +5,7 @@ import {
   accepted,
   archive,
   batch,
+  CONFLICT,
   create,
   inputsOf,
   MISSING,
@@ -142,6 +143,25 @@ describe('writing to HubSpot', () => {
     );
     expect(results.map((result) => result.kind === 'ok' && result.id)[8]).toBe('908');
     expect(stored.sort()).toEqual(['0', '1', '2', '3', '4', '5', '7', '8']);
+  });
+
+  test('so is one that is refused for a conflict', async () => {
+    const { write, server } = await setUp();
+    server.otherwise((request) =>
+      inputsOf(request).some(({ id }) => id === '2')
+        ? { status: 409, body: CONFLICT(77) }
+        : batch(
+            200,
+            inputsOf(request).map((input) => resultOf(input, Number(input.id))),
+          ),
+    );
+
+    const results = await write(
+      'contacts',
+      [1, 2, 3].map((n) => update(n, { phone: '1' })),
+    );
+
+    expect(results.map(({ kind }) => kind)).toEqual(['ok', 'rejected', 'ok']);
   });
 
   test('a property that is gone refuses whatever writes it at once, and nothing else', async () => {
