@@ -1,7 +1,7 @@
 import type { FieldHashes, Link } from '../model/link.ts';
-import type { Mapping } from '../model/mapping.ts';
+import { importsTo, type Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
-import type { PlanValue, PlanValues } from '../model/value.ts';
+import { isEmpty, type PlanValue, type PlanValues } from '../model/value.ts';
 import { canonicalValues, canonicalWanted, plainValues } from './canonical.ts';
 import { fingerprint } from './compare.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { parkedOf } from './filing.ts';
 import { optedOut } from './policy.ts';
 import { importOff, noMatch } from './reasons.ts';
+import { incomplete } from './reasons-create.ts';
 
 /** Decides a source record that has no counterpart: create it in the target, or report it. */
 export function decideCreate(context: DecideContext, source: SystemRecord, forward: Wanted): Decision {
@@ -49,6 +50,13 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
   const wanted = canonicalWanted(forward.values, mapping.target.catalogue.fields, context.canonicalTarget);
   const values: Record<string, PlanValue> = {};
   for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
+  const lacking = mapping.fields.find((rule) => importsTo(rule) && lacks(mapping, rule.target, values));
+  if (lacking)
+    return {
+      entries: [{ entry: { ...base, action: 'held', problem: incomplete(mapping, lacking) }, after: {} }],
+      link: undefined,
+      notes: [],
+    };
   if (mapping.externalId.target) values[mapping.externalId.target] = source.id;
   const link = newLink(mapping, source.id, '', forward, createHashes(context, wanted));
   return {
@@ -56,6 +64,12 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
     link,
     notes: noted('import', source.id, forward.warnings),
   };
+}
+
+/** Whether the target asks of a new record what this one does not give. */
+function lacks({ target }: Mapping, path: string, values: PlanValues): boolean {
+  const field = target.catalogue.fields.find((candidate) => candidate.path === path);
+  return field?.required === true && field.createable && isEmpty(values[path]);
 }
 
 /** Decides a target record that has no counterpart and that the mapping creates in the source. */

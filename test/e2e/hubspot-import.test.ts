@@ -190,10 +190,11 @@ describe('what cannot come over', () => {
     expect(flow(result, 'companies').held).toMatchObject([
       {
         recordId: companyId(1),
-        problem: { code: 'RECORD_INCOMPLETE', field: 'name', what: expect.stringContaining('a name') },
+        problem: { code: 'RECORD_INCOMPLETE', field: 'name', what: expect.stringContaining('"name"') },
       },
     ]);
     expect(counts(result, 'companies')).toEqual({ create: 1, held: 1 });
+    expect((await it.writes()).filter((line) => line.includes('/Client'))).toHaveLength(1);
     expect((await users(it))[0]).toMatchObject({ client_name: 'Unassigned' });
   });
 
