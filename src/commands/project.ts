@@ -41,8 +41,9 @@ export function openSound(options: CommonOptions): SoundProject {
   return { project: loaded.sound.project, invalid: undefined };
 }
 
-function load(options: CommonOptions): LoadedProject {
-  return loadProject({ directory: options.mappings, schemas: options.schemas, systems: CAPABILITIES });
+/** Everything under `--mappings` with all that is found in it; what is found counts as the integration that is named has it. */
+export function load({ mappings, schemas, integration }: CommonOptions): LoadedProject {
+  return loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
 }
 
 /** The integrations a command is about: the one named, or every enabled one. Throws `INTEGRATION_UNKNOWN` for a name that is none. */

@@ -10,6 +10,7 @@ import {
 } from './documents.ts';
 import type { Report, Systems } from './draft.ts';
 import { type DeclaredEndpoint, declaredEndpoint } from './endpoints.ts';
+import { foldResting, restingFolders } from './resting.ts';
 import { placedRules } from './rule-places.ts';
 import { SCHEMAS } from './schemas.ts';
 import { maskSources } from './sources.ts';
@@ -71,12 +72,15 @@ export interface LoadDeclaredOptions {
 
 export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const files = readConfiguration(options.directory, SCHEMAS);
-  const diagnostics: Diagnostic[] = [...files.diagnostics];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const found: Diagnostic[] = [];
+  const report: Report = (diagnostic) => found.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
   const byKey = new Map<string, DeclaredEndpoint & Declared>();
   const declared = declaredMappings(files, options.systems, report);
-  const taking = takingPart(declared, options.integration);
+  const resting = restingFolders(files.integrations, options.integration);
+  const taking = declared.filter(({ folder }) =>
+    options.integration === undefined ? !resting.includes(folder) : folder.name === options.integration,
+  );
   for (const { folder, file, source, target } of taking) {
     const rules = declaredRules(folder, file, { source, target }, options.systems);
     for (const [endpoint, side] of [
@@ -102,7 +106,7 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
     integrations: files.integrations.map(({ name }) => name),
     resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
     endpoints,
-    diagnostics: tidy(diagnostics),
+    diagnostics: tidy([...files.diagnostics, ...foldResting(found, resting)]),
     sources: maskSources(files.documents),
   };
 }
@@ -118,15 +122,6 @@ function declaredRules(
   if (source === undefined || target === undefined || capabilities === undefined)
     return file.written.fields ?? [];
   return placedRules(file, folder, { source, target }, capabilities, () => {}).map(({ field }) => field);
-}
-
-function takingPart(
-  declared: readonly DeclaredMapping[],
-  integration: string | undefined,
-): readonly DeclaredMapping[] {
-  if (integration !== undefined) return declared.filter(({ folder }) => folder.name === integration);
-  const chosen = declared.filter(({ folder }) => folder.integration?.written.enabled ?? true);
-  return chosen.length === 0 ? declared : chosen;
 }
 
 function connectionsOf(declared: readonly DeclaredMapping[]): ReadonlySet<string> {

@@ -15,6 +15,7 @@ import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts'
 import { withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
+import { foldResting, restingFolders } from './resting.ts';
 import { placedRules } from './rule-places.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
@@ -30,6 +31,8 @@ export interface LoadOptions {
   readonly schemas: string;
   /** Capabilities by system; a connection to a system that is not here is refused. */
   readonly systems: Systems;
+  /** The one integration that a command is about, which takes part even if it is disabled. */
+  readonly integration?: string | undefined;
 }
 
 export interface LoadedProject {
@@ -46,8 +49,8 @@ export interface LoadedProject {
 /** Load, validate, normalise, apply the rules; collects every fault instead of stopping at the first. */
 export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): LoadedProject {
   const files = readConfiguration(options.directory, schemas);
-  const diagnostics: Diagnostic[] = [...files.diagnostics];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const found: Diagnostic[] = [];
+  const report: Report = (diagnostic) => found.push(diagnostic);
   for (const integration of files.integrations) {
     checkIntegration(integration, report);
     checkIntegrator(integration, report);
@@ -70,7 +73,8 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
     for (const rule of PROJECT_RULES) rule(drafts, { catalogues, report });
   });
 
-  const sorted = tidy(diagnostics);
+  const resting = restingFolders(files.integrations, options.integration);
+  const sorted = tidy([...files.diagnostics, ...foldResting(found, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
   const mappings = drafts.map((draft) => draft.mapping);
