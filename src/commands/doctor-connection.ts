@@ -1,10 +1,12 @@
 import type { Env } from '../config/secrets.ts';
 import type { ConnectionInfo, Connector } from '../connectors/connector.ts';
 import { createDoor } from '../http/create-door.ts';
-import type { Code } from '../model/codes.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import { CODES, type Code } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { attempt, type Finding, fail, failed, pass, warn } from '../model/finding.ts';
-import type { Connection } from '../model/mapping.ts';
+import type { Connection, Mapping } from '../model/mapping.ts';
+import { stageChanges } from '../plan/stages.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
 import { drift } from './doctor-drift.ts';
 import type { ConnectionUse } from './doctor-uses.ts';
@@ -151,10 +153,23 @@ async function catalogues(connector: Connector, use: ConnectionUse): Promise<rea
   const findings: Finding[] = [];
   for (const item of use.uses) {
     try {
-      findings.push(...drift(item, await connector.describe(item.object)));
+      const live = await connector.describe(item.object);
+      const staged = use.staged.filter(({ source }) => source.object === item.object);
+      findings.push(...drift(item, live), ...staged.flatMap((mapping) => stages(mapping, live)));
     } catch (error) {
       if (!(error instanceof CrosswalkError)) throw error;
     }
   }
   return findings;
+}
+
+/** What would stop the next run, or what it would tell. */
+function stages(mapping: Mapping, live: Catalogue): readonly Finding[] {
+  const { stopping, renamed } = stageChanges(mapping, live);
+  const findings = [
+    ...stopping.map((problem) => failed('stages', new CrosswalkError(problem))),
+    ...renamed.map(({ what, todo }) => warn('stages', what, todo ?? CODES.STAGE_RENAMED.cure)),
+  ];
+  if (findings.length > 0) return findings;
+  return [pass('stages', `${mapping.source.object}: there are those that mapping "${mapping.name}" names`)];
 }
