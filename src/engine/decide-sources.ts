@@ -1,7 +1,7 @@
 import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
-import { optedOut } from '../plan/policy.ts';
+import { optedOut, takesLinesOnly } from '../plan/policy.ts';
 import { outOfScope } from '../plan/reasons.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
@@ -12,6 +12,7 @@ import { decidePairs } from './decide-pairs.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
+  clear,
   emit,
   exchanges,
   type Flow,
@@ -190,10 +191,15 @@ async function decideUnlinked(
   );
   const transformed = await forwardAgain(flow, batch);
   const parentGone = goneParents(flow);
+  const leaves = !flow.narrow && takesLinesOnly(mapping);
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
     const open = flow.sentBack.open.source.get(item.record.id);
+    if (leaves && open === undefined && result?.kind === 'none' && !sent.has(item.record.id)) {
+      clear(flow, 'source', item.record.id);
+      continue;
+    }
     const problem =
       open ??
       (result?.kind === 'held'

@@ -224,7 +224,8 @@ export function skip(
   };
 }
 
-function clear(flow: Flow, side: 'source' | 'target', id: string): void {
+/** What was held of a record before is over when the run settles. */
+export function clear(flow: Flow, side: 'source' | 'target', id: string): void {
   if (flow.heldBefore[side].has(id)) flow.cleared[side].add(id);
 }
 
