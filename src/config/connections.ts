@@ -1,8 +1,11 @@
-import { connectionForm, connectionForms } from '../connectors/registry.ts';
+import type { ConnectionForm } from '../connectors/connection.ts';
+import { connectionForm, connectionFormOf, connectionForms } from '../connectors/registry.ts';
 import type { WrittenConnection, WrittenConnections } from '../generated/connections.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { CrosswalkError } from '../model/errors.ts';
 import type { Connection, ConnectionLimits } from '../model/mapping.ts';
 import type { Written } from './documents.ts';
-import { keyAt, type Report } from './draft.ts';
+import { keyAt, type Report, valueAt } from './draft.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
 
 /** Connections by name with every default filled in; secrets stay references. */
@@ -13,8 +16,12 @@ export function normaliseConnections(
   const entries = Object.entries(file.written.connections).map(
     ([name, written]): readonly [string, Connection] => {
       const path = pointer('connections', name);
-      const place = { name, written, document: file.document, path };
-      if (checkFlow(place, report)) checkKeys(place, report);
+      const form = connectionForm(written.system);
+      const place = { name, written, document: file.document, path, form };
+      if (form.flows.includes(written.auth.flow)) {
+        checkFlow(place, report);
+        checkKeys(place, report);
+      }
       const base = {
         name,
         url: written.url,
@@ -23,7 +30,9 @@ export function normaliseConnections(
         limits: limitsOf(written.limits),
         at: keyAt(file.document, path),
       };
-      return [name, connectionForm(written.system).normalise(base, written)];
+      const connection = form.normalise(base, written);
+      checkAddress(place, connection, report);
+      return [name, connection];
     },
   );
   return Object.fromEntries(entries);
@@ -34,6 +43,7 @@ interface Place {
   readonly written: WrittenConnection;
   readonly document: YamlDocument;
   readonly path: string;
+  readonly form: ConnectionForm<Connection>;
 }
 
 /** As the schema says. */
@@ -54,31 +64,63 @@ function share(text: string): number {
   return Number(text.replace('%', '')) / 100;
 }
 
-/** False for a flow that the system does not have: which of the other keys belong is then not worth telling. */
-function checkFlow({ name, written, document, path }: Place, report: Report): boolean {
-  const form = connectionForm(written.system);
-  const { flow } = written.auth;
-  if (!form.flows.includes(flow)) {
+/** A flow that the system of its connection does not have, and where its keys stand: which of them belong is then not worth telling. */
+interface RefusedFlow {
+  readonly auth: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Looks at connections.yaml before its schema does, which asks for the keys of a flow whatever the system. */
+export function refusedFlows(document: YamlDocument): readonly RefusedFlow[] {
+  const offered = new Set(connectionForms().flatMap(({ flows }): readonly string[] => flows));
+  return [...document.scalars].flatMap(([key, { text: flow }]): readonly RefusedFlow[] => {
+    const [, path, name] = /^(\/connections\/([^/]+))\/auth\/flow$/.exec(key) ?? [];
+    const form = connectionFormOf(document.scalars.get(`${path}/system`)?.text ?? '');
+    if (path === undefined || form === undefined || !offered.has(flow)) return [];
+    if (form.flows.some((own) => own === flow)) return [];
     const { why, todo } = form.refusedFlow(flow);
     const message = `the connection "${name}" cannot use ${flow}: ${why}`;
-    report({ severity: 'error', rule: 'auth-flow', message, at: keyAt(document, `${path}/auth/flow`), todo });
-    return false;
-  }
+    const at = keyAt(document, key);
+    return [
+      { auth: `${path}/auth`, diagnostic: { severity: 'error', rule: 'auth-flow', message, at, todo } },
+    ];
+  });
+}
+
+function checkFlow({ name, written, document, path, form }: Place, report: Report): void {
   for (const key of form.missing?.(written) ?? []) {
     report({
       severity: 'error',
       rule: 'key-missing',
       message: `"${dotted(key)}" of the connection "${name}" is missing`,
       at: keyAt(document, `${path}/auth`),
-      why: `${form.title} needs it for flow: ${flow}.`,
+      why: `${form.title} needs it for flow: ${written.auth.flow}.`,
       todo: `Add ${dotted(key)}: { env: NAME }.`,
     });
   }
-  return true;
 }
 
-function checkKeys({ name, written, document, path }: Place, report: Report): void {
-  const own = connectionForm(written.system).keys;
+/** An address that is written out; one from the environment is looked at when it is used. */
+function checkAddress({ document, path, form }: Place, connection: Connection, report: Report): void {
+  if (typeof connection.url !== 'string') return;
+  try {
+    form.addressOf(connection, connection.url);
+  } catch (error) {
+    if (!(error instanceof CrosswalkError) || error.code !== 'CONNECTION_URL') throw error;
+    const { what, why, todo } = error.text;
+    report({
+      severity: 'error',
+      rule: 'connection-url',
+      message: what.replace(/^The /, 'the ').replace(/\.$/, ''),
+      at: valueAt(document, `${path}/url`),
+      ...(why === undefined ? {} : { why }),
+      ...(todo === undefined ? {} : { todo }),
+    });
+  }
+}
+
+function checkKeys({ name, document, path, form }: Place, report: Report): void {
+  const own = form.keys;
   const owners = new Map<string, readonly string[]>();
   for (const { title, keys } of connectionForms()) {
     for (const key of keys) owners.set(key, [...(owners.get(key) ?? []), title]);

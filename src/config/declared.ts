@@ -72,15 +72,14 @@ export interface LoadDeclaredOptions {
 
 export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const files = readConfiguration(options.directory, SCHEMAS);
-  const found: Diagnostic[] = [];
-  const report: Report = (diagnostic) => found.push(diagnostic);
+  const diagnostics: Diagnostic[] = [...files.diagnostics];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
+  const misfits: Diagnostic[] = [];
   const byKey = new Map<string, DeclaredEndpoint & Declared>();
-  const declared = declaredMappings(files, options.systems, report);
+  const declared = declaredMappings(files, options.systems, (diagnostic) => misfits.push(diagnostic));
   const resting = restingFolders(files.integrations, options.integration);
-  const taking = declared.filter(({ folder }) =>
-    options.integration === undefined ? !resting.includes(folder) : folder.name === options.integration,
-  );
+  const taking = takingPart(declared, resting, options.integration);
   for (const { folder, file, source, target } of taking) {
     const rules = declaredRules(folder, file, { source, target }, options.systems);
     for (const [endpoint, side] of [
@@ -106,7 +105,7 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
     integrations: files.integrations.map(({ name }) => name),
     resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
     endpoints,
-    diagnostics: tidy([...files.diagnostics, ...foldResting(found, resting)]),
+    diagnostics: tidy([...diagnostics, ...foldResting(misfits, resting)]),
     sources: maskSources(files.documents),
   };
 }
@@ -122,6 +121,16 @@ function declaredRules(
   if (source === undefined || target === undefined || capabilities === undefined)
     return file.written.fields ?? [];
   return placedRules(file, folder, { source, target }, capabilities, () => {}).map(({ field }) => field);
+}
+
+function takingPart(
+  declared: readonly DeclaredMapping[],
+  resting: readonly IntegrationFiles[],
+  integration: string | undefined,
+): readonly DeclaredMapping[] {
+  if (integration !== undefined) return declared.filter(({ folder }) => folder.name === integration);
+  const chosen = declared.filter(({ folder }) => !resting.includes(folder));
+  return chosen.length === 0 ? declared : chosen;
 }
 
 function connectionsOf(declared: readonly DeclaredMapping[]): ReadonlySet<string> {

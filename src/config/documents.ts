@@ -7,6 +7,7 @@ import type { WrittenMapping } from '../generated/mapping.ts';
 import type { WrittenMappingTests } from '../generated/mapping-test.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isMissing } from './catalogues.ts';
+import { refusedFlows } from './connections.ts';
 import { createLines } from './lines.ts';
 import { literalSecrets } from './rules/literal-secret.ts';
 import { rewrittenNumbers } from './rules/number-rewritten.ts';
@@ -73,12 +74,26 @@ export function readConfiguration(directory: string, schemas: Schemas): Configur
     return parsed.document;
   }
 
-  function check<T>(name: SchemaName, document: YamlDocument | undefined): Written<T> | undefined {
+  function check<T>(
+    name: SchemaName,
+    document: YamlDocument | undefined,
+    settled?: readonly string[],
+  ): Written<T> | undefined {
     if (document === undefined) return undefined;
-    const faults = validateDocument(schemas, name, document);
+    const faults = validateDocument(schemas, name, document, settled);
     diagnostics.push(...faults);
     // The schema is the proof that the document has the generated type.
     return faults.length === 0 ? { written: document.value as T, document } : undefined;
+  }
+
+  function checkConnections(document: YamlDocument | undefined): Written<WrittenConnections> | undefined {
+    const refused = document === undefined ? [] : refusedFlows(document);
+    diagnostics.push(...refused.map(({ diagnostic }) => diagnostic));
+    return check<WrittenConnections>(
+      'connections',
+      document,
+      refused.map(({ auth }) => auth),
+    );
   }
 
   const top = entries(directory);
@@ -96,7 +111,7 @@ export function readConfiguration(directory: string, schemas: Schemas): Configur
   }
   const connections =
     top?.files.includes('connections.yaml') === true
-      ? check<WrittenConnections>('connections', parse(`${directory}/connections.yaml`))
+      ? checkConnections(parse(`${directory}/connections.yaml`))
       : undefined;
   const stray = (top?.files ?? [])
     .filter((file) => file !== 'connections.yaml')

@@ -1,16 +1,22 @@
 import type { Capabilities } from '../connectors/connector.ts';
-import type { WrittenMapping } from '../generated/mapping.ts';
+import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
+
+/** A rule as it is written, and where: `/fields/n`, or the key that stands for it. */
+export interface PlacedRule {
+  readonly field: WrittenField;
+  readonly path: string;
+}
 
 /** A normalised mapping with the file it came from: what rules look at. */
 export interface MappingDraft {
   readonly mapping: Mapping;
   readonly written: WrittenMapping;
   readonly document: YamlDocument;
-  /** Where rule n of the mapping stands in the file. */
-  readonly places: readonly string[];
+  /** Rule n of the mapping as it is written, and where it stands in the file. */
+  readonly placed: readonly PlacedRule[];
   /** Its integration runs at all. */
   readonly enabled: boolean;
   readonly sourceCapabilities: Capabilities;
@@ -32,16 +38,16 @@ export type Report = (diagnostic: Diagnostic) => void;
 
 /** JSON pointer to a key of rule n: of a rule that is not written out, below the key that stands for it. */
 export function rulePath(
-  { places }: MappingDraft,
+  { placed }: MappingDraft,
   index: number,
   ...keys: readonly (string | number)[]
 ): string {
-  return `${places[index] ?? ''}${pointer(...keys)}`;
+  return `${placed[index]?.path ?? ''}${pointer(...keys)}`;
 }
 
 /** Whether rule n stands in the file, rather than following from a key. */
-export function isWritten({ places }: MappingDraft, index: number): boolean {
-  return places[index]?.startsWith('/fields/') === true;
+export function isWritten({ placed }: MappingDraft, index: number): boolean {
+  return placed[index]?.path.startsWith('/fields/') === true;
 }
 
 /** The place of the value at a JSON pointer; of its key, or of what is around it, when there is no such value. */

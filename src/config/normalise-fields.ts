@@ -14,8 +14,7 @@ import {
   type Unmatched,
   type ValueMap,
 } from '../model/mapping.ts';
-import { keyAt, type Report, valueAt } from './draft.ts';
-import type { PlacedRule } from './rule-places.ts';
+import { keyAt, type PlacedRule, type Report, valueAt } from './draft.ts';
 import { positionInScalar } from './scalar-offset.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
 

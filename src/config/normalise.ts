@@ -10,12 +10,11 @@ import type {
   Threshold,
 } from '../model/mapping.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
-import { type Report, type SideCapabilities, valueAt } from './draft.ts';
+import { type PlacedRule, type Report, type SideCapabilities, valueAt } from './draft.ts';
 import type { ResolvedEndpoints } from './endpoints.ts';
 import { mappingBackHash, mappingHash } from './hash.ts';
 import { normaliseFields, normaliseValues } from './normalise-fields.ts';
 import { normaliseElsewhere, normaliseExclude, normaliseLinks } from './normalise-ids.ts';
-import type { PlacedRule } from './rule-places.ts';
 import { stageChoice } from './stages.ts';
 import { clauseAt, narrowed, withStages } from './where-clauses.ts';
 import type { YamlDocument } from './yaml.ts';

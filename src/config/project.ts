@@ -49,8 +49,8 @@ export interface LoadedProject {
 /** Load, validate, normalise, apply the rules; collects every fault instead of stopping at the first. */
 export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): LoadedProject {
   const files = readConfiguration(options.directory, schemas);
-  const found: Diagnostic[] = [];
-  const report: Report = (diagnostic) => found.push(diagnostic);
+  const diagnostics: Diagnostic[] = [...files.diagnostics];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   for (const integration of files.integrations) {
     checkIntegration(integration, report);
     checkIntegrator(integration, report);
@@ -67,14 +67,16 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   }
 
   const catalogues = createCatalogues(options.schemas, schemas);
-  const drafts = draftMappings(files, catalogues, options.systems, report);
-  guarded(report, options, () => {
-    for (const rule of MAPPING_RULES) for (const draft of drafts) rule(draft, { catalogues, report });
-    for (const rule of PROJECT_RULES) rule(drafts, { catalogues, report });
+  const misfits: Diagnostic[] = [];
+  const fit: Report = (diagnostic) => misfits.push(diagnostic);
+  const drafts = draftMappings(files, catalogues, options.systems, fit);
+  guarded(fit, options, () => {
+    for (const rule of MAPPING_RULES) for (const draft of drafts) rule(draft, { catalogues, report: fit });
+    for (const rule of PROJECT_RULES) rule(drafts, { catalogues, report: fit });
   });
 
   const resting = restingFolders(files.integrations, options.integration);
-  const sorted = tidy([...files.diagnostics, ...foldResting(found, resting)]);
+  const sorted = tidy([...diagnostics, ...foldResting(misfits, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
   const mappings = drafts.map((draft) => draft.mapping);
@@ -160,7 +162,7 @@ function draftMappings(
             mapping,
             written: file.written,
             document: file.document,
-            places: rules.map(({ path }) => path),
+            placed: rules,
             enabled: folder.integration?.written.enabled ?? true,
             sourceCapabilities,
             targetCapabilities,

@@ -3,23 +3,17 @@ import type { IntegrationFiles } from './documents.ts';
 import { keyAt } from './draft.ts';
 import { tidy } from './tidy.ts';
 
-/**
- * Folders that take no part: of integrations with `enabled: false`, save the one that is named. Where no other is left none rests, as
- * they are then what a person works on.
- */
+/** Folders of integrations that say `enabled: false`, save the one that somebody asks for by name. */
 export function restingFolders(
   folders: readonly IntegrationFiles[],
   named: string | undefined,
 ): readonly IntegrationFiles[] {
-  const resting = folders.filter(
-    ({ name, integration }) => integration?.written.enabled === false && name !== named,
-  );
-  return resting.length === folders.length ? [] : resting;
+  return folders.filter(({ name, integration }) => integration?.written.enabled === false && name !== named);
 }
 
 /**
- * What is found in integrations that take no part, beyond faults of their files themselves: a system that is not used has no connection,
- * and no fields in the catalogues. That stops nobody; it is one warning an integration, with its first finding.
+ * Whether a resting integration fits the connections and the catalogues matters only once it is enabled: these are of the systems that
+ * somebody does use. It stops nobody, and is one warning an integration, with the first misfit.
  */
 export function foldResting(
   found: readonly Diagnostic[],
@@ -45,7 +39,7 @@ function folded(
       rule: 'integration-resting',
       message: `the disabled integration "${name}" could not run as it stands`,
       at: keyAt(integration.document, '/enabled'),
-      why: `${first.at.file}:${first.at.line}: ${first.message}${more}. It holds up nobody else.`,
+      why: `${first.at.file}:${first.at.line}: ${first.message}${more}. Nothing uses it until integration.yaml says enabled: true.`,
       todo: `Before you enable it, correct what "crosswalk validate --integration ${name}" shows. If you do not use it, delete ${directory}/.`,
     },
   ];

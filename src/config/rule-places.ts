@@ -1,15 +1,9 @@
 import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
-import { keyAt, type Report } from './draft.ts';
+import { keyAt, type PlacedRule, type Report } from './draft.ts';
 import { canonicalObject, type DeclaredEndpoint } from './endpoints.ts';
 import { pointer } from './yaml.ts';
-
-/** A rule as it is written, and where: `/fields/n`, or the key that stands for it. */
-export interface PlacedRule {
-  readonly field: WrittenField;
-  readonly path: string;
-}
 
 interface Ends {
   readonly source: DeclaredEndpoint;

@@ -5,11 +5,15 @@ import type { SchemaName, Schemas } from './schemas.ts';
 import { describeValue, shown } from './values-in-messages.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
 
-/** Checks a document against its schema: one diagnostic a fault, none for the branches that only lead to it. */
+/**
+ * Checks a document against its schema: one diagnostic a fault, none for the branches that only lead to it. `settled` are places
+ * that something is known to be wrong with, so that no keys are missed there.
+ */
 export function validateDocument(
   schemas: Schemas,
   name: SchemaName,
   document: YamlDocument,
+  settled: readonly string[] = [],
 ): readonly Diagnostic[] {
   const validate = schemas.validator(name);
   if (validate(document.value)) return [];
@@ -22,7 +26,8 @@ export function validateDocument(
     .filter(
       (error) =>
         error.keyword !== 'required' ||
-        !meant.has(error.instancePath + pointer(String(error.params['missingProperty']))),
+        (!settled.includes(error.instancePath) &&
+          !meant.has(error.instancePath + pointer(String(error.params['missingProperty'])))),
     )
     .filter((error) => error.keyword !== 'if' && !isInside(error, unavailable))
     .map((error) => toDiagnostic(error, document));
@@ -126,7 +131,7 @@ function explain(error: ErrorObject, document: YamlDocument): Text {
       return {
         rule: 'value-empty',
         message: `${where} is an empty list`,
-        todo: 'List something, or remove the key.',
+        ...(annotation(error, 'x-todo') === undefined ? { todo: 'List something, or remove the key.' } : {}),
       };
     case 'minProperties':
       return { rule: 'value-empty', message: `${where} is empty` };

@@ -12,6 +12,8 @@ export interface ConnectionForm<C extends Connection> {
   refusedFlow(flow: string): { readonly why: string; readonly todo: string };
   /** Keys that the written flow needs although the schema asks for them in no connection. */
   missing?(written: WrittenConnection): readonly string[];
+  /** The API's address, as an admin wrote it, cleaned. Throws `CONNECTION_URL` for one that cannot be that system's. */
+  addressOf(connection: C, url: string): string;
   /** With every default filled in; secrets stay references. Called for what is wrong too, so that the rest can be checked. */
   normalise(base: ConnectionBase, written: WrittenConnection): C;
 }

@@ -90,6 +90,11 @@ export function connectionForm(system: SystemName): ConnectionForm<Connection> {
   return SYSTEMS[system].connection;
 }
 
+/** By a name from outside; `undefined` for a system crosswalk does not know. */
+export function connectionFormOf(system: string): ConnectionForm<Connection> | undefined {
+  return Object.entries(SYSTEMS).find(([name]) => name === system)?.[1].connection;
+}
+
 export function connectionForms(): readonly ConnectionForm<Connection>[] {
   return Object.values(SYSTEMS).map(({ connection }) => connection);
 }

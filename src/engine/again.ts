@@ -1,4 +1,4 @@
-import { isLive } from '../model/link.ts';
+import { isAway, isLive } from '../model/link.ts';
 import { sourcesNotVisible } from '../plan/reasons.ts';
 import { forgetErased } from './erased.ts';
 import { batches, type Flow } from './flow.ts';
@@ -134,9 +134,10 @@ function waiting(flow: Flow): string[] {
 
 function parked(flow: Flow): string[] {
   const { context, compiled } = flow;
-  const arrived = (mapping: string, sourceId: string) =>
-    context.state.linksBySource(mapping, [sourceId]).has(sourceId) ||
-    context.overlay.link(mapping, sourceId) !== undefined;
+  const arrived = (mapping: string, sourceId: string) => {
+    const link = context.state.linksBySource(mapping, [sourceId]).get(sourceId);
+    return (link !== undefined && !isAway(link)) || context.overlay.link(mapping, sourceId) !== undefined;
+  };
   const ids: string[] = [];
   for (const link of context.state.parkedLinks(compiled.mapping.name)) {
     if (link.parked.some((item) => arrived(item.mapping, item.sourceId))) ids.push(link.sourceId);

@@ -1,6 +1,7 @@
 import type { Answers, CompiledMapping, LinkNeed, LookupNeed, Needs } from '../compile/compiled.ts';
 import type { LookupAnswer } from '../connectors/connector.ts';
 import { isGone, leadingLink } from '../model/link.ts';
+import type { Mapping } from '../model/mapping.ts';
 import type { PlannedRef } from '../model/value.ts';
 import { type RunContext, sidesOf } from './context.ts';
 
@@ -100,6 +101,8 @@ async function resolveForward(
   );
   const open = new Map<string, Map<string, string[]>>();
   for (const need of needs) {
+    // What links.yaml gives to another mapping leads there, also where this one linked it before.
+    if (linked.mapping.import.elsewhere.has(need.id)) continue;
     const stored = links.get(need.id);
     // What a plan would link overrules what is linked now.
     const planned = context.overlay.link(name, need.id);
@@ -162,18 +165,7 @@ async function resolveBackward(
         source.path === field,
     );
     const ids = unique(group.map((need) => need.id));
-    const targetField = mapping.target.catalogue.fields.find((candidate) => candidate.path === rule?.target);
-    const object = linked.mapping.target.object;
-    const direct = !targetField || targetField.references?.includes(object);
-    const targets = direct
-      ? new Map(ids.map((id) => [id, id] as const))
-      : await sidesOf(context, mapping).target.resolveRefs({
-          object: mapping.target.object,
-          field: targetField.path,
-          linkedObject: object,
-          ids,
-          reverse: true,
-        });
+    const targets = await standingFor(context, mapping, rule?.target, linked.mapping, ids);
     const links = context.state.linksByTarget(linked.mapping.name, unique([...targets.values()]));
     for (const need of group) {
       const targetId = targets.get(need.id) ?? '';
@@ -183,6 +175,26 @@ async function resolveBackward(
         resolved.set(linkKey(need), { planned: { mapping: linked.mapping.name, sourceId: targetId } });
     }
   }
+}
+
+/** For what a reference field of the target holds, the records of the linked mapping that it stands for. */
+export async function standingFor(
+  context: RunContext,
+  mapping: Mapping,
+  path: string | undefined,
+  linked: Mapping,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const field = mapping.target.catalogue.fields.find((candidate) => candidate.path === path);
+  const { object } = linked.target;
+  if (!field || field.references?.includes(object)) return new Map(ids.map((id) => [id, id] as const));
+  return await sidesOf(context, mapping).target.resolveRefs({
+    object: mapping.target.object,
+    field: field.path,
+    linkedObject: object,
+    ids,
+    reverse: true,
+  });
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -1,6 +1,7 @@
 import { isLive, type Link } from '../model/link.ts';
 import type { Decision } from '../plan/decide.ts';
 import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
+import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { type Flow, skip } from './flow.ts';
 import type { SpooledSource } from './spool.ts';
 
@@ -49,6 +50,19 @@ export function decideOutOfScope(flow: Flow, row: SpooledSource, link: Link | un
     ...skip('import', row.record.id, reason, link?.targetId),
     link: link && { ...link, status: isLive(link) ? 'outOfScope' : link.status },
   };
+}
+
+/** A linked record that links.yaml gives to another mapping from now on: whatever refers to it follows it there. */
+export function givenAway(flow: Flow, link: Link, elsewhere: string): Decision {
+  const skipped = skip(
+    'import',
+    link.sourceId,
+    linkedElsewhere(flow.compiled.mapping, elsewhere),
+    link.targetId,
+  );
+  if (!isLive(link)) return skipped;
+  flow.relinked = true;
+  return { ...skipped, link: { ...link, status: 'outOfScope' } };
 }
 
 /** Whether the target was left on: the source leaves only now, or it left while the policy was to ignore that, and no other has it since. */

@@ -6,7 +6,9 @@ import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
 import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
+import { filings } from './filed.ts';
 import { backwardAll, emit, exchanges, type Flow, type Transforming } from './flow.ts';
+import { foresee } from './foresee.ts';
 import { backRules } from './paths.ts';
 import { sentCreates } from './sent.ts';
 import { heldSource, linkOnly, withNote } from './sharing.ts';
@@ -41,6 +43,14 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
     backRules(mapping).length > 0
       ? await backwardAll(flow, [...targets.values()])
       : new Map<string, Wanted>();
+  const filed = await filings(
+    flow,
+    pairs.map((pair) => ({ ...pair, target: targets.get(pair.targetId) })),
+  );
+  const foreseen = await foresee(
+    flow,
+    pairs.map(({ item: { record }, targetId }) => ({ ...record, backward: backward.get(targetId) })),
+  );
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
@@ -50,15 +60,16 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       emit(flow, heldSource(id, problem, pair.targetId));
       continue;
     }
-    const decision = decidePair(pair.item.decide, {
+    const decision = decidePair(foreseen.get(id) ?? pair.item.decide, {
       source: pair.item.record,
       target,
       link: pair.link,
+      forward: pair.item.wanted,
+      ...filed.get(id),
       // Whoever bears the mark is what was made from this record; or this record is what was to be made from that target.
       sent: (pair.how === 'externalId' ? sent.get(id) : undefined) ?? sentBack.get(target.id),
       how: pair.how,
       fights: fights(id),
-      forward: pair.item.wanted,
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',
       remark: pair.merged?.(target) === true,

@@ -7,7 +7,7 @@ import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
 import { pause } from './context.ts';
-import { decideDeleted, decideOutOfScope, inScope } from './decide-gone.ts';
+import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
 import { decidePairs } from './decide-pairs.ts';
 import { seenAtRest } from './fights.ts';
 import {
@@ -107,8 +107,11 @@ async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivor
   const remark = ({ sourceId, targetId }: Link) => bearsLoser(flow, losers, targets.get(targetId), sourceId);
   for (const item of transformed) {
     const link = linkOf(item.record.id);
-    const left = mapping.exclude.has(item.record.id) || mapping.import.elsewhere.has(item.record.id);
-    if (!link && left) {
+    const elsewhere = mapping.import.elsewhere.get(item.record.id);
+    if (link && elsewhere !== undefined) {
+      emit(flow, givenAway(flow, link, elsewhere));
+      flow.spool.markUsed([link.targetId]);
+    } else if (!link && (elsewhere !== undefined || mapping.exclude.has(item.record.id))) {
       emit(
         flow,
         skip(

@@ -16,7 +16,9 @@ import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
 import { erased, forget } from './erased.ts';
 import { fightsOf, seenAtRest } from './fights.ts';
+import { filings } from './filed.ts';
 import { backwardAll, batches, emit, exchanges, type Flow, forwardAll, isOverruled, skip } from './flow.ts';
+import { foresee } from './foresee.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
 import { decideReopened, type LinkedTarget } from './reopened.ts';
@@ -161,6 +163,21 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
     flow,
     rows.map((row) => row.link.sourceId),
   );
+  const filed = await filings(
+    flow,
+    rows.flatMap(({ record, link }) => {
+      const item = forward.get(link.sourceId);
+      return item ? [{ item, link, target: targets.get(record.id) }] : [];
+    }),
+  );
+  const foreseen = await foresee(
+    flow,
+    rows.map(({ record, link }) => ({
+      id: link.sourceId,
+      values: sources.get(link.sourceId)?.values ?? {},
+      backward: backward.get(record.id),
+    })),
+  );
   for (const { record, link } of rows) {
     const target = targets.get(record.id);
     const item = forward.get(link.sourceId);
@@ -196,13 +213,14 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
     }
     emit(
       flow,
-      decidePair(item.decide, {
+      decidePair(foreseen.get(link.sourceId) ?? item.decide, {
         source: item.record,
         target,
         link,
+        forward: item.wanted,
+        ...filed.get(link.sourceId),
         how: undefined,
         fights: fights(link.sourceId),
-        forward: item.wanted,
         backward: wanted,
         reader: 'syncBack',
       }),

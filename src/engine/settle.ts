@@ -1,4 +1,5 @@
 import { dropArchived } from './archived.ts';
+import { readChildrenAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { heldRow } from './push.ts';
@@ -46,18 +47,6 @@ export async function settleDecisions(flow: Flow): Promise<void> {
     }
   }
   for (const row of flow.spool.decisions('import', ['skip'])) forgetMerged(flow, row);
-}
-
-/**
- * Lets the next reading of every mapping whose records refer to this one's bring all of them, as after an edit of the mapping: those of
- * a record that is linked to another target now have to move, and did not change themselves. It is remembered before the link is.
- */
-function readChildrenAnew({ context, compiled }: Flow): void {
-  for (const { mapping } of Object.values(context.mappings)) {
-    if (!mapping.dependsOn.includes(compiled.mapping.name)) continue;
-    const stored = context.state.checkpoint(mapping.name, 'source');
-    if (stored) context.state.putCheckpoint(mapping.name, 'source', { ...stored, mappingHash: '' });
-  }
 }
 
 /**

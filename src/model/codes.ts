@@ -604,6 +604,12 @@ export const CODES = {
     cause: 'The folder of the status page cannot be made or written to.',
     cure: 'Give another folder with --html, or let this user write to it.',
   },
+  PARENT_ARCHIVED: {
+    kind: 'rejected',
+    cause:
+      'The record refers to nobody since the record that it referred to was archived or deleted: its partner stays where it is.',
+    cure: 'Nothing, or restore that record, or let this one refer to another.',
+  },
   PARENT_FAILED: {
     kind: 'conflict',
     cause: 'A mapping was not run because one that it refers to was stopped.',
@@ -700,8 +706,9 @@ export const CODES = {
   },
   RECORD_INCOMPLETE: {
     kind: 'rejected',
-    cause: 'The system requires a value that the record does not have or the mapping does not fill.',
-    cure: 'Fill the field the message names in the source record, or map it.',
+    cause:
+      'The system, or a rule with onEmpty: hold, requires a value that the record does not have or the mapping does not fill.',
+    cure: 'Fill the field the message names in the record, or map it; in a rule, onEmpty: keep lets such records through.',
   },
   RECORD_LOCKED: {
     kind: 'transient',

@@ -38,6 +38,11 @@ export function isGone({ status }: Pick<Link, 'status'>): boolean {
   return status === 'sourceGone' || status === 'archived' || status === 'forgotten';
 }
 
+/** Records that refer to the source may have lost sight of it: it is gone, or counts as deleted. */
+export function isAway(link: Pick<Link, 'status'>): boolean {
+  return isGone(link) || link.status === 'deactivated';
+}
+
 /** Each side's value as last seen settled, in the target's terms; `undefined` when that side was not known then. */
 export interface FieldHashes {
   readonly source: number | undefined;

@@ -39,6 +39,8 @@ export interface Pair {
   readonly backBlocked: boolean;
   /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
   readonly forwardBlocked: boolean;
+  /** Ids of rules of which the source does not tell what it wants: what was agreed on stays so. */
+  readonly unsure?: readonly string[];
   readonly hash: (text: string) => number;
   /** True when the link is of an older copy of the state: what looks like a change of both sides may be our own write and a later edit. */
   readonly oldBaseline: boolean;
@@ -85,6 +87,7 @@ export function compare(pair: Pair): Comparison {
   const turns: Record<Turn, Fight[]> = { toTarget: [], toSource: [] };
 
   for (const rule of pair.mapping.fields) {
+    if (pair.unsure?.includes(rule.id)) continue;
     if (pair.forwardBlocked && rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined)
       continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);
@@ -223,10 +226,9 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict
     if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
     return forward(pair, rule, sides);
   }
-  const parked = pair.link?.parked.some((item) => item.field === rule.target) === true;
   if (moved.source && moved.target) {
     // A record on its fail-safe that somebody moved by hand stays where they put it (requirements Q14).
-    if (parked) return 'none';
+    if (isParked(pair, rule)) return 'none';
     if (!canBack) return forward(pair, rule, sides);
     if (pair.maySyncBack || pair.mapping.conflict === 'source') return 'conflict';
     return pair.backBlocked ? 'keepOld' : forward(pair, rule, sides);
@@ -276,8 +278,21 @@ function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   return 'toSource';
 }
 
+/** The source's reference led to the fail-safe when both sides last agreed. */
+function isParked(pair: Pair, rule: FieldRule): boolean {
+  return pair.link?.parked.some((item) => item.field === rule.target) === true;
+}
+
+/** And the target held it: it was not linked with a value of its own. */
+function heldFailSafe(pair: Pair, rule: FieldRule): boolean {
+  const before = pair.link?.hashes[rule.id];
+  return isParked(pair, rule) && before !== undefined && before.source === before.target;
+}
+
 function forward(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   if (!pair.mayImport) return 'keepOld';
+  // A fail-safe only stands in for the value, also for one that is written once.
+  if (heldFailSafe(pair, rule)) return 'toTarget';
   if (rule.write === 'create') return 'none';
   if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
   return 'toTarget';

@@ -12,6 +12,7 @@ import {
   noted,
   type Wanted,
 } from './decide.ts';
+import { parkedOf } from './filing.ts';
 import { optedOut } from './policy.ts';
 import { importOff, noMatch } from './reasons.ts';
 
@@ -127,7 +128,7 @@ function newLink(
     primary: true,
     hashes,
     refs: {},
-    parked: forward.parked.map((need) => ({ field: need.field, mapping: need.mapping, sourceId: need.id })),
+    parked: parkedOf(forward),
     status: 'active',
   };
 }

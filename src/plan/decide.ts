@@ -9,6 +9,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { canonicalValues, canonicalWanted } from './canonical.ts';
 import { type Comparison, compare, fingerprint } from './compare.ts';
 import type { FightNews } from './fight.ts';
+import { parkedOf } from './filing.ts';
 import { optedOut } from './policy.ts';
 import { MARK_RULE, marksOf, statusOf } from './stamp.ts';
 
@@ -72,6 +73,8 @@ export interface PairInput {
   readonly how: string | undefined;
   readonly forward: Wanted;
   readonly backward: Wanted;
+  /** Ids of rules of which `forward` does not tell what the source wants. */
+  readonly unsure?: readonly string[];
   /** The direction whose reading brought the pair up; `unchanged` is counted there. */
   readonly reader: 'import' | 'syncBack';
   /** True when the target bears the mark of a record that was merged into the source. */
@@ -108,6 +111,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     maySyncBack: !optOut.syncBack && !backProblem,
     backBlocked: backProblem !== undefined,
     forwardBlocked: held !== undefined,
+    unsure: input.unsure ?? [],
     hash: context.hash,
     oldBaseline: context.oldBaseline,
     sourceId: source.id,
@@ -270,14 +274,7 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
     primary: old?.primary ?? true,
     hashes: { ...(old?.hashes ?? input.sent), ...comparison.settled },
     refs: { ...old?.refs, ...input.target.refs },
-    parked:
-      old && input.forward.problems.length > 0
-        ? old.parked
-        : input.forward.parked.map((need) => ({
-            field: need.field,
-            mapping: need.mapping,
-            sourceId: need.id,
-          })),
+    parked: old && input.forward.problems.length > 0 ? old.parked : parkedOf(input.forward),
     status: statusOf(input.link, input.target),
   };
 }

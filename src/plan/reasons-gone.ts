@@ -1,7 +1,7 @@
 import { CODES } from '../model/codes.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { FieldRule, Mapping } from '../model/mapping.ts';
 
 /** Texts about records that are archived, erased, or somebody else's; as `reasons.ts`, one place for plan and `explain`. */
 
@@ -61,6 +61,22 @@ export function existsElsewhere({ source, target, file }: Mapping, sourceId: str
     where: file,
     why: 'Two records would exchange values with one.',
     todo: `Make the value differ in one of the two ${target.object} records, or merge them.`,
+  };
+}
+
+/** Of a record that refers to nobody, because what it referred to is not shown any more. */
+export function parentArchived(
+  { source, target }: Pick<Mapping, 'source' | 'target'>,
+  { at }: Pick<FieldRule, 'at'>,
+  parent: { readonly mapping: string; readonly sourceId: string },
+): Problem {
+  return {
+    code: 'PARENT_ARCHIVED',
+    kind: CODES.PARENT_ARCHIVED.kind,
+    what: `The ${source.object} refers to nobody since "${parent.sourceId}" of mapping "${parent.mapping}" was archived or deleted in ${source.system}: the ${target.object} stays where it is.`,
+    where: `${at.file}:${at.line}:${at.column}`,
+    why: 'A reference that was taken away together with its record says nothing about where this one belongs.',
+    todo: `Nothing, if the ${target.object} is to stay there. Else restore that record, or let the ${source.object} refer to another one.`,
   };
 }
 

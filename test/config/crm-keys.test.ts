@@ -42,6 +42,7 @@ mapping: contacts
 source: { connection: salesforce, object: Contact }
 target: { connection: halo, object: user }
 `;
+const BACK = 'syncBack: { on: [update] }\n';
 const NAME = 'fields:\n  - { source: Name, target: name }\n';
 
 /** The base project with these files laid over it, as `load` sees it. */
@@ -124,6 +125,16 @@ describe('lifecycle stages', () => {
       stages: [{ written: 'cold', value: 'Cold' }],
     });
   });
+
+  it.each([
+    ['Hot', 'Name, target: name', 1],
+    ['"*"', 'Name, target: name', 0],
+    ['Hot', 'Rating, target: customfields.CFRating', 0],
+  ])('are missed there where only %s comes over and %s travels back: %#', (stages, back, times) => {
+    const text = `${ACCOUNTS}import: { lifecycleStages: [${stages}] }\nsyncBack: { on: [create] }\nfields:\n  - { source: ${back}, direction: both }\n`;
+    const found = load({ 'crm/accounts.yaml': text }).said.filter((said) => / create-out-of/.test(said));
+    expect(found).toHaveLength(times);
+  });
 });
 
 describe('standard fields', () => {
@@ -131,7 +142,9 @@ describe('standard fields', () => {
     mapping.fields.map(({ id, direction, write, at }) => `${id} ${direction} ${write} :${at.line}`);
 
   it('stand for the rules of the pair, each at the line of the key', () => {
-    const { mapping, said, declared } = load({ 'crm/accounts.yaml': `${ACCOUNTS}standardFields: true\n` });
+    const { mapping, said, declared } = load({
+      'crm/accounts.yaml': `${ACCOUNTS}standardFields: true\n${BACK}`,
+    });
     expect(said).toEqual([]);
     expect(rulesOf(mapping('accounts'))).toEqual([
       'name import create :5',
@@ -156,12 +169,14 @@ describe('standard fields', () => {
   });
 
   it('link through whatever the mapping of those records is called', () => {
-    const accounts = `${ACCOUNTS.replace('mapping: accounts', 'mapping: customers')}standardFields: true\n`;
+    const accounts = `${ACCOUNTS.replace('mapping: accounts', 'mapping: customers')}standardFields: true\n${BACK}`;
     const { mapping, said } = load({
       'crm/accounts.yaml': accounts,
       'crm/contacts.yaml': `${CONTACTS}standardFields: true\n`,
     });
-    expect(said).toEqual([]);
+    expect(said).toEqual([
+      'warning crm/contacts.yaml:5:1 link-no-fail-safe: "site_id" of halo Users is required, and no fail-safe is named for records whose "AccountId" leads to nothing that "customers" has linked',
+    ]);
     expect(mapping('contacts').fields.at(-1)).toMatchObject({ target: 'site_id', link: ['customers'] });
     expect(mapping('contacts').dependsOn).toEqual(['customers']);
   });

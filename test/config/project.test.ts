@@ -24,6 +24,31 @@ function shippedSalesforce(project: Project | undefined) {
   return project!.integrations.find(({ name }) => name === 'salesforce')!.mappings;
 }
 
+describe('an integration that is switched off', () => {
+  it('stops nobody who has no use for it, and is held to everything when it is asked for', () => {
+    cpSync(SHIPPED, directory, { recursive: true });
+    cpSync(SHIPPED_CATALOGUES, join(directory, 'schemas'), { recursive: true });
+    const client = join(directory, 'schemas/halo/Client.schema.json');
+    writeFileSync(client, readFileSync(client, 'utf8').replaceAll('hubspot_id', 'hubspot_nr'));
+    const at = { directory, schemas: join(directory, 'schemas'), systems: SYSTEMS };
+
+    const { project, diagnostics } = loadProject(at, SCHEMAS);
+    expect(project?.integrations.map(({ name, enabled }) => [name, enabled])).toEqual([
+      ['hubspot', false],
+      ['salesforce', true],
+    ]);
+    expect(diagnostics).toEqual([
+      expect.objectContaining({ severity: 'warning', why: expect.stringContaining('enabled: true') }),
+    ]);
+
+    const asked = loadProject({ ...at, integration: 'hubspot' }, SCHEMAS);
+    expect(asked.project).toBeUndefined();
+    const file = join(directory, 'hubspot/integration.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
+    expect(loadProject(at, SCHEMAS).project).toBeUndefined();
+  });
+});
+
 describe('the shipped mappings', () => {
   it('load without a remark, with every default filled in', () => {
     const { project, diagnostics } = load(SHIPPED, SHIPPED_CATALOGUES);

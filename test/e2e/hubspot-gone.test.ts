@@ -198,11 +198,19 @@ describe('stages', () => {
 });
 
 describe('companies that are sites', () => {
-  it('are left to the mapping of sites, and their people are filed there', async () => {
-    const it = await hubspotBench([company(1), company(2)], [contact(1), contact(2, {}, 2)], {
-      halo: { Client: [{ id: 50, name: 'Head office' }], Site: [{ id: 60, name: 'Branch', client_id: 50 }] },
-    });
-    const sites = `version: 1
+  const headOffice = {
+    halo: { Client: [{ id: 50, name: 'Head office' }], Site: [{ id: 60, name: 'Branch', client_id: 50 }] },
+  };
+  const branches = (it: Bench, link: string) => {
+    it.rewrite('hubspot/companies.yaml', (text) =>
+      text.replace('onNoMatch: create', 'onNoMatch: create\n  exceptLinked: [branches]'),
+    );
+    change(it, 'contacts', 'link: companies', `link: ${link}`);
+    writeFileSync(join(it.options.mappings, 'hubspot', 'branches.yaml'), sites);
+  };
+  const given = (it: Bench) =>
+    writeLinks(it, `links:\n  branches:\n    - { source: "${companyId(2)}", target: "60" }\n`, 'hubspot');
+  const sites = `version: 1
 mapping: branches
 source: { connection: hubspot, object: companies }
 target: { connection: halo, object: site }
@@ -211,12 +219,29 @@ externalId: { source: halo_client_id }
 fields:
   - { source: phone, target: phonenumber }
 `;
-    it.rewrite('hubspot/companies.yaml', (text) =>
-      text.replace('onNoMatch: create', 'onNoMatch: create\n  exceptLinked: [branches]'),
-    );
-    change(it, 'contacts', 'link: companies', 'link: [branches, companies]');
-    writeFileSync(join(it.options.mappings, 'hubspot', 'branches.yaml'), sites);
-    writeLinks(it, `links:\n  branches:\n    - { source: "${companyId(2)}", target: "60" }\n`, 'hubspot');
+
+  it('take their people along when they become one, in whatever order the rule names the mappings', async () => {
+    const it = await hubspotBench([company(1), company(2)], [contact(1), contact(2, {}, 2)], headOffice);
+    branches(it, '[companies, branches]');
+    await it.sync();
+    it.clock.advance(MINUTE);
+    given(it);
+
+    await it.sync();
+
+    const filed = (await users(it)).map((row) => [row['surname'], row['client_name'], row['site_id']]);
+    expect(filed).toContainEqual(['Person 1', 'Customer 1', expect.anything()]);
+    expect(filed).toContainEqual(['Person 2', 'Head office', 60]);
+    it.clock.advance(61 * MINUTE);
+    await it.forgetRequests();
+    await it.sync({ full: true });
+    expect(await it.writes()).toEqual([]);
+  });
+
+  it('are left to the mapping of sites, and their people are filed there', async () => {
+    const it = await hubspotBench([company(1), company(2)], [contact(1), contact(2, {}, 2)], headOffice);
+    branches(it, '[branches, companies]');
+    given(it);
 
     const result = await it.sync();
 

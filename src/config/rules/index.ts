@@ -1,11 +1,12 @@
 import { capable, whereFilterable } from './capabilities.ts';
 import type { MappingRule, ProjectRule } from './context.ts';
-import { createUnmarked } from './create-unmarked.ts';
+import { createOutOfScope, createUnlinked, createUnmarked } from './created-back.ts';
 import { crmGates } from './crm-gates.ts';
 import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
 import { fieldUnknown } from './field-unknown.ts';
 import { fieldWritable } from './field-writable.ts';
+import { linkFailSafe } from './link-fail-safe.ts';
 import { exceptLinkedKnown, linkCycle, linkKnown, linkObject } from './links.ts';
 import { lookupKnown } from './lookups.ts';
 import { externalIdWritable, matchTwice, matchUsable, optOutCheckbox } from './matching.ts';
@@ -21,6 +22,8 @@ import { whereSound } from './where.ts';
 /** All findings are sorted afterwards, so the order here means nothing. */
 export const MAPPING_RULES: readonly MappingRule[] = [
   capable,
+  createOutOfScope,
+  createUnlinked,
   createUnmarked,
   crmGates,
   datePrecision,
@@ -28,6 +31,7 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   fieldTypes,
   fieldUnknown,
   fieldWritable,
+  linkFailSafe,
   linkKnown,
   lookupKnown,
   matchTwice,

@@ -1,10 +1,12 @@
 import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
-import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
+import { isWritten, type MappingDraft, rulePath, valueAt } from '../draft.ts';
+import { ruleLine } from '../rule-line.ts';
 import type { ProjectRule, SideName } from './context.ts';
 
 interface Claim {
   readonly draft: MappingDraft;
+  readonly index: number;
   readonly rule: FieldRule;
   readonly at: Position;
 }
@@ -23,7 +25,7 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
         if (field === undefined) continue;
         const { connection, object } = draft.mapping[side];
         const key = JSON.stringify([connection, object, field]);
-        const claim = { draft, rule, at: valueAt(draft.document, rulePath(draft, index, side)) };
+        const claim = { draft, index, rule, at: valueAt(draft.document, rulePath(draft, index, side)) };
         const earlier = claims.get(key) ?? [];
         const first = earlier.find((other) => clash(other, claim));
         if (first === undefined) claims.set(key, [...earlier, claim]);
@@ -38,7 +40,8 @@ function clash(a: Claim, b: Claim): boolean {
   return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
 }
 
-function ownedTwice(first: Claim, { draft, at }: Claim, field: string): Diagnostic {
+function ownedTwice(first: Claim, second: Claim, field: string): Diagnostic {
+  const { draft, at } = second;
   const same = first.draft === draft;
   const { name, integration } = first.draft.mapping;
   const apart = integration !== draft.mapping.integration;
@@ -56,9 +59,31 @@ function ownedTwice(first: Claim, { draft, at }: Claim, field: string): Diagnost
     todo: same
       ? 'Remove one of them, or merge them into a template.'
       : apart
-        ? 'Keep the rule in one of the two mappings; in the other remove it, or write it once: write: create or write: ifEmpty.'
-        : 'Keep the rule in one of the two mappings.',
+        ? fillOnly(written(first) && !written(second) ? second : first)
+        : written(first) && written(second)
+          ? 'Keep the rule in one of the two mappings.'
+          : 'Keep the rule in one of the two mappings; of what standardFields brings, list in the other what is left under fields instead.',
   };
+}
+
+function written({ draft, index }: Claim): boolean {
+  return isWritten(draft, index);
+}
+
+/** The lines by which a mapping leaves a field to another one: it fills what is empty, and what the field becomes still travels back. */
+function fillOnly(claim: Claim): string {
+  const { draft, index, at } = claim;
+  const field = draft.placed[index]?.field;
+  if (field === undefined) return 'Keep the rule in one of the two mappings.';
+  const { direction, transform, transformBack, unmatched, ...both } = field;
+  const fill = ruleLine({ ...both, write: 'ifEmpty', transform, unmatched });
+  const back = ruleLine({ ...both, direction: 'syncBack', transformBack });
+  const lines =
+    direction === 'both' && draft.mapping.syncBack.on.length > 0
+      ? `- ${fill} and, for the way back, - ${back}`
+      : `- ${fill}`;
+  const place = written(claim) ? `in place of line ${at.line} of` : 'under fields of';
+  return `Let one of them only fill what is empty: ${place} ${at.file} write ${lines}.`;
 }
 
 function receivers(rule: FieldRule): readonly SideName[] {

@@ -76,8 +76,7 @@ export const syncBackGate: MappingRule = (draft, { report }) => {
     });
     return;
   }
-  // Standard fields name a way for whoever wants it.
-  const said = mapping.fields.map((rule, index) => saysBack(rule) && isWritten(draft, index));
+  const said = mapping.fields.map(saysBack);
   const first = said.indexOf(true);
   if (first < 0) return;
   report({
@@ -86,6 +85,8 @@ export const syncBackGate: MappingRule = (draft, { report }) => {
     message: `${said.filter(Boolean).length} field(s) of this mapping have direction both or syncBack, and syncBack.on is empty`,
     at: keyAt(document, rulePath(draft, first, 'direction')),
     why: 'Nothing syncs back until both the field and the mapping say so.',
-    todo: 'Write syncBack: { on: [update] }, or direction: import.',
+    todo: said.every((back, index) => !back || isWritten(draft, index))
+      ? 'Write syncBack: { on: [update] }, or direction: import.'
+      : 'Write syncBack: { on: [update] }; or list the fields instead of standardFields, as what only comes in.',
   });
 };

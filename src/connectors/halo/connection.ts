@@ -1,5 +1,6 @@
 import type { Connection } from '../../model/mapping.ts';
 import { type ConnectionForm, NOWHERE } from '../connection.ts';
+import { baseUrlOf } from './settings.ts';
 
 export const haloConnection: ConnectionForm<Extract<Connection, { system: 'halo' }>> = {
   title: 'Halo',
@@ -9,6 +10,7 @@ export const haloConnection: ConnectionForm<Extract<Connection, { system: 'halo'
     why: flow === 'refreshToken' ? 'for Halo it is not supported' : 'Halo does not offer it',
     todo: 'Write flow: clientCredentials with clientId and clientSecret.',
   }),
+  addressOf: ({ name }, url) => baseUrlOf(name, url),
   normalise: (base, { auth, tenant, authUrl }) => ({
     ...base,
     system: 'halo',

@@ -1,6 +1,7 @@
 import type { WrittenConnection } from '../../generated/connections.ts';
 import type { Connection, HubspotAuth } from '../../model/mapping.ts';
 import { type ConnectionForm, NOWHERE } from '../connection.ts';
+import { hubspotBaseUrl } from './settings.ts';
 
 export const hubspotConnection: ConnectionForm<Extract<Connection, { system: 'hubspot' }>> = {
   title: 'HubSpot',
@@ -13,6 +14,7 @@ export const hubspotConnection: ConnectionForm<Extract<Connection, { system: 'hu
   // HubSpot has no public clients: without the secret it neither logs in nor refreshes.
   missing: ({ auth }) =>
     auth.flow === 'refreshToken' && auth.clientSecret === undefined ? ['auth/clientSecret'] : [],
+  addressOf: ({ name }, url) => hubspotBaseUrl({ name, url }),
   normalise: (base, { auth, loginUrl }) => ({ ...base, system: 'hubspot', auth: authOf(auth), loginUrl }),
 };
 

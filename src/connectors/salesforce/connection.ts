@@ -2,6 +2,7 @@ import type { WrittenConnection } from '../../generated/connections.ts';
 import type { Connection, SalesforceAuth } from '../../model/mapping.ts';
 import { type ConnectionForm, NOWHERE } from '../connection.ts';
 import { BULK_ABOVE } from './capabilities.ts';
+import { salesforceBaseUrl } from './settings.ts';
 
 const API_VERSION = '68.0';
 
@@ -22,6 +23,7 @@ export const salesforceConnection: ConnectionForm<Extract<Connection, { system: 
     why: 'Salesforce does not offer it',
     todo: 'Write flow: clientCredentials with clientId and clientSecret; jwtBearer and refreshToken work too.',
   }),
+  addressOf: ({ name, auth }, url) => salesforceBaseUrl({ name, url, auth }),
   normalise: (base, written) => ({
     ...base,
     system: 'salesforce',
