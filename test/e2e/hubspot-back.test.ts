@@ -92,7 +92,6 @@ describe('from Halo to HubSpot', () => {
   it('T11 fields that travel back while the mapping does not are a warning, and nothing is written', async () => {
     const it = await hubspotBench([company(1)]);
     change(it, 'companies', 'on: [update]', 'on: []');
-    change(it, 'companies', 'target: notes, write: create', 'target: notes, direction: both');
     await it.sync();
     const { id } = await customer(it, 'Customer 1');
     await it.edit('halo', 'Client', { id, main_phonenumber: '555' });
@@ -100,7 +99,7 @@ describe('from Halo to HubSpot', () => {
     it.output();
 
     await validateCommand(it.io, { ...it.options, format: 'text' });
-    expect(it.output()).toMatch(/warning.*sync-back-off|sync-back-off/s);
+    expect(it.output()).toMatch(/warning.*\[sync-back-off\]/);
     await it.sync();
 
     expect(await inHubspot(it, 'companies', companyId(1))).toMatchObject({ phone: '+44 20 7946 0101' });

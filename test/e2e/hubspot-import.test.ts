@@ -190,11 +190,19 @@ describe('what cannot come over', () => {
     expect(flow(result, 'companies').held).toMatchObject([
       {
         recordId: companyId(1),
-        problem: { code: 'RECORD_INCOMPLETE', field: 'name', what: expect.stringContaining('a name') },
+        problem: {
+          code: 'RECORD_INCOMPLETE',
+          field: 'name',
+          todo: expect.stringContaining('"name" of the record in hubspot'),
+        },
       },
     ]);
     expect(counts(result, 'companies')).toEqual({ create: 1, held: 1 });
     expect((await users(it))[0]).toMatchObject({ client_name: 'Unassigned' });
+    it.clock.advance(MINUTE);
+    await it.forgetRequests();
+    await it.sync();
+    expect(await it.writes()).toEqual([]);
   });
 
   it('a contact without an e-mail address is held, with what to do, and comes over once it has one', async () => {
