@@ -20,7 +20,6 @@ import {
   isOverruled,
   skip,
   type Transforming,
-  unlessUnmatched,
 } from './flow.ts';
 import { forwardAgain } from './forward-again.ts';
 import { goneParents } from './gone-parents.ts';
@@ -31,6 +30,7 @@ import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { heldSource, sharing, unchanged } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
+import { unlessUnmatched } from './unmatched.ts';
 
 const BATCH = 200;
 

@@ -264,7 +264,7 @@ export const CODES = {
   CONFLICT: {
     kind: 'conflict',
     cause: 'A two-way field was changed on both sides since both last agreed.',
-    cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+    cure: 'Where a value was taken, correct it if the other one was meant. Where the record is held: make the field equal on one side, or choose conflict: source or target.',
   },
   CONFLICT_RECOVERED: {
     kind: 'conflict',
