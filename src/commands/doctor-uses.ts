@@ -9,7 +9,7 @@ export interface ConnectionUse {
   readonly lookups: readonly string[];
   /** Records that mappings name themselves. */
   readonly fixed: readonly FixedKey[];
-  /** Mappings that name stages of this side. */
+  /** Mappings that name stages of this connection's records. */
   readonly staged: readonly Mapping[];
   /** The systems at the other end, each with the objects on this side. */
   readonly partners: Readonly<Record<string, readonly string[]>>;

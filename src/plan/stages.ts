@@ -3,32 +3,21 @@ import type { Problem } from '../model/errors.ts';
 import type { Mapping, Stage, StageChoice } from '../model/mapping.ts';
 import { stageGone, stageMoved, stageRenamed } from './reasons-stage.ts';
 
-/** Stages that are not what they were when the mapping was checked. */
-export interface StageChanges {
-  /** Gone, or the name has gone over to another: records would be left out, or come over, without anybody having said so. */
-  readonly stopping: readonly Problem[];
-  readonly renamed: readonly Problem[];
-}
-
-/** The choices of stages that a mapping makes; none where it names no stage. */
+/** What the mapping names of stages: those that come over, and the one that new records begin in. */
 export function stageChoices({ import: { stages }, syncBack }: Mapping): readonly StageChoice[] {
   const first = syncBack.on.includes('create') ? syncBack.stage : undefined;
   return [stages, first].filter((choice) => choice !== undefined);
 }
 
-/** Compares the stages that the mapping names with those there are in the source now. */
-export function stageChanges(mapping: Mapping, live: Catalogue): StageChanges {
-  const changes = stageChoices(mapping).flatMap((choice) => {
+/** `STAGE_CHANGED` for a stage that is gone or whose name means another one now, `STAGE_RENAMED` for one that is still the same. */
+export function stageProblems(mapping: Mapping, live: Catalogue): readonly Problem[] {
+  return stageChoices(mapping).flatMap((choice) => {
     const options = live.fields.find(({ path }) => path === choice.field)?.options ?? [];
-    return choice.stages.flatMap((stage) => changeOf(mapping, choice, stage, options) ?? []);
+    return choice.stages.flatMap((stage) => problemOf(mapping, choice, stage, options) ?? []);
   });
-  return {
-    stopping: changes.filter(({ code }) => code === 'STAGE_CHANGED'),
-    renamed: changes.filter(({ code }) => code === 'STAGE_RENAMED'),
-  };
 }
 
-function changeOf(
+function problemOf(
   mapping: Mapping,
   choice: StageChoice,
   stage: Stage,
@@ -38,8 +27,9 @@ function changeOf(
   if (option === undefined) return stageGone(mapping, choice, stage, options);
   if (same(stage.written, stage.value) || same(stage.written, option.label)) return undefined;
   const other = options.find(({ label, value }) => same(label, stage.written) || same(value, stage.written));
-  if (other !== undefined) return stageMoved(mapping, choice, stage, other);
-  return stageRenamed(mapping, choice, stage, option);
+  return other === undefined
+    ? stageRenamed(mapping, choice, stage, option)
+    : stageMoved(mapping, choice, stage, other);
 }
 
 /** As the configuration compares them. */

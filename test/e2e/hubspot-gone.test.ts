@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { doctorCommand } from '../../src/commands/doctor.ts';
 import { run } from '../commands/support.ts';
 import { type Bench, counts, flow, heldCodes, writeLinks } from './harness.ts';
 import {
@@ -168,11 +167,9 @@ describe('a contact that is erased in HubSpot', () => {
 });
 
 describe('stages', () => {
-  it('that are gone from the account stop the flow as soon as anything has changed, and doctor says so', async () => {
+  it('that are gone from the account stop the flow as soon as anything has changed', async () => {
     const it = await hubspotBench([company(1)]);
     await it.sync();
-    const well = await doctorCommand(it.io, it.options);
-    const before = it.output();
     await it.control('hubspot', 'property', {
       object: 'companies',
       name: 'lifecyclestage',
@@ -191,9 +188,6 @@ describe('stages', () => {
 
     expect(JSON.stringify(result) + it.output()).toContain('STAGE_CHANGED');
     expect(await it.writes()).toEqual([]);
-    expect([well, await doctorCommand(it.io, it.options)]).toEqual([0, 1]);
-    expect(before).toMatch(/pass +stages +companies: there are those that mapping "companies" names/);
-    expect(it.output()).toMatch(/fail +stages +\[?STAGE_CHANGED/);
   });
 });
 
