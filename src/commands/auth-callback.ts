@@ -132,8 +132,12 @@ function nobody(timeoutMs: number): CrosswalkError {
   return new CrosswalkError({
     code: 'AUTH_LOGIN_TIMEOUT',
     kind: CODES.AUTH_LOGIN_TIMEOUT.kind,
-    what: `No browser came back within ${Math.round(timeoutMs / 60_000)} minutes.`,
+    what: `No browser came back within ${waitedFor(timeoutMs)}.`,
     why: CODES.AUTH_LOGIN_TIMEOUT.cause,
     todo: CODES.AUTH_LOGIN_TIMEOUT.cure,
   });
+}
+
+function waitedFor(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 }

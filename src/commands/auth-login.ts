@@ -47,7 +47,7 @@ export async function authLoginCommand(io: Io, system: string, options: AuthLogi
       redirectUri: callback.redirectUri,
     });
     io.err(
-      `Open this address in a browser and log in as the user that crosswalk shall act as:\n\n${login.url}\n\nThe app needs the callback URL ${callback.redirectUri}. Waiting for the browser to come back ...\n`,
+      `Open this address in a browser and log in as the user that crosswalk shall act as:\n\n${login.url}\n\nThe app needs the callback URL ${callback.redirectUri}.${login.needs === undefined ? '' : ` ${login.needs}`} Waiting for the browser to come back ...\n`,
     );
     const done = await callback.answer(login.finish);
     const names = variables(connection);

@@ -91,7 +91,7 @@ export function openConnection(
 }
 
 /** Settings that say where, and open nothing: masked, a tenant called "accounts" would blot out that word everywhere. */
-const NAMES: ReadonlySet<string> = new Set(['url', 'tenant', 'authUrl']);
+const NAMES: ReadonlySet<string> = new Set(['url', 'tenant', 'authUrl', 'loginUrl']);
 
 /** The text behind a setting of a connection; what comes from the environment is masked in everything that is printed, but what only names something. */
 export function resolver(io: Io, env: Env, connection: string) {

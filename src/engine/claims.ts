@@ -1,3 +1,5 @@
+import type { Problem } from '../model/errors.ts';
+import type { Flow } from './flow.ts';
 import type { Spool } from './spool.ts';
 
 /** Who takes whom in this run, for the passes over either side: a record that one of them has matched is nobody else's. */
@@ -17,4 +19,15 @@ export function targetClaimedBy(spool: Spool, targetId: string, but: string): st
 /** The target that has taken this source, if it is another one. */
 export function sourceClaimedBy(spool: Spool, sourceId: string, but: string): string | undefined {
   return spool.idsByKey('source', CLAIMED, sourceId).find((id) => id !== but);
+}
+
+/** True of what holds a record because it is not clear whose it is. */
+export function isMatching({ code }: Pick<Problem, 'code'>): boolean {
+  return code.startsWith('MATCH_');
+}
+
+/** Why this source record is linked to nothing: found in this run, or in an earlier one and not settled since. */
+export function waitsForMatch(flow: Flow, sourceId: string): Problem | undefined {
+  const before = flow.cleared.source.has(sourceId) ? undefined : flow.heldBefore.source.get(sourceId);
+  return flow.unmatchedNow.get(sourceId) ?? (before && isMatching(before) ? before : undefined);
 }

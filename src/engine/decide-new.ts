@@ -6,7 +6,7 @@ import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
-import { claim, sourceClaimedBy } from './claims.ts';
+import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
 import { foresee } from './foresee.ts';
 import { markTarget } from './mark-owner.ts';
@@ -88,13 +88,11 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       [{ step: 'key', ids: candidates.get(target.id) ?? [], sameKey: rivals(flow, target) }],
       taken,
     );
-    if (match.kind === 'held') {
-      const entry = {
-        action: 'held',
-        direction: 'syncBack',
-        recordId: target.id,
-        problem: match.problem,
-      } as const;
+    // Nobody knows yet whose it is: what looks clear from this side is not.
+    const waiting = match.kind === 'one' ? waitsForMatch(flow, match.id) : undefined;
+    const problem = match.kind === 'held' ? match.problem : waiting;
+    if (problem) {
+      const entry = { action: 'held', direction: 'syncBack', recordId: target.id, problem } as const;
       emit(flow, { entries: [{ entry, after: {} }], link: undefined, notes: [] });
     } else if (match.kind === 'one') {
       const item = forward.get(match.id);

@@ -8,6 +8,7 @@ import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
+import { isMatching } from './claims.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
 import type { TargetReading } from './reading.ts';
 import type { DecisionRow, Spool } from './spool.ts';
@@ -55,6 +56,8 @@ export interface Flow {
     readonly target: ReadonlyMap<string, Problem>;
   };
   readonly cleared: { readonly source: Set<string>; readonly target: Set<string> };
+  /** Source records that this run found more than one partner for, or none that is free. */
+  readonly unmatchedNow: Map<string, Problem>;
 }
 
 /** Creates in the source that got no answer and bear no mark: which were found, and which nobody can tell. */
@@ -168,6 +171,8 @@ export function emit(flow: Flow, decision: Decision): void {
     const { entry } = decided;
     if (entry.action === 'held') {
       flow.tally.hold(entry.direction, entry.recordId, entry.problem);
+      const unmatched = entry.direction === 'import' && isMatching(entry.problem);
+      if (unmatched) flow.unmatchedNow.set(entry.recordId, entry.problem);
       // Another entry of the same record may be fine: it stays held all the same.
       flow.cleared[entry.direction === 'import' ? 'source' : 'target'].delete(entry.recordId);
     } else {
@@ -290,5 +295,6 @@ export function startFlow(
     lookups: { target: new Map(), source: new Map() },
     heldBefore: { source: before('source'), target: before('target') },
     cleared: { source: new Set(), target: new Set() },
+    unmatchedNow: new Map(),
   };
 }

@@ -48,8 +48,13 @@ export async function rememberMarked(flow: Flow): Promise<void> {
   if (!markOf(flow) || flow.narrow) return;
   const sent = sentCreates(flow, 'target');
   for (const batch of batches(lost(flow), BATCH)) {
+    // Where two marks say different things a person has to.
+    const clear = batch.filter(({ sourceId }) => {
+      const problem = flow.unmatchedNow.get(sourceId);
+      return problem?.code !== 'MATCH_AMBIGUOUS' || problem.field !== 'externalId';
+    });
     flow.context.state.putLinks(
-      batch.map((ids) => {
+      clear.map((ids) => {
         const status = flow.spool.sourceDeleted(ids.sourceId) ? 'sourceGone' : 'outOfScope';
         return linkAsSent(flow, ids, sent.get(ids.sourceId), status);
       }),

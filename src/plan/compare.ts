@@ -226,10 +226,9 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict
     if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
     return forward(pair, rule, sides);
   }
-  const parked = pair.link?.parked.some((item) => item.field === rule.target) === true;
   if (moved.source && moved.target) {
     // A record on its fail-safe that somebody moved by hand stays where they put it (requirements Q14).
-    if (parked) return 'none';
+    if (isParked(pair, rule)) return 'none';
     if (!canBack) return forward(pair, rule, sides);
     if (pair.maySyncBack || pair.mapping.conflict === 'source') return 'conflict';
     return pair.backBlocked ? 'keepOld' : forward(pair, rule, sides);
@@ -279,8 +278,21 @@ function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   return 'toSource';
 }
 
+/** The source's reference led to the fail-safe when both sides last agreed. */
+function isParked(pair: Pair, rule: FieldRule): boolean {
+  return pair.link?.parked.some((item) => item.field === rule.target) === true;
+}
+
+/** And the target held it: it was not linked with a value of its own. */
+function heldFailSafe(pair: Pair, rule: FieldRule): boolean {
+  const before = pair.link?.hashes[rule.id];
+  return isParked(pair, rule) && before !== undefined && before.source === before.target;
+}
+
 function forward(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   if (!pair.mayImport) return 'keepOld';
+  // A fail-safe only stands in for the value, also for one that is written once.
+  if (heldFailSafe(pair, rule)) return 'toTarget';
   if (rule.write === 'create') return 'none';
   if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
   return 'toTarget';

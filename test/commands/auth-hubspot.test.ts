@@ -46,6 +46,9 @@ describe('auth login hubspot', () => {
     const { code, text, told, visited } = await login(it);
 
     expect([code, visited]).toEqual([0, 200]);
+    expect(told).toMatch(
+      /speaks of scopes .* required: oauth .*crm\.objects\.owners\.read.*; optional: crm\.schemas\.companies\.write/,
+    );
     expect(text).toContain('as admin@crosswalk.example');
     expect(text).toContain('crm.objects.companies.write');
     expect(text).toContain('\n  HUBSPOT_REFRESH_TOKEN=\n');

@@ -2,16 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorCommand } from '../../src/commands/doctor.ts';
+import { validateCommand } from '../../src/commands/validate.ts';
 import { bench, writeLinks } from './harness.ts';
 import {
   change,
   company,
   companyId,
   contact,
+  customer,
   customers,
   editCompany,
   hubspotBench,
   MINUTE,
+  properties,
   users,
 } from './hubspot.ts';
 
@@ -46,6 +49,43 @@ describe('the guide of HubSpot', () => {
     expect((await customers(it)).map((row) => row['name'])).toEqual(['Head Office Ltd']);
     expect(await it.record('halo', 'Site', (row) => row['id'] === 77)).toMatchObject({ phonenumber: '333' });
     expect((await users(it))[0]).toMatchObject({ site_id: 77 });
+  });
+});
+
+describe('what the guide of HubSpot switches on', () => {
+  /** What the row of the table for a file says to write for `syncBack`. */
+  const syncBack = (file: string) =>
+    new RegExp(`^\\| ${file} \\| \`(syncBack: .*?)\``, 'm').exec(guide)?.[1] ?? '';
+
+  it('makes companies in their stage of new customers, contacts with their company of new users, and nothing of the fail-safe', async () => {
+    const it = await hubspotBench([company(1)], [contact(1)]);
+    change(it, 'companies', 'syncBack: { on: [update], onInactive: none }', syncBack('companies\\.yaml'));
+    change(it, 'contacts', 'syncBack: { on: [update], onInactive: none }', syncBack('contacts\\.yaml'));
+    change(it, 'contacts', 'target: site_id', 'target: site_id, direction: both');
+    it.output();
+    expect(await validateCommand(it.io, { ...it.options, format: 'text' })).toBe(0);
+    expect(it.output()).toMatch(/^no errors\nValid/);
+    await it.sync();
+    await it.edit('halo', 'Client', { name: 'New Ltd', toplevel_id: 1 });
+    const { main_site_id } = await customer(it, 'New Ltd');
+    await it.edit('halo', 'Users', {
+      firstname: 'Zoe',
+      surname: 'New',
+      emailaddress: 'zoe@new.example',
+      site_id: main_site_id,
+    });
+    it.clock.advance(MINUTE);
+    await it.sync();
+
+    const made = (await it.records('hubspot', 'companies')).filter(({ id }) => id !== companyId(1));
+    expect(made.map(properties)).toMatchObject([{ name: 'New Ltd', lifecyclestage: 'customer' }]);
+    const zoe = await it.record('hubspot', 'contacts', (row) => properties(row)['lastname'] === 'New');
+    expect(zoe['associations']).toMatchObject({ companies: [{ id: made[0]?.['id'] }] });
+    // It takes part: what is edited there comes over.
+    await it.edit('hubspot', 'companies', { id: made[0]?.['id'], properties: { city: 'Wells' } });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    expect(await customer(it, 'New Ltd')).toMatchObject({ main_delivery_address: { line3: 'Wells' } });
   });
 });
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { syncCommand } from '../../src/commands/sync.ts';
 import { killed } from '../support/crash.ts';
 import { readState } from '../support/read-state.ts';
-import { type Bench, counts } from './harness.ts';
-import { bothWays, change, company, hubspotBench, MINUTE, properties, users } from './hubspot.ts';
+import { type Bench, counts, heldCodes } from './harness.ts';
+import { bothWays, change, company, companyId, hubspotBench, MINUTE, properties, users } from './hubspot.ts';
 
 /** Creates in HubSpot whose answer is lost, of records that the mapping leaves out as soon as they are there. */
 
@@ -52,4 +52,22 @@ it('a company that was made outside the stages that are read is linked by its ma
   const customer = await it.record('halo', 'Client', (row) => row['name'] === 'Born in Halo');
   expect(customer).toMatchObject({ id: made['id'], main_phonenumber: '555' });
   expect(links(it)).toContainEqual(expect.objectContaining({ sourceId: born['id'], status: 'active' }));
+});
+
+it('a company whose mark and whose customer say different things stays held, whichever side is looked at', async () => {
+  const Client = [
+    { id: 60, name: 'Born in Halo' },
+    { id: 61, name: 'Customer 1', hubspot_id: companyId(1) },
+  ];
+  const it = await hubspotBench([company(1, { halo_client_id: '60' })], [], { halo: { Client } });
+  bothWays(it);
+  expect(heldCodes(await it.sync(), 'companies')).toEqual(['MATCH_AMBIGUOUS']);
+
+  for (const full of [false, false, true]) {
+    await it.edit('halo', 'Client', { id: 60, main_phonenumber: full ? '1' : '2' });
+    it.clock.advance(61 * MINUTE);
+    expect(heldCodes(await it.sync({ full }), 'companies', 'syncBack')).toEqual(['MATCH_AMBIGUOUS']);
+  }
+
+  expect(links(it).filter(({ sourceId }) => sourceId === companyId(1))).toEqual([]);
 });

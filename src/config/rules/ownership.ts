@@ -59,7 +59,7 @@ function ownedTwice(first: Claim, second: Claim, field: string): Diagnostic {
     todo: same
       ? 'Remove one of them, or merge them into a template.'
       : apart
-        ? fillOnly(written(first) ? second : first)
+        ? fillOnly(written(first) && !written(second) ? second : first)
         : written(first) && written(second)
           ? 'Keep the rule in one of the two mappings.'
           : 'Keep the rule in one of the two mappings; of what standardFields brings, list in the other what is left under fields instead.',

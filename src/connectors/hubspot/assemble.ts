@@ -40,13 +40,7 @@ export function createAssembly(
     async records(given) {
       await present(given, signal);
       const rows = await withStages(deps, wanted.object.name, given, signal);
-      const companies = wanted.withCompany
-        ? await companiesOf(
-            deps,
-            rows.map(({ id }) => id),
-            signal,
-          )
-        : undefined;
+      const companies = wanted.withCompany ? await companiesOf(deps, rows, signal) : undefined;
       undecided += companies?.undecided.length ?? 0;
       examples.push(...(companies?.undecided ?? []).slice(0, EXAMPLES - examples.length));
       const lost: SystemRecord[] = [];

@@ -2,6 +2,8 @@ import type { CallKind } from './api.ts';
 import { type Answered, failedIn } from './batch-answer.ts';
 import type { HubspotDeps } from './deps.ts';
 import { incomplete } from './incomplete.ts';
+import { readCurrent } from './read-back.ts';
+import { COMPANY_COPY, type Row } from './rows.ts';
 
 /** Inputs of one batch read of associations. */
 export const ASSOCIATION_BATCH = 1_000;
@@ -30,13 +32,43 @@ export interface AssociationType {
   readonly typeId: number;
 }
 
-/** The company of each contact, as `associations.company` has it. */
+/**
+ * The company of each contact, as `associations.company` has it. A contact that is shown without one, though its own record names one,
+ * is looked at again: taken for none, an answer that leaves it out would move the contact. Throws `READ_INCOMPLETE` where the two go on
+ * contradicting each other and the company is there; an archived one is nobody's.
+ */
 export async function companiesOf(
   deps: HubspotDeps,
-  contacts: readonly string[],
+  contacts: readonly Pick<Row, 'id' | 'properties'>[],
   signal?: AbortSignal,
 ): Promise<Companies> {
-  return chosen(await companyLists(deps, contacts, signal));
+  const ids = contacts.map(({ id }) => id);
+  const lists = await companyLists(deps, ids, signal);
+  const doubtful = contacts.filter(
+    ({ id, properties }) => properties[COMPANY_COPY] && !lists.get(id)?.length,
+  );
+  if (doubtful.length === 0) return chosen(lists);
+  const again = doubtful.map(({ id }) => id);
+  const { records } = await readCurrent({ ...deps, signal }, 'contacts', {
+    ids: again,
+    properties: [COMPANY_COPY],
+  });
+  const second = await companyLists(deps, again, signal);
+  const denied = new Map(
+    records.flatMap(({ id, properties }) => {
+      const company = properties[COMPANY_COPY];
+      return company && !second.get(id)?.length ? [[id, company] as const] : [];
+    }),
+  );
+  if (denied.size > 0) {
+    const wanted = { ids: [...new Set(denied.values())], properties: [] };
+    const { records: live } = await readCurrent({ ...deps, signal }, 'companies', wanted);
+    const there = new Set(live.map(({ id }) => id));
+    const [first] = [...denied].find(([, company]) => there.has(company)) ?? [];
+    if (first !== undefined)
+      throw incomplete(deps.connection, PLACE, `Contact ${first} has a company that it was shown without.`);
+  }
+  return chosen(new Map([...lists, ...second]));
 }
 
 /**

@@ -3,6 +3,8 @@ import { incomplete } from './incomplete.ts';
 
 /** What every batch answers, as the client gives it; `errors` only with 207. */
 export interface Answered {
+  /** `PENDING` or `PROCESSING` where HubSpot has answered before it was done. */
+  readonly status?: string;
   readonly results?: readonly unknown[];
   readonly numErrors?: number;
   readonly errors?: unknown;
@@ -14,6 +16,7 @@ export interface Answered {
  */
 export function failedIn(answer: Answered | null | undefined): string | undefined {
   if (!Array.isArray(answer?.results)) return 'no results';
+  if (answer.status !== undefined && answer.status !== 'COMPLETE') return `status ${answer.status}`;
   const faults = batchFaults(answer.errors ?? []);
   const failed = faults.find(({ category }) => category !== 'OBJECT_NOT_FOUND');
   if (failed !== undefined) return failed.category ?? 'an error without category';

@@ -41,9 +41,9 @@ export async function find(
     const wanted = wantedOf(deps.connection, object, fields);
     const rows = [...(await byUniqueValue(deps, wanted, group)), ...(await bySearch(deps, wanted, group))];
     await createPresence(deps, wanted)(rows);
-    const ids = rows.map(({ id }) => id);
-    const companies = wanted.withCompany ? await companiesOf(deps, ids) : undefined;
-    for (const row of new Map(rows.map((one) => [one.id, one])).values()) {
+    const each = [...new Map(rows.map((one) => [one.id, one])).values()];
+    const companies = wanted.withCompany ? await companiesOf(deps, each) : undefined;
+    for (const row of each) {
       const record = recordOf(wanted, row, companies?.of.get(row.id));
       for (const place of group.places.get(textOfKey(group.fields, record.values) ?? '') ?? []) {
         const list = answers[place];

@@ -18,7 +18,10 @@ export interface LoginRequest {
   readonly door: Door;
 }
 
-/** What a sync needs; HubSpot refuses a log-in that asks for a scope the app does not name. */
+/**
+ * What a sync needs, both ways. HubSpot refuses a log-in that asks for a scope which the app does not name, and one that leaves out a
+ * scope which the app requires, on a page of its own: nobody comes back.
+ */
 export const SCOPES = [
   'oauth',
   'crm.objects.companies.read',
@@ -74,7 +77,11 @@ export function startLogin(request: LoginRequest): BrowserLogin {
       scopes: info?.scopes ?? [],
     };
   };
-  return { url: `${hubspotLoginUrl(request, request.loginUrl)}/oauth/authorize?${query}`, finish };
+  return {
+    url: `${hubspotLoginUrl(request, request.loginUrl)}/oauth/authorize?${query}`,
+    needs: `A page that speaks of scopes means that the app does not have exactly these, required: ${SCOPES.join(' ')}; optional: ${OPTIONAL_SCOPES.join(' ')}.`,
+    finish,
+  };
 }
 
 function loginError(code: Code, what: string, why: string, todo: string = CODES[code].cure): CrosswalkError {

@@ -141,7 +141,7 @@ export async function readByIds(
   await present([...rows.values(), ...archived.values()]);
   const settled = await withStages(deps, wanted.object.name, [...rows.values()]);
   const live = new Map(settled.map((row) => [row.id, row]));
-  const shown = ids.filter((id) => live.has(id));
+  const shown = ids.flatMap((id) => live.get(id) ?? []);
   const companies = wanted.withCompany ? await companiesOf(deps, shown) : undefined;
   for (const id of ids) {
     const row = live.get(id);

@@ -19,6 +19,9 @@ export const STAMP: Readonly<Record<ObjectName, string>> = {
 
 const ID = 'hs_object_id';
 
+/** HubSpot's own copy of the primary company on a contact: what associations say is held against it. */
+export const COMPANY_COPY = 'associatedcompanyid';
+
 /** What a reading asks for. */
 export interface Wanted {
   readonly object: HubspotObject;
@@ -38,7 +41,8 @@ export function wantedOf(connection: string, object: HubspotObject, fields: read
     const property = object.properties.get(name);
     if (property === undefined || property.archived) throw gone(connection, object.name, name);
   }
-  const own = [STAMP[object.name], ...mergeProperties(object)];
+  const copy = withCompany && object.properties.get(COMPANY_COPY)?.archived === false ? [COMPANY_COPY] : [];
+  const own = [STAMP[object.name], ...mergeProperties(object), ...copy];
   return { object, fields, properties: [...new Set([...names, ...own])], withCompany };
 }
 

@@ -4,7 +4,7 @@ import { typeName } from './association-page.ts';
 import { invalid } from './errors.ts';
 import { type End, PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY, unlabelled } from './links.ts';
 import { NAMES } from './names.ts';
-import type { Answer, Call, Route } from './routes.ts';
+import { type Answer, type Call, type Route, readBody } from './routes.ts';
 import { isLive } from './values.ts';
 
 const WRITE = ['crm.objects.{from}.write', 'crm.objects.{to}.write'];
@@ -197,12 +197,7 @@ function created(call: Call, { from, to }: Pair): unknown {
 }
 
 function listBody(call: Call): readonly unknown[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(call.request.body.toString('utf8'));
-  } catch {
-    parsed = undefined;
-  }
+  const parsed = readBody(call);
   if (!Array.isArray(parsed)) throw invalid('Invalid input JSON on line 1, column 1: a list is expected.');
   return parsed.map(fields);
 }

@@ -17,7 +17,7 @@ export const BATCH_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/crm/v3/objects/:type/batch/create',
     scopes: WRITE,
-    alsoScopes: (call) => inlineScopes(call.portal, objectOf(call), readInputs(jsonBody(call))),
+    alsoScopes: inlineScopes,
     handle: batchCreate,
   },
   { method: 'POST', path: '/crm/v3/objects/:type/batch/update', scopes: WRITE, handle: batchUpdate },

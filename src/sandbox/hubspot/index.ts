@@ -7,6 +7,7 @@ import { controls } from './control.ts';
 import { errorBody, HubspotError } from './errors.ts';
 import { failureWords, URI_TOO_LONG } from './failures.ts';
 import { createLag } from './index-lag.ts';
+import { LIST_ROUTES } from './lists.ts';
 import { loadPortal } from './load.ts';
 import { OAUTH_ROUTES } from './oauth.ts';
 import { OBJECT_ROUTES } from './object-routes.ts';
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   ...PROPERTY_ROUTES,
   ...ASSOCIATION_ROUTES,
   ...OWNER_ROUTES,
+  ...LIST_ROUTES,
   ...ACCOUNT_ROUTES,
   ...OAUTH_ROUTES,
 ];

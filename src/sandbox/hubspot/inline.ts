@@ -1,8 +1,9 @@
 import { fields, idIn, typesOf } from './association-input.ts';
 import { invalid } from './errors.ts';
 import { PRIMARY_COMPANY_TO_CONTACT, PRIMARY_CONTACT_TO_COMPANY } from './links.ts';
-import { OBJECTS, type ObjectName } from './names.ts';
+import { OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
+import { type Call, readBody } from './routes.ts';
 
 /** One entry of `associations` in a create, checked. */
 export interface Inline {
@@ -54,14 +55,14 @@ function otherObject(portal: Portal, from: ObjectName, types: unknown): ObjectNa
   return OBJECTS.find((object) => portal.labels.find(from, object, typeId) !== undefined) ?? OTHER[from];
 }
 
-/** Scopes to write the objects to which the associations of new records lead, as far as these can be read. */
-export function inlineScopes(
-  portal: Portal,
-  from: ObjectName,
-  inputs: readonly { readonly associations?: unknown }[],
-): readonly string[] {
-  const entries = inputs.flatMap(({ associations }) => (Array.isArray(associations) ? associations : []));
-  const objects = entries.map((entry: unknown) => otherObject(portal, from, Object(entry)['types']));
+/** Scopes to write the objects to which the associations of a new record lead, or those of a batch of them. */
+export function inlineScopes(call: Call): readonly string[] {
+  const from = objectNameOf(call.params['type'] ?? '');
+  if (from === undefined) return [];
+  const { inputs, associations } = Object(readBody(call));
+  const lists = Array.isArray(inputs) ? inputs.map((input) => Object(input).associations) : [associations];
+  const entries: readonly unknown[] = lists.filter(Array.isArray).flat();
+  const objects = entries.map((entry) => otherObject(call.portal, from, Object(entry).types));
   return [...new Set(objects)].map((object) => `crm.objects.${object}.write`);
 }
 

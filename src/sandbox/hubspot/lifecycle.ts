@@ -34,6 +34,7 @@ export function stageFields(
     hs_v2_date_entered_current_stage: iso,
     hs_v2_time_in_current_stage: iso,
     [`hs_v2_date_entered_${stage}`]: iso,
+    [`hs_date_entered_${stage}`]: iso,
     // Of contacts an older field tells the same, as epoch milliseconds.
     ...(object === 'contacts' ? { [`hs_lifecyclestage_${stage}_date`]: String(now) } : {}),
   };

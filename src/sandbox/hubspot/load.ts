@@ -3,6 +3,7 @@ import type { SandboxData, WireRecord } from '../system.ts';
 import type { Definition } from './definitions.ts';
 import { applyInline, readInline } from './inline.ts';
 import { pipelineOf, STAGE } from './lifecycle.ts';
+import { readList } from './lists.ts';
 import { NAMES, OBJECTS, type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { addDefinition } from './property-new.ts';
@@ -10,7 +11,7 @@ import type { Row } from './store.ts';
 import { isComputed } from './values.ts';
 
 /** Keys of the data beside the objects. */
-const BESIDE: readonly string[] = ['owners', 'properties'];
+const BESIDE: readonly string[] = ['owners', 'properties', 'lists'];
 
 /**
  * Records to start with, in the form of the control plane's upsert, and beside that `createdAt`, `updatedAt`,
@@ -44,6 +45,7 @@ function loadAll(portal: Portal, data: SandboxData): void {
         `The HubSpot sandbox has no object "${object}"; it has ${[...OBJECTS, ...BESIDE].join(', ')}.`,
       );
   }
+  portal.lists.push(...(data['lists'] ?? []).map(readList));
   for (const definition of data['properties'] ?? []) define(portal, definition);
   for (const object of OBJECTS) for (const record of data[object] ?? []) load(portal, object, record);
   for (const object of OBJECTS) {

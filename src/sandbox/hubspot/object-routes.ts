@@ -5,6 +5,7 @@ import { invalid, notFound } from './errors.ts';
 import { findRow, uniqueKey } from './find.ts';
 import { inlineScopes, linkNew, readInline } from './inline.ts';
 import { mergeRecords } from './merge.ts';
+import { objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { associatedObjects, envelope, render, shownProperties, type Wanted } from './render.ts';
 import { type Answer, type Call, jsonBody, limitParam, listParam, objectOf, type Route } from './routes.ts';
@@ -18,7 +19,7 @@ const WRITE = ['crm.objects.{type}.write'];
 export const OBJECT_ROUTES: readonly Route[] = [
   ...BATCH_ROUTES,
   { method: 'GET', path: '/crm/v3/objects/:type', scopes: READ, alsoScopes: shownScopes, handle: list },
-  { method: 'POST', path: '/crm/v3/objects/:type', scopes: WRITE, alsoScopes: linkedScopes, handle: create },
+  { method: 'POST', path: '/crm/v3/objects/:type', scopes: WRITE, alsoScopes: inlineScopes, handle: create },
   { method: 'POST', path: '/crm/v3/objects/:type/merge', scopes: WRITE, handle: merge },
   { method: 'POST', path: '/crm/v3/objects/:type/gdpr-delete', scopes: WRITE, handle: gdprDelete },
   { method: 'GET', path: '/crm/v3/objects/:type/:id', scopes: READ, alsoScopes: shownScopes, handle: get },
@@ -28,11 +29,8 @@ export const OBJECT_ROUTES: readonly Route[] = [
 
 /** Associations belong to both of their records. */
 function shownScopes(call: Call): readonly string[] {
-  return associatedObjects(listParam(call, 'associations')).map((object) => `crm.objects.${object}.read`);
-}
-
-function linkedScopes(call: Call): readonly string[] {
-  return inlineScopes(call.portal, objectOf(call), [jsonBody(call)]);
+  const objects = listParam(call, 'associations').flatMap((name) => objectNameOf(name) ?? []);
+  return [...new Set(objects)].map((object) => `crm.objects.${object}.read`);
 }
 
 /** Fewer, when the page has to hold the history of values. */

@@ -3,6 +3,7 @@ import type { SandboxOptions, WireRecord } from '../system.ts';
 import { Labels } from './association-labels.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { Links } from './links.ts';
+import type { List } from './lists.ts';
 import type { ObjectName } from './names.ts';
 import { DEFAULT_SETTINGS, type HubspotSettings } from './settings.ts';
 import { Table } from './store.ts';
@@ -17,6 +18,8 @@ export interface Portal {
   readonly definitions: Readonly<Record<ObjectName, Definitions>>;
   /** In wire form (`id`, `email`, `firstName`, `lastName`, `userId`, `archived`, ...), as they were loaded. */
   readonly owners: readonly WireRecord[];
+  /** That people keep; filled when data is loaded. */
+  readonly lists: List[];
   correlationId(): string;
   /** The same things in an order that is not theirs; another one each time. */
   shuffled<T>(items: readonly T[]): readonly T[];
@@ -47,6 +50,7 @@ export function createPortal(options: HubspotOptions): Portal {
     labels: new Labels(),
     definitions,
     owners: options.data['owners'] ?? [],
+    lists: [],
     correlationId() {
       answers += 1;
       return `7d1f0c00-5a1e-4b8e-9c3a-${answers.toString(16).padStart(12, '0')}`;

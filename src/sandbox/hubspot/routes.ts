@@ -13,7 +13,7 @@ export interface Route {
   readonly path: string;
   /** Granted scopes it needs, all of them; `{type}` stands for the plural of the object in the path. */
   readonly scopes?: readonly string[];
-  /** Scopes beside those, for what else the request touches. */
+  /** Scopes beside those, for what else the request touches; says nothing of one that cannot be read, and throws never. */
   alsoScopes?(call: Call): readonly string[];
   /** Answers without a token. */
   readonly open?: boolean;
@@ -75,16 +75,21 @@ export function objectOf(call: Call, part = 'type'): ObjectName {
 
 /** The body as a JSON object; 400 in HubSpot's words for anything else. */
 export function jsonBody(call: Call): Readonly<Record<string, unknown>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(call.request.body.toString('utf8'));
-  } catch {
-    throw invalid('Invalid input JSON on line 1, column 1: the body cannot be read.');
-  }
+  const parsed = readBody(call);
+  if (parsed === undefined) throw invalid('Invalid input JSON on line 1, column 1: the body cannot be read.');
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw invalid('Invalid input JSON on line 1, column 1: Cannot deserialize value of type object.');
   }
   return parsed as Readonly<Record<string, unknown>>;
+}
+
+/** What the body says; `undefined` where it is no JSON. */
+export function readBody(call: Call): unknown {
+  try {
+    return JSON.parse(call.request.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** All values of a list parameter, given several times or joined by commas. */

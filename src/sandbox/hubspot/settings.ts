@@ -38,6 +38,7 @@ export const ALL_SCOPES: readonly string[] = [
   'crm.schemas.contacts.read',
   'crm.schemas.contacts.write',
   'crm.objects.owners.read',
+  'crm.lists.read',
 ];
 
 export const DEFAULT_SETTINGS: HubspotSettings = {

@@ -141,7 +141,7 @@ export function echo(
 }
 
 /** Set later, by the account's own jobs, in what was recorded. */
-const UNSEEN_IN_CREATE = /^(associatedcompanyid|hs_v2_date_entered_(?!current).*)$/;
+const UNSEEN_IN_CREATE = /^(associatedcompanyid|hs_(v2_)?date_entered_(?!current).*)$/;
 
 const SYSTEM = ['createdate', 'hs_object_id', 'hs_object_source', 'hs_object_source_id'];
 const ALWAYS_ECHOED: Readonly<Record<ObjectName, readonly string[]>> = {

@@ -300,6 +300,25 @@ describe('the company of a contact', () => {
     expect(await companies(account)).toEqual({ 500: null, 501: '100' });
   });
 
+  test('an answer that leaves a contact out does not take its company away', async () => {
+    const account = await openAccount({
+      companies: rows(100, 1, company),
+      contacts: rows(500, 2, contact).map((row) => ({ ...row, associations: [primary('100')] })),
+    });
+    const path = '/crm/v4/associations/contacts/companies/batch/read';
+    const empty = { status: 200, body: { status: 'COMPLETE', results: [] } };
+    await account.control('POST', 'faults', { path, nth: 1, do: empty });
+    expect(await companies(account)).toEqual({ 500: '100', 501: '100' });
+
+    for (const answer of [empty, { status: 200, body: { status: 'PROCESSING', results: [] } }]) {
+      await account.control('POST', 'faults', { path, do: answer });
+      await expect(companies(account)).rejects.toMatchObject({ code: 'READ_INCOMPLETE' });
+      await account.control('DELETE', 'faults');
+    }
+    await account.control('DELETE', 'records?object=companies&id=100');
+    expect(await companies(account)).toEqual({ 500: null, 501: null });
+  });
+
   test('B28 a failed reading of associations is an error, not a contact without a company', async () => {
     const account = await openAccount({
       companies: rows(100, 1, company),

@@ -12,7 +12,13 @@ describe('HubSpot’s client against the sandbox', () => {
   let sandbox: Sandbox;
   let client: Client;
   beforeAll(async () => {
-    sandbox = await startSandbox({ records: {}, systems: { hubspot: createHubspotSandbox } });
+    const lists = [
+      { listId: '31', name: 'Newsletter', object: 'contacts', members: ['12', '9', '11', '404'] },
+      { listId: '32', name: 'Partners', object: 'companies', members: [] },
+    ];
+    const contacts = ['9', '11', '12'].map((id) => ({ id, properties: { lastname: id } }));
+    const records = { hubspot: { contacts, lists } };
+    sandbox = await startSandbox({ records, systems: { hubspot: createHubspotSandbox } });
     const { HUBSPOT_URL: basePath, HUBSPOT_ACCESS_TOKEN: accessToken } = sandbox.env;
     client = new Client({ basePath: basePath ?? '', accessToken: accessToken ?? '' });
   });
@@ -34,6 +40,21 @@ describe('HubSpot’s client against the sandbox', () => {
       code: 404,
       body: { category: 'OBJECT_NOT_FOUND' },
     });
+  });
+
+  it('finds lists and pages through their members', async () => {
+    const { listsApi, membershipsApi } = client.crm.lists;
+    const asked = { query: 'NEWS', count: 5, offset: 0, additionalProperties: [] };
+    const found = await listsApi.doSearch(asked);
+    expect(found).toMatchObject({ total: 1, hasMore: false, lists: [{ listId: '31', objectTypeId: '0-1' }] });
+    expect(found.lists[0]?.additionalProperties).toEqual({ hs_list_size: '3' });
+    const first = await membershipsApi.getPage('31', undefined, undefined, 2);
+    const second = await membershipsApi.getPage('31', first.paging?.next?.after, undefined, 2);
+    const ids = [...first.results, ...second.results].map(({ recordId }) => recordId);
+    expect([ids, second.paging]).toEqual([['9', '11', '12'], undefined]);
+    expect(first.results[0]?.membershipTimestamp).toBeInstanceOf(Date);
+    expect((await listsApi.getById('32')).list).toMatchObject({ name: 'Partners', size: 0 });
+    await expect(membershipsApi.getPage('33')).rejects.toMatchObject({ code: 404 });
   });
 
   it('merges and forgets', async () => {

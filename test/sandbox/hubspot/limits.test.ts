@@ -54,6 +54,20 @@ describe('limits of HubSpot', () => {
     });
   });
 
+  it('count what cannot be read too, and tell it the same', () => {
+    const it = real();
+    const token = it.sandbox.env('')['HUBSPOT_ACCESS_TOKEN'];
+    const headers = { authorization: `Bearer ${token}` };
+    for (const [path, body] of [
+      [LIST, '{'],
+      [`${LIST}/batch/create`, '{"inputs":[3]}'],
+    ] as const) {
+      const answer = it.raw('POST', path, { headers, body });
+      expect([answer.status, answer.body.category]).toEqual([400, 'VALIDATION_ERROR']);
+      expect(answer.headers).toHaveProperty('x-hubspot-ratelimit-remaining');
+    }
+  });
+
   it('five searches in a second, which neither count for the ten seconds nor tell of them', () => {
     const it = real();
     times(100, () => list(it));

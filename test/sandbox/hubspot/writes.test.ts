@@ -286,7 +286,13 @@ describe('the lifecycle stage', () => {
     });
     clock.advance(5000);
     call('PATCH', `${CONTACTS}/${id}`, { properties: { lifecyclestage: 'customer' } });
-    const read = call('GET', `${CONTACTS}/${id}?properties=hs_v2_date_entered_current_stage`).body;
+    const names = 'hs_v2_date_entered_current_stage,hs_date_entered_lead,hs_date_entered_customer';
+    const read = call('GET', `${CONTACTS}/${id}?properties=${names}`).body;
+    const entered = Date.parse(read.properties.hs_date_entered_customer);
+    expect([entered, entered - Date.parse(read.properties.hs_date_entered_lead)]).toEqual([
+      clock.now(),
+      5000,
+    ]);
     expect(read.properties.hs_v2_date_entered_current_stage).toBe(clock.iso());
   });
 });
