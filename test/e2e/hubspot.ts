@@ -50,11 +50,12 @@ const guardsOff = (text: string) =>
 /** Replaces a text of a mapping; a text that is not there is the test's fault. */
 export function change(it: Bench, mapping: 'companies' | 'contacts', from: string, to: string): void {
   it.rewrite(`hubspot/${mapping}.yaml`, (text) => {
-    const lines = text.split('\n');
     // Comments show what could stand there, often in the same words.
-    const at = lines.findIndex((line) => !/^ *#/.test(line) && line.includes(from));
+    let at = text.indexOf(from);
+    while (at >= 0 && /^ *#.*$/.test(text.slice(text.lastIndexOf('\n', at) + 1, at)))
+      at = text.indexOf(from, at + 1);
     if (at < 0) throw new Error(`${mapping}.yaml has no ${from}`);
-    return lines.with(at, lines[at]?.replace(from, to) ?? '').join('\n');
+    return `${text.slice(0, at)}${to}${text.slice(at + from.length)}`;
   });
 }
 
