@@ -5,6 +5,8 @@ export interface DirectedRule {
   readonly rule: FieldRule;
   /** The field of the receiving side. */
   readonly field: string;
+  /** The fields of the giving side that the rule reads; none for a constant. */
+  readonly from: readonly string[];
   /** For a reader of the emitted code. */
   readonly label: string;
 }
@@ -18,7 +20,12 @@ export function directedRules(mapping: Mapping, direction: 'import' | 'syncBack'
     .map((rule) => {
       const [from, to] =
         direction === 'import' ? [sourceLabel(rule), rule.target] : [rule.target, sourceLabel(rule)];
-      return { rule, field: fieldOf(rule, direction), label: `${from} -> ${to}` };
+      return {
+        rule,
+        field: fieldOf(rule, direction),
+        from: direction === 'import' ? sourcePaths(rule) : [rule.target],
+        label: `${from} -> ${to}`,
+      };
     });
 }
 
@@ -26,6 +33,17 @@ export function directedRules(mapping: Mapping, direction: 'import' | 'syncBack'
 export function fieldOf(rule: FieldRule, direction: 'import' | 'syncBack'): string {
   if (direction === 'import') return rule.target;
   return rule.source.kind === 'path' ? rule.source.path : '';
+}
+
+function sourcePaths({ source }: FieldRule): readonly string[] {
+  switch (source.kind) {
+    case 'path':
+      return [source.path];
+    case 'template':
+      return source.paths;
+    case 'value':
+      return [];
+  }
 }
 
 function sourceLabel(rule: FieldRule): string {

@@ -24,6 +24,7 @@ const RUNTIME = [
   'filled',
   'htmlToText',
   'id',
+  'incomplete',
   'join',
   'lower',
   'mapValue',
@@ -60,6 +61,7 @@ export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): s
         directed,
         index,
         received,
+        (direction === 'import' ? mapping.source : mapping.target).system,
         expressionOf({ mapping, rule: directed.rule, direction, templates, tables }),
       ),
     );
@@ -101,9 +103,10 @@ export function typeNames(mapping: Mapping): readonly [string, string] {
  * record of which one field fails can be gone through field by field.
  */
 function statement(
-  { rule, field, label }: DirectedRule,
+  { rule, field, from, label }: DirectedRule,
   index: number,
   received: string,
+  system: string,
   expression: string,
 ): string {
   const { file, line, column } = rule.at;
@@ -111,14 +114,18 @@ function statement(
   const set = (value: string) =>
     isPlain(field) ? `out[${name}] = ${value}` : `setOwn(out, ${name}, ${value})`;
   const asks = rule.lookup !== undefined || rule.link !== undefined;
-  const clears = rule.onEmpty === 'clear';
-  const type = `${clears ? 'GivenOrCleared' : 'Given'}<${received}, ${name}>`;
+  const otherwise = {
+    keep: undefined,
+    clear: set('null'),
+    hold: `incomplete(${[name, literal(system), literal(from)].join(', ')})`,
+  }[rule.onEmpty];
+  const type = `${rule.onEmpty === 'clear' ? 'GivenOrCleared' : 'Given'}<${received}, ${name}>`;
   return [
     `  ${fromComment(`${file}:${line}:${column}: ${label}`)}`,
     `  if (all || only === ${index}) {`,
     `    const value: ${type} = ${expression};`,
     `    if (filled(value)) ${set('value')};`,
-    ...(clears ? [`    else ${asks ? `if (!ask.left(${name})) ` : ''}${set('null')};`] : []),
+    ...(otherwise === undefined ? [] : [`    else ${asks ? `if (!ask.left(${name})) ` : ''}${otherwise};`]),
     '  }',
   ].join('\n');
 }

@@ -9,7 +9,14 @@ import { mappedPaths } from './paths.ts';
 import { type CatalogueOf, emitTypes, recordType } from './types.ts';
 
 /** Files beside this one, the transforms apart, whose text decides what compiled code means; part of every hash. */
-const RUNTIME_FILES = ['runtime.ts', 'failure.ts', 'families.ts', 'template.ts', 'valueMap.ts'] as const;
+const RUNTIME_FILES = [
+  'runtime.ts',
+  'failure.ts',
+  'families.ts',
+  'incomplete.ts',
+  'template.ts',
+  'valueMap.ts',
+] as const;
 const HASH_LENGTH = 16;
 const HASH_FOLDER = /^[0-9a-f]{16}$/;
 

@@ -10,6 +10,7 @@ import { asText } from './transforms/text.ts';
  * so a mapping that mixes them up fails `tsc`.
  */
 export type { Id, Moment, TimeOfDay, Unmappable } from './families.ts';
+export { incomplete } from './incomplete.ts';
 export { boolean } from './transforms/boolean.ts';
 export { date, datetime } from './transforms/date.ts';
 export { htmlToText, textToHtml } from './transforms/html.ts';

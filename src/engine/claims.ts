@@ -21,8 +21,12 @@ export function sourceClaimedBy(spool: Spool, sourceId: string, but: string): st
   return spool.idsByKey('source', CLAIMED, sourceId).find((id) => id !== but);
 }
 
-/** True of what holds a record because it is not clear whose it is. */
-export function isMatching({ code }: Pick<Problem, 'code'>): boolean {
+/** Remembers for this run that a source record is held because it is not clear whose it is. */
+export function noteUnmatched({ unmatchedNow }: Flow, sourceId: string, problem: Problem): void {
+  if (isMatching(problem)) unmatchedNow.set(sourceId, problem);
+}
+
+function isMatching({ code }: Problem): boolean {
   return code.startsWith('MATCH_');
 }
 

@@ -8,7 +8,7 @@ import type { DecideContext, Decision, Wanted } from '../plan/decide.ts';
 import type { FightNews } from '../plan/fight.ts';
 import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
-import { isMatching } from './claims.ts';
+import { noteUnmatched } from './claims.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
 import type { TargetReading } from './reading.ts';
 import type { DecisionRow, Spool } from './spool.ts';
@@ -171,8 +171,7 @@ export function emit(flow: Flow, decision: Decision): void {
     const { entry } = decided;
     if (entry.action === 'held') {
       flow.tally.hold(entry.direction, entry.recordId, entry.problem);
-      const unmatched = entry.direction === 'import' && isMatching(entry.problem);
-      if (unmatched) flow.unmatchedNow.set(entry.recordId, entry.problem);
+      if (entry.direction === 'import') noteUnmatched(flow, entry.recordId, entry.problem);
       // Another entry of the same record may be fine: it stays held all the same.
       flow.cleared[entry.direction === 'import' ? 'source' : 'target'].delete(entry.recordId);
     } else {

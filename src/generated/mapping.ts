@@ -396,9 +396,9 @@ export interface WrittenField {
    */
   write?: 'always' | 'create' | 'ifEmpty';
   /**
-   * What an empty value does to the receiving field: keep what is there, or clear it.
+   * What an empty value does: keep what the receiving field holds, clear it, or hold the record in that direction until there is a value.
    */
-  onEmpty?: 'keep' | 'clear';
+  onEmpty?: 'keep' | 'clear' | 'hold';
   /**
    * Steps from source to target, in order.
    *

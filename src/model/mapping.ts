@@ -183,7 +183,8 @@ export interface FieldRule {
   readonly target: string;
   readonly direction: 'import' | 'syncBack' | 'both';
   readonly write: 'always' | 'create' | 'ifEmpty';
-  readonly onEmpty: 'keep' | 'clear';
+  /** What nothing to give does: leaves the receiving field, empties it, or keeps the whole record back in that direction. */
+  readonly onEmpty: 'keep' | 'clear' | 'hold';
   /** Applied source -> target. */
   readonly transform: readonly TransformStep[];
   /** Applied target -> source. */

@@ -1,5 +1,6 @@
 import type { FieldHashes, Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
+import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { PlanValue, PlanValues } from '../model/value.ts';
 import { canonicalValues, canonicalWanted, plainValues } from './canonical.ts';
@@ -15,18 +16,14 @@ import {
 import { parkedOf } from './filing.ts';
 import { optedOut } from './policy.ts';
 import { importOff, noMatch } from './reasons.ts';
+import { lacking } from './reasons-incomplete.ts';
 
 /** Decides a source record that has no counterpart: create it in the target, or report it. */
 export function decideCreate(context: DecideContext, source: SystemRecord, forward: Wanted): Decision {
   const { mapping } = context;
   const problem = forward.problems[0];
   const base = { direction: 'import' as const, recordId: source.id };
-  if (problem)
-    return {
-      entries: [{ entry: { ...base, action: 'held', problem }, after: {} }],
-      link: undefined,
-      notes: [],
-    };
+  if (problem) return held({ ...base, action: 'held', problem });
   const optOut = optedOut(mapping, source, undefined).import;
   if (optOut)
     return {
@@ -47,6 +44,8 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
     };
   }
   const wanted = canonicalWanted(forward.values, mapping.target.catalogue.fields, context.canonicalTarget);
+  const incomplete = lacking(mapping, 'target', wanted);
+  if (incomplete) return held({ ...base, action: 'held', problem: incomplete });
   const values: Record<string, PlanValue> = {};
   for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
   if (mapping.externalId.target) values[mapping.externalId.target] = source.id;
@@ -63,12 +62,7 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
   const { mapping } = context;
   const base = { direction: 'syncBack' as const, recordId: target.id };
   const problem = backward.problems[0];
-  if (problem)
-    return {
-      entries: [{ entry: { ...base, action: 'held', problem }, after: {} }],
-      link: undefined,
-      notes: [],
-    };
+  if (problem) return held({ ...base, action: 'held', problem });
   const optOut = optedOut(mapping, undefined, target).syncBack;
   if (optOut)
     return {
@@ -80,6 +74,8 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
   const stage = stageFor(mapping, given);
   const wanted = { ...given, ...stage };
   const [initial] = Object.keys(stage);
+  const incomplete = lacking(mapping, 'source', wanted);
+  if (incomplete) return held({ ...base, action: 'held', problem: incomplete });
   const values: Record<string, PlanValue> = {};
   for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
   if (mapping.externalId.source) values[mapping.externalId.source] = target.id;
@@ -116,6 +112,10 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
     link: { ...newLink(mapping, '', target.id, NOTHING_WANTED, hashes), refs: target.refs ?? {} },
     notes: noted('syncBack', target.id, backward.warnings),
   };
+}
+
+function held(entry: Entry): Decision {
+  return { entries: [{ entry, after: {} }], link: undefined, notes: [] };
 }
 
 /** The stage that new records of the source begin in, where no rule gives one. */

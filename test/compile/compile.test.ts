@@ -69,6 +69,57 @@ describe('forward', () => {
     expect(result.rules).toEqual({ kept: 'kept', cleared: 'cleared' });
   });
 
+  test.each([
+    ['null', null],
+    ['empty text', ''],
+    ['blank text', '  '],
+    ['no choices', []],
+    ['absence', undefined],
+  ])('holds the record for %s where the rule says so, either way', async (_name, empty) => {
+    const given = rule('a', 'held', { onEmpty: 'hold', direction: 'both' });
+    const compiled = await compile([given, rule('b', 'other', { direction: 'both' })]);
+    const record = (name: string) => (empty === undefined ? {} : { [name]: empty });
+
+    expect(compiled.forward({ ...record('a'), b: 1 }, answers())).toMatchObject({
+      values: { other: 1 },
+      problems: [
+        {
+          ...{ code: 'RECORD_INCOMPLETE', kind: 'rejected', field: 'held', where: at },
+          what: expect.stringContaining('the record\'s "a" is empty in salesforce'),
+          todo: expect.stringContaining('Fill "a" in salesforce'),
+        },
+      ],
+    });
+    expect(compiled.backward({ ...record('held'), other: 1 }, answers())).toMatchObject({
+      values: { b: 1 },
+      problems: [
+        { code: 'RECORD_INCOMPLETE', field: 'a', what: expect.stringContaining('"held" is empty in halo') },
+      ],
+    });
+  });
+
+  test('holds on what a transform, a map or a template leaves of a value', async () => {
+    const hold = { onEmpty: 'hold' } as const;
+    const compiled = await compile(
+      [
+        rule('a', 'trimmed', { ...hold, transform: [{ name: 'htmlToText', args: {} }] }),
+        rule('b', 'mapped', { ...hold, values: 'm' }),
+        rule({ kind: 'template', template: '{{c}} {{d}}', paths: ['c', 'd'] }, 'joined', hold),
+      ],
+      { values: { m: valueMap('m', { map: { x: null } }) } },
+    );
+
+    const { problems } = compiled.forward({ a: '<br>', b: 'x' }, answers());
+
+    expect(problems.map(({ code, field }) => [code, field])).toEqual([
+      ['RECORD_INCOMPLETE', 'trimmed'],
+      ['RECORD_INCOMPLETE', 'mapped'],
+      ['RECORD_INCOMPLETE', 'joined'],
+    ]);
+    expect(problems[2]?.what).toContain('"c", "d" are empty');
+    expect(compiled.forward({ a: 'x', b: 'x', c: 'y' }, answers()).problems).toHaveLength(1);
+  });
+
   test('gives a field of several choices a list, also for a single constant or row', async () => {
     const target = [field('tags', 'multiselect'), field('kinds', 'multiselect')];
     const rules = [rule({ kind: 'value', value: 'a;b' }, 'tags'), rule('Kind', 'kinds', { values: 'm' })];
@@ -157,6 +208,18 @@ describe('look-ups', () => {
       warnings: [{ code: 'AGENT_UNMATCHED', field: 'agent', where: at }],
     });
     expect(JSON.stringify(result.warnings)).not.toContain('a@x');
+  });
+
+  test('keep leaves the field alone also where nothing given holds the record', async () => {
+    const compiled = await agent({ kind: 'keep' }, { onEmpty: 'hold' });
+
+    expect(compiled.forward({ 'Owner.Email': 'a@x' }, answers())).toMatchObject({
+      problems: [],
+      warnings: [{ code: 'AGENT_UNMATCHED' }],
+    });
+    expect(compiled.forward({ 'Owner.Email': '' }, answers()).problems).toMatchObject([
+      { code: 'RECORD_INCOMPLETE', field: 'agent' },
+    ]);
   });
 
   test('keep warns with the general code for other look-ups', async () => {

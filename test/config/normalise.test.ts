@@ -148,6 +148,7 @@ describe('the hash of a mapping', () => {
     ['the where clause', base.replace('Name !=', 'Phone !=')],
     ['a rule', base.replace('source: Phone', 'source: AccountNumber')],
     ['an option of a rule', base.replace('source: Phone', 'onEmpty: clear, source: Phone')],
+    ['what holds a record', base.replace('source: Phone', 'onEmpty: hold, source: Phone')],
     ['the match keys', base.replace('import: {', 'import: { match: [link, name],')],
     ['the import switched off', base.replace('import: {', 'import: { enabled: false,')],
     ['an excluded record', `${base}exclude: [42]\n`],
@@ -201,6 +202,7 @@ values:
     ['a rule that no longer travels back', base.replace('number, direction: both', 'number')],
     ['a transform on the way back', base.replace('number,', 'number, transformBack: [{ phone: GB }],')],
     ['how an empty field travels', base.replace('number,', 'number, onEmpty: clear,')],
+    ['what holds an empty field', base.replace('number,', 'number, onEmpty: hold,')],
     ['the value map of such a rule', base.replace('Cold: C', 'Cold: C }, reverse: { Other: Cold')],
     ['an excluded record', `${base}exclude: [42]\n`],
   ])('changes with %s', (_, text) => {

@@ -40,8 +40,16 @@ const CONTACTS = 'hubspot/contacts.yaml';
 
 describe('records that are created in the source', () => {
   it('are warned of where they take no part, or lose what they belong to', () => {
-    const [stage, link, ...more] = said(['hubspot'], both(COMPANIES), both(CONTACTS));
-    expect(more).toEqual([]);
+    const found = said(['hubspot'], both(COMPANIES), both(CONTACTS));
+    const [stage] = found.filter(({ rule }) => rule === 'create-out-of-scope');
+    const [standIn] = found.filter(({ rule }) => rule === 'create-fail-safe');
+    const [link] = found.filter(({ rule }) => rule === 'create-unlinked');
+    expect(found).toHaveLength(3);
+    expect(standIn).toMatchObject({
+      severity: 'warning',
+      at: { file: COMPANIES },
+      todo: `Leave it out by a condition under syncBack, e.g. where: "name != 'Unassigned'".`,
+    });
     expect(stage).toMatchObject({
       rule: 'create-out-of-scope',
       severity: 'warning',
@@ -58,11 +66,15 @@ describe('records that are created in the source', () => {
     });
   });
 
-  it('are not, where both are said', () => {
+  it('are not, where all is said', () => {
     expect(
       said(
         ['hubspot'],
-        [COMPANIES, 'on: [update]', 'on: [create], defaultLifecycleStage: customer'],
+        [
+          COMPANIES,
+          'on: [update]',
+          `on: [create], defaultLifecycleStage: customer, where: "name != 'Unassigned'"`,
+        ],
         both(CONTACTS),
         [CONTACTS, 'target: site_id', 'target: site_id, direction: both'],
       ),

@@ -28,7 +28,9 @@ describe('B23 a batch with a poison row', () => {
     const it = await bench({
       salesforce: {
         Account: [account(1)],
-        Contact: range(30, (n) => contact(n, n === 17 ? { LastName: ' ' } : {})),
+        Contact: range(30, (n) =>
+          contact(n, n === 17 ? { LastName: ' ', Email: null, Phone: null, MobilePhone: null } : {}),
+        ),
       },
     });
     await it.control('halo', 'settings', { arrayMode });

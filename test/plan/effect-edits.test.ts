@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Mapping, StageChoice } from '../../src/model/mapping.ts';
 import { editsOf } from '../../src/plan/effect-edits.ts';
-import { mapping } from '../compile/builders.ts';
+import { mapping, rule } from '../compile/builders.ts';
 
 const at = { file: 'm.yaml', line: 1, column: 1 };
 const stages = (...values: string[]): StageChoice => ({
@@ -41,4 +41,10 @@ it('tells what becomes of archived records and of new ones', () => {
     'syncBack.defaultLifecycleStage',
     'externalId',
   ]);
+});
+
+it('tells that a rule holds records now', () => {
+  const base = mapping([rule('email', 'emailaddress')]);
+  const { rules } = editsOf(base, mapping([rule('email', 'emailaddress', { onEmpty: 'hold' })]));
+  expect(rules).toMatchObject([{ key: 'emailaddress', details: ['onEmpty: keep -> hold'] }]);
 });

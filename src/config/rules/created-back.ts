@@ -1,7 +1,7 @@
 import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
 import { rulePath, valueAt } from '../draft.ts';
 import { listed } from '../nearest.ts';
-import { fieldAt, type MappingRule } from './context.ts';
+import { fieldAt, type MappingRule, type ProjectRule } from './context.ts';
 
 /** What is created in the source bears the target's id, so that it is found again when the answer to the create is lost. */
 export const createUnmarked: MappingRule = (draft, { report }) => {
@@ -61,6 +61,30 @@ export const createUnlinked: MappingRule = (draft, context) => {
       todo: 'Write direction: both on this rule.',
     });
   });
+};
+
+/** A record that stands in for what is missing is nothing to be created in the source. */
+export const createFailSafe: ProjectRule = (drafts, { report }) => {
+  for (const draft of drafts) {
+    const { integration, name, source, target, syncBack } = draft.mapping;
+    const index = syncBack.on.indexOf('create');
+    // Any condition shows that somebody has thought of what is to be created.
+    if (index < 0 || syncBack.where !== undefined) continue;
+    for (const other of drafts.filter(({ mapping }) => mapping.integration === integration)) {
+      for (const { link, unmatched, at } of other.mapping.fields) {
+        if (unmatched.kind !== 'lookup' || link?.includes(name) !== true) continue;
+        report({
+          severity: 'warning',
+          rule: 'create-fail-safe',
+          message: `syncBack creates ${source.object} records in ${source.system} of every ${target.object}, that of the fail-safe "${unmatched.key}" included`,
+          at: valueAt(draft.document, `/syncBack/on/${index}`),
+          related: at,
+          why: 'It stands in for what has none, and is no record of its own there.',
+          todo: `Leave it out by a condition under syncBack, e.g. where: "name != '${unmatched.key.split('/')[0]}'".`,
+        });
+      }
+    }
+  }
 };
 
 /** The source field that a rule names. */

@@ -1,6 +1,6 @@
 import { capable, whereFilterable } from './capabilities.ts';
 import type { MappingRule, ProjectRule } from './context.ts';
-import { createOutOfScope, createUnlinked, createUnmarked } from './created-back.ts';
+import { createFailSafe, createOutOfScope, createUnlinked, createUnmarked } from './created-back.ts';
 import { crmGates } from './crm-gates.ts';
 import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
@@ -50,6 +50,7 @@ export const MAPPING_RULES: readonly MappingRule[] = [
 ];
 
 export const PROJECT_RULES: readonly ProjectRule[] = [
+  createFailSafe,
   exceptLinkedKnown,
   fieldOwnedOnce,
   linkCycle,

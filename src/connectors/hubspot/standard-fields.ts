@@ -26,8 +26,14 @@ export const hubspotStandardFields: readonly StandardFields[] = [
     fields: [
       { source: 'firstname', target: 'firstname', direction: 'both' },
       { source: 'lastname', target: 'surname', direction: 'both' },
-      // HubSpot keeps addresses in lower case and compares them so.
-      { source: 'email', target: 'emailaddress', direction: 'both', transform: ['lower'] },
+      // HubSpot keeps addresses in lower case and compares them so; in both systems people are told apart by theirs.
+      {
+        source: 'email',
+        target: 'emailaddress',
+        direction: 'both',
+        onEmpty: 'hold',
+        transform: ['lower'],
+      },
       { source: 'phone', target: 'phonenumber', direction: 'both' },
       { source: 'mobilephone', target: 'mobilenumber', direction: 'both' },
       { source: 'jobtitle', target: 'title', direction: 'both' },

@@ -2,7 +2,7 @@ import type { WireRecord } from '../system.ts';
 import type { Definition, PropertyOption } from './definitions.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
-import type { Row } from './store.ts';
+import { removeDefinition } from './property-new.ts';
 import { wireTime } from './time.ts';
 
 /**
@@ -16,23 +16,12 @@ export function propertyAction(portal: Portal, object: ObjectName, body: WireRec
   const known = definitions.get(String(name));
   if (known === undefined) throw new Error(`${object} has no property "${String(name)}".`);
   if (remove === true) {
-    definitions.remove(known.name);
-    const table = portal.tables[object];
-    table.dropUnique(known.name);
-    for (const row of table.all())
-      if (Object.hasOwn(row.values, known.name)) table.put(without(row, known.name));
+    removeDefinition(portal, object, known.name);
     return {};
   }
   const options = withOption(known.options, renameOption, removeOption);
   const edited = { ...known, options, ...changes } as Definition;
   return { ...definitions.put(archivedAs(portal, edited)) };
-}
-
-/** The row as if it had never had that property. */
-function without(row: Row, name: string): Row {
-  const { [name]: _value, ...values } = row.values;
-  const { [name]: _versions, ...history } = row.history ?? {};
-  return { ...row, values, history };
 }
 
 function archivedAs(portal: Portal, definition: Definition): Definition {

@@ -2,6 +2,7 @@ import type { Definition, PropertyOption } from './definitions.ts';
 import { HubspotError, invalid } from './errors.ts';
 import type { ObjectName } from './names.ts';
 import type { Portal } from './portal.ts';
+import type { Row } from './store.ts';
 import { wireTime } from './time.ts';
 
 /** Types that can be asked for, each with the field types that go with it. */
@@ -32,6 +33,20 @@ export function addDefinition(
     });
   }
   return definition;
+}
+
+/** As if it had never been; the records lose their values of it. */
+export function removeDefinition(portal: Portal, object: ObjectName, name: string): void {
+  const table = portal.tables[object];
+  portal.definitions[object].remove(name);
+  table.dropUnique(name);
+  for (const row of table.all()) if (Object.hasOwn(row.values, name)) table.put(without(row, name));
+}
+
+function without(row: Row, name: string): Row {
+  const { [name]: _value, ...values } = row.values;
+  const { [name]: _versions, ...history } = row.history ?? {};
+  return { ...row, values, history };
 }
 
 /** The definition that a create asks for; throws 400 or 409 in HubSpot's words. */

@@ -2,7 +2,7 @@ import type { Definition } from './definitions.ts';
 import { type HubspotError, invalid, notFound } from './errors.ts';
 import { NAMES, type ObjectName } from './names.ts';
 import { GROUP_ROUTES } from './property-groups.ts';
-import { addDefinition, checkTypes, noSuchGroup, readOptions } from './property-new.ts';
+import { addDefinition, checkTypes, noSuchGroup, readOptions, removeDefinition } from './property-new.ts';
 import { type Answer, type Call, jsonBody, objectOf, type Route } from './routes.ts';
 import { wireTime } from './time.ts';
 
@@ -119,9 +119,17 @@ function batchRead(call: Call): Answer {
     : { status: 207, body: { status: 'COMPLETE', results, numErrors: errors.length, errors, ...times } };
 }
 
+/** All or none. */
 function batchCreate(call: Call): Answer {
+  const { portal } = call;
   const object = objectOf(call);
-  const results = inputsOf(jsonBody(call)).map((input) => addDefinition(call.portal, object, input));
+  const results: Definition[] = [];
+  try {
+    for (const input of inputsOf(jsonBody(call))) results.push(addDefinition(portal, object, input));
+  } catch (error) {
+    for (const { name } of results) removeDefinition(portal, object, name);
+    throw error;
+  }
   const at = wireTime(call.portal.clock.now());
   return { status: 201, body: { status: 'COMPLETE', results, startedAt: at, completedAt: at } };
 }

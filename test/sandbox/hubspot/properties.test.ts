@@ -175,6 +175,25 @@ describe('definitions of an account’s own', () => {
       expect(call(method, `${PATH}/groups/own`, {}).status).toBe(404);
   });
 
+  it('are made in a batch all or none', () => {
+    const { call } = account();
+    const one = (name: string) => ({
+      name,
+      label: 'L',
+      type: 'string',
+      fieldType: 'text',
+      hasUniqueValue: true,
+    });
+    const make = (...names: string[]) =>
+      call('POST', `${PATH}/batch/create`, {
+        inputs: names.map((name) => ({ ...one(name), groupName: 'companyinformation' })),
+      }).status;
+    expect(make('first_key', 'name')).toBe(409);
+    expect(call('GET', `${PATH}/first_key`).status).toBe(404);
+    expect(call('GET', '/crm/v3/objects/companies/x?idProperty=first_key').status).toBe(400);
+    expect(make('first_key', 'second_key')).toBe(201);
+  });
+
   it('take their values with them when they are removed', () => {
     const data = { companies: [{ id: '1', properties: { name: 'A', city: 'Wien' } }] };
     const { call, act } = account({ data });
