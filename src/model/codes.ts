@@ -561,7 +561,7 @@ export const CODES = {
   NOT_LINKED: {
     kind: 'rejected',
     cause: 'The record has no counterpart and the mapping does not create one.',
-    cure: 'Link it in links.yaml, or add create to syncBack.on.',
+    cure: 'Link it in links.yaml, or add create to syncBack.on where it is not there. Nothing where its counterpart is held, out of scope, deleted or erased.',
   },
   NOT_PRIMARY: {
     kind: 'rejected',

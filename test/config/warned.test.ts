@@ -55,7 +55,7 @@ describe('records that are created in the source', () => {
       severity: 'warning',
       at: { file: COMPANIES },
       message:
-        'syncBack creates companies records in whatever stage hubspot puts them, and only those in "Customer" take part',
+        'syncBack creates companies records in whatever stage hubspot gives them, and only those in "Customer" take part',
       todo: 'Write defaultLifecycleStage: Customer under syncBack, or add the stage to import.lifecycleStages.',
     });
     expect(link).toMatchObject({

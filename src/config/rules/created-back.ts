@@ -34,7 +34,7 @@ export const createOutOfScope: MappingRule = ({ mapping, written, document }, { 
   report({
     severity: 'warning',
     rule: 'create-out-of-scope',
-    message: `syncBack creates ${source.object} records in ${given ? `the stage "${given.written}"` : `whatever stage ${source.system} puts them`}, and only those in ${names} take part`,
+    message: `syncBack creates ${source.object} records in ${given ? `the stage "${given.written}"` : `whatever stage ${source.system} gives them`}, and only those in ${names} take part`,
     at: valueAt(document, given ? '/syncBack/defaultLifecycleStage' : `/syncBack/on/${index}`),
     related: taken.at,
     why: 'What is created outside of them is out of scope at once: later changes of either side stay where they are.',
