@@ -706,9 +706,8 @@ export const CODES = {
   },
   RECORD_INCOMPLETE: {
     kind: 'rejected',
-    cause:
-      'The system, or a rule with onEmpty: hold, requires a value that the record does not have or the mapping does not fill.',
-    cure: 'Fill the field the message names in the record, or map it; in a rule, onEmpty: keep lets such records through.',
+    cause: 'A value is required that the record does not have or the mapping does not fill.',
+    cure: 'Fill the field the message names in the record, or map it. Where a rule says onEmpty: hold, keep lets such records through.',
   },
   RECORD_LOCKED: {
     kind: 'transient',
