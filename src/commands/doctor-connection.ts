@@ -1,10 +1,12 @@
 import type { Env } from '../config/secrets.ts';
 import type { ConnectionInfo, Connector } from '../connectors/connector.ts';
 import { createDoor } from '../http/create-door.ts';
+import type { Catalogue } from '../model/catalogue.ts';
 import type { Code } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { attempt, type Finding, fail, failed, pass, warn } from '../model/finding.ts';
-import type { Connection } from '../model/mapping.ts';
+import type { Connection, Mapping } from '../model/mapping.ts';
+import { stageProblems } from '../plan/stages.ts';
 import { openConnection, USER_AGENT } from './connections.ts';
 import { drift } from './doctor-drift.ts';
 import type { ConnectionUse } from './doctor-uses.ts';
@@ -146,12 +148,25 @@ function foreign(orgs: Readonly<Record<string, string>>, info: ConnectionInfo): 
   );
 }
 
+/** A stage that is gone stops the mapping. */
+function stages(mapping: Mapping, live: Catalogue): Finding {
+  const problems = stageProblems(mapping, live);
+  const worst = problems.find(({ code }) => code === 'STAGE_CHANGED') ?? problems[0];
+  if (worst === undefined) return pass('stages', `mapping "${mapping.name}": each is there`);
+  const cure = worst.todo ?? '';
+  return worst.code === 'STAGE_CHANGED'
+    ? fail('stages', 'STAGE_CHANGED', worst.what, cure)
+    : warn('stages', worst.what, cure);
+}
+
 /** An object that cannot be described is a finding of the connector's own checks. */
 async function catalogues(connector: Connector, use: ConnectionUse): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const item of use.uses) {
     try {
-      findings.push(...drift(item, await connector.describe(item.object)));
+      const live = await connector.describe(item.object);
+      const staged = use.staged.filter(({ source }) => source.object === item.object);
+      findings.push(...drift(item, live), ...staged.map((mapping) => stages(mapping, live)));
     } catch (error) {
       if (!(error instanceof CrosswalkError)) throw error;
     }

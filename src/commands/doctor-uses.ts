@@ -1,6 +1,7 @@
 import type { DeclaredProject } from '../config/declared.ts';
 import type { ObjectUse } from '../model/finding.ts';
 import { type FieldRule, importsTo, type Mapping, syncsBack } from '../model/mapping.ts';
+import { stageChoices } from '../plan/stages.ts';
 
 /** What mappings ask of one connection. */
 export interface ConnectionUse {
@@ -8,6 +9,8 @@ export interface ConnectionUse {
   readonly lookups: readonly string[];
   /** Records that mappings name themselves. */
   readonly fixed: readonly FixedKey[];
+  /** Mappings that name stages of this connection's records. */
+  readonly staged: readonly Mapping[];
   /** The systems at the other end, each with the objects on this side. */
   readonly partners: Readonly<Record<string, readonly string[]>>;
 }
@@ -54,6 +57,9 @@ export function usesOf(mappings: readonly Mapping[], connection: string): Connec
     fixed: mappings.flatMap((mapping) =>
       mapping.fields.flatMap((rule) => fixedOf(mapping, rule, connection)),
     ),
+    staged: mappings.filter(
+      (mapping) => mapping.source.connection === connection && stageChoices(mapping).length > 0,
+    ),
     partners,
   };
 }
@@ -70,7 +76,7 @@ export function declaredUses(declared: DeclaredProject, connection: string): Con
       marks,
       catalogue: undefined,
     }));
-  return { uses, lookups: [], fixed: [], partners: {} };
+  return { uses, lookups: [], fixed: [], staged: [], partners: {} };
 }
 
 function sourceUse(mapping: Mapping): ObjectUse {

@@ -264,7 +264,7 @@ export const CODES = {
   CONFLICT: {
     kind: 'conflict',
     cause: 'A two-way field was changed on both sides since both last agreed.',
-    cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+    cure: 'Where a value was taken, correct it if the other one was meant. Where the record is held: make the field equal on one side, or choose conflict: source or target.',
   },
   CONFLICT_RECOVERED: {
     kind: 'conflict',
@@ -472,6 +472,12 @@ export const CODES = {
       'Two target records bear the mark of one source record: two states run for one pair of systems, or somebody copied a record.',
     cure: 'Merge or delete one of the two in the target system; see that one state alone runs for these connections.',
   },
+  MARK_UNLINKED: {
+    kind: 'rejected',
+    cause:
+      'The record bears the mark of one in the other system that it was made from, and that one is not there, or not linked to it: another one would double it.',
+    cure: 'Nothing, while that one is held, out of scope, archived or erased. Clear the mark only to have a new one made.',
+  },
   MATCH_AMBIGUOUS: {
     kind: 'conflict',
     cause: 'Several records have the same key, so none is taken.',
@@ -561,7 +567,7 @@ export const CODES = {
   NOT_LINKED: {
     kind: 'rejected',
     cause: 'The record has no counterpart and the mapping does not create one.',
-    cure: 'Link it in links.yaml, or add create to syncBack.on.',
+    cure: 'Link it in links.yaml, or add create to syncBack.on where it is not there. Nothing where its counterpart is held, out of scope, deleted or erased.',
   },
   NOT_PRIMARY: {
     kind: 'rejected',
@@ -706,9 +712,8 @@ export const CODES = {
   },
   RECORD_INCOMPLETE: {
     kind: 'rejected',
-    cause:
-      'The system, or a rule with onEmpty: hold, requires a value that the record does not have or the mapping does not fill.',
-    cure: 'Fill the field the message names in the record, or map it; in a rule, onEmpty: keep lets such records through.',
+    cause: 'A value is required that the record does not have or the mapping does not fill.',
+    cure: 'Fill the field the message names in the record, or map it. Where a rule says onEmpty: hold, keep lets such records through.',
   },
   RECORD_LOCKED: {
     kind: 'transient',

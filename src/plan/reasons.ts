@@ -7,7 +7,7 @@ export function outOfScope(mapping: Mapping): Problem {
   return {
     code: 'OUT_OF_SCOPE',
     kind: 'rejected',
-    what: `The ${mapping.source.object} does not meet the where clause (any more).`,
+    what: `The ${mapping.source.object} record does not meet the where clause (any more).`,
     where: mapping.file,
     why: 'Its link is kept; nothing is written in either direction until it meets the clause again.',
   };
@@ -27,7 +27,7 @@ export function sourceDeleted(mapping: Mapping): Problem {
   return {
     code: 'SOURCE_DELETED',
     kind: 'rejected',
-    what: `The ${mapping.source.object} was deleted in ${mapping.source.system}.`,
+    what: `The ${mapping.source.object} record was deleted in ${mapping.source.system}.`,
     where: mapping.file,
     why: `onSourceDelete: ${mapping.import.onSourceDelete}.`,
   };
@@ -40,7 +40,7 @@ export function merged(
   targets?: { readonly leftOver: string; readonly kept: string },
 ): Problem {
   const { source, target } = mapping;
-  const what = `The ${source.object} was merged into "${winner}" in ${source.system}`;
+  const what = `The ${source.object} record was merged into "${winner}" in ${source.system}`;
   const base = { code: 'SOURCE_MERGED', kind: 'rejected', where: mapping.file } as const;
   if (!targets) return { ...base, what: `${what}; its link follows the survivor where that one has none.` };
   return {
@@ -132,11 +132,11 @@ export function notLinked(mapping: Mapping): Problem {
 
 export function markUnlinked({ source, target, externalId }: Mapping, sourceId: string): Problem {
   return {
-    code: 'NOT_LINKED',
+    code: 'MARK_UNLINKED',
     kind: 'rejected',
     what: `This ${target.object} was made from ${source.object} "${sourceId}", which could not be linked to it in this run.`,
     why: `It bears that id in ${externalId.target}; creating another ${source.object} from it would double that one.`,
-    todo: `Nothing, if that ${source.object} is held, out of scope or not visible just now. Clear the field to have a new one created.`,
+    todo: `Nothing, if that ${source.object} is held, out of scope, archived or erased. Clear the field only to have a new one created.`,
   };
 }
 

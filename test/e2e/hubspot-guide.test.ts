@@ -111,6 +111,20 @@ describe('doctor, as the guide of HubSpot walks through it', () => {
     expect((await it.sync()).outcome).toBe('done');
   });
 
+  it('names a stage that the account does not have any more', async () => {
+    const it = await hubspotBench([company(1, { lifecyclestage: 'lead' })]);
+    await it.control('hubspot', 'property', {
+      object: 'companies',
+      name: 'lifecyclestage',
+      removeOption: 'customer',
+    });
+
+    const exit = await doctorCommand(it.io, it.options);
+
+    expect(exit).toBe(1);
+    expect(it.output()).toMatch(/fail {2}stages .*STAGE_CHANGED.*no stage "Customer" \("customer"\)/);
+  });
+
   it('names a scope that the token lacks', async () => {
     const it = await hubspotBench([company(1)]);
     await it.control('hubspot', 'settings', {

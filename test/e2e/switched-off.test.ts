@@ -122,7 +122,7 @@ describe('explain', () => {
     const [kept, leftOver] = ['Customer 2', 'Customer 1'].map(
       async (name) => (await it.record('halo', 'Client', (row) => row['name'] === name))['id'],
     );
-    const said = `SOURCE_MERGED: The Account was merged into "${accountId(2)}" in salesforce, which has Client "${await kept}": Client "${await leftOver}" is left over.`;
+    const said = `SOURCE_MERGED: The Account record was merged into "${accountId(2)}" in salesforce, which has Client "${await kept}": Client "${await leftOver}" is left over.`;
 
     expect((await run(it, 'explain', accountId(1))).text).toContain(said);
     expect((await run(it, 'sync')).text).toContain(`Client "${await leftOver}" is left over`);
