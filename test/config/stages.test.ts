@@ -28,7 +28,7 @@ const chosen = (...names: readonly string[]) => {
 test('a name that may mean two stages is refused with both, and the others are kept', () => {
   expect(chosen('Customer', 'LEAD')).toEqual({
     values: ['51'],
-    said: ['"Customer" may be any of 2 stages: customer, customer_2'],
+    said: ['"Customer" may be any of 2 stages: "customer" or "customer_2"'],
   });
 });
 

@@ -6,16 +6,7 @@ import { isBehind } from '../../../src/connectors/hubspot/lifecycle.ts';
 import { noteMoves } from '../../../src/connectors/hubspot/stage-moves.ts';
 import { write } from '../../../src/connectors/hubspot/write.ts';
 import { openPortal, type PortalUnderTest } from './write-portal.ts';
-import {
-  accepted,
-  batch,
-  inputsOf,
-  objectOf,
-  pathsOf,
-  resultOf,
-  setUp,
-  update,
-} from './write-support.ts';
+import { accepted, batch, inputsOf, objectOf, pathsOf, resultOf, setUp, update } from './write-support.ts';
 
 const FIELDS = ['lifecyclestage', 'phone'];
 
