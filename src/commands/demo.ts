@@ -26,6 +26,8 @@ export async function demoCommand(io: Io): Promise<ExitCode> {
     mappings: project('mappings'),
     schemas: project('schemas/objects'),
     state: folder,
+    // What is told below happens in these mappings, whichever are enabled here.
+    integration: 'salesforce',
   };
   const control = (system: string) => sandbox.systems[system]?.controlUrl ?? '';
   const say = (title: string, ...lines: string[]) =>
@@ -75,6 +77,7 @@ export async function demoCommand(io: Io): Promise<ExitCode> {
       'The records that were held above are held with their reason, and come along as soon as it is gone.',
       'mappings/salesforce/accounts.yaml   the mapping you just saw at work',
       'mappings/salesforce/README.md       going live with your own Salesforce and Halo',
+      'mappings/hubspot/README.md          the same with HubSpot',
       'npx crosswalk sandbox --write-env .env.sandbox   keep the sandbox running and try your own mappings',
       'npx crosswalk explain <id> --env-file .env.sandbox   why a record is as it is',
     );

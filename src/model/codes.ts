@@ -264,7 +264,7 @@ export const CODES = {
   CONFLICT: {
     kind: 'conflict',
     cause: 'A two-way field was changed on both sides since both last agreed.',
-    cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+    cure: 'Nothing where a value was taken. Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
   },
   CONFLICT_RECOVERED: {
     kind: 'conflict',

@@ -43,9 +43,11 @@ export function conflictProblem(
     where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
   };
   if (winner !== 'hold') {
+    const taken = winner === 'toTarget' ? source.system : target.system;
     return {
       ...base,
-      why: `conflict: ${pair.mapping.conflict} takes the value of ${winner === 'toTarget' ? source.system : target.system}.`,
+      what: `${base.what} ${pair.mapping.conflict === 'newest' ? 'The later value' : `The value of ${taken}`} was taken.`,
+      why: `conflict: ${pair.mapping.conflict} takes the value of ${taken}.`,
     };
   }
   return {
