@@ -9,6 +9,8 @@ export type RecordChange =
       readonly values: Values;
       /** Field and value that mark the record as ours: the connector upserts by it where the system can. */
       readonly externalId?: { readonly field: string; readonly value: string };
+      /** A field whose value is for a new record: one that turns out to be there already is not set back to it. */
+      readonly initial?: string;
     }
   | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
   | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };

@@ -26,6 +26,7 @@ export function changeOf(
         key,
         values: values.values,
         ...(field ? { externalId: { field, value: entry.recordId } } : {}),
+        ...(entry.initial === undefined ? {} : { initial: entry.initial }),
       };
     }
     case 'update': {

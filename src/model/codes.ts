@@ -264,7 +264,7 @@ export const CODES = {
   CONFLICT: {
     kind: 'conflict',
     cause: 'A two-way field was changed on both sides since both last agreed.',
-    cure: 'Nothing where a value was taken. Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+    cure: 'Where a value was taken, correct it if the other one was meant. Where the record is held: make the field equal on one side, or choose conflict: source or target.',
   },
   CONFLICT_RECOVERED: {
     kind: 'conflict',
@@ -706,9 +706,8 @@ export const CODES = {
   },
   RECORD_INCOMPLETE: {
     kind: 'rejected',
-    cause:
-      'The system, or a rule with onEmpty: hold, requires a value that the record does not have or the mapping does not fill.',
-    cure: 'Fill the field the message names in the record, or map it; in a rule, onEmpty: keep lets such records through.',
+    cause: 'A value is required that the record does not have or the mapping does not fill.',
+    cure: 'Fill the field the message names in the record, or map it. Where a rule says onEmpty: hold, keep lets such records through.',
   },
   RECORD_LOCKED: {
     kind: 'transient',

@@ -29,6 +29,8 @@ export type Entry =
       readonly action: 'create';
       readonly values: PlanValues;
       readonly rules: Readonly<Record<string, string>>;
+      /** A field whose value is for a new record, and not for one that turns out to be there already. */
+      readonly initial?: string;
     })
   | (EntryBase & {
       readonly action: 'update';

@@ -70,10 +70,10 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
       link: undefined,
       notes: [],
     };
-  const wanted = withStage(
-    mapping,
-    canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource),
-  );
+  const given = canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource);
+  const stage = stageFor(mapping, given);
+  const wanted = { ...given, ...stage };
+  const [initial] = Object.keys(stage);
   const incomplete = lacking(mapping, 'source', wanted);
   if (incomplete) return held({ ...base, action: 'held', problem: incomplete });
   const values: Record<string, PlanValue> = {};
@@ -97,7 +97,18 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
           };
   }
   return {
-    entries: [{ entry: { ...base, action: 'create', values, rules: backward.rules }, after: {} }],
+    entries: [
+      {
+        entry: {
+          ...base,
+          action: 'create',
+          values,
+          rules: backward.rules,
+          ...(initial === undefined ? {} : { initial }),
+        },
+        after: {},
+      },
+    ],
     link: { ...newLink(mapping, '', target.id, NOTHING_WANTED, hashes), refs: target.refs ?? {} },
     notes: noted('syncBack', target.id, backward.warnings),
   };
@@ -108,10 +119,10 @@ function held(entry: Entry): Decision {
 }
 
 /** The stage that new records of the source begin in, where no rule gives one. */
-function withStage({ syncBack: { stage } }: Mapping, wanted: PlanValues): PlanValues {
+function stageFor({ syncBack: { stage } }: Mapping, given: PlanValues): PlanValues {
   const value = stage?.stages[0]?.value;
-  if (stage === undefined || value === undefined || (wanted[stage.field] ?? null) !== null) return wanted;
-  return { ...wanted, [stage.field]: value };
+  if (stage === undefined || value === undefined || (given[stage.field] ?? null) !== null) return {};
+  return { [stage.field]: value };
 }
 
 function newLink(

@@ -73,10 +73,10 @@ export function parentArchived(
   return {
     code: 'PARENT_ARCHIVED',
     kind: CODES.PARENT_ARCHIVED.kind,
-    what: `The ${source.object} refers to nobody since "${parent.sourceId}" of mapping "${parent.mapping}" was archived or deleted in ${source.system}: the ${target.object} stays where it is.`,
+    what: `The record of ${source.object} refers to nobody since "${parent.sourceId}" of mapping "${parent.mapping}" was archived or deleted in ${source.system}: its partner in ${target.object} stays where it is.`,
     where: `${at.file}:${at.line}:${at.column}`,
     why: 'A reference that was taken away together with its record says nothing about where this one belongs.',
-    todo: `Nothing, if the ${target.object} is to stay there. Else restore that record, or let the ${source.object} refer to another one.`,
+    todo: 'Nothing, if it is to stay there. Else restore that record, or let this one refer to another.',
   };
 }
 

@@ -21,12 +21,21 @@ export async function createRecords(work: Work, entries: readonly Entry[]): Prom
       const conflict = outcome.kind === 'fault' ? conflictOf(entry, outcome.fault) : undefined;
       if (conflict !== undefined) conflicts.push(conflict);
       // It was there, with a stage that may lie ahead of this one.
-      if (result.kind === 'ok' && !result.created && stageOf(work.object, entry) !== undefined)
-        met.push({ ...entry, id: result.id });
+      const again = forExisting(entry);
+      if (result.kind === 'ok' && !result.created && stageOf(work.object, again) !== undefined)
+        met.push({ ...again, id: result.id });
     });
   }
-  const own = await settleConflicts(work, conflicts);
+  const own = (await settleConflicts(work, conflicts)).map(forExisting);
   for (const slice of slices([...own, ...met])) await updateRecords(work, slice);
+}
+
+/** Without what is for new records: whoever made this one may have moved it on since. */
+function forExisting(entry: Entry): Entry {
+  const { change } = entry;
+  if (change.kind !== 'create' || change.initial === undefined) return entry;
+  const { [change.initial]: _, ...properties } = entry.properties;
+  return { ...entry, properties };
 }
 
 function batchesOf(
