@@ -5,6 +5,7 @@ import {
   accepted,
   archive,
   batch,
+  CONFLICT,
   create,
   inputsOf,
   MISSING,
@@ -142,6 +143,31 @@ describe('writing to HubSpot', () => {
     );
     expect(results.map((result) => result.kind === 'ok' && result.id)[8]).toBe('908');
     expect(stored.sort()).toEqual(['0', '1', '2', '3', '4', '5', '7', '8']);
+  });
+
+  test('a batch in which one e-mail address is taken is narrowed down to that one', async () => {
+    const { write, server } = await setUp();
+    server.otherwise((request) => {
+      const inputs = inputsOf(request);
+      return inputs.some(({ properties }) => properties['email'] === 'taken@x.example')
+        ? { status: 409, body: CONFLICT(7) }
+        : batch(
+            201,
+            inputs.map((input, n) => resultOf(input, 900 + n)),
+          );
+    });
+
+    const results = await write('contacts', [
+      create(1, { email: 'one@x.example' }),
+      create(2, { email: 'taken@x.example' }),
+      create(3, { email: 'three@x.example' }),
+    ]);
+
+    expect(results).toMatchObject([
+      { kind: 'ok' },
+      { kind: 'rejected', existingId: '7', problem: { code: 'RECORD_CONFLICT' } },
+      { kind: 'ok' },
+    ]);
   });
 
   test('a property that is gone refuses whatever writes it at once, and nothing else', async () => {
