@@ -8,24 +8,28 @@ import { startSandbox } from '../sandbox/start.ts';
 import { USER_AGENT } from './connections.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { planCommand } from './plan.ts';
+import { pullCommand } from './pull.ts';
 import { syncCommand } from './sync.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
 
 /**
- * `crosswalk demo`: the shipped mappings against the sandbox's demo records, start to end: plan, sync, a second run that writes nothing, a
+ * `crosswalk demo`: the mappings of Salesforce against the sandbox's demo records, start to end: plan, sync, a second run that writes nothing, a
  * change on each side, and what is held and why. Uses the same commands a person would; leaves nothing behind.
  */
-export async function demoCommand(io: Io): Promise<ExitCode> {
+export async function demoCommand(io: Io, mappings = project('mappings')): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-demo-'));
   const sandbox = await startSandbox();
   const door = createDoor({ clock: io.clock, userAgent: USER_AGENT });
   // The records are made up, so they may be shown wherever the demo runs.
   const own: Io = { ...io, env: { ...io.env, ...sandbox.env }, interactive: false };
   const options: CommonOptions = {
-    mappings: project('mappings'),
-    schemas: project('schemas/objects'),
-    state: folder,
+    mappings,
+    // The project's own are of other systems than these.
+    schemas: join(folder, 'objects'),
+    state: join(folder, 'state'),
+    // What the steps below tell of, whichever integrations this project has switched on.
+    integration: 'salesforce',
   };
   const control = (system: string) => sandbox.systems[system]?.controlUrl ?? '';
   const say = (title: string, ...lines: string[]) =>
@@ -38,6 +42,7 @@ export async function demoCommand(io: Io): Promise<ExitCode> {
       `A local Salesforce (${sandbox.systems['salesforce']?.url}) and a local Halo (${sandbox.systems['halo']?.url}),`,
       'both real HTTP servers with made-up records. The mappings are the ones in mappings/salesforce/.',
     );
+    await pullCommand({ ...own, out: () => undefined }, options);
     say('2. crosswalk plan: what would happen, before anything does', '');
     await planCommand(own, { ...options, values: true, shown: 2 });
 

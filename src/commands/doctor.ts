@@ -1,8 +1,6 @@
 import type { DeclaredProject } from '../config/declared.ts';
-import { loadProject } from '../config/project.ts';
 import type { Env } from '../config/secrets.ts';
 import type { Connector } from '../connectors/connector.ts';
-import { CAPABILITIES } from '../connectors/registry.ts';
 import type { Code } from '../model/codes.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { type Finding, failed, type Repair } from '../model/finding.ts';
@@ -14,7 +12,7 @@ import { localFindings, recall } from './doctor-local.ts';
 import { type ConnectionUse, declaredUses, usesOf } from './doctor-uses.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { createMemory } from './memory.ts';
-import { chosenIntegrations, environment, openDeclared } from './project.ts';
+import { chosenIntegrations, environment, load, openDeclared } from './project.ts';
 
 export interface DoctorOptions extends CommonOptions {
   /** Makes what an API can make, after showing it. */
@@ -31,12 +29,7 @@ interface Place {
  * goes on after a failed check, so that everything that can be said is said.
  */
 export async function doctorCommand(io: Io, options: DoctorOptions): Promise<ExitCode> {
-  const loaded = loadProject({
-    directory: options.mappings,
-    schemas: options.schemas,
-    systems: CAPABILITIES,
-    integration: options.integration,
-  });
+  const loaded = load(options);
   const integrations = loaded.project ? chosenIntegrations(loaded.project, options.integration) : [];
   const { env, problems } = readEnvironment(io, options);
   const places = loaded.project

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadProject } from '../config/project.ts';
-import { CAPABILITIES, canonicalId } from '../connectors/registry.ts';
+import { canonicalId } from '../connectors/registry.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { diagnosticsToText } from '../report/diagnostics.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { EMPTY_LINKS, withLink } from './links-text.ts';
-import { chosenIntegrations, environment, mappingNamed, openProject } from './project.ts';
+import { chosenIntegrations, environment, load, mappingNamed, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
 export interface LinksOptions extends CommonOptions {
@@ -105,8 +104,7 @@ export async function linksAddCommand(
 /** Says of the new line what `validate` would. Throws `InvalidConfiguration` for a file that is none any more. */
 function warn(io: Io, options: LinksOptions, ids: readonly string[]): void {
   openProject(options);
-  const { mappings, schemas, integration } = options;
-  const loaded = loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
+  const loaded = load(options);
   const about = loaded.diagnostics.filter(
     ({ rule, message }) => rule === 'id-unlikely' && ids.some((id) => message.startsWith(`"${id}"`)),
   );

@@ -41,8 +41,8 @@ export function openSound(options: CommonOptions): SoundProject {
   return { project: loaded.sound.project, invalid: undefined };
 }
 
-function load(options: CommonOptions): LoadedProject {
-  const { mappings, schemas, integration } = options;
+/** Everything under `--mappings` with all that is found in it; what is found counts as the integration that is named has it. */
+export function load({ mappings, schemas, integration }: CommonOptions): LoadedProject {
   return loadProject({ directory: mappings, schemas, systems: CAPABILITIES, integration });
 }
 

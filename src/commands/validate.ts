@@ -1,9 +1,8 @@
 import { loadMappingTests } from '../config/mapping-tests.ts';
-import { loadProject } from '../config/project.ts';
-import { CAPABILITIES } from '../connectors/registry.ts';
 import { diagnosticsToAnnotations, diagnosticsToJson, diagnosticsToText } from '../report/diagnostics.ts';
 import { safeJson } from '../report/safe.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
+import { load } from './project.ts';
 
 export interface ValidateOptions extends CommonOptions {
   readonly format?: 'text' | 'json' | 'github';
@@ -11,12 +10,7 @@ export interface ValidateOptions extends CommonOptions {
 
 /** `crosswalk validate`: every fault of every file at once, with its place. Asks no system, loads no SDK. */
 export async function validateCommand(io: Io, options: ValidateOptions): Promise<ExitCode> {
-  const loaded = loadProject({
-    directory: options.mappings,
-    schemas: options.schemas,
-    systems: CAPABILITIES,
-    integration: options.integration,
-  });
+  const loaded = load(options);
   const tests = loadMappingTests({ directory: options.mappings });
   const known = new Set(loaded.diagnostics.map((diagnostic) => JSON.stringify(diagnostic)));
   const diagnostics = [

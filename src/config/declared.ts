@@ -10,6 +10,7 @@ import {
 } from './documents.ts';
 import type { Report, Systems } from './draft.ts';
 import { type DeclaredEndpoint, declaredEndpoint } from './endpoints.ts';
+import { foldResting, restingFolders } from './resting.ts';
 import { placedRules } from './rule-places.ts';
 import { SCHEMAS } from './schemas.ts';
 import { maskSources } from './sources.ts';
@@ -74,9 +75,11 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const diagnostics: Diagnostic[] = [...files.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const connections = files.connections === undefined ? {} : normaliseConnections(files.connections, report);
+  const misfits: Diagnostic[] = [];
   const byKey = new Map<string, DeclaredEndpoint & Declared>();
-  const declared = declaredMappings(files, options.systems, report);
-  const taking = takingPart(declared, options.integration);
+  const declared = declaredMappings(files, options.systems, (diagnostic) => misfits.push(diagnostic));
+  const resting = restingFolders(files.integrations, options.integration);
+  const taking = takingPart(declared, resting, options.integration);
   for (const { folder, file, source, target } of taking) {
     const rules = declaredRules(folder, file, { source, target }, options.systems);
     for (const [endpoint, side] of [
@@ -102,7 +105,7 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
     integrations: files.integrations.map(({ name }) => name),
     resting: new Set([...connectionsOf(declared)].filter((name) => !used.has(name))),
     endpoints,
-    diagnostics: tidy(diagnostics),
+    diagnostics: tidy([...diagnostics, ...foldResting(misfits, resting)]),
     sources: maskSources(files.documents),
   };
 }
@@ -122,10 +125,11 @@ function declaredRules(
 
 function takingPart(
   declared: readonly DeclaredMapping[],
+  resting: readonly IntegrationFiles[],
   integration: string | undefined,
 ): readonly DeclaredMapping[] {
   if (integration !== undefined) return declared.filter(({ folder }) => folder.name === integration);
-  const chosen = declared.filter(({ folder }) => folder.integration?.written.enabled ?? true);
+  const chosen = declared.filter(({ folder }) => !resting.includes(folder));
   return chosen.length === 0 ? declared : chosen;
 }
 

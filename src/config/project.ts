@@ -15,6 +15,7 @@ import { keyAt, type MappingDraft, type Report, type Systems } from './draft.ts'
 import { withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
+import { foldResting, restingFolders } from './resting.ts';
 import { placedRules } from './rule-places.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
@@ -30,12 +31,12 @@ export interface LoadOptions {
   readonly schemas: string;
   /** Capabilities by system; a connection to a system that is not here is refused. */
   readonly systems: Systems;
-  /** The integration that somebody asks for by name; it is held to everything even while it is switched off. */
+  /** The one integration that a command is about, which takes part even if it is disabled. */
   readonly integration?: string | undefined;
 }
 
 export interface LoadedProject {
-  /** Absent when anything is wrong; warnings do not count. Without integrations that are switched off and do not fit the systems. */
+  /** Absent when anything is wrong; warnings do not count. */
   readonly project?: Project;
   /** What is left of it without the integrations that something is wrong in; absent where the fault is everybody's. */
   readonly sound?: { readonly project: Project; readonly broken: readonly string[] };
@@ -66,35 +67,22 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   }
 
   const catalogues = createCatalogues(options.schemas, schemas);
-  const unfit = new Set<string>();
-  const fit: Report = (diagnostic) => {
-    const folder = folderOf(files.integrations, diagnostic.at.file);
-    if (diagnostic.severity !== 'error' || folder === undefined || !isResting(folder, options))
-      report(diagnostic);
-    else {
-      unfit.add(folder.name);
-      report({
-        ...diagnostic,
-        severity: 'warning',
-        why: [diagnostic.why, resting(folder.name)].filter(Boolean).join(' '),
-      });
-    }
-  };
+  const misfits: Diagnostic[] = [];
+  const fit: Report = (diagnostic) => misfits.push(diagnostic);
   const drafts = draftMappings(files, catalogues, options.systems, fit);
   guarded(fit, options, () => {
     for (const rule of MAPPING_RULES) for (const draft of drafts) rule(draft, { catalogues, report: fit });
     for (const rule of PROJECT_RULES) rule(drafts, { catalogues, report: fit });
   });
 
-  const sorted = tidy(diagnostics);
+  const resting = restingFolders(files.integrations, options.integration);
+  const sorted = tidy([...diagnostics, ...foldResting(misfits, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
   const mappings = drafts.map((draft) => draft.mapping);
   const projectOf = (folders: readonly IntegrationFiles[]): Project => ({
     connections,
-    integrations: folders
-      .filter(({ name }) => !unfit.has(name))
-      .flatMap((folder) => integrationOf(folder, mappings)),
+    integrations: folders.flatMap((folder) => integrationOf(folder, mappings)),
   });
   if (errors.length === 0) return { project: projectOf(files.integrations), diagnostics: sorted, sources };
   const broken = brokenFolders(files.integrations, errors);
@@ -103,27 +91,12 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   return { sound: { project: sound, broken }, diagnostics: sorted, sources };
 }
 
-/**
- * Switched off, and not asked for: whether its mappings fit the connections and the catalogues does not matter yet, which are those of
- * the systems that somebody does use.
- */
-function isResting({ name, integration }: IntegrationFiles, options: LoadOptions): boolean {
-  return integration?.written.enabled === false && name !== options.integration;
-}
-
-const resting = (name: string) =>
-  `It is an error once integration.yaml of "${name}" says enabled: true; until then nothing uses it.`;
-
-function folderOf(folders: readonly IntegrationFiles[], file: string): IntegrationFiles | undefined {
-  return folders.find(({ directory }) => file.startsWith(`${directory}/`));
-}
-
 /** Folders that something is wrong in; `undefined` where something is wrong outside of them, which concerns all. */
 function brokenFolders(
   folders: readonly IntegrationFiles[],
   errors: readonly Diagnostic[],
 ): readonly string[] | undefined {
-  const places = errors.map(({ at }) => folderOf(folders, at.file));
+  const places = errors.map(({ at }) => folders.find(({ directory }) => at.file.startsWith(`${directory}/`)));
   if (places.includes(undefined)) return undefined;
   return [...new Set(places.flatMap((folder) => (folder ? [folder.name] : [])))].sort();
 }

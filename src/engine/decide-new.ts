@@ -7,7 +7,7 @@ import { chooseMatch } from '../plan/match.ts';
 import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
-import { backwardAll, batches, emit, type Flow, forwardAll, skip, unlessUnmatched } from './flow.ts';
+import { backwardAll, batches, emit, type Flow, forwardAll, skip } from './flow.ts';
 import { foresee } from './foresee.ts';
 import { markTarget } from './mark-owner.ts';
 import { markedBy } from './marks.ts';
@@ -15,6 +15,7 @@ import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 import { readHeldTargets } from './rivals.ts';
 import { linkAsSent, sentCreates } from './sent.ts';
+import { unlessUnmatched } from './unmatched.ts';
 import { wholeTargets } from './whole.ts';
 
 /** Indexes what was born in the target by its match keys, so that two records with one key are seen wherever they stand. */

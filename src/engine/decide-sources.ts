@@ -1,7 +1,7 @@
 import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
-import { optedOut } from '../plan/policy.ts';
+import { optedOut, takesLinesOnly } from '../plan/policy.ts';
 import { outOfScope } from '../plan/reasons.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
@@ -12,6 +12,7 @@ import { decidePairs } from './decide-pairs.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
+  clear,
   emit,
   exchanges,
   type Flow,
@@ -19,7 +20,6 @@ import {
   isOverruled,
   skip,
   type Transforming,
-  unlessUnmatched,
 } from './flow.ts';
 import { forwardAgain } from './forward-again.ts';
 import { goneParents } from './gone-parents.ts';
@@ -30,6 +30,7 @@ import { createBlocked } from './recover.ts';
 import { indexHeldRivals, indexRivals } from './rivals.ts';
 import { heldSource, sharing, unchanged } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
+import { unlessUnmatched } from './unmatched.ts';
 
 const BATCH = 200;
 
@@ -193,10 +194,15 @@ async function decideUnlinked(
   );
   const transformed = await forwardAgain(flow, batch);
   const parentGone = goneParents(flow);
+  const leaves = !flow.narrow && takesLinesOnly(mapping);
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
     const result = results.get(item.record.id);
     const open = flow.sentBack.open.source.get(item.record.id);
+    if (leaves && open === undefined && result?.kind === 'none' && !sent.has(item.record.id)) {
+      clear(flow, 'source', item.record.id);
+      continue;
+    }
     const problem =
       open ??
       (result?.kind === 'held'

@@ -196,20 +196,6 @@ export function emit(flow: Flow, decision: Decision): void {
   flow.spool.putDecisions(rows.filter((row) => row.entry.action !== 'unchanged' || row.link !== undefined));
 }
 
-/** What a rebuild found no partner for may have had one: it stays held instead of being created, until somebody has looked. */
-export function unlessUnmatched(flow: Flow, decision: Decision): Decision {
-  const entry = decision.entries[0]?.entry;
-  if (entry?.action !== 'create') return decision;
-  const { direction, recordId } = entry;
-  const problem = flow.unmatched[direction === 'import' ? 'source' : 'target'].get(recordId);
-  if (!problem) return decision;
-  return {
-    entries: [{ entry: { action: 'held', direction, recordId, problem }, after: {} }],
-    link: undefined,
-    notes: [],
-  };
-}
-
 export function skip(
   direction: Entry['direction'],
   recordId: string,
@@ -228,7 +214,8 @@ export function skip(
   };
 }
 
-function clear(flow: Flow, side: 'source' | 'target', id: string): void {
+/** What was held of a record before is over when the run settles. */
+export function clear(flow: Flow, side: 'source' | 'target', id: string): void {
   if (flow.heldBefore[side].has(id)) flow.cleared[side].add(id);
 }
 

@@ -264,7 +264,7 @@ export const CODES = {
   CONFLICT: {
     kind: 'conflict',
     cause: 'A two-way field was changed on both sides since both last agreed.',
-    cure: 'Where the policy holds the record: make the field equal on one side, or choose conflict: source or target.',
+    cure: 'Where a value was taken, correct it if the other one was meant. Where the record is held: make the field equal on one side, or choose conflict: source or target.',
   },
   CONFLICT_RECOVERED: {
     kind: 'conflict',
@@ -471,6 +471,12 @@ export const CODES = {
     cause:
       'Two target records bear the mark of one source record: two states run for one pair of systems, or somebody copied a record.',
     cure: 'Merge or delete one of the two in the target system; see that one state alone runs for these connections.',
+  },
+  MARK_UNLINKED: {
+    kind: 'rejected',
+    cause:
+      'The record bears the mark of one in the other system that it was made from, and that one is not there, or not linked to it: another one would double it.',
+    cure: 'Nothing, while that one is held, out of scope, archived or erased. Clear the mark only to have a new one made.',
   },
   MATCH_AMBIGUOUS: {
     kind: 'conflict',

@@ -39,7 +39,7 @@ export function conflictProblem(
     code: 'CONFLICT',
     kind: 'conflict' as const,
     field: rule.target,
-    what: `Field "${rule.target}" was changed in ${source.system} and in ${target.system} since both last agreed.`,
+    what: `Field "${rule.target}" was changed in ${source.system} and in ${target.system} since both last agreed${takes(pair.mapping, winner)}.`,
     where: `${rule.at.file}:${rule.at.line}:${rule.at.column}`,
   };
   if (winner !== 'hold') {
@@ -56,6 +56,13 @@ export function conflictProblem(
         : 'conflict: hold leaves the decision to a person.',
     todo: `Make the field equal on one side, or choose conflict: source or target in ${pair.mapping.file}.`,
   };
+}
+
+/** Records of a field are told together, and under `newest` not the same side has won in each. */
+function takes({ conflict, source, target }: Mapping, winner: 'toTarget' | 'toSource' | 'hold'): string {
+  if (winner === 'hold') return '';
+  if (conflict === 'newest') return '; the newer value is taken (conflict: newest)';
+  return `; the value of ${winner === 'toTarget' ? source.system : target.system} is taken (conflict: ${conflict})`;
 }
 
 /** The same where the state is an older copy: nobody can tell which of the two is the later one, so no policy decides. */

@@ -36,6 +36,11 @@ export function optedOut(
   };
 }
 
+/** A mapping that is fed by links.yaml alone: a record that no line gives to it is none of its business, and nothing to report. */
+export function takesLinesOnly({ import: { match, onNoMatch } }: Mapping): boolean {
+  return onNoMatch === 'report' && match.every(({ by }) => by === 'link');
+}
+
 function flagged(
   record: SystemRecord | undefined,
   field: string | undefined,

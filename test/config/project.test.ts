@@ -33,12 +33,13 @@ describe('an integration that is switched off', () => {
     const at = { directory, schemas: join(directory, 'schemas'), systems: SYSTEMS };
 
     const { project, diagnostics } = loadProject(at, SCHEMAS);
-    expect(project?.integrations.map(({ name }) => name)).toEqual(['salesforce']);
-    expect(diagnostics.length).toBeGreaterThan(0);
-    for (const diagnostic of diagnostics) {
-      expect(diagnostic.severity).toBe('warning');
-      expect(diagnostic.why).toContain('enabled: true');
-    }
+    expect(project?.integrations.map(({ name, enabled }) => [name, enabled])).toEqual([
+      ['hubspot', false],
+      ['salesforce', true],
+    ]);
+    expect(diagnostics).toEqual([
+      expect.objectContaining({ severity: 'warning', why: expect.stringContaining('enabled: true') }),
+    ]);
 
     const asked = loadProject({ ...at, integration: 'hubspot' }, SCHEMAS);
     expect(asked.project).toBeUndefined();

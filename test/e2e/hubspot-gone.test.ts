@@ -240,6 +240,9 @@ fields:
     const result = await it.sync();
 
     expect(counts(result, 'companies')).toEqual({ create: 1, skip: 1 });
+    // The company that no line gives to it is not told of, run after run.
+    expect(flow(result, 'branches').notes).toEqual([]);
+    expect(counts(result, 'branches')).toMatchObject({ link: 1 });
     expect((await users(it)).map((row) => [row['surname'], row['site_id']])).toContainEqual(['Person 2', 60]);
     it.clock.advance(MINUTE);
     await it.forgetRequests();

@@ -208,7 +208,12 @@ describe('both sides', () => {
     expect(await it.record('salesforce', 'Account', (row) => row['Id'] === account(1).Id)).toMatchObject({
       Website: 'https://support.example',
     });
-    expect(flow(result, 'accounts').notes.map((note) => note.code)).toContain('CONFLICT');
+    expect(flow(result, 'accounts').notes).toContainEqual(
+      expect.objectContaining({
+        code: 'CONFLICT',
+        what: expect.stringContaining('; the value of salesforce is taken (conflict: source).'),
+      }),
+    );
     expect((await it.sync()).outcome).toBe('nothing');
   });
 
