@@ -472,6 +472,12 @@ export const CODES = {
       'Two target records bear the mark of one source record: two states run for one pair of systems, or somebody copied a record.',
     cure: 'Merge or delete one of the two in the target system; see that one state alone runs for these connections.',
   },
+  MARK_UNLINKED: {
+    kind: 'rejected',
+    cause:
+      'The record bears the mark of one in the other system that it was made from, and that one is not there, or not linked to it: another one would double it.',
+    cure: 'Nothing, while that one is held, out of scope, archived or erased. Clear the mark only to have a new one made.',
+  },
   MATCH_AMBIGUOUS: {
     kind: 'conflict',
     cause: 'Several records have the same key, so none is taken.',

@@ -44,7 +44,16 @@ export function chooseMatch(
   return { kind: 'none' };
 }
 
-function ambiguous({ receiving }: MatchSides, step: StepCandidates): Problem {
+function ambiguous({ giving, receiving }: MatchSides, step: StepCandidates): Problem {
+  if (step.step === 'externalId')
+    return {
+      code: 'MATCH_AMBIGUOUS',
+      kind: 'conflict',
+      field: step.step,
+      what: `Marks tie one ${giving.object} record of ${giving.system} to ${step.ids.length} ${receiving.object} records in ${receiving.system}: ${list(step.ids)}.`,
+      why: 'Each bears its id, or has its own borne by it; crosswalk never guesses which one is meant.',
+      todo: 'Name the right one in links.yaml, or clear the mark that is wrong.',
+    };
   return {
     code: 'MATCH_AMBIGUOUS',
     kind: 'conflict',

@@ -132,11 +132,11 @@ export function notLinked(mapping: Mapping): Problem {
 
 export function markUnlinked({ source, target, externalId }: Mapping, sourceId: string): Problem {
   return {
-    code: 'NOT_LINKED',
+    code: 'MARK_UNLINKED',
     kind: 'rejected',
     what: `This ${target.object} was made from ${source.object} "${sourceId}", which could not be linked to it in this run.`,
     why: `It bears that id in ${externalId.target}; creating another ${source.object} from it would double that one.`,
-    todo: `Nothing, if that ${source.object} is held, out of scope or not visible just now. Clear the field to have a new one created.`,
+    todo: `Nothing, if that ${source.object} is held, out of scope, archived or erased. Clear the field only to have a new one created.`,
   };
 }
 

@@ -1,9 +1,21 @@
+import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { syncCommand } from '../../src/commands/sync.ts';
 import { killed } from '../support/crash.ts';
 import { readState } from '../support/read-state.ts';
-import { type Bench, counts, heldCodes } from './harness.ts';
-import { bothWays, change, company, companyId, hubspotBench, MINUTE, properties, users } from './hubspot.ts';
+import { type Bench, counts, flow, heldCodes } from './harness.ts';
+import {
+  bothWays,
+  change,
+  company,
+  companyId,
+  contact,
+  contactId,
+  hubspotBench,
+  MINUTE,
+  properties,
+  users,
+} from './hubspot.ts';
 
 /** Creates in HubSpot whose answer is lost, of records that the mapping leaves out as soon as they are there. */
 
@@ -70,4 +82,20 @@ it('a company whose mark and whose customer say different things stays held, whi
   }
 
   expect(links(it).filter(({ sourceId }) => sourceId === companyId(1))).toEqual([]);
+});
+
+it('a user whose contact is archived, or erased, is told apart from one that nobody links once the state is lost', async () => {
+  const it = await hubspotBench([company(1)], [contact(1), contact(2)]);
+  bothWays(it);
+  await it.sync();
+  await it.remove('hubspot', 'contacts', contactId(1));
+  await it.control('hubspot', 'gdprDelete', { id: contactId(2) });
+  rmSync(it.options.state, { recursive: true });
+  it.clock.advance(MINUTE);
+
+  const result = await it.sync();
+
+  const { notes } = flow(result, 'contacts', 'syncBack');
+  expect(notes).toMatchObject([{ code: 'MARK_UNLINKED', count: 2 }]);
+  expect((await it.records('hubspot', 'contacts')).filter((row) => row['archived'] !== true)).toEqual([]);
 });
