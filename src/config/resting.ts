@@ -26,7 +26,7 @@ export function foldResting(
 }
 
 function folded(
-  { name, directory, integration }: IntegrationFiles,
+  { name, integration }: IntegrationFiles,
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const errors = tidy(found).filter(({ severity }) => severity === 'error');
@@ -40,7 +40,7 @@ function folded(
       message: `the disabled integration "${name}" could not run as it stands`,
       at: keyAt(integration.document, '/enabled'),
       why: `${first.at.file}:${first.at.line}: ${first.message}${more}. Nothing uses it until integration.yaml says enabled: true.`,
-      todo: `Before you enable it, correct what "crosswalk validate --integration ${name}" shows. If you do not use it, delete ${directory}/.`,
+      todo: `Nothing as long as you do not use it. Before you enable it, correct what "crosswalk validate --integration ${name}" shows.`,
     },
   ];
 }

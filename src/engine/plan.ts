@@ -17,7 +17,7 @@ import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { checkStages } from './stages.ts';
-import { createTally } from './tally.ts';
+import { createTally, NO_RECORD } from './tally.ts';
 import { keepUnseen } from './unseen.ts';
 
 export type { RequestTotals } from './requests.ts';
@@ -52,13 +52,7 @@ export async function planMapping(
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
-    for (const [reading, object] of [
-      [target, compiled.mapping.target.object],
-      [source, compiled.mapping.source.object],
-    ] as const) {
-      for (const note of reading.notes) tally.note('import', object, note);
-    }
-    for (const note of renamed) tally.note('import', compiled.mapping.source.object, note);
+    for (const note of [...target.notes, ...source.notes, ...renamed]) tally.note('import', NO_RECORD, note);
     if (!request.only) await readDue(flow);
     await bringMarked(flow, source, target);
     flow.sentBack = await lookUpSent(flow);

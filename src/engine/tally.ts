@@ -21,6 +21,9 @@ export interface Tally {
 /** Held records kept for the report; the rest are counted and stand in the state. */
 const HELD_SHOWN = 1_000;
 
+/** In place of a record's id: of a note about a reading as a whole, whose text names the records itself. */
+export const NO_RECORD = '';
+
 export function createTally(): Tally {
   const counts = { import: { ...NO_COUNTS }, syncBack: { ...NO_COUNTS } };
   const done = { import: { ...NO_COUNTS }, syncBack: { ...NO_COUNTS } };

@@ -37,8 +37,8 @@ export interface Pair {
   readonly maySyncBack: boolean;
   /** True when the target's values cannot be turned into the source's: its changes wait, they are not overruled. */
   readonly backBlocked: boolean;
-  /** True when some of the source's values cannot be turned into the target's: what `wantedTarget` lacks is not known, rather than absent. */
-  readonly forwardBlocked: boolean;
+  /** True of a target field where some of the source's values cannot be turned into the target's: that `wantedTarget` lacks it says nothing. */
+  readonly forwardBlocked: (field: string) => boolean;
   /** Ids of rules of which the source does not tell what it wants: what was agreed on stays so. */
   readonly unsure?: readonly string[];
   readonly hash: (text: string) => number;
@@ -88,8 +88,8 @@ export function compare(pair: Pair): Comparison {
 
   for (const rule of pair.mapping.fields) {
     if (pair.unsure?.includes(rule.id)) continue;
-    if (pair.forwardBlocked && rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined)
-      continue;
+    const forwards = rule.direction !== 'syncBack' && pair.wantedTarget[rule.target] === undefined;
+    if (forwards && pair.forwardBlocked(rule.target)) continue;
     const fight = pair.fights.find((item) => item.rule === rule.id);
     const sides = sidesOf(pair, rule);
     const moved = movedOf(pair, rule, sides, fight);

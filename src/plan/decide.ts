@@ -11,6 +11,7 @@ import { type Comparison, compare, fingerprint } from './compare.ts';
 import type { FightNews } from './fight.ts';
 import { parkedOf } from './filing.ts';
 import { optedOut } from './policy.ts';
+import { unknownTo } from './reasons-incomplete.ts';
 import { MARK_RULE, marksOf, statusOf } from './stamp.ts';
 
 /** What one side's record says the other side should hold (the shape `compile` produces). */
@@ -110,7 +111,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     mayImport: mapping.import.enabled && !optOut.import && !held,
     maySyncBack: !optOut.syncBack && !backProblem,
     backBlocked: backProblem !== undefined,
-    forwardBlocked: held !== undefined,
+    forwardBlocked: unknownTo(input.forward.problems),
     unsure: input.unsure ?? [],
     hash: context.hash,
     oldBaseline: context.oldBaseline,

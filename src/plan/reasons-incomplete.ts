@@ -41,3 +41,12 @@ export function lacking(
   }
   return undefined;
 }
+
+/**
+ * Of a field that a held record gives nothing to, whether its value is unknown. One that a rule with `onEmpty: hold` misses is known to be
+ * empty, so that the other side may still fill it, which is what ends the hold.
+ */
+export function unknownTo(problems: readonly Problem[]): (field: string) => boolean {
+  const empty = problems.flatMap(({ code, field }) => (code === 'RECORD_INCOMPLETE' ? [field] : []));
+  return (field) => problems.length > 0 && !empty.includes(field);
+}

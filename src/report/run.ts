@@ -79,7 +79,9 @@ function flowLines(flow: FlowResult, painter: Painter, style: RunStyle): string[
     `${painter.bold(`${flow.integration} / ${flow.mapping}`)} ${flow.direction === 'import' ? 'import' : 'sync-back'}: ${[`${flow.read} read`, ...parts].join(', ')}`,
     ...(requests ? [painter.dim(`  requests: ${requests}`)] : []),
     ...flow.notes.flatMap((note, index) => [
-      painter.dim(`  ${note.count} x ${note.code}: ${safeText(note.what)} (e.g. ${safeText(note.example)})`),
+      painter.dim(
+        `  ${note.count} x ${note.code}: ${safeText(note.what)}${note.example === '' ? '' : ` (e.g. ${safeText(note.example)})`}`,
+      ),
       ...(flow.notes[index + 1]?.code === note.code ? [] : cureOf(note.code, painter)),
     ]),
     ...(reasons ? flow.held.slice(0, HELD_LINES) : []).flatMap(({ recordId, problem }) => {

@@ -11,6 +11,7 @@ import {
   contact,
   contactId,
   customer,
+  editContact,
   hubspotBench,
   inHubspot,
   MINUTE,
@@ -132,6 +133,26 @@ describe('from Halo to HubSpot', () => {
       email: 'new@example.com',
       jobtitle: 'Buyer',
     });
+  });
+
+  it('fills a contact that is held for want of an e-mail address from its user', async () => {
+    const it = await hubspotBench([company(1)], [contact(1)]);
+    await it.sync();
+    await editContact(it, 1, { email: '', jobtitle: 'Buyer' });
+    it.clock.advance(MINUTE);
+    expect(heldCodes(await it.sync(), 'contacts')).toEqual(['RECORD_INCOMPLETE']);
+
+    const [user] = await users(it);
+    await it.edit('halo', 'Users', { id: user?.['id'], emailaddress: 'new@example.com' });
+    it.clock.advance(MINUTE);
+    await it.sync();
+
+    expect(await inHubspot(it, 'contacts', contactId(1))).toMatchObject({ email: 'new@example.com' });
+    it.clock.advance(MINUTE);
+    await it.sync();
+    expect((await users(it))[0]).toMatchObject({ emailaddress: 'new@example.com', title: 'Buyer' });
+    it.clock.advance(MINUTE);
+    expect((await it.sync()).outcome).toBe('nothing');
   });
 
   it('does not make a contact of a user without an e-mail address', async () => {

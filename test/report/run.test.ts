@@ -57,7 +57,10 @@ describe('the end of a run', () => {
         flow({
           counts: counts({ held: 1 }),
           requests: { salesforce: { read: 2, write: 0 }, halo: { read: 3, write: 4 } },
-          notes: [{ code: 'N', what: 'Noted.', count: 9, example: '001' }],
+          notes: [
+            { code: 'N', what: 'Noted.', count: 9, example: '001' },
+            { code: 'O', what: 'Of 001 and 002.', count: 1, example: '' },
+          ],
           held: [{ recordId: '001', problem }],
           error: { ...problem, code: 'E' },
         }),
@@ -68,6 +71,7 @@ describe('the end of a run', () => {
       'crm / accounts import: 7 read, 1 held',
       '  requests: salesforce 2 read, 0 write; halo 3 read, 4 write',
       '  9 x N: Noted. (e.g. 001)',
+      '  1 x O: Of 001 and 002.',
       '  held 001  X: It failed.',
       '    do: Mend it.',
       '  E: It failed.',

@@ -145,23 +145,29 @@ describe('writing to HubSpot', () => {
     expect(stored.sort()).toEqual(['0', '1', '2', '3', '4', '5', '7', '8']);
   });
 
-  test('so is one that is refused for a conflict', async () => {
+  test('a batch in which one e-mail address is taken is narrowed down to that one', async () => {
     const { write, server } = await setUp();
-    server.otherwise((request) =>
-      inputsOf(request).some(({ id }) => id === '2')
-        ? { status: 409, body: CONFLICT(77) }
+    server.otherwise((request) => {
+      const inputs = inputsOf(request);
+      return inputs.some(({ properties }) => properties['email'] === 'taken@x.example')
+        ? { status: 409, body: CONFLICT(7) }
         : batch(
-            200,
-            inputsOf(request).map((input) => resultOf(input, Number(input.id))),
-          ),
-    );
+            201,
+            inputs.map((input, n) => resultOf(input, 900 + n)),
+          );
+    });
 
-    const results = await write(
-      'contacts',
-      [1, 2, 3].map((n) => update(n, { phone: '1' })),
-    );
+    const results = await write('contacts', [
+      create(1, { email: 'one@x.example' }),
+      create(2, { email: 'taken@x.example' }),
+      create(3, { email: 'three@x.example' }),
+    ]);
 
-    expect(results.map(({ kind }) => kind)).toEqual(['ok', 'rejected', 'ok']);
+    expect(results).toMatchObject([
+      { kind: 'ok' },
+      { kind: 'rejected', existingId: '7', problem: { code: 'RECORD_CONFLICT' } },
+      { kind: 'ok' },
+    ]);
   });
 
   test('a property that is gone refuses whatever writes it at once, and nothing else', async () => {
