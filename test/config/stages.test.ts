@@ -3,9 +3,9 @@ import { stageChoice } from '../../src/config/stages.ts';
 import { field, mapping } from '../compile/builders.ts';
 
 const options = [
-  { value: 'customer', label: 'Customer' },
-  { value: 'customer_2', label: 'customer' },
-  { value: '51', label: 'Lead' },
+  { value: 'customer', label: 'Customer', active: true },
+  { value: 'customer_2', label: 'customer', active: true },
+  { value: '51', label: 'Lead', active: true },
 ];
 const { source } = mapping([], { source: [field('stage', 'select', { options })] });
 
