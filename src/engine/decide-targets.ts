@@ -10,7 +10,7 @@ import {
   stillInactive,
   targetInactive,
 } from '../plan/reasons.ts';
-import { archivedFor, forgotten, mergedMeanwhile } from '../plan/reasons-gone.ts';
+import { archivedFor, forgotten } from '../plan/reasons-gone.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -191,9 +191,7 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
       emit(flow, skip('syncBack', record.id, sourceNotVisible(mapping, link.sourceId), link.sourceId));
       continue;
     }
-    const { mergedInto } = item.record;
-    const problem =
-      mergedInto === undefined ? crossed(flow, link, target) : mergedMeanwhile(mapping, mergedInto);
+    const problem = crossed(flow, link, target);
     if (problem) {
       const held = { direction: 'syncBack', recordId: record.id, otherId: link.sourceId, problem } as const;
       emit(flow, {

@@ -80,17 +80,6 @@ export function parentArchived(
   };
 }
 
-/** Of a record that was to be written to, and was merged since it was read last. */
-export function mergedMeanwhile({ source, file }: Mapping, survivor: string): Problem {
-  return {
-    code: 'SOURCE_MERGED',
-    kind: CODES.SOURCE_MERGED.kind,
-    what: `The linked ${source.object} was merged into "${survivor}" in ${source.system}.`,
-    where: file,
-    why: 'Its link follows the survivor once the survivor has been read; what changed here goes there then.',
-  };
-}
-
 /** Of the survivor of a merge of linked records that resembles none of them more than another. */
 export function mergeUnclear({ source, target, file }: Mapping, links: readonly Link[]): Problem {
   const targets = links.map(({ targetId }) => `"${targetId}"`).join(', ');

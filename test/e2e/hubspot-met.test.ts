@@ -74,3 +74,27 @@ it('an archived contact whose user goes on with another leaves no link behind, w
   expect([first, more]).toEqual([`${again} ${found} active`, []]);
   expect(second).toMatch(new RegExp(`^(?!${contactId(1)})\\d+ ${made} active$`));
 });
+
+it('a user whose address a contact has that does not meet the clause is held, and an erased contact is forgotten with the edit that misses it', async () => {
+  const it = await hubspotBench([company(1)], [contact(1, { jobtitle: 'Buyer' })]);
+  bothWays(it);
+  change(it, 'contacts', 'onNoMatch: create', `onNoMatch: create\n  where: "jobtitle = 'Buyer'"`);
+  await it.sync();
+  await addTo(it, 'contacts', contact(7, { hs_additional_emails: 'second@example.com' }));
+  const { main_site_id: site_id } = await customer(it, 'Customer 1');
+  await it.edit('halo', 'Users', {
+    firstname: 'Sec',
+    surname: 'Ond',
+    emailaddress: 'second@example.com',
+    site_id,
+  });
+  const { id } = await user(it, 1);
+  await it.edit('halo', 'Users', { id, phonenumber: '555' });
+  await it.control('hubspot', 'gdprDelete', { id: contactId(1) });
+  it.clock.advance(MINUTE);
+
+  const result = await it.sync();
+
+  expect(heldCodes(result, 'contacts', 'syncBack')).toEqual(['OUT_OF_SCOPE']);
+  expect(links(it)).toEqual([`${contactId(1)} ${id} forgotten`]);
+});
