@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SandboxRequest } from '../system.ts';
 import { APP_DEFAULTS, type AppSettings, type Consent, changedApp, createConsent } from './consent.ts';
 import { HubspotError } from './errors.ts';
@@ -32,16 +33,20 @@ export interface PublicApp {
   readonly user: string;
 }
 
-const APP: PublicApp = {
-  clientId: '4c1b0f3e-8d27-4f6a-9a10-52d3f1c8e6b4',
-  clientSecret: '7f3d0a52-1e94-4b7c-8c55-0d9a6e2b41f8',
-  appId: 18221010,
-  userId: 26811177,
-  user: 'admin@crosswalk.example',
-};
+/** Its credentials are made up anew each time, as all of the sandbox's are. */
+function installedApp(): PublicApp {
+  return {
+    clientId: randomUUID(),
+    clientSecret: randomUUID(),
+    appId: 18221010,
+    userId: 26811177,
+    user: 'admin@crosswalk.example',
+  };
+}
 
 export function createAuth(portal: Portal): Auth {
   const { clock, settings } = portal;
+  const own = installedApp();
   let app = APP_DEFAULTS;
   const tokens = createTokens(
     clock,
@@ -50,7 +55,7 @@ export function createAuth(portal: Portal): Auth {
   );
   const consent = createConsent(
     clock,
-    APP.clientId,
+    own.clientId,
     () => app,
     () => settings.scopes,
   );
@@ -90,7 +95,7 @@ export function createAuth(portal: Portal): Auth {
     },
     tokens,
     consent,
-    app: APP,
+    app: own,
     changeApp: (changes) => {
       app = changedApp(app, changes);
       return app;
@@ -98,8 +103,8 @@ export function createAuth(portal: Portal): Auth {
     expireAll: () => tokens.expireAll(),
     env: () => ({
       HUBSPOT_ACCESS_TOKEN: tokens.privateToken(),
-      HUBSPOT_CLIENT_ID: APP.clientId,
-      HUBSPOT_CLIENT_SECRET: APP.clientSecret,
+      HUBSPOT_CLIENT_ID: own.clientId,
+      HUBSPOT_CLIENT_SECRET: own.clientSecret,
       HUBSPOT_REFRESH_TOKEN: installed.refreshToken,
     }),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ALL_SCOPES } from '../../../src/sandbox/hubspot/settings.ts';
 import { type Account, account, type Reply } from './support.ts';
@@ -31,7 +32,7 @@ describe('who may call HubSpot', () => {
     const it = account();
 
     const none = it.raw('GET', DETAILS);
-    const wrong = bearer(it, 'pat-eu1-11111111-2222-3333-4444-555555555555');
+    const wrong = bearer(it, `pat-eu1-${randomUUID()}`);
 
     for (const { status, headers, body } of [none, wrong]) {
       expect(status).toBe(401);
