@@ -37,10 +37,15 @@ export async function filings(flow: Flow, pairs: readonly FiledPair[]): Promise<
   return changed;
 }
 
-/** Whether the rule would move the target for no other reason than that its source refers to nobody, and did not when both last agreed. */
+/**
+ * Whether the rule would move the target for no other reason than that its source refers to nobody, or to a record that has no partner
+ * (the survivor of a merge that is held), and did not when both last agreed.
+ */
 function isEmptied(flow: Flow, rule: FieldRule, { item, link, target }: FiledPair): boolean {
   if (rule.link === undefined || rule.direction === 'syncBack' || rule.write !== 'always') return false;
-  if (rule.source.kind !== 'path' || !isEmpty(item.record.values[rule.source.path])) return false;
+  if (rule.source.kind !== 'path') return false;
+  const parked = item.wanted.parked.some(({ field }) => field === rule.target);
+  if (!parked && !isEmpty(item.record.values[rule.source.path])) return false;
   const wanted = item.wanted.values[rule.target];
   const there = target?.values[rule.target];
   if (wanted === undefined || isEmpty(there)) return false;

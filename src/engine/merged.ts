@@ -30,8 +30,8 @@ export interface Survivors {
 }
 
 /**
- * Which of the links of merged records their survivor goes on with. Of several, one that lives goes first; of those the one that the
- * survivor's own mark names, else the one that agrees with it in most fields: a survivor that has an id of its own tells nothing else.
+ * Which of the links of merged records their survivor goes on with. Of several, one that lives goes first; of those the one that agrees
+ * with it in most fields, or of equals the one that the survivor's own mark names: one that has an id of its own tells nothing else.
  */
 export async function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, string>): Promise<Survivors> {
   const { mapping } = flow.compiled;
@@ -59,17 +59,21 @@ export async function mergeSurvivors(flow: Flow, losers: ReadonlyMap<string, str
   return { heirs, unclear };
 }
 
-/** Those that no other is closer to the survivor than; one where it is clear, or where it does not matter. */
+/**
+ * Those that it may be; one where that is clear, or where it does not matter. A mark alone does not make it clear: where the winner of a
+ * merge has none, the survivor inherits the loser's.
+ */
 function closest(flow: Flow, item: Transforming | undefined, links: readonly Link[]): readonly Link[] {
   if (!item || new Set(links.map(({ targetId }) => targetId)).size === 1) return links.slice(0, 1);
-  const marked = markTarget(flow.compiled.mapping, flow.sides.target, item.record);
-  const named = links.filter(({ targetId }) => targetId === marked);
-  if (named.length > 0) return named.slice(0, 1);
   const agreeing = Map.groupBy(links, (link) => agreements(flow, item, link));
   const most = Math.max(...agreeing.keys());
   const best = agreeing.get(most) ?? [];
-  const all = flow.compiled.mapping.fields.filter(importsTo).length;
-  return most === all ? best.slice(0, 1) : best;
+  // Nothing of it is overwritten.
+  if (most === flow.compiled.mapping.fields.filter(importsTo).length) return best.slice(0, 1);
+  const marked = markTarget(flow.compiled.mapping, flow.sides.target, item.record);
+  const named = links.filter(({ targetId }) => targetId === marked).slice(0, 1);
+  if (named.some((link) => best.includes(link))) return named;
+  return [...named, ...best];
 }
 
 /** Whether the target still bears the mark of a record that went into this one. */

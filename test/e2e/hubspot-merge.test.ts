@@ -62,24 +62,46 @@ it('a person who survives keeps their user, which bears the new id, and the othe
   await quiet(it);
 });
 
-it('the mark on the survivor tells which customer it is, whatever its values say', async () => {
+/** A company that was made from Halo, and so bears our mark, merged with one that was imported and has none. */
+async function bornAndImported(): Promise<{ it: Bench; born: string; made: string }> {
   const it = await two();
   const { id: made } = await it.edit('halo', 'Client', { name: 'Born in Halo' });
   it.clock.advance(MINUTE);
   await it.sync();
   it.clock.advance(16 * MINUTE);
   const born = await it.record('hubspot', 'companies', (row) => properties(row)['name'] === 'Born in Halo');
-  const survivor = await merge(it, 'companies', String(born['id']), companyId(1));
-  const { name, phone } = company(1)['properties'] as Record<string, string>;
-  await it.edit('hubspot', 'companies', { id: survivor, properties: { name: `${name} Ltd`, phone } });
+  return { it, born: String(born['id']), made: String(made) };
+}
+
+const partners = (it: Bench, survivor: string) =>
+  readState(it, (state) => [...state.links('companies')], 'hubspot')
+    .filter(({ sourceId }) => sourceId === survivor)
+    .map(({ targetId }) => targetId);
+
+it('the mark on the survivor tells which customer it is where its values tell no more', async () => {
+  const { it, born, made } = await bornAndImported();
+  const survivor = await merge(it, 'companies', born, companyId(1));
+  await it.edit('hubspot', 'companies', { id: survivor, properties: { name: 'Both', phone: '1' } });
   it.clock.advance(MINUTE);
 
   await it.sync();
 
-  const links = readState(it, (state) => [...state.links('companies')], 'hubspot');
-  expect(links.filter(({ sourceId }) => sourceId === survivor).map(({ targetId }) => targetId)).toEqual([
-    String(made),
-  ]);
+  expect(partners(it, survivor)).toEqual([made]);
+});
+
+it('a mark that the survivor has inherited from the one that lost overwrites nobody', async () => {
+  const { it, born } = await bornAndImported();
+  const names = async () => (await customers(it)).map((row) => row['name']).sort();
+  const people = async () => (await users(it)).map((row) => [row['surname'], row['client_name']]);
+  const [before, filed] = [await names(), await people()];
+  const survivor = await merge(it, 'companies', companyId(1), born);
+  await it.edit('hubspot', 'companies', { id: survivor, properties: { phone: '1' } });
+  it.clock.advance(MINUTE);
+
+  expect(heldCodes(await it.sync(), 'companies')).toEqual(['MATCH_AMBIGUOUS']);
+  expect(partners(it, survivor)).toEqual([]);
+  expect(await names()).toEqual(before);
+  expect(await people()).toEqual(filed);
 });
 
 it('nothing is overwritten where nothing tells, until somebody says which one it is', async () => {

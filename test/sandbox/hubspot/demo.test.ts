@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadData } from '../../../src/sandbox/data.ts';
@@ -18,6 +19,18 @@ describe('the demo account of HubSpot', () => {
     expect([live('companies').length, live('contacts').length]).toEqual([25, 42]);
     expect(call('GET', '/crm/v3/objects/contacts?archived=true').body.results).toHaveLength(2);
   });
+
+  it.each(['companies', 'contacts'])(
+    'has the properties of %s that the shipped catalogue knows',
+    (object) => {
+      const named: { readonly name: string }[] = call('GET', `/crm/v3/properties/${object}`).body.results;
+      const catalogue = JSON.parse(readFileSync(`schemas/objects/hubspot/${object}.schema.json`, 'utf8')) as {
+        readonly properties: object;
+      };
+      const own = Object.keys(catalogue.properties).filter((path) => path !== 'associations.company');
+      expect(own.sort()).toEqual(named.map(({ name }) => name).sort());
+    },
+  );
 
   it('has what real accounts have: one domain for several, names and people twice, gaps, empty texts', () => {
     const domains = values('companies', 'domain').map((domain) => domain?.toLowerCase());
