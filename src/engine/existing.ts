@@ -65,7 +65,7 @@ async function meet(
     const item = forward.get(sourceId);
     const target = targets.get(targetId);
     const back = backward.get(targetId);
-    if (!item || !target || !back || item.record.mergedInto !== undefined) continue;
+    if (!item || !target || !back) continue;
     const problem =
       obstacle(flow, sourceId, targetId, taken) ?? optedOut(mapping, item.record, target).syncBack;
     const { where } = mapping.import;

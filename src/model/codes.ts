@@ -567,7 +567,7 @@ export const CODES = {
   NOT_LINKED: {
     kind: 'rejected',
     cause: 'The record has no counterpart and the mapping does not create one.',
-    cure: 'Link it in links.yaml, or add create to syncBack.on where it is not there. Nothing where its counterpart is held, out of scope, deleted or erased.',
+    cure: 'Nothing if it is to stay on this side alone, or while its counterpart is held, out of scope, deleted or erased. Otherwise link it in links.yaml, or add create to syncBack.on.',
   },
   NOT_PRIMARY: {
     kind: 'rejected',

@@ -1,3 +1,4 @@
+import { NAMES, nthName } from './names.ts';
 import type { ConnectionFrom, ObjectUnderTest } from './subject.ts';
 
 export const haloConnection: ConnectionFrom = (env) => ({
@@ -17,19 +18,8 @@ export const haloConnection: ConnectionFrom = (env) => ({
   at: { file: 'connections.yaml', line: 1, column: 1 },
 });
 
-const NAMES = [
-  'Zürich Räder AG',
-  'Twin  Peaks Ltd',
-  "O'Hara & Sons",
-  'Acme',
-  'Óbidos Lda',
-  'Nordwind GmbH',
-  'Umbra',
-];
-
-function name(n: number): string {
-  return `${NAMES[n % NAMES.length]} ${n}`;
-}
+/** Halo's users type two blanks now and then. */
+const name = (n: number) => nthName(n, NAMES.with(1, 'Twin  Peaks Ltd'));
 
 export const haloClient: ObjectUnderTest = {
   object: 'Client',

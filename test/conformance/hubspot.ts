@@ -1,3 +1,4 @@
+import { nthName } from './names.ts';
 import type { ConnectionFrom, ObjectUnderTest } from './subject.ts';
 
 export const hubspotConnection: ConnectionFrom = (env) => ({
@@ -11,25 +12,11 @@ export const hubspotConnection: ConnectionFrom = (env) => ({
   at: { file: 'connections.yaml', line: 1, column: 1 },
 });
 
-const NAMES = [
-  'Zürich Räder AG',
-  'Twin Peaks Ltd',
-  "O'Hara & Sons",
-  'Acme',
-  'Óbidos Lda',
-  'Nordwind GmbH',
-  'Umbra',
-];
-
-function name(n: number): string {
-  return `${NAMES[n % NAMES.length]} ${n}`;
-}
-
 export const hubspotCompany: ObjectUnderTest = {
   object: 'companies',
   fields: ['name', 'domain', 'phone', 'industry', 'numberofemployees', 'city'],
   sample: (n) => ({
-    name: name(n),
+    name: nthName(n),
     domain: `c${n}.example.com`,
     phone: `+44 20 7946 0${100 + n}`,
     industry: 'RETAIL',
@@ -37,7 +24,7 @@ export const hubspotCompany: ObjectUnderTest = {
     city: 'Zürich',
     description: 'First line\nsecond line',
   }),
-  wire: (n) => ({ properties: { name: name(n) } }),
+  wire: (n) => ({ properties: { name: nthName(n) } }),
   key: 'name',
   change: { field: 'phone', value: '+1 555 010 9999', wire: { properties: { phone: '+1 555 010 9999' } } },
   noneRequired: true,

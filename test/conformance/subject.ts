@@ -4,9 +4,10 @@ import { createConnector } from '../../src/connectors/registry.ts';
 import { createDoor } from '../../src/http/create-door.ts';
 import type { Connection } from '../../src/model/mapping.ts';
 import type { Values } from '../../src/model/value.ts';
-import { type RunningSystem, SYSTEMS, type SystemFactory, startSandbox } from '../../src/sandbox/start.ts';
+import { SYSTEMS, type SystemFactory, startSandbox } from '../../src/sandbox/start.ts';
 import type { WireRecord } from '../../src/sandbox/system.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
+import { controlOf } from '../support/control-plane.ts';
 
 /** What the suite needs to know about one system's object. */
 export interface ObjectUnderTest {
@@ -131,16 +132,4 @@ function withWrongSecret(connection: Connection): Connection {
   return rest.flow === 'clientCredentials'
     ? { ...connection, auth: { flow: rest.flow, clientId: 'nobody', clientSecret: { env: 'NONE' } } }
     : connection;
-}
-
-function controlOf(running: RunningSystem) {
-  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${running.controlUrl}/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
 }

@@ -1,9 +1,6 @@
-/** A JSON object as Halo sends it; nothing about it is known before it is looked at. */
-export type WireObject = Readonly<Record<string, unknown>>;
+import { isWireObject, type WireObject } from '../../model/wire-object.ts';
 
-export function isWireObject(value: unknown): value is WireObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isWireObject, objectsOf, type WireObject } from '../../model/wire-object.ts';
 
 /** Property by name, in any case where the exact one is missing: builds differ in the case of envelope keys. */
 export function property(object: WireObject, name: string): unknown {
@@ -38,10 +35,6 @@ export function serverTime(header: string | undefined): number | undefined {
 /** A moment without a zone, in the form of Halo's own stamps. */
 export function zoneless(wallClock: number): string {
   return new Date(wallClock).toISOString().slice(0, 19);
-}
-
-export function objectsOf(value: unknown): readonly WireObject[] {
-  return Array.isArray(value) ? value.filter(isWireObject) : [];
 }
 
 export interface ListAnswer {

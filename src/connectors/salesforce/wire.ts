@@ -1,17 +1,6 @@
-/** A JSON object as Salesforce sends it; nothing about it is known before it is looked at. */
-export type WireObject = Readonly<Record<string, unknown>>;
+import { isWireObject, objectsOf, textOf, type WireObject } from '../../model/wire-object.ts';
 
-export function isWireObject(value: unknown): value is WireObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function objectsOf(value: unknown): readonly WireObject[] {
-  return Array.isArray(value) ? value.filter(isWireObject) : [];
-}
+export { isWireObject, objectsOf, textOf, type WireObject } from '../../model/wire-object.ts';
 
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

@@ -5,7 +5,7 @@ import { invalid, notFound } from './errors.ts';
 import { findRow, uniqueKey } from './find.ts';
 import { inlineScopes, linkNew, readInline } from './inline.ts';
 import { mergeRecords } from './merge.ts';
-import { objectNameOf } from './names.ts';
+import { type ObjectName, objectNameOf } from './names.ts';
 import type { Portal } from './portal.ts';
 import { associatedObjects, envelope, render, shownProperties, type Wanted } from './render.ts';
 import { type Answer, type Call, jsonBody, limitParam, listParam, objectOf, type Route } from './routes.ts';
@@ -71,19 +71,19 @@ function paging(call: Call, next: Row): unknown {
 }
 
 function get(call: Call): Answer {
-  const { portal, request, params } = call;
+  const { portal, request } = call;
   const object = objectOf(call);
   const wanted = wantedOf(call);
-  const archived = request.query.get('archived') === 'true';
-  const row = findRow(
-    portal,
-    object,
-    params['id'] ?? '',
-    request.query.get('idProperty') ?? undefined,
-    archived,
-  );
-  if (row === undefined) throw notFound();
+  const row = addressed(call, object, request.query.get('archived') === 'true');
   return { status: 200, body: render(portal, object, row, wanted) };
+}
+
+/** The record that the path names. Throws 404 where there is none. */
+function addressed({ portal, request, params }: Call, object: ObjectName, archived: boolean): Row {
+  const by = request.query.get('idProperty') ?? undefined;
+  const row = findRow(portal, object, params['id'] ?? '', by, archived);
+  if (row === undefined) throw notFound();
+  return row;
 }
 
 function create(call: Call): Answer {
@@ -99,17 +99,10 @@ function create(call: Call): Answer {
 }
 
 function update(call: Call): Answer {
-  const { portal, request, params } = call;
+  const { portal } = call;
   const object = objectOf(call);
-  const row = findRow(
-    portal,
-    object,
-    params['id'] ?? '',
-    request.query.get('idProperty') ?? undefined,
-    false,
-  );
   const body = jsonBody(call);
-  if (row === undefined) throw notFound();
+  const row = addressed(call, object, false);
   const written = updateRecord(portal, object, row, body['properties'], 'api');
   const properties = echo(portal, object, written, 'update');
   return { status: 200, body: envelope(portal, object, written.row, properties) };

@@ -9,6 +9,7 @@ import { SYSTEMS, startSandbox } from '../../../src/sandbox/start.ts';
 import type { SandboxData } from '../../../src/sandbox/system.ts';
 import { hubspotConnection } from '../../conformance/hubspot.ts';
 import { type FakeClock, fakeClock } from '../../support/clock.ts';
+import { controlOf } from '../../support/control-plane.ts';
 
 export const START = '2026-03-01T12:00:00.000Z';
 export const MINUTE = 60_000;
@@ -51,15 +52,7 @@ export async function openAccount(data: SandboxData): Promise<Account> {
       throw new Error('no flow of these tests keeps a token');
     },
   });
-  const control: Account['control'] = async (method, path, body) => {
-    const response = await fetch(`${running.controlUrl}/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const control = controlOf(running);
   return {
     connector,
     clock,

@@ -10,6 +10,7 @@ import type { KeptLogin, TokenVault } from '../../../src/model/token-vault.ts';
 import { createHubspotSandbox } from '../../../src/sandbox/hubspot/index.ts';
 import { type RunningSystem, startSandbox } from '../../../src/sandbox/start.ts';
 import { type FakeClock, fakeClock } from '../../support/clock.ts';
+import { controlOf } from '../../support/control-plane.ts';
 import { type Answer, type ScriptServer, type Step, scriptServer } from '../../support/script-server.ts';
 
 export const NOW = '2026-11-20T12:00:00.000Z';
@@ -100,15 +101,7 @@ export async function sandboxHost(): Promise<SandboxHost> {
         door: createDoor({ clock, userAgent: 'crosswalk-test', traffic: { crm: hubspotTraffic } }),
         memory: { get: () => undefined, put: () => undefined },
       }),
-    async control(method, path, body) {
-      const response = await fetch(`${running.controlUrl}/${path}`, {
-        method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-      return text === '' ? undefined : JSON.parse(text);
-    },
+    control: controlOf(running),
     close: () => sandbox.close(),
   };
 }
