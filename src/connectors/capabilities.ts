@@ -1,4 +1,6 @@
 import type { WrittenField } from '../generated/mapping.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import type { ChildKind } from '../model/child.ts';
 import type { Code } from '../model/codes.ts';
 
 /** What a system can do and how it names things, as plain data and pure functions: reading it loads no SDK. */
@@ -21,6 +23,8 @@ export interface Capabilities {
   readonly stageField?: Readonly<Record<string, string>>;
   /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
   readonly standardFields?: readonly StandardFields[];
+  /** By object, the objects whose records hang on a record of it: notes and files. They are read and written like any other object. */
+  readonly children?: Readonly<Record<string, Partial<Readonly<Record<ChildKind, ChildObject>>>>>;
   /** True when `read` reports deletions and merges. */
   readonly deletes: boolean;
   /** Days for which `read` reports a deletion for certain; later the record may simply be absent. */
@@ -45,6 +49,15 @@ export interface StandardFields {
   readonly partner: { readonly system: string; readonly object: string };
   /** A `link` names objects of this system: it stands for the mappings of the integration that carry them. */
   readonly fields: readonly WrittenField[];
+}
+
+export interface ChildObject {
+  /** Name for `read` and `write`, e.g. `Case.feed`. */
+  readonly object: string;
+  /** The same in every org; `NOTE_FIELDS` or `FILE_FIELDS` and what the system has besides. */
+  readonly catalogue: Catalogue;
+  /** `byParent`: `read` answers for named parents only (`ReadRequest.parents`), because the system lists no others. */
+  readonly listed: 'all' | 'byParent';
 }
 
 export interface LookupCapability {

@@ -1,7 +1,9 @@
 import type { Catalogue, CatalogueField } from '../model/catalogue.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
+import type { FileStream } from '../model/file.ts';
 import type { ExamineRequest, Finding, Repair, RivalRequest, Rivals } from '../model/finding.ts';
+import type { Scope } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Value, Values } from '../model/value.ts';
@@ -81,6 +83,9 @@ export interface Connector {
    */
   write(request: WriteRequest): Promise<readonly WriteResult[]>;
 
+  /** The bytes of one record of a child object of kind `files`, as a stream. Throws `FILE_GONE` (a result for the engine) when there is none. */
+  openFile?(request: OpenFileRequest): Promise<FileStream>;
+
   /** How this system gives a value back after storing it (trimmed, '' as null, date precision, option label). Pure; idempotent. */
   canonical(field: CatalogueField, value: Value): Value;
 
@@ -133,6 +138,13 @@ export interface ReadRequest {
   readonly fields: readonly string[];
   readonly where?: WhereClause;
   readonly since?: Checkpoint;
+  /**
+   * Of a child object: only children of these records of the parent object, by id, all of them whatever `since` says. Required where
+   * the child object is `listed: 'byParent'`; a page then needs no checkpoint.
+   */
+  readonly parents?: readonly string[];
+  /** Only records in which a field holds one of these values (tickets of some types); asked of the server where it can. */
+  readonly scope?: Scope;
   /** Stop after this many records (import --limit). The checkpoint of a limited read is never stored. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
@@ -165,6 +177,12 @@ export interface ReadByIdsRequest {
   readonly fields: readonly string[];
   /** Also those that were deleted or merged, where the system still shows them. */
   readonly deleted?: true;
+}
+
+export interface OpenFileRequest {
+  readonly object: string;
+  readonly id: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface FindRequest {

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/errors.ts';
+import type { FileBody } from '../model/file.ts';
 import type { Values } from '../model/value.ts';
 
 export type RecordChange =
@@ -11,6 +12,8 @@ export type RecordChange =
       readonly externalId?: { readonly field: string; readonly value: string };
       /** A field whose value is for a new record: one that turns out to be there already is not set back to it. */
       readonly initial?: string;
+      /** What a file holds, fetched and verified before it is sent. */
+      readonly file?: FileBody;
     }
   | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly values: Values }
   | { readonly kind: 'deactivate'; readonly key: string; readonly id: string };

@@ -63,6 +63,10 @@ export interface FieldOption {
   readonly value: string;
   readonly label: string;
   readonly active: boolean;
+  /** The system's own id of it, where that is not the value: mappings may name the option by it, too. */
+  readonly id?: string;
+  /** Valid only where another field of the record holds one of these: a priority under ticket types (`{ tickettype_id: ['Incident'] }`). */
+  readonly within?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface CatalogueField {

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import type { ChildKind } from './child.ts';
 import type { Connection } from './connection.ts';
 import type { Position } from './diagnostic.ts';
 import type { Integrator, Notify } from './integrator.ts';
@@ -82,9 +83,40 @@ export interface Mapping {
   readonly exclude: ReadonlySet<string>;
   /** links.yaml rows of this mapping. */
   readonly links: readonly WrittenLink[];
+  /** Target records that are this mapping's business at all: tickets of the types it names. */
+  readonly scope?: Scope;
+  /** Set on a mapping that `feed`, `comments` or `files` of another one stand for. */
+  readonly childOf?: ChildOf;
+  /** Every amount of money is in this currency (ISO code); a record in another one is held. */
+  readonly currency?: string;
   /** Names of the mappings whose records this one refers to; they run first. */
   readonly dependsOn: readonly string[];
 }
+
+export interface Scope {
+  readonly field: string;
+  readonly values: readonly Scalar[];
+}
+
+export interface ChildOf {
+  readonly mapping: string;
+  readonly kind: ChildKind;
+  /** Largest file that travels; of files only. */
+  readonly maxBytes?: number;
+}
+
+/** What becomes of source records that hang below another one of their kind (child accounts). */
+export type Children =
+  | { readonly kind: 'alike' }
+  /** Those below a record that this mapping links or creates are left to the mapping `to`. */
+  | {
+      readonly kind: 'handOver';
+      readonly to: string;
+      /** Paths of the ids of its ancestors, nearest first. */
+      readonly ancestors: readonly string[];
+      /** One whose ancestors are all not imported: as if it had none, left out, or its topmost parent comes over with it. */
+      readonly orphan: 'importAsCustomer' | 'skip' | 'includeParent';
+    };
 
 export interface ExternalId {
   readonly target: string | undefined;
@@ -101,6 +133,7 @@ export interface ImportPolicy {
   readonly stages: StageChoice | undefined;
   /** Source records that links.yaml gives to another mapping (`exceptLinked`), with the name of that mapping. */
   readonly elsewhere: ReadonlyMap<string, string>;
+  readonly children?: Children;
   readonly match: readonly MatchStep[];
   readonly onNoMatch: 'create' | 'report';
   /** What the first meeting of two existing records does: link them, or link them and overwrite the target. */
@@ -116,6 +149,8 @@ export interface SyncBackPolicy {
   readonly onReactivate: 'report' | 'create';
   /** Stage of records that are created in the source. */
   readonly stage: StageChoice | undefined;
+  /** Checkbox of the target: only records in which it is on are sent back at all. */
+  readonly optIn?: string;
   /** Which target records may be created in the source; evaluated on target records. */
   readonly where: WhereClause | undefined;
 }
@@ -196,7 +231,20 @@ export interface FieldRule {
   /** Mappings whose links turn a source id into a target id (and back); the first that has one wins. */
   readonly link: readonly string[] | undefined;
   readonly unmatched: Unmatched;
+  /** Instead of the source path alone: the first of these source paths whose id has a link (nearest imported ancestor). */
+  readonly ancestors?: readonly string[];
+  /**
+   * Target -> source only, before the rule's own way back: the first of these target fields that is not empty and listed decides
+   * what the source gets (the stage of this ticket, then of its type).
+   */
+  readonly precedence?: readonly Precedence[];
   readonly at: Position;
+}
+
+export interface Precedence {
+  readonly path: string;
+  /** What the field holds to what the source gets; a field without a map is taken as it is. */
+  readonly map?: Readonly<Record<string, Scalar>>;
 }
 
 /** True for rules that write to the target. */
