@@ -65,7 +65,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) => catalogueOf(await schemas.full(object)),
+    describe: async (object) => catalogueOf(await schemas.described(object)),
     read: (request) => read({ api, schemas, clock, dateFilter, floors }, request),
     count: ({ object }) => countRows(api, objectOf(object)),
     readByIds: (request) => readByIds({ api, schemas }, request),
