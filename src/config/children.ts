@@ -126,7 +126,8 @@ export function personsOf(
   catalogues: Catalogues,
 ): Persons | undefined {
   const field = personField?.[source.object];
-  if (field === undefined || findField(catalogues, source.catalogue, field).kind !== 'field') return undefined;
+  if (field === undefined || findField(catalogues, source.catalogue, field).kind !== 'field')
+    return undefined;
   if (!field.includes('.')) {
     const company = written.import?.personAccounts === 'customer';
     return { field, imports: company, back: company };

@@ -34,8 +34,9 @@ export function shorthand(
     const written = file.written[key];
     if (written === undefined) return [];
     const source = termAt(file, ends.source, capabilities.source, KEYS[key], `/${key}`, report);
+    if (source === undefined) return [];
     const target = termAt(file, ends.target, capabilities.target, KEYS[key], `/${key}`, report);
-    if (source === undefined || target === undefined) return [];
+    if (target === undefined) return [];
     const type = capabilities.target.sugar?.[ends.target.object]?.type;
     return [valuesOf(key, written, file.written, { source, target, type })];
   });
