@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { attachmentChildren } from './attachments/objects.ts';
 
 /** What Halo can do, as plain data: configuration is checked against it without loading the connector. */
 export const haloCapabilities = {
@@ -26,6 +27,7 @@ export const haloCapabilities = {
     prefix: 'customfields.',
     hint: 'Create it in Halo under Configuration > Custom Objects > Custom Fields, then run "crosswalk pull".',
   },
+  children: attachmentChildren,
   deletes: false,
   where: false,
   deactivate: 'inactive',
