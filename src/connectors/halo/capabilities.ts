@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { attachmentChildren } from './attachments/objects.ts';
 
 /** Tickets and opportunities are one kind of record, told apart by their type. */
 const TICKET_SUGAR = {
@@ -35,6 +36,7 @@ export const haloCapabilities = {
     prefix: 'customfields.',
     hint: 'Create it in Halo under Configuration > Custom Objects > Custom Fields, then run "crosswalk pull".',
   },
+  children: attachmentChildren,
   deletes: false,
   where: false,
   deactivate: 'inactive',
