@@ -1,4 +1,13 @@
 import type { Capabilities } from '../connector.ts';
+import { attachmentChildren } from './attachments/objects.ts';
+
+/** Tickets and opportunities are one kind of record, told apart by their type. */
+const TICKET_SUGAR = {
+  type: 'tickettype_id',
+  stage: 'pipeline_stage_id',
+  status: 'status_id',
+  priority: 'priority_id',
+} as const;
 
 /** What Halo can do, as plain data: configuration is checked against it without loading the connector. */
 export const haloCapabilities = {
@@ -26,6 +35,7 @@ export const haloCapabilities = {
     userByEmail: { object: 'Users', key: 'emailaddress' },
     topLevelByName: { object: 'TopLevel', key: 'name' },
   },
+  sugar: { Tickets: TICKET_SUGAR, Opportunities: TICKET_SUGAR },
   // A key above zero; Halo's lists and links give it without leading zeros.
   canonicalId: (id) => id.trim().replace(/^0+(?=\d+$)/, ''),
   isId: (id) => /^0*[1-9]\d*$/.test(id.trim()),
@@ -33,6 +43,7 @@ export const haloCapabilities = {
     prefix: 'customfields.',
     hint: 'Create it in Halo under Configuration > Custom Objects > Custom Fields, then run "crosswalk pull".',
   },
+  children: attachmentChildren,
   deletes: false,
   where: false,
   deactivate: 'inactive',
