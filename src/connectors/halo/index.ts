@@ -68,43 +68,27 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) =>
-      attachmentObject(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
-    read: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? read({ api, schemas, clock, dateFilter, floors }, request)
-        : attachments.read(files, request);
-    },
+    describe: async (object) => childOf(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
+    read: (request) =>
+      childOf(request.object)?.read(request) ?? read({ api, schemas, clock, dateFilter, floors }, request),
     count: ({ object }) => countRows(api, objectOf(object)),
-    readByIds: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? readByIds({ api, schemas }, request)
-        : attachments.readByIds(files, request);
-    },
-    find: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined ? finder.find(request) : attachments.find(files, request);
-    },
+    readByIds: (request) =>
+      childOf(request.object)?.readByIds(request) ?? readByIds({ api, schemas }, request),
+    find: (request) => childOf(request.object)?.find(request) ?? finder.find(request),
     findUnlisted: async (request) =>
-      attachmentObject(request.object) === undefined
+      childOf(request.object) === undefined
         ? findUnlisted({ api, schemas }, request)
         : request.keys.map(() => []),
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
-    write: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? write({ api, schemas, finder, links, floors, made, dateFilter }, request)
-        : attachments.write(files, request);
-    },
+    write: (request) =>
+      childOf(request.object)?.write(request) ??
+      write({ api, schemas, finder, links, floors, made, dateFilter, ticketIds }, request),
     openFile: attachments.open,
     writeCost: async (object, writes) =>
-      attachmentObject(object) === undefined
-        ? writeCost({ schemas, dateFilter, links, floors }, object, writes)
-        : { read: 0, write: [...writes].length, once: 0 },
-    canonical,
+      childOf(object)?.cost(writes) ??
+      writeCost({ schemas, dateFilter, links, floors, ticketIds }, object, writes),
+    canonical: (field, value) => (field.native === NOTE_HTML ? canonicalNote(value) : canonical(field, value)),
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),
     rivals,
