@@ -362,6 +362,23 @@ export const CODES = {
     cause: 'A file or folder cannot be read or written.',
     cure: 'Check the path and its permissions, or name another one.',
   },
+  FILE_CHANGED: {
+    kind: 'conflict',
+    cause:
+      'A file did not arrive with the size and checksum that its system tells of it: it changed while it was read, or was cut short.',
+    cure: 'Nothing was kept of it, and the next run fetches it anew; if it stays, open the file in its system and see whether it is whole.',
+  },
+  FILE_GONE: {
+    kind: 'rejected',
+    cause:
+      'A file that a list names has no content any more: it was deleted meanwhile, or the user may not download it.',
+    cure: "Give the connection's user access to the file, or leave it: it is looked for again by the next run.",
+  },
+  FILE_TOO_LARGE: {
+    kind: 'rejected',
+    cause: 'A file is larger than the mapping lets through, or than the receiving system takes.',
+    cure: 'Raise "files: { maxBytes: }" of the mapping, or hand the file over by hand.',
+  },
   FLIP_FLOP: {
     kind: 'conflict',
     cause:
