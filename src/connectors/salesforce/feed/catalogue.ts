@@ -17,6 +17,9 @@ export const FEED_KINDS = [
   'TextPost',
 ] as const;
 
+/** What comes over unless the mapping says otherwise: what people wrote, to each other or to the customer. */
+export const USUAL_KINDS = ['TextPost', 'CaseCommentPost', 'EmailMessageEvent', 'ContentPost'] as const;
+
 /** Longest comment, in bytes of UTF-8: Salesforce counts these and not characters. */
 export const COMMENT_BYTES = 4_000;
 
