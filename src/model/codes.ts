@@ -1025,6 +1025,11 @@ export const CODES = {
       'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
     cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
   },
+  VALUE_DEFAULTED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
+    cure: 'Nothing if the default is right; otherwise add the value to the map.',
+  },
   VALUE_UNMAPPED: {
     kind: 'config',
     cause: 'A value stands in no row of the value map.',
