@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { salesforceChildren } from './children.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { salesforceStandardFields } from './standard-fields.ts';
 
@@ -10,8 +11,24 @@ export const salesforceCapabilities: Capabilities = {
   canonicalId: (id) => to18(id.trim()),
   isId: (id) => isSalesforceId(id.trim()),
   parentRelationship: 'Parent',
-  personAccountField: 'IsPersonAccount',
+  personField: { Account: 'IsPersonAccount', Contact: 'Account.IsPersonAccount' },
+  sugar: {
+    Opportunity: {
+      stage: 'StageName',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Case: {
+      status: 'Status',
+      priority: 'Priority',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Account: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+    Contact: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+  },
   standardFields: salesforceStandardFields,
+  children: salesforceChildren,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
   deletesShownDays: 14,
