@@ -39,7 +39,11 @@ export const haloCapabilities = {
   sugar: { Tickets: TICKET_SUGAR, Opportunities: TICKET_SUGAR },
   // A key above zero; Halo's lists and links give it without leading zeros.
   // An action is numbered within its ticket: `4242-3`.
-  canonicalId: (id) => id.trim().replace(/^0+(?=\d+(-\d+)?$)/, '').replace(/^(\d+-)0+(?=\d+$)/, '$1'),
+  canonicalId: (id) =>
+    id
+      .trim()
+      .replace(/^0+(?=\d+(-\d+)?$)/, '')
+      .replace(/^(\d+-)0+(?=\d+$)/, '$1'),
   isId: (id) => /^0*[1-9]\d*(-0*[1-9]\d*)?$/.test(id.trim()),
   customFields: {
     prefix: 'customfields.',

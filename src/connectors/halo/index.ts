@@ -1,12 +1,14 @@
 import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
+import { NOTE_HTML } from './actions/objects.ts';
+import { canonicalNote } from './actions/row.ts';
 import { refuseUnusableAgent } from './agent.ts';
 import { createApi, type HaloApi } from './api.ts';
 import { createAttachments } from './attachments/index.ts';
-import { attachmentObject } from './attachments/objects.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { createChildren } from './children.ts';
 import { canonical } from './convert.ts';
 import { writeCost } from './cost.ts';
 import { countRows } from './count.ts';
@@ -23,6 +25,7 @@ import { repair } from './repair.ts';
 import { createRivals } from './rivals.ts';
 import { catalogueOf, createSchemas } from './schema.ts';
 import type { HaloSettings } from './settings.ts';
+import { createTicketIds } from './ticket-ids.ts';
 import { findUnlisted } from './unlisted.ts';
 import { idOf, property, textOf, type WireObject } from './wire.ts';
 import { write } from './write.ts';
@@ -48,6 +51,8 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
   const attachments = createAttachments(api);
+  const childOf = createChildren(api, attachments);
+  const ticketIds = createTicketIds(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
   /** The agent; may be 2 MB, so that it is asked for once. */
@@ -88,7 +93,8 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     writeCost: async (object, writes) =>
       childOf(object)?.cost(writes) ??
       writeCost({ schemas, dateFilter, links, floors, ticketIds }, object, writes),
-    canonical: (field, value) => (field.native === NOTE_HTML ? canonicalNote(value) : canonical(field, value)),
+    canonical: (field, value) =>
+      field.native === NOTE_HTML ? canonicalNote(value) : canonical(field, value),
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),
     rivals,

@@ -46,7 +46,9 @@ export function readNote(html: string): Note {
   const url = plain(address);
   const mark = named ?? /\/(\w+)$/.exec(url)?.[1];
   if (mark === undefined || isQuoted(before)) return { body: safeHtml(html), attribution: undefined };
-  const author = plain(words.replace(/<[^>]*>/g, '')).replace(/,\s*$/, '').trim();
+  const author = plain(words.replace(/<[^>]*>/g, ''))
+    .replace(/,\s*$/, '')
+    .trim();
   return { body: safeHtml(before), attribution: { author, mark, url } };
 }
 
@@ -55,12 +57,22 @@ function isQuoted(before: string): boolean {
   return opened > (before.match(/<\/blockquote\s*>/gi)?.length ?? 0);
 }
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
 
 function plain(html: string): string {
-  return html.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name: string | undefined) => {
-    if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole;
-    const code = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return html.replace(
+    /&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi,
+    (whole, decimal, hex, name: string | undefined) => {
+      if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole;
+      const code = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../../model/errors.ts';
 import type { Values } from '../../../model/value.ts';
 import type { RecordChange } from '../../connector.ts';
 import { textOf, type WireObject } from '../wire.ts';
-import { attributed, type Attribution } from './attribution.ts';
+import { type Attribution, attributed } from './attribution.ts';
 
 type Create = RecordChange & { readonly kind: 'create' };
 

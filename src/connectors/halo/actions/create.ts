@@ -1,11 +1,11 @@
+import { pooled } from '../pool.ts';
 import { problemOf, type Rejection, rejectionOf } from '../rejection.ts';
 import { EVERYTHING, type Outcome, widthAfter } from '../width.ts';
 import { idOf, isWireObject, property, type WireObject } from '../wire.ts';
+import { type ActionBatch, type ActionElement, created, post, unknown, WHERE } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
 import { actionsOf } from './read.ts';
 import { idOfRow, noteOf } from './row.ts';
-import { type ActionBatch, type ActionElement, created, post, unknown, WHERE } from './batch.ts';
-import { pooled } from '../pool.ts';
 
 const WIDTH = 4;
 
@@ -49,18 +49,25 @@ async function send(batch: ActionBatch, group: readonly ActionElement[]): Promis
     reject(batch, only, rejection);
     return { outcome: { kind: 'refusedAlone' }, absent: [] };
   }
-  for (const element of group) batch.settle(element, unknown(element.change, 'Halo refused the array it was sent in.'));
+  for (const element of group)
+    batch.settle(element, unknown(element.change, 'Halo refused the array it was sent in.'));
   return narrowed(batch, group, rejection);
 }
 
-async function narrowed(batch: ActionBatch, group: readonly ActionElement[], rejection: Rejection): Promise<Step> {
+async function narrowed(
+  batch: ActionBatch,
+  group: readonly ActionElement[],
+  rejection: Rejection,
+): Promise<Step> {
   const found = await findMarked(batch, group);
   settleFound(batch, found);
   const bad = rejection.index === undefined ? undefined : group[rejection.index];
   const named = bad !== undefined && !found.has(bad) ? bad : undefined;
   if (named !== undefined) reject(batch, named, rejection);
   // What bears no mark cannot be told from what other people write.
-  const absent = group.filter((element) => !found.has(element) && element !== named && markIn(element.change) !== undefined);
+  const absent = group.filter(
+    (element) => !found.has(element) && element !== named && markIn(element.change) !== undefined,
+  );
   for (const element of absent) batch.settle(element, { kind: 'unsent', key: element.change.key });
   if (named !== undefined) return { outcome: { kind: 'accepted', count: group.length }, absent };
   const first = group.findIndex((element) => !found.has(element));
@@ -76,12 +83,17 @@ async function answered(batch: ActionBatch, group: readonly ActionElement[], bod
   settleFound(batch, rows);
   if (open.length === 0) return { outcome: { kind: 'accepted', count: group.length }, absent: [] };
   for (const element of open)
-    batch.settle(element, unknown(element.change, 'Halo answered without saying which number this action got.'));
+    batch.settle(
+      element,
+      unknown(element.change, 'Halo answered without saying which number this action got.'),
+    );
   const found = await findMarked(batch, open);
   settleFound(batch, found);
   const accepted = group.length - open.length + found.size;
   const exact = Array.isArray(body) && body.length === rows.size && rows.size > 0;
-  const absent = exact ? open.filter((element) => !found.has(element) && markIn(element.change) !== undefined) : [];
+  const absent = exact
+    ? open.filter((element) => !found.has(element) && markIn(element.change) !== undefined)
+    : [];
   if (absent.length === 0) return { outcome: { kind: 'accepted', count: accepted }, absent };
   for (const element of absent) batch.settle(element, { kind: 'unsent', key: element.change.key });
   return { outcome: { kind: 'refused', accepted, absent: absent.length, suspects: absent.length }, absent };
@@ -91,7 +103,7 @@ async function answered(batch: ActionBatch, group: readonly ActionElement[], bod
 function rowsOf(group: readonly ActionElement[], body: unknown): Found {
   const rows = (Array.isArray(body) ? body : [body]).filter(isWireObject);
   const found = new Map<ActionElement, WireObject>();
-  const byMark = new Map(group.map((element) => [keyOf(element), element]));
+  const byMark = new Map<string, ActionElement>(group.map((element) => [keyOf(element), element]));
   for (const row of rows) {
     const { attribution } = noteOf(row);
     const element = byMark.get(`${idOf(property(row, 'ticket_id')) ?? ''} ${attribution?.mark}`);
@@ -99,8 +111,11 @@ function rowsOf(group: readonly ActionElement[], body: unknown): Found {
   }
   if (found.size === rows.length && found.size > 0) return found;
   const [only] = group;
-  const placed = rows.length === group.length && (group.length === 1 ? only !== undefined : rows.every(isPlaced(group)));
-  return placed ? new Map(group.flatMap((element, index) => (rows[index] ? [[element, rows[index]]] : []))) : found;
+  const placed =
+    rows.length === group.length && (group.length === 1 ? only !== undefined : rows.every(isPlaced(group)));
+  return placed
+    ? new Map(group.flatMap((element, index) => (rows[index] ? [[element, rows[index]]] : [])))
+    : found;
 }
 
 function isPlaced(group: readonly ActionElement[]): (row: WireObject, index: number) => boolean {
@@ -122,7 +137,7 @@ async function findMarked(batch: ActionBatch, elements: readonly ActionElement[]
   const marked = elements.filter(({ change }) => markIn(change) !== undefined);
   const tickets = [...new Set(marked.flatMap(({ change }) => ticketIn(change) ?? []))];
   const lists = await pooled(tickets, WIDTH, (ticket) => actionsOf(batch.api, ticket, batch.signal));
-  const byKey = new Map(
+  const byKey = new Map<string, WireObject>(
     lists.flatMap(({ rows }, index) =>
       rows.map((row) => [`${tickets[index]} ${noteOf(row).attribution?.mark}`, row] as const),
     ),

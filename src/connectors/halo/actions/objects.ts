@@ -19,12 +19,43 @@ function catalogueOf(parent: ActionObject['parent'], label: string): Catalogue {
     { ...SET_ONCE, path: 'at', label: 'Date', type: 'datetime', native: 'datetime' },
     { ...SET_ONCE, path: 'author', label: 'Author', type: 'text', native: 'text' },
     { ...WRITABLE, path: 'body', label: 'Note', type: 'html', native: NOTE_HTML, required: true },
-    { ...WRITABLE, path: 'internal', label: 'Hidden from the user', type: 'checkbox', native: 'checkbox', nullable: false },
+    {
+      ...WRITABLE,
+      path: 'internal',
+      label: 'Hidden from the user',
+      type: 'checkbox',
+      native: 'checkbox',
+      nullable: false,
+    },
     // Outcomes are the tenant's own; the connector finds one by its name.
     { ...SET_ONCE, path: 'kind', label: 'Outcome', type: 'text', native: 'outcome' },
-    { ...SET_ONCE, path: 'mark', label: 'Made from', type: 'text', native: 'mark', length: 100, externalId: true },
-    { ...SET_ONCE, path: 'parent', label, type: 'reference', native: 'int', required: true, nullable: false, references: [parent] },
-    { ...WRITABLE, path: 'sync_to_salesforce', label: 'Sync to Salesforce', type: 'checkbox', native: 'checkbox', nullable: false },
+    {
+      ...SET_ONCE,
+      path: 'mark',
+      label: 'Made from',
+      type: 'text',
+      native: 'mark',
+      length: 100,
+      externalId: true,
+    },
+    {
+      ...SET_ONCE,
+      path: 'parent',
+      label,
+      type: 'reference',
+      native: 'int',
+      required: true,
+      nullable: false,
+      references: [parent],
+    },
+    {
+      ...WRITABLE,
+      path: 'sync_to_salesforce',
+      label: 'Sync to Salesforce',
+      type: 'checkbox',
+      native: 'checkbox',
+      nullable: false,
+    },
     { ...SET_ONCE, path: 'url', label: 'Address of what it was made from', type: 'url', native: 'text' },
   ];
   return {
@@ -41,7 +72,10 @@ function actionsOf(parent: ActionObject['parent'], label: string): ActionObject 
   return { name: `${parent}.actions`, parent, catalogue: catalogueOf(parent, label) };
 }
 
-const OBJECTS: readonly ActionObject[] = [actionsOf('Tickets', 'Ticket'), actionsOf('Opportunities', 'Opportunity')];
+const OBJECTS: readonly ActionObject[] = [
+  actionsOf('Tickets', 'Ticket'),
+  actionsOf('Opportunities', 'Opportunity'),
+];
 
 /** `undefined` for the name of anything else. */
 export function actionObject(name: string): ActionObject | undefined {
@@ -50,5 +84,8 @@ export function actionObject(name: string): ActionObject | undefined {
 
 /** By parent object, for the connector's capabilities. */
 export const actionChildren: Readonly<Record<string, { readonly notes: ChildObject }>> = Object.fromEntries(
-  OBJECTS.map(({ name, parent, catalogue }) => [parent, { notes: { object: name, catalogue, listed: 'byParent' } }]),
+  OBJECTS.map(({ name, parent, catalogue }) => [
+    parent,
+    { notes: { object: name, catalogue, listed: 'byParent' } },
+  ]),
 );

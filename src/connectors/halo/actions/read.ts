@@ -1,6 +1,6 @@
-import type { SystemRecord } from '../../../model/record.ts';
 import { CODES } from '../../../model/codes.ts';
 import type { Problem } from '../../../model/errors.ts';
+import type { SystemRecord } from '../../../model/record.ts';
 import type { ReadByIdsRequest, ReadPage, ReadRequest } from '../../connector.ts';
 import type { HaloApi } from '../api.ts';
 import { unexpectedAnswer } from '../errors.ts';
@@ -24,10 +24,15 @@ export async function* readActions(api: HaloApi, request: ReadRequest): AsyncGen
   const tickets = [...new Set(request.parents ?? [])];
   for (let start = 0; start < tickets.length; start += TICKETS_A_PAGE) {
     const some = tickets.slice(start, start + TICKETS_A_PAGE);
-    const lists = await pooled(some, WIDTH, async (ticket) => ({ ticket, ...(await actionsOf(api, ticket, request.signal)) }));
+    const lists = await pooled(some, WIDTH, async (ticket) => ({
+      ticket,
+      ...(await actionsOf(api, ticket, request.signal)),
+    }));
     const short = lists.find(({ missing }) => missing > 0);
     yield {
-      records: lists.flatMap(({ ticket, rows }) => rows.flatMap((row) => recordOf(row, ticket, request.fields) ?? [])),
+      records: lists.flatMap(({ ticket, rows }) =>
+        rows.flatMap((row) => recordOf(row, ticket, request.fields) ?? []),
+      ),
       last: start + TICKETS_A_PAGE >= tickets.length,
       ...(short === undefined ? {} : { short: true, note: miscounted(api, short.missing) }),
     };
@@ -60,7 +65,11 @@ export async function actionsOf(api: HaloApi, ticket: string, signal?: AbortSign
   return { rows: whole, missing: Math.max(0, (answer.total ?? 0) - rows.size) };
 }
 
-async function list(api: HaloApi, query: Parameters<HaloApi['list']>[2], signal?: AbortSignal): Promise<ListAnswer> {
+async function list(
+  api: HaloApi,
+  query: Parameters<HaloApi['list']>[2],
+  signal?: AbortSignal,
+): Promise<ListAnswer> {
   const place = { connection: api.connection, method: 'GET', path: '/Actions' };
   const body = await api.object('/Actions', query, signal);
   if (body === undefined) return { rows: [], total: 0, pageSize: undefined, bare: false };
@@ -76,7 +85,12 @@ function collect(rows: Map<string, WireObject>, row: WireObject, ticket: string)
 }
 
 /** The mark stands in the HTML alone: where the list leaves it out, the action itself has it. */
-async function withHtml(api: HaloApi, ticket: string, row: WireObject, signal?: AbortSignal): Promise<WireObject> {
+async function withHtml(
+  api: HaloApi,
+  ticket: string,
+  row: WireObject,
+  signal?: AbortSignal,
+): Promise<WireObject> {
   const number = idOf(property(row, 'id'));
   const shown = property(row, 'note_html') !== undefined || textOf(property(row, 'note')) === undefined;
   return shown || number === undefined ? row : ((await actionRow(api, { ticket, number }, signal)) ?? row);

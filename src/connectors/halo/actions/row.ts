@@ -1,6 +1,6 @@
 import type { SystemRecord } from '../../../model/record.ts';
 import type { Value } from '../../../model/value.ts';
-import { htmlOfText } from '../../html.ts';
+import { htmlOfText, safeHtml } from '../../html.ts';
 import { dateTime } from '../convert.ts';
 import { idOf, property, textOf, type WireObject } from '../wire.ts';
 import { type Note, readNote } from './attribution.ts';
@@ -25,17 +25,24 @@ export function idOfRow(row: WireObject, ticket: string): string | undefined {
 /** The note of a row, HTML where it has some. */
 export function noteOf(row: WireObject): Note {
   const html = textOf(property(row, 'note_html'));
-  return html === undefined ? { body: htmlOfText(textOf(property(row, 'note')) ?? ''), attribution: undefined } : readNote(html);
+  return html === undefined
+    ? { body: htmlOfText(textOf(property(row, 'note')) ?? ''), attribution: undefined }
+    : readNote(html);
 }
 
 /**
  * An action as a note; `undefined` for what is none: without text, or the one in which a new ticket keeps its details. That one has
  * number 1 and an outcome that is no button of the agents.
  */
-export function recordOf(row: WireObject, ticket: string, paths: readonly string[]): SystemRecord | undefined {
+export function recordOf(
+  row: WireObject,
+  ticket: string,
+  paths: readonly string[],
+): SystemRecord | undefined {
   const id = idOfRow(row, ticket);
   const note = noteOf(row);
-  if (id === undefined || isOpening(row, note) || (note.body === '' && note.attribution === undefined)) return undefined;
+  if (id === undefined || isOpening(row, note) || (note.body === '' && note.attribution === undefined))
+    return undefined;
   const all = valuesOf(row, ticket, note);
   const modified = dateTime(property(row, 'last_updated'));
   return {
@@ -45,7 +52,11 @@ export function recordOf(row: WireObject, ticket: string, paths: readonly string
   };
 }
 
-function valuesOf(row: WireObject, ticket: string, { body, attribution }: Note): Readonly<Record<string, Value>> {
+function valuesOf(
+  row: WireObject,
+  ticket: string,
+  { body, attribution }: Note,
+): Readonly<Record<string, Value>> {
   return {
     parent: idOf(property(row, 'ticket_id')) ?? ticket,
     body: body === '' ? null : body,
@@ -62,5 +73,15 @@ function valuesOf(row: WireObject, ticket: string, { body, attribution }: Note):
 function isOpening(row: WireObject, { attribution }: Note): boolean {
   if (idOf(property(row, 'id')) !== '1' || attribution !== undefined) return false;
   const outcome = textOf(property(row, 'outcome')) ?? '';
-  return idOf(property(row, 'outcome_id')) === undefined || /^$|open|logged|new ticket|first|received|created/i.test(outcome);
+  return (
+    idOf(property(row, 'outcome_id')) === undefined ||
+    /^$|open|logged|new ticket|first|received|created/i.test(outcome)
+  );
+}
+
+/** Notes are compared as they travel: what Halo keeps of HTML differs in ways that nobody sees. */
+export function canonicalNote(value: Value): Value {
+  if (typeof value !== 'string') return value;
+  const body = safeHtml(value);
+  return body === '' ? null : body;
 }

@@ -31,7 +31,10 @@ export async function writeActions(
     signal,
     fields,
     settle: ({ change }, result) =>
-      results.set(change, requestId === undefined || result.kind === 'unknown' ? result : { ...result, requestId }),
+      results.set(
+        change,
+        requestId === undefined || result.kind === 'unknown' ? result : { ...result, requestId },
+      ),
     answered: (response) => {
       requestId = requestIdOf(response.headers);
       at = serverTime(response.headers.get('date') ?? undefined) ?? at;
@@ -39,7 +42,8 @@ export async function writeActions(
   };
   try {
     for (const change of changes) {
-      if (change.kind === 'deactivate') results.set(change, rejected(change, 'DEACTIVATE_UNSUPPORTED', 'Halo has no inactive actions.'));
+      if (change.kind === 'deactivate')
+        results.set(change, rejected(change, 'DEACTIVATE_UNSUPPORTED', 'Halo has no inactive actions.'));
       if (change.kind === 'update') await updateAction(batch, change);
     }
     const elements = await elementsOf(batch, outcomes, changes);
@@ -51,7 +55,11 @@ export async function writeActions(
     if (error instanceof CrosswalkError) stopped = error.text;
   }
   return changes.map((change) => {
-    const result = results.get(change) ?? { kind: 'unsent', key: change.key, ...(stopped ? { problem: stopped } : {}) };
+    const result = results.get(change) ?? {
+      kind: 'unsent',
+      key: change.key,
+      ...(stopped ? { problem: stopped } : {}),
+    };
     return result.kind === 'ok' && fields !== undefined && at !== undefined ? { ...result, at } : result;
   });
 }
