@@ -3,11 +3,12 @@ import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
-import { linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
+import { bornThere, linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
+import { bornOf } from './births.ts';
 import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
 import { filings } from './filed.ts';
-import { backwardAll, emit, exchanges, type Flow, type Transforming } from './flow.ts';
+import { backwardAll, emit, exchanges, type Flow, skip, type Transforming } from './flow.ts';
 import { foresee } from './foresee.ts';
 import { backRules } from './paths.ts';
 import { sentCreates } from './sent.ts';
@@ -54,6 +55,11 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
+    const born = bornOf(flow, pair.item.record, target);
+    if (!target && born === 'target') {
+      emit(flow, skip('import', id, bornThere(mapping, pair.targetId), pair.targetId));
+      continue;
+    }
     const crossing = target && pair.link && crossed(flow, pair.link, target);
     if (!target || crossing) {
       const problem = crossing ?? missingTarget(mapping, pair);
@@ -72,6 +78,7 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       fights: fights(id),
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',
+      born,
       remark: pair.merged?.(target) === true,
     });
     const link = { sourceId: id, targetId: target.id, primary: pair.link?.primary ?? true };

@@ -11,6 +11,7 @@ import {
   targetInactive,
 } from '../plan/reasons.ts';
 import { archivedFor, forgotten } from '../plan/reasons-gone.ts';
+import { bornOf } from './births.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -82,7 +83,12 @@ async function decideLinked(flow: Flow, rows: readonly LinkedTarget[]): Promise<
   const backward = await backwardAll(flow, [...whole.values()]);
   const moved = open.filter(({ record, link }) => {
     const target = whole.get(record.id);
-    if (target && (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id))))
+    const theirs = bornOf(flow, undefined, target) === 'source';
+    if (
+      target &&
+      !theirs &&
+      (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id)))
+    )
       return true;
     emit(flow, {
       entries: [
@@ -202,7 +208,13 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
       continue;
     }
     const where = mapping.import.where;
-    if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
+    const born = bornOf(flow, item.record, target);
+    if (
+      where &&
+      born !== 'target' &&
+      !where.serverOnly &&
+      !flow.context.matches(where, item.record.values, mapping)
+    ) {
       emit(flow, {
         ...skip('syncBack', record.id, outOfScope(mapping), link.sourceId),
         link: { ...link, status: 'outOfScope' },
@@ -220,6 +232,7 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
         how: undefined,
         fights: fights(link.sourceId),
         backward: wanted,
+        born,
         reader: 'syncBack',
       }),
     );

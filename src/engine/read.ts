@@ -7,6 +7,7 @@ import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
+import { ofLinkedParents } from './parents.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { SourceReading, TargetReading } from './reading.ts';
 import type { Origin, Spool } from './spool.ts';
@@ -17,6 +18,17 @@ import { withoutStrangers } from './strangers.ts';
  * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
  */
 const UNFINISHED = 'unfinished';
+
+const NOTHING_READ = {
+  records: 0,
+  checkpoint: undefined,
+  complete: false,
+  resumed: false,
+  notes: [],
+} as const;
+
+/** Stands where a list of changes would have a checkpoint: with it is remembered for which version of the mapping targets were read. */
+const BY_PARENTS: Checkpoint = { kind: 'parents' };
 
 const DAY_MS = 86_400_000;
 
@@ -47,7 +59,8 @@ function startingPoint(
   side: Side,
   request: FlowRequest,
 ): Checkpoint | undefined {
-  if (request.full || request.only || (side === 'source' && request.relinked)) return undefined;
+  if (request.full || request.only || (side === 'source' && request.relinked && !compiled.mapping.childOf))
+    return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
   if (!stored || stored.checkpoint[UNFINISHED] === true) return undefined;
   // An edited mapping concerns every record of the side that it reads differently.
@@ -83,6 +96,7 @@ export async function readSource(
       ...{ complete: false, resumed: false, notes: [] },
     };
   }
+  if (request.only?.parents) return { ...NOTHING_READ, brought: false };
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
   const limit = request.only?.limit;
@@ -104,7 +118,7 @@ export async function readSource(
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
     brought ||= page.records.length > 0;
-    const known = withoutStrangers(context, compiled, page.records);
+    const known = ofLinkedParents(context, compiled, withoutStrangers(context, compiled, page.records));
     const kept =
       connector.capabilities.where || !where
         ? known
@@ -144,6 +158,13 @@ export async function readTarget(
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).target;
   const mark = mapping.externalId.target;
+  // What hangs on records is read by its parents, once it is known whose is wanted.
+  if (mapping.childOf && !request.only?.targetIds)
+    return {
+      ...NOTHING_READ,
+      checkpoint: request.only ? undefined : BY_PARENTS,
+      ...{ indexed: false, marked: true, markHidden: false },
+    };
   if (request.only) {
     if (request.only.given) return putGivenTarget(compiled, spool, request.only.given);
     const ids = request.only.targetIds ?? [];

@@ -30,13 +30,13 @@ const OUT = { import: 1, syncBack: 2 } as const;
 /** Links of a parent mapping whose records are there and in scope, each with what is known of its children. A row for another target is none. */
 const LINKED = `
   SELECT l.source_id, l.target_id, coalesce(p.source_due, 1) AS source_due, coalesce(p.target_due, 1) AS target_due,
-    coalesce(p.left_out, 0) AS left_out
+    coalesce(p.left_out, 0) AS left_out, p.stamp
   FROM links l LEFT JOIN parents p ON p.mapping = ?1 AND p.source_id = l.source_id AND p.target_id = l.target_id
   WHERE l.mapping = ?2 AND l.status IN ('active', 'stillInactive')`;
 
 /** A state of a version that carried no notes and files, opened for reading: everything is new. */
 const LINKED_BEFORE = `
-  SELECT l.source_id, l.target_id, 1 AS source_due, 1 AS target_due, 0 AS left_out
+  SELECT l.source_id, l.target_id, 1 AS source_due, 1 AS target_due, 0 AS left_out, NULL AS stamp
   FROM links l WHERE ?1 IS NOT NULL AND l.mapping = ?2 AND l.status IN ('active', 'stillInactive')`;
 
 export function parentStore(db: Database, numbers: Slots): ParentStore {
@@ -180,6 +180,7 @@ function toParent(row: Row): Parent {
     targetId: text(row, 'target_id'),
     sourceDue: integer(row, 'source_due') === 1,
     targetDue: integer(row, 'target_due') === 1,
+    ...(row['stamp'] === null ? {} : { stamp: integer(row, 'stamp') }),
     leftOut: { import: (out & OUT.import) !== 0, syncBack: (out & OUT.syncBack) !== 0 },
   };
 }

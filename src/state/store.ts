@@ -117,6 +117,8 @@ export interface Parent extends ParentIds {
   /** Its children on that side are still to be read, all of them. */
   readonly sourceDue: boolean;
   readonly targetDue: boolean;
+  /** The stamp that a list of changes showed last. */
+  readonly stamp?: number;
   /** It asked not to be synced, and its children go with it. */
   readonly leftOut: Readonly<Record<'import' | 'syncBack', boolean>>;
 }
