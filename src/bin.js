@@ -3,6 +3,7 @@
 // The `--` keeps Node from taking --env-file for itself, which it otherwise does wherever that stands.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
@@ -11,6 +12,10 @@ const running = Number(process.versions.node.split('.')[0]);
 
 if (running >= NEEDED) {
   delete process.env.CROSSWALK_REEXEC;
+  // Halves the time that loading takes from the second start on. Beside the code, because a folder for temporary files is everybody's.
+  if (module.enableCompileCache) {
+    module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/crosswalk', import.meta.url)));
+  }
   import('./cli.ts');
 } else if (existsSync(own) && !process.env.CROSSWALK_REEXEC) {
   reexec(own);

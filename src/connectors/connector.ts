@@ -11,7 +11,7 @@ import type { WhereClause } from '../model/where.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { PlannedWrite, WriteCost, WriteRequest, WriteResult } from './writes.ts';
 
-export type { Capabilities, LookupCapability, StandardFields } from './capabilities.ts';
+export type { Capabilities, ChildObject, LookupCapability, StandardFields } from './capabilities.ts';
 export type { PlannedWrite, RecordChange, WriteCost, WriteRequest, WriteResult } from './writes.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
+import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
 import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
@@ -9,7 +10,8 @@ import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { ofLinkedParents } from './parents.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
-import type { SourceReading, TargetReading } from './reading.ts';
+import { NOTHING_READ, readByParents, type SourceReading, type TargetReading } from './reading.ts';
+import { isWithin } from './scope.ts';
 import type { Origin, Spool } from './spool.ts';
 import { withoutStrangers } from './strangers.ts';
 
@@ -18,17 +20,6 @@ import { withoutStrangers } from './strangers.ts';
  * a whole, for matching, and leaves details of what was already linked to the run after it, which starts from that checkpoint.
  */
 const UNFINISHED = 'unfinished';
-
-const NOTHING_READ = {
-  records: 0,
-  checkpoint: undefined,
-  complete: false,
-  resumed: false,
-  notes: [],
-} as const;
-
-/** Stands where a list of changes would have a checkpoint: with it is remembered for which version of the mapping targets were read. */
-const BY_PARENTS: Checkpoint = { kind: 'parents' };
 
 const DAY_MS = 86_400_000;
 
@@ -90,11 +81,7 @@ export async function readSource(
       ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
     );
     spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
-    const brought = found.size > 0;
-    return {
-      ...{ records: kept.length, brought, checkpoint: undefined },
-      ...{ complete: false, resumed: false, notes: [] },
-    };
+    return { ...NOTHING_READ, records: kept.length, brought: found.size > 0 };
   }
   if (request.only?.parents) return { ...NOTHING_READ, brought: false };
   const since = startingPoint(context, compiled, 'source', request);
@@ -159,12 +146,7 @@ export async function readTarget(
   const connector = sidesOf(context, mapping).target;
   const mark = mapping.externalId.target;
   // What hangs on records is read by its parents, once it is known whose is wanted.
-  if (mapping.childOf && !request.only?.targetIds)
-    return {
-      ...NOTHING_READ,
-      checkpoint: request.only ? undefined : BY_PARENTS,
-      ...{ indexed: false, marked: true, markHidden: false },
-    };
+  if (mapping.childOf && !request.only?.targetIds) return readByParents(request.only !== undefined);
   if (request.only) {
     if (request.only.given) return putGivenTarget(compiled, spool, request.only.given);
     const ids = request.only.targetIds ?? [];
@@ -202,23 +184,25 @@ export async function readTarget(
     object: mapping.target.object,
     fields,
     ...(since ? { since } : {}),
+    ...(mapping.scope ? { scope: mapping.scope } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
-    spool.putTarget(page.records);
-    marked ||= mark !== undefined && page.records.some((record) => mark in record.values);
-    markHidden ||= mark !== undefined && page.records.some((record) => !(mark in record.values));
+    const rows = withinScope(context, compiled, page.records);
+    spool.putTarget(rows);
+    marked ||= mark !== undefined && rows.some((record) => mark in record.values);
+    markHidden ||= mark !== undefined && rows.some((record) => !(mark in record.values));
     spool.putKeys(
       'target',
-      page.records.flatMap((record) => markKeys(mapping, record)),
+      rows.flatMap((record) => markKeys(mapping, record)),
     );
     if (complete) {
-      indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
+      indexed &&= rows.every((record) => carries(record, matchFields(compiled, keyFields)));
       spool.putKeys(
         'target',
-        page.records.flatMap((record) => matchKeys(mapping, record.id, record.values)),
+        rows.flatMap((record) => matchKeys(mapping, record.id, record.values)),
       );
     }
-    records += page.records.length;
+    records += rows.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
     short ||= page.short === true;
@@ -239,6 +223,21 @@ export async function readTarget(
     resumed,
     notes,
   };
+}
+
+/** Of rows of other types only those that are linked, to be told about: nobody else is matched with them or made from them. */
+function withinScope(
+  context: RunContext,
+  { mapping }: CompiledMapping,
+  records: readonly SystemRecord[],
+): readonly SystemRecord[] {
+  if (mapping.scope === undefined) return records;
+  const sides = sidesOf(context, mapping);
+  const links = context.state.linksByTarget(
+    mapping.name,
+    records.map(({ id }) => id),
+  );
+  return records.filter((record) => isWithin(mapping, sides, record) || links.has(record.id));
 }
 
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {

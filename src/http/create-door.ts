@@ -2,8 +2,8 @@ import type { Clock } from '../model/clock.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { HttpRequest, HttpResponse, RequestCounts, RunDoor } from './door.ts';
-import { cancelled, type Exchange, exchange, parseJson, type Timeouts } from './exchange.ts';
-import { networkError } from './failure.ts';
+import { type Exchange, exchange, parseJson, type Timeouts } from './exchange.ts';
+import { cancelled, networkError } from './failure.ts';
 import { createLane, type Lane } from './lane.ts';
 import { backoffMs, mayRepeatFailure, mayRepeatStatus, RETRY, type RetryPolicy } from './retry.ts';
 import type { Traffic } from './traffic.ts';
@@ -73,13 +73,14 @@ export function createDoor(options: DoorOptions): RunDoor {
         userAgent: options.userAgent,
         timeouts,
         maxBytes: options.maxBytes ?? 64 * 1024 * 1024,
+        over: () => lane.leave(ticket, answer),
       });
       return { kind: 'answer', answer };
     } catch (error) {
       if (error instanceof CrosswalkError && !isBudgetSpent(error)) return { kind: 'failure', error };
       throw error;
     } finally {
-      lane.leave(ticket, answer);
+      if (answer?.stream === undefined) lane.leave(ticket, answer);
     }
   };
 

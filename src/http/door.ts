@@ -9,7 +9,7 @@ export interface Door {
    * One logical request. Resolves for every HTTP status below 500 other than 429, and for 5xx and 429 once retries are used up;
    * rejects with `CrosswalkError`: `NETWORK_*` (kind transient) when no complete answer came, `BUDGET_SPENT` when the run may send no
    * more on this connection; that request was certainly never sent.
-   * The whole body has been read and its length checked when it resolves.
+   * The whole body has been read and its length checked when it resolves, unless a stream was asked for.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Requests sent so far, retries included, by connection. */
@@ -37,11 +37,12 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | StreamedBody;
   readonly kind: 'read' | 'write' | 'auth';
   /**
    * True when sending it twice does no harm (reads, updates by id, upserts by external id): it is retried on network
-   * failure, 429 and 5xx. False (creates): retried on 429 and on a connection that was never established, nothing else.
+   * failure, 429 and 5xx. False (creates): retried on 429 and on a connection that was never established, nothing else. An answer
+   * that is a stream is retried only until its first byte is handed out.
    */
   readonly repeatable: boolean;
   /**
@@ -51,12 +52,36 @@ export interface HttpRequest {
   readonly throttledMs?: number;
   /** A limit of its own within the connection (`Traffic.lanes`): held by that one's rate in place of the connection's. */
   readonly lane?: string;
-  /** `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. `bytes` leaves `text` empty and fills `bytes`. */
-  readonly accept?: 'json' | 'text' | 'empty' | 'bytes';
+  /**
+   * `json` (default): a 2xx answer that is not JSON is an error `NETWORK_NOT_JSON`. `bytes` leaves `text` empty and fills `bytes`.
+   * `stream`: of a 2xx answer only the headers have come when the call resolves, and `stream` gives the body; others are texts.
+   */
+  readonly accept?: 'json' | 'text' | 'empty' | 'bytes' | 'stream';
+  /** Bytes at which the reading of this answer ends with `NETWORK_TOO_LARGE`; the door's own limit unless given. */
+  readonly maxBytes?: number;
   /** `answer`: a redirect is an answer like any other, for an API whose documentation says that it redirects. Never followed here. */
   readonly redirect?: 'refuse' | 'answer';
   /** Ends waits at once, and reads in flight; a write that is on its way gets some seconds to be answered first. */
   readonly signal?: AbortSignal;
+}
+
+/** A body that is not held in memory. `Content-Length` is sent, because servers behind older proxies refuse bodies without. */
+export interface StreamedBody {
+  /** Bytes that `open` gives, exactly. */
+  readonly size: number;
+  /** From the first byte on; called once an attempt. What it throws comes out of the request as it is. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The body of an answer as it arrives. It has to be read to its end or broken off: its place among the requests is taken until then. */
+export interface AnswerStream {
+  /** Bytes that the server announced. */
+  readonly size?: number;
+  /**
+   * Once only. Throws `NETWORK_*`: a body that ends before its announced length, stands still or is larger than `maxBytes` is an
+   * error; nothing is asked for again.
+   */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 export interface HttpResponse {
@@ -65,6 +90,8 @@ export interface HttpResponse {
   readonly text: string;
   /** The body as it came, for `accept: 'bytes'` only. */
   readonly bytes?: Uint8Array;
+  /** For 2xx answers to `accept: 'stream'`. */
+  readonly stream?: AnswerStream;
   /** Parses the body; only valid for `accept: 'json'` answers and JSON error bodies, `undefined` when the body is not JSON. */
   readonly json: () => unknown;
   readonly attempts: number;

@@ -1,11 +1,12 @@
-import type { CrosswalkError } from '../model/errors.ts';
-import type { HttpRequest } from './door.ts';
-import { classifyFetchFailure, networkError } from './failure.ts';
+import type { AnswerStream, HttpRequest } from './door.ts';
+import { asNetworkError, networkError } from './failure.ts';
+import { answerStream, createMeter, type Upload, uploadOf } from './stream.ts';
+import { createWatch } from './watch.ts';
 
 export interface Timeouts {
-  /** From sending to the answer's headers. */
+  /** From sending to the answer's headers; of a streamed body, from the last chunk that the connection took. */
   readonly headersMs: number;
-  /** From the headers to the last byte. */
+  /** From the headers to the last byte; of a streamed answer, for each chunk. */
   readonly bodyMs: number;
   /** After the run was asked to stop: for a write that is on its way, whose outcome is worth knowing. */
   readonly graceMs: number;
@@ -16,6 +17,7 @@ export interface Exchange {
   readonly headers: Headers;
   readonly text: string;
   readonly bytes?: Uint8Array;
+  readonly stream?: AnswerStream;
   /** The body of an answer that had to be JSON; parsed once, because a page of a list may be megabytes. */
   readonly parsed?: unknown;
 }
@@ -23,8 +25,8 @@ export interface Exchange {
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Sends once and reads the whole body. Rejects with a `NETWORK_*` error when no complete and readable answer came.
- * The time-outs run on real time even where the door's clock is a made-up one: they guard against a silent peer.
+ * Sends once and reads the whole body, or hands it out as a stream. Rejects with a `NETWORK_*` error when no complete and readable answer
+ * came.
  */
 export async function exchange(
   request: HttpRequest,
@@ -33,76 +35,70 @@ export async function exchange(
     readonly userAgent: string;
     readonly timeouts: Timeouts;
     readonly maxBytes: number;
+    /** The last byte of a streamed answer has come, or none will. */
+    readonly over: () => void;
   },
 ): Promise<Exchange> {
-  const stop = new AbortController();
-  let grace: NodeJS.Timeout | undefined;
-  const end = () => stop.abort(cancelled(request));
-  const onAbort = () => {
-    if (request.kind === 'write') grace = setTimeout(end, options.timeouts.graceMs);
-    else end();
-  };
-  if (request.signal?.aborted) end();
-  request.signal?.addEventListener('abort', onAbort, { once: true });
-  let timer: NodeJS.Timeout | undefined;
-  const allow = (ms: number, what: string) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => stop.abort(networkError('NETWORK_TIMEOUT', request, what)), ms);
-  };
+  const { headersMs, bodyMs, graceMs } = options.timeouts;
+  const maxBytes = request.maxBytes ?? options.maxBytes;
+  const watch = createWatch(request, graceMs);
+  const waiting = () => watch.allow(headersMs, `No answer came within ${headersMs / 1000} s`);
+  let upload: Upload | undefined;
+  let streams = false;
   try {
-    stop.signal.throwIfAborted();
-    allow(options.timeouts.headersMs, `No answer came within ${options.timeouts.headersMs / 1000} s`);
+    watch.signal.throwIfAborted();
+    waiting();
+    upload = typeof request.body === 'object' ? uploadOf(request.body, waiting) : undefined;
     const response = await options.fetch(request.url, {
       method: request.method,
-      headers: { accept: 'application/json', 'user-agent': options.userAgent, ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      headers: {
+        accept: 'application/json',
+        'user-agent': options.userAgent,
+        ...request.headers,
+        ...(typeof request.body === 'object' ? { 'content-length': String(request.body.size) } : {}),
+      },
+      ...bodyOf(request, upload),
       redirect: 'manual',
-      signal: stop.signal,
+      signal: watch.signal,
     });
-    allow(options.timeouts.bodyMs, `The answer was not complete after ${options.timeouts.bodyMs / 1000} s`);
-    const body = await readBody(request, response, options.maxBytes);
+    const { status, headers } = response;
+    if (request.accept === 'stream' && response.ok) {
+      const stream = answerStream(request, response, watch, {
+        maxBytes,
+        chunkMs: bodyMs,
+        over: options.over,
+      });
+      streams = true;
+      return { status, headers, text: '', stream };
+    }
+    watch.allow(bodyMs, `The answer was not complete after ${bodyMs / 1000} s`);
+    const body = await readBody(request, response, maxBytes);
     refuseRedirect(request, response);
-    if (request.accept === 'bytes')
-      return { status: response.status, headers: response.headers, text: '', bytes: body };
+    if (request.accept === 'bytes') return { status, headers, text: '', bytes: body };
     const text = new TextDecoder().decode(body);
-    const parsed = checkedJson(request, response, text);
-    return { status: response.status, headers: response.headers, text, parsed };
+    return { status, headers, text, parsed: checkedJson(request, response, text) };
   } catch (thrown) {
-    throw asNetworkError(request, stop.signal, thrown);
+    throw upload?.failure() ?? asNetworkError(request, watch.signal, thrown);
   } finally {
-    clearTimeout(timer);
-    clearTimeout(grace);
-    request.signal?.removeEventListener('abort', onAbort);
+    if (!streams) watch.end();
   }
 }
 
-export function cancelled(request: HttpRequest): CrosswalkError {
-  return networkError('NETWORK_CANCELLED', request, 'The request was given up because the run is stopping');
-}
-
-/** Fetch rejects with the abort reason itself while it waits for headers, and with a wrapper around it while the body streams. */
-function asNetworkError(request: HttpRequest, signal: AbortSignal, thrown: unknown): unknown {
-  if (signal.aborted) return signal.reason;
-  if (thrown instanceof Error && thrown.name === 'CrosswalkError') return thrown;
-  return classifyFetchFailure(request, thrown);
+function bodyOf(request: HttpRequest, upload: Upload | undefined): RequestInit {
+  // Fetch sends a stream only where it is told that the answer comes after it.
+  if (upload !== undefined) return { body: upload.stream, duplex: 'half' };
+  return typeof request.body === 'string' ? { body: request.body } : {};
 }
 
 async function readBody(request: HttpRequest, response: Response, maxBytes: number): Promise<Uint8Array> {
   if (response.body === null) return new Uint8Array();
+  const meter = createMeter(request, response, maxBytes);
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
   for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) {
-      throw networkError('NETWORK_TOO_LARGE', request, `The answer is larger than ${maxBytes} bytes`);
-    }
+    meter.add(chunk);
     chunks.push(chunk);
   }
-  const announced = response.headers.get('content-length');
-  const encoded = (response.headers.get('content-encoding') ?? 'identity') !== 'identity';
-  if (announced !== null && !encoded && Number(announced) !== bytes) {
-    throw networkError('NETWORK_CUT', request, `The answer has ${bytes} of ${announced} announced bytes`);
-  }
+  meter.finish();
   return Buffer.concat(chunks);
 }
 

@@ -30,6 +30,20 @@ export function networkError(
   );
 }
 
+export function cancelled(request: HttpRequest): CrosswalkError {
+  return networkError('NETWORK_CANCELLED', request, 'The request was given up because the run is stopping');
+}
+
+/**
+ * What an exchange throws: the reason why it was aborted, else what is known already, else what fetch means. Fetch rejects with the abort
+ * reason itself while it waits for headers, and with a wrapper around it while a body streams.
+ */
+export function asNetworkError(request: HttpRequest, signal: AbortSignal, thrown: unknown): unknown {
+  if (signal.aborted) return signal.reason;
+  if (thrown instanceof Error && thrown.name === 'CrosswalkError') return thrown;
+  return classifyFetchFailure(request, thrown);
+}
+
 const NEVER_SENT: ReadonlySet<string> = new Set<NetworkCode | 'BUDGET_SPENT'>([
   'BUDGET_SPENT',
   'NETWORK_BAD_PORT',

@@ -89,6 +89,8 @@ export interface Mapping {
   readonly childOf?: ChildOf;
   /** Every amount of money is in this currency (ISO code); a record in another one is held. */
   readonly currency?: string;
+  /** The source field that says which currency a record's amounts are in; set together with `currency`. */
+  readonly currencyField?: string;
   /** Names of the mappings whose records this one refers to; they run first. */
   readonly dependsOn: readonly string[];
 }
@@ -134,12 +136,25 @@ export interface ImportPolicy {
   /** Source records that links.yaml gives to another mapping (`exceptLinked`), with the name of that mapping. */
   readonly elsewhere: ReadonlyMap<string, string>;
   readonly children?: Children;
+  /** Mapping that hands this one its records (`children: site`): only what that one leaves to it is imported. */
+  readonly handedBy?: string;
+  readonly persons?: Persons;
   readonly match: readonly MatchStep[];
   readonly onNoMatch: 'create' | 'report';
   /** What the first meeting of two existing records does: link them, or link them and overwrite the target. */
   readonly adopt: 'linkOnly' | 'overwrite';
   readonly onSourceDelete: 'none' | 'deactivate';
   readonly onOutOfScope: 'ignore' | 'deactivate';
+}
+
+/** What becomes of people whom the source keeps as companies, and of the contacts that stand for them. */
+export interface Persons {
+  /** Checkbox of the source that tells them. */
+  readonly field: string;
+  /** False: skipped, and reported. */
+  readonly imports: boolean;
+  /** False: nothing is written back to this record, because the person has another one that takes it. */
+  readonly back: boolean;
 }
 
 export interface SyncBackPolicy {
@@ -266,6 +281,13 @@ export interface ValueMap {
     | { readonly kind: 'default'; readonly value: Scalar }
     | { readonly kind: 'hold' }
     | { readonly kind: 'keep' };
+  /**
+   * Target -> source, for a value that `reverse` does not list. Without it, `unmapped` says: hold and keep are the same both ways; a
+   * default is a value of the target's, so that the field is left alone.
+   */
+  readonly unmappedBack?: ValueMap['unmapped'];
+  /** A record that gets the default is reported: its value is one that somebody may want to list. */
+  readonly announced?: true;
   readonly at: Position;
 }
 

@@ -25,6 +25,7 @@ export interface RecordedRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly bytes: Uint8Array;
   /** `text` as JSON, `undefined` where it is none. */
   readonly json: unknown;
 }
@@ -53,7 +54,10 @@ export async function scriptServer(...steps: readonly Step[]): Promise<ScriptSer
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const text = (await buffer(request)).toString('utf8');
+    // A client that breaks off in its body has asked for nothing.
+    const body = await buffer(request).catch(() => undefined);
+    if (body === undefined) return;
+    const text = body.toString('utf8');
     const recorded: RecordedRequest = {
       method: request.method ?? 'GET',
       path: url.pathname,
@@ -62,6 +66,7 @@ export async function scriptServer(...steps: readonly Step[]): Promise<ScriptSer
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       ),
       text,
+      bytes: body,
       json: parse(text),
     };
     requests.push(recorded);

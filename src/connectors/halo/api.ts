@@ -1,4 +1,4 @@
-import type { Door, HttpResponse } from '../../http/door.ts';
+import type { Door, HttpResponse, StreamedBody } from '../../http/door.ts';
 import { createTokenSource } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
 import { fetchToken, findTokenHost, type TokenHost } from './auth.ts';
@@ -15,7 +15,7 @@ import { isWireObject, type ListAnswer, listOf, type WireObject } from './wire.t
 
 export type Query = Readonly<Record<string, string | number | boolean>>;
 
-/** Halo's REST API with this connection's token. Verbs are GET and POST only; POST creates and updates. */
+/** Halo's REST API with this connection's token. POST creates and updates. */
 export interface HaloApi {
   readonly connection: string;
   /** Resource server without `/api`. */
@@ -38,20 +38,32 @@ export interface HaloApi {
   /** Scopes of the current token: those granted where the token host tells them, else those asked for. */
   scopes(): Promise<readonly string[]>;
   /** Posts an array. Resolves for 200, 201 and 400; throws for everything no record is to blame for. */
-  post(path: string, body: readonly WireObject[], query: Query, options: PostOptions): Promise<HttpResponse>;
+  post(
+    path: string,
+    body: readonly WireObject[] | StreamedBody,
+    query: Query,
+    options: PostOptions,
+  ): Promise<HttpResponse>;
+  /** What a file holds, as a stream; a text where it is refused (404). */
+  download(path: string, signal?: AbortSignal): Promise<HttpResponse>;
+  /** Deletes what this run has just made and what turned out to be broken. */
+  remove(path: string): Promise<void>;
 }
 
 export interface PostOptions {
   /** True for updates by id: sending them twice does no harm. */
   readonly repeatable: boolean;
+  /** Resolves for 413 too, where one record is to blame for the size. */
+  readonly large?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Send {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query: Query;
-  readonly body?: readonly WireObject[];
+  readonly body?: readonly WireObject[] | StreamedBody;
+  readonly accept?: 'stream';
   readonly kind: 'read' | 'write' | 'auth';
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -88,7 +100,8 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
         // Without the charset Halo mangles everything that is not ASCII.
         ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...bodyOf(request.body),
+      ...(request.accept === undefined ? {} : { accept: request.accept }),
       kind: request.kind,
       repeatable: request.repeatable,
       throttledMs: THROTTLED_MS,
@@ -155,15 +168,27 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
       return body;
     },
     scopes: async () => (await tokens.get()).scope.split(/\s+/).filter((scope) => scope !== ''),
-    async post(path, body, query, options) {
+    async post(path, body, query, { large, ...options }) {
       const response = await send({ method: 'POST', path, query, body, kind: 'write', ...options });
-      if (![200, 201, 400].includes(response.status)) {
+      if (![200, 201, 400].includes(response.status) && !(large && response.status === 413)) {
         const at = place({ method: 'POST', path });
         throw (options.repeatable ? undefined : writeUnclear(at, response)) ?? requestRefused(at, response);
       }
       return response;
     },
+    download: (path, signal) =>
+      send({ method: 'GET', path, query: {}, accept: 'stream', kind: 'read', repeatable: true, signal }),
+    async remove(path) {
+      const response = await send({ method: 'DELETE', path, query: {}, kind: 'write', repeatable: true });
+      if (response.status !== 200 && response.status !== 404)
+        throw requestRefused(place({ method: 'DELETE', path }), response);
+    },
   };
+}
+
+function bodyOf(body: Send['body']): { readonly body?: string | StreamedBody } {
+  if (body === undefined) return {};
+  return { body: 'open' in body ? body : JSON.stringify(body) };
 }
 
 function queryText(query: Query): string {

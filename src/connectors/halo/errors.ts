@@ -16,6 +16,7 @@ const AREAS: readonly Area[] = [
     name: 'customers, sites and users',
     scopes: '"read:customers" and "edit:customers"',
   },
+  { pattern: /^\/attachment\b/i, name: 'attachments', scopes: '"read:tickets" and "edit:tickets"' },
   { pattern: /^\/agent\b/i, name: 'agents', scopes: '"all:standard" (or "read:agents")' },
   {
     pattern: /^\/(fieldinfo|lookup|externallink)\b/i,

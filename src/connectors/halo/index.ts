@@ -3,6 +3,8 @@ import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { refuseUnusableAgent } from './agent.ts';
 import { createApi, type HaloApi } from './api.ts';
+import { createAttachments } from './attachments/index.ts';
+import { attachmentObject } from './attachments/objects.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { canonical } from './convert.ts';
@@ -45,6 +47,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const made = createMade();
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
+  const attachments = createAttachments(api);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
   /** The agent; may be 2 MB, so that it is asked for once. */
@@ -65,16 +68,42 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) => catalogueOf(await schemas.full(object)),
-    read: (request) => read({ api, schemas, clock, dateFilter, floors }, request),
+    describe: async (object) =>
+      attachmentObject(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
+    read: (request) => {
+      const files = attachmentObject(request.object);
+      return files === undefined
+        ? read({ api, schemas, clock, dateFilter, floors }, request)
+        : attachments.read(files, request);
+    },
     count: ({ object }) => countRows(api, objectOf(object)),
-    readByIds: (request) => readByIds({ api, schemas }, request),
-    find: finder.find,
-    findUnlisted: (request) => findUnlisted({ api, schemas }, request),
+    readByIds: (request) => {
+      const files = attachmentObject(request.object);
+      return files === undefined
+        ? readByIds({ api, schemas }, request)
+        : attachments.readByIds(files, request);
+    },
+    find: (request) => {
+      const files = attachmentObject(request.object);
+      return files === undefined ? finder.find(request) : attachments.find(files, request);
+    },
+    findUnlisted: async (request) =>
+      attachmentObject(request.object) === undefined
+        ? findUnlisted({ api, schemas }, request)
+        : request.keys.map(() => []),
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
-    write: (request) => write({ api, schemas, finder, links, floors, made, dateFilter }, request),
-    writeCost: (object, writes) => writeCost({ schemas, dateFilter, links, floors }, object, writes),
+    write: (request) => {
+      const files = attachmentObject(request.object);
+      return files === undefined
+        ? write({ api, schemas, finder, links, floors, made, dateFilter }, request)
+        : attachments.write(files, request);
+    },
+    openFile: attachments.open,
+    writeCost: async (object, writes) =>
+      attachmentObject(object) === undefined
+        ? writeCost({ schemas, dateFilter, links, floors }, object, writes)
+        : { read: 0, write: [...writes].length, once: 0 },
     canonical,
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),

@@ -10,7 +10,22 @@ export const salesforceCapabilities: Capabilities = {
   canonicalId: (id) => to18(id.trim()),
   isId: (id) => isSalesforceId(id.trim()),
   parentRelationship: 'Parent',
-  personAccountField: 'IsPersonAccount',
+  personField: { Account: 'IsPersonAccount', Contact: 'Account.IsPersonAccount' },
+  sugar: {
+    Opportunity: {
+      stage: 'StageName',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Case: {
+      status: 'Status',
+      priority: 'Priority',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Account: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+    Contact: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+  },
   standardFields: salesforceStandardFields,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
