@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { ACCOUNT, describeStep, ORG, refusal, rows, setUpRemembering } from './support.ts';
 
-const org = { Name: 'Acme', OrganizationType: 'Enterprise Edition', IsSandbox: false, TimeZoneSidKey: 'Europe/Paris' };
+const org = {
+  Name: 'Acme',
+  OrganizationType: 'Enterprise Edition',
+  IsSandbox: false,
+  TimeZoneSidKey: 'Europe/Paris',
+};
 const user = { Username: 'sync@acme.example' };
 const page = (row: object) => ({ totalSize: 1, done: true, records: [row] });
 const item = (index: number, body: object, httpStatusCode = 200) => ({
@@ -36,7 +41,12 @@ test('whose org it is and the describes of earlier runs take one request', async
   const info = await salesforce.check();
   const catalogue = await salesforce.describe('Account');
 
-  expect(info).toMatchObject({ orgId: ORG, orgName: 'Acme', kind: 'production', actsAs: 'sync@acme.example' });
+  expect(info).toMatchObject({
+    orgId: ORG,
+    orgName: 'Acme',
+    kind: 'production',
+    actsAs: 'sync@acme.example',
+  });
   expect(catalogue.fields.map(({ path }) => path)).toContain('Halo_Id__c');
   expect(requests).toHaveLength(1);
   await expect(salesforce.describe('Gone__c')).rejects.toThrow();
