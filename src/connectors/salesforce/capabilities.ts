@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { fileChildren, partsOf } from './files/objects.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { salesforceStandardFields } from './standard-fields.ts';
 
@@ -7,11 +8,13 @@ export const salesforceCapabilities: Capabilities = {
   // Salesforce describes its own objects, custom ones included.
   objects: {},
   lookups: { userByEmail: { object: 'User', key: 'Email' } },
-  canonicalId: (id) => to18(id.trim()),
-  isId: (id) => isSalesforceId(id.trim()),
+  // A file that several records share has the record's id after its own.
+  canonicalId: (id) => id.trim().split('-').map(to18).join('-'),
+  isId: (id) => isSalesforceId(id.trim()) || partsOf(id) !== undefined,
   parentRelationship: 'Parent',
   personAccountField: 'IsPersonAccount',
   standardFields: salesforceStandardFields,
+  children: fileChildren,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
   deletesShownDays: 14,

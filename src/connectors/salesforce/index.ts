@@ -9,6 +9,8 @@ import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examine } from './examine.ts';
+import { createFiles } from './files/index.ts';
+import { fileObject } from './files/objects.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
@@ -31,6 +33,7 @@ export function createSalesforce(options: {
   const { clock, random = Math.random } = options;
   const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);
+  const files = createFiles(name, api, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   let info: Promise<ConnectionInfo> | undefined;
 
@@ -55,8 +58,13 @@ export function createSalesforce(options: {
       });
       return info;
     },
-    describe: async (object) => (await describe(object)).catalogue,
+    describe: async (object) => fileObject(object)?.catalogue ?? (await describe(object)).catalogue,
     async *read(request) {
+      const own = fileObject(request.object);
+      if (own !== undefined) {
+        yield* files.read(own, request);
+        return;
+      }
       yield* readPages(
         { connection: name, api, clock, describe, bulkAbove },
         await describe(request.object),
@@ -64,16 +72,34 @@ export function createSalesforce(options: {
       );
     },
     count: async (request) => countRecords(api, await describe(request.object), request),
-    readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
-    find: async (request) => find(name, api, await describe(request.object), request),
-    ownCreates: async (request) => ownCreates(name, api, await describe(request.object), request),
+    readByIds: async (request) => {
+      const own = fileObject(request.object);
+      return own === undefined
+        ? readByIds(name, api, await describe(request.object), request)
+        : files.readByIds(own, request);
+    },
+    find: async (request) => {
+      const own = fileObject(request.object);
+      return own === undefined
+        ? find(name, api, await describe(request.object), request)
+        : files.find(own, request);
+    },
+    ownCreates: async (request) => {
+      const own = fileObject(request.object);
+      return own === undefined
+        ? ownCreates(name, api, await describe(request.object), request)
+        : files.ownCreates(own, request);
+    },
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
     write: async (request) => {
+      const own = fileObject(request.object);
+      if (own !== undefined) return files.write(own, request);
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },
+    openFile: files.open,
     canonical,
     examine: (request) =>
       examine({ settings: options.connection, api, door: options.door, describe }, request),
