@@ -4,7 +4,7 @@ import { stableStringify } from '../config/index.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry, Outcome } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
-import { fingerprint } from '../plan/compare.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
 import { openText, sealText } from '../state/sealed-text.ts';
 import type { Envelope } from '../state/store.ts';
 

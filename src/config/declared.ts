@@ -11,7 +11,7 @@ import {
 import type { Report, Systems } from './draft.ts';
 import { type DeclaredEndpoint, declaredEndpoint } from './endpoints.ts';
 import { foldResting, restingFolders } from './resting.ts';
-import { placedRules } from './rule-places.ts';
+import { placed } from './rule-places.ts';
 import { SCHEMAS } from './schemas.ts';
 import { maskSources } from './sources.ts';
 import { tidy } from './tidy.ts';
@@ -117,10 +117,12 @@ function declaredRules(
   { source, target }: Pick<DeclaredMapping, 'source' | 'target'>,
   systems: Systems,
 ): readonly WrittenField[] {
-  const capabilities = systems[source?.system ?? ''];
-  if (source === undefined || target === undefined || capabilities === undefined)
+  const from = systems[source?.system ?? ''];
+  const to = systems[target?.system ?? ''];
+  if (source === undefined || target === undefined || from === undefined || to === undefined)
     return file.written.fields ?? [];
-  return placedRules(file, folder, { source, target }, capabilities, () => {}).map(({ field }) => field);
+  const capabilities = { source: from, target: to };
+  return placed(file, folder, { source, target }, capabilities, () => {}).rules.map(({ field }) => field);
 }
 
 function takingPart(

@@ -1,22 +1,40 @@
 import type { Capabilities } from '../connectors/connector.ts';
-import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
+import type { WrittenField, WrittenMapping, WrittenValueMap } from '../generated/mapping.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { Mapping, Precedence } from '../model/mapping.ts';
 import { pointer, type YamlDocument } from './yaml.ts';
 
 /** A rule as it is written, and where: `/fields/n`, or the key that stands for it. */
 export interface PlacedRule {
   readonly field: WrittenField;
   readonly path: string;
+  /** What only short keys say of a rule that travels back. */
+  readonly precedence?: readonly Precedence[];
+}
+
+/** A value map as it is written, and where: `/values/<name>`, or the key that stands for it. */
+export interface PlacedMap {
+  readonly name: string;
+  readonly map: WrittenValueMap;
+  readonly path: string;
+  /** JSON pointer of its rows, where that is not `<path>/map`. */
+  readonly rows?: string;
+  /** What only short keys say: what becomes of a value that leads to none on the way back, and that a default is reported. */
+  readonly back?: { readonly default: string | undefined };
+  readonly announced?: true;
 }
 
 /** A normalised mapping with the file it came from: what rules look at. */
 export interface MappingDraft {
   readonly mapping: Mapping;
+  /** What its `feed`, `comments` and `files` stand for. */
+  readonly derived: readonly Mapping[];
   readonly written: WrittenMapping;
   readonly document: YamlDocument;
   /** Rule n of the mapping as it is written, and where it stands in the file. */
   readonly placed: readonly PlacedRule[];
+  /** Its value maps, those included that keys stand for. */
+  readonly maps: readonly PlacedMap[];
   /** Its integration runs at all. */
   readonly enabled: boolean;
   readonly sourceCapabilities: Capabilities;

@@ -18,6 +18,11 @@ export function mappingHash(mapping: Unhashed): string {
     onNoMatch: policy.onNoMatch,
     syncBack: { on: [...syncBack.on].sort(), where: syncBack.where?.text, stage: stageOf(mapping) },
     externalId: marks(mapping),
+    ...reach(mapping),
+    children: policy.children,
+    handedBy: policy.handedBy,
+    persons: policy.persons,
+    maxBytes: mapping.childOf?.maxBytes,
     fields: mapping.fields.map(({ at: _at, ...rule }) => ({ ...rule, link: linkOf(rule) })).sort(byId),
     values: Object.values(mapping.values).map(({ at: _at, ...map }) => map),
   });
@@ -38,6 +43,7 @@ export function mappingBackHash(mapping: Unhashed): string {
     stage: stageOf(mapping),
     externalId: mapping.externalId.source,
     stamp: marks(mapping).stamp,
+    ...reach(mapping),
     fields: fields
       .filter((rule) => rule.direction !== 'import')
       .sort(byId)
@@ -46,12 +52,13 @@ export function mappingBackHash(mapping: Unhashed): string {
 }
 
 function backRule(rule: FieldRule, values: Mapping['values']) {
-  const { id, source, target, direction, write, onEmpty, transformBack, lookup, unmatched } = rule;
+  const { id, source, target, direction, write, onEmpty, transformBack, lookup, unmatched, precedence } =
+    rule;
   const link = linkOf(rule);
   const map = rule.values === undefined ? undefined : values[rule.values];
   return {
-    ...{ id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched },
-    values: map && { reverse: map.reverse, unmapped: map.unmapped },
+    ...{ id, source, target, direction, write, onEmpty, transformBack, link, lookup, unmatched, precedence },
+    values: map && { reverse: map.reverse, unmapped: map.unmapped, unmappedBack: map.unmappedBack },
   };
 }
 
@@ -64,6 +71,11 @@ function sides({ source, target, optOut, exclude, import: { elsewhere } }: Unhas
     optOut,
     exclude: [...exclude].sort(),
   };
+}
+
+/** What narrows the records on the way back, too. */
+function reach({ scope, currency, syncBack: { optIn } }: Unhashed) {
+  return { scope, currency, optIn };
 }
 
 /** What is not said leaves no trace, so that states of earlier releases know the mapping again. */

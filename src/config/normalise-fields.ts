@@ -1,10 +1,6 @@
 import { templatePaths } from '../compile/template.ts';
-import type {
-  WrittenField,
-  WrittenMapping,
-  TransformStep as WrittenStep,
-  WrittenValueMap,
-} from '../generated/mapping.ts';
+import type { WrittenField, TransformStep as WrittenStep } from '../generated/mapping.ts';
+import type { Catalogue } from '../model/catalogue.ts';
 import {
   type FieldRule,
   type FieldSource,
@@ -12,22 +8,32 @@ import {
   type TransformName,
   type TransformStep,
   type Unmatched,
-  type ValueMap,
 } from '../model/mapping.ts';
 import { keyAt, type PlacedRule, type Report, valueAt } from './draft.ts';
+import { withOptionValues } from './options.ts';
 import { positionInScalar } from './scalar-offset.ts';
-import { pointer, type YamlDocument } from './yaml.ts';
+import type { YamlDocument } from './yaml.ts';
+
+interface RuleEnds {
+  readonly source: Catalogue;
+  readonly target: Catalogue;
+  /** The way from a reference up the hierarchy: the field itself, then that of its parent, and so on. */
+  readonly parentPaths: (path: string) => readonly string[] | undefined;
+}
 
 /** Rules in the order given, every default filled in. */
 export function normaliseFields(
   rules: readonly PlacedRule[],
   document: YamlDocument,
+  { source: from, target: to, parentPaths }: RuleEnds,
   report: Report,
 ): readonly FieldRule[] {
-  return rules.map(({ field, path }): FieldRule => {
+  return rules.map(({ field, path, precedence }): FieldRule => {
     const source = fieldSource(field, document, path, report);
     const direction = field.direction ?? 'import';
-    return {
+    const ancestors =
+      field.ancestors === true && field.source !== undefined ? parentPaths(field.source) : undefined;
+    const rule: FieldRule = {
       id: direction === 'syncBack' && source.kind === 'path' ? `${source.path}~syncBack` : field.target,
       source,
       target: field.target,
@@ -40,8 +46,11 @@ export function normaliseFields(
       lookup: field.lookup,
       link: field.link === undefined ? undefined : [field.link].flat(),
       unmatched: unmatched(field.unmatched),
+      ...(ancestors === undefined ? {} : { ancestors }),
+      ...(precedence === undefined ? {} : { precedence }),
       at: valueAt(document, path),
     };
+    return withOptionValues(rule, from, to);
   });
 }
 
@@ -98,43 +107,18 @@ function transformStep(step: WrittenStep): TransformStep {
   return { name, args: parameter === undefined || argument === undefined ? {} : { [parameter]: argument } };
 }
 
-/** `{ site: X }` asks the look-up `siteByName`. */
+/** People are found by their address, everything else by its name. */
+const BY_EMAIL: readonly string[] = ['user', 'agent'];
+
+/** `{ site: X }` asks the look-up `siteByName`, `{ user: X }` the look-up `userByEmail`. */
 function unmatched(written: WrittenField['unmatched']): Unmatched {
   if (written === undefined || written === 'hold') return { kind: 'hold' };
   if (written === 'keep') return { kind: 'keep' };
   if ('value' in written) return { kind: 'value', value: written.value };
   const [target, key] = Object.entries(written)[0] ?? ['', ''];
-  return { kind: 'lookup', lookup: `${target}ByName`, key: String(key) };
-}
-
-/** Value maps by name; `reverse` holds the opposite of `map` with what was written out on top. */
-export function normaliseValues(
-  written: WrittenMapping,
-  document: YamlDocument,
-): Readonly<Record<string, ValueMap>> {
-  const entries = Object.entries(written.values ?? {}).map(([name, map]): [string, ValueMap] => {
-    const opposite = Object.entries(map.map).flatMap(([key, value]) =>
-      value === null ? [] : [[String(value), key] as const],
-    );
-    // Of several keys with one value the first wins; in a two-way field that is refused unless `reverse` decides.
-    const reverse = Object.fromEntries([...opposite].reverse());
-    return [
-      name,
-      {
-        name,
-        map: map.map,
-        reverse: { ...reverse, ...map.reverse },
-        unmapped: unmapped(map),
-        at: keyAt(document, pointer('values', name)),
-      },
-    ];
-  });
-  return Object.fromEntries(entries);
-}
-
-function unmapped(map: WrittenValueMap): ValueMap['unmapped'] {
-  if (map.unmapped === 'keep') return { kind: 'keep' };
-  return map.default === undefined || map.unmapped === 'hold'
-    ? { kind: 'hold' }
-    : { kind: 'default', value: map.default };
+  return {
+    kind: 'lookup',
+    lookup: `${target}By${BY_EMAIL.includes(target) ? 'Email' : 'Name'}`,
+    key: String(key),
+  };
 }

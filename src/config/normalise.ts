@@ -2,19 +2,25 @@ import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type {
   Endpoint,
+  FieldRule,
   Guards,
   ImportPolicy,
   Mapping,
   MatchStep,
+  Scope,
   SyncBackPolicy,
   Threshold,
 } from '../model/mapping.ts';
+import type { Catalogues } from './catalogues.ts';
+import { childrenOf, handedBy, parentPaths, personsOf } from './children.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
-import { type PlacedRule, type Report, type SideCapabilities, valueAt } from './draft.ts';
+import { type Report, type SideCapabilities, valueAt } from './draft.ts';
 import type { ResolvedEndpoints } from './endpoints.ts';
 import { mappingBackHash, mappingHash } from './hash.ts';
-import { normaliseFields, normaliseValues } from './normalise-fields.ts';
+import { normaliseFields } from './normalise-fields.ts';
 import { normaliseElsewhere, normaliseExclude, normaliseLinks } from './normalise-ids.ts';
+import { normaliseValues } from './normalise-values.ts';
+import type { Placed } from './rule-places.ts';
 import { stageChoice } from './stages.ts';
 import { clauseAt, narrowed, withStages } from './where-clauses.ts';
 import type { YamlDocument } from './yaml.ts';
@@ -26,13 +32,26 @@ const DEFAULT_GUARDS = { create: '50%', update: '50%', deactivate: '5%' } as con
 export function normaliseMapping(
   file: Written<WrittenMapping>,
   integration: IntegrationFiles,
-  { source, target }: ResolvedEndpoints,
+  ends: ResolvedEndpoints,
   capabilities: SideCapabilities,
-  rules: readonly PlacedRule[],
+  { rules, maps }: Placed,
+  catalogues: Catalogues,
   report: Report,
 ): Mapping {
   const { written, document } = file;
-  const fields = normaliseFields(rules, document, report);
+  const { source, target } = ends;
+  const sides = { source: source.catalogue, target: target.catalogue };
+  const fields = normaliseFields(
+    rules,
+    document,
+    { ...sides, parentPaths: (path) => parentPaths(source.catalogue, capabilities.source, path) },
+    report,
+  );
+  const values = normaliseValues(maps, document, { rules: fields, ...sides });
+  const children = childrenOf(file, integration, ends, capabilities, report);
+  const giver = handedBy(file, integration, capabilities);
+  const persons = personsOf(file, integration, source, capabilities.source, catalogues);
+  const scope = scopeOf(written, fields, values, capabilities.target.sugar?.[target.object]?.type);
   const draft = {
     integration: integration.name,
     name: written.mapping,
@@ -43,6 +62,9 @@ export function normaliseMapping(
     import: {
       ...importPolicy(written, document, source, capabilities.source, report),
       elsewhere: normaliseElsewhere(integration, written.import?.exceptLinked ?? [], capabilities.source),
+      ...(children === undefined ? {} : { children }),
+      ...(giver === undefined ? {} : { handedBy: giver }),
+      ...(persons === undefined ? {} : { persons }),
     },
     syncBack: syncBackPolicy(written, document, source, capabilities.source, report),
     conflict: written.conflict ?? 'source',
@@ -53,15 +75,44 @@ export function normaliseMapping(
     },
     optOut: { target: written.optOut?.target, source: written.optOut?.source },
     fields,
-    values: normaliseValues(written, document),
+    values,
     guards: guards(written),
     exclude: normaliseExclude(written, document, capabilities, report),
     links: normaliseLinks(integration, written.mapping, capabilities, report),
+    ...(scope === undefined ? {} : { scope }),
+    ...currencyOf(written, source, capabilities.source),
     dependsOn: [
       ...new Set(fields.flatMap((rule) => (rule.link ?? []).filter((name) => name !== written.mapping))),
     ].sort(),
   } satisfies Omit<Mapping, 'hash' | 'backHash'>;
   return { ...draft, hash: mappingHash(draft), backHash: mappingBackHash(draft) };
+}
+
+/** The types that `ticketType` gives: target records of another type are no business of this mapping. */
+function scopeOf(
+  { import: policy }: WrittenMapping,
+  fields: readonly FieldRule[],
+  values: Mapping['values'],
+  field: string | undefined,
+): Scope | undefined {
+  if (policy?.ticketType === undefined || field === undefined) return undefined;
+  const rule = fields.find(({ target, direction }) => target === field && direction !== 'syncBack');
+  if (rule === undefined) return undefined;
+  const map = values[rule.values ?? ''];
+  const given = rule.source.kind === 'value' ? [rule.source.value].flat() : Object.values(map?.map ?? {});
+  return { field, values: [...new Set(given)] };
+}
+
+function currencyOf(
+  { currency }: WrittenMapping,
+  { object, catalogue }: Endpoint,
+  { sugar }: Capabilities,
+): Pick<Mapping, 'currency' | 'currencyField'> {
+  if (currency === undefined) return {};
+  const field = sugar?.[object]?.currency;
+  // An org with one currency lacks the field: its amounts are all in that one.
+  const known = field !== undefined && catalogue.fields.some(({ path }) => path === field);
+  return known ? { currency, currencyField: field } : { currency };
 }
 
 function importPolicy(
@@ -112,6 +163,7 @@ function syncBackPolicy(
       stage === undefined
         ? undefined
         : stageChoice({ ...key, names: [stage] }, source, capabilities.stageField?.[source.object]),
+    ...(policy.optIn === undefined ? {} : { optIn: policy.optIn }),
     where: clauseAt(policy.where, document, '/syncBack/where', report),
   };
 }

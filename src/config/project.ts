@@ -5,6 +5,7 @@ import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type Catalogues, createCatalogues } from './catalogues.ts';
 import { normaliseConnections } from './connections.ts';
 import { declaredMappings } from './declared.ts';
+import { derivedMappings } from './derived.ts';
 import {
   type ConfigurationFiles,
   type IntegrationFiles,
@@ -16,7 +17,7 @@ import { withCatalogue } from './endpoints.ts';
 import { normaliseMapping } from './normalise.ts';
 import { normaliseIntegrator, normaliseNotify, staleAfterOf } from './normalise-integration.ts';
 import { foldResting, restingFolders } from './resting.ts';
-import { placedRules } from './rule-places.ts';
+import { placed } from './rule-places.ts';
 import { MAPPING_RULES, PROJECT_RULES } from './rules/index.ts';
 import { checkIntegration } from './rules/integration.ts';
 import { checkIntegrator } from './rules/integrator.ts';
@@ -79,7 +80,7 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   const sorted = tidy([...diagnostics, ...foldResting(misfits, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
-  const mappings = drafts.map((draft) => draft.mapping);
+  const mappings = drafts.flatMap(({ mapping, derived }) => [mapping, ...derived]);
   const projectOf = (folders: readonly IntegrationFiles[]): Project => ({
     connections,
     integrations: folders.flatMap((folder) => integrationOf(folder, mappings)),
@@ -148,21 +149,18 @@ function draftMappings(
         )
           return [];
         const capabilities = { source: sourceCapabilities, target: targetCapabilities };
-        const rules = placedRules(file, folder, { source: from, target: to }, sourceCapabilities, report);
-        const mapping = normaliseMapping(
-          file,
-          folder,
-          { source: from, target: to },
-          capabilities,
-          rules,
-          report,
-        );
+        const ends = { source: from, target: to };
+        const parts = placed(file, folder, ends, capabilities, report);
+        const mapping = normaliseMapping(file, folder, ends, capabilities, parts, catalogues, report);
+        const { written, document } = file;
         return [
           {
             mapping,
-            written: file.written,
-            document: file.document,
-            placed: rules,
+            derived: derivedMappings({ written, document, mapping, capabilities }, report),
+            written,
+            document,
+            placed: parts.rules,
+            maps: parts.maps,
             enabled: folder.integration?.written.enabled ?? true,
             sourceCapabilities,
             targetCapabilities,

@@ -1,8 +1,9 @@
 import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenField, WrittenMapping } from '../generated/mapping.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
-import { keyAt, type PlacedRule, type Report } from './draft.ts';
+import { keyAt, type PlacedMap, type PlacedRule, type Report, type SideCapabilities } from './draft.ts';
 import { canonicalObject, type DeclaredEndpoint } from './endpoints.ts';
+import { shorthand } from './shorthand.ts';
 import { pointer } from './yaml.ts';
 
 interface Ends {
@@ -10,22 +11,52 @@ interface Ends {
   readonly target: DeclaredEndpoint;
 }
 
-/** The rules that `standardFields: true` stands for, without those whose target a written rule takes, then the written ones. */
-export function placedRules(
+/** Rules and value maps of a mapping, each with its place in the file. */
+export interface Placed {
+  readonly rules: readonly PlacedRule[];
+  readonly maps: readonly PlacedMap[];
+}
+
+/**
+ * The rules that `standardFields: true` stands for, without those whose target a written rule takes; those of the short keys
+ * (`ticketType`, `stages`, `statuses`, `priorities`); then the written ones.
+ */
+export function placed(
   file: Written<WrittenMapping>,
   folder: IntegrationFiles,
   ends: Ends,
-  capabilities: Capabilities,
+  capabilities: SideCapabilities,
   report: Report,
-): readonly PlacedRule[] {
-  const { fields = [], standardFields } = file.written;
-  const written = fields.map((field, index) => ({ field, path: pointer('fields', index) }));
-  if (standardFields !== true) return written;
-  const taken = new Set(fields.map((field) => field.target));
-  const usual = standardSet(file, folder, ends, capabilities, report).filter(
-    (field) => !taken.has(field.target),
-  );
-  return [...usual.map((field) => ({ field, path: pointer('standardFields') })), ...written];
+): Placed {
+  const { fields = [], standardFields, values = {} } = file.written;
+  const short = shorthand(file, ends, capabilities, report);
+  const taken = new Set([...fields, ...short.rules.map(({ field }) => field)].map((field) => field.target));
+  const usual = standardFields === true ? standardSet(file, folder, ends, capabilities.source, report) : [];
+  return {
+    rules: [
+      ...usual
+        .filter((field) => !taken.has(field.target))
+        .map((field) => ({ field, path: pointer('standardFields') })),
+      ...short.rules,
+      ...fields.map((field, index) => ({ field, path: pointer('fields', index) })),
+    ],
+    maps: [
+      ...Object.entries(values).flatMap(([name, map]): readonly PlacedMap[] => {
+        const path = pointer('values', name);
+        if (!short.maps.some((other) => other.name === name)) return [{ name, map, path }];
+        report({
+          severity: 'error',
+          rule: 'value-map-taken',
+          message: `"${name}" is the map that ${name}: stands for`,
+          at: keyAt(file.document, path),
+          related: keyAt(file.document, short.maps.find((other) => other.name === name)?.path ?? ''),
+          todo: 'Give this value map another name.',
+        });
+        return [];
+      }),
+      ...short.maps,
+    ],
+  };
 }
 
 /** What the source's connector offers for this pair of objects, its links by the names that this integration's mappings have. */

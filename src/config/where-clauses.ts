@@ -33,7 +33,7 @@ interface Narrowed extends Endpoint {
   readonly capabilities: Capabilities;
 }
 
-/** `children: ignore` and `personAccounts: skip` are short for conditions on the source. */
+/** `children: ignore` is short for a condition on the source. */
 export function narrowed(
   where: WhereClause | undefined,
   written: WrittenMapping,
@@ -99,10 +99,6 @@ function scopeConditions(
       });
     }
   }
-  // An org without person accounts lacks the field, and has none to skip.
-  const person = fields.find((field) => field.path === capabilities.personAccountField);
-  if (written.import?.personAccounts === 'skip' && person !== undefined)
-    conditions.push(`${person.path} = false`);
   return conditions;
 }
 

@@ -17,8 +17,10 @@ export interface Capabilities {
   readonly customFields?: { readonly prefix: string; readonly hint: string };
   /** Name of the relationship from a record to the parent of its own kind, where the system has hierarchies. */
   readonly parentRelationship?: string;
-  /** Checkbox that tells people kept as accounts from companies; only some orgs have it. */
-  readonly personAccountField?: string;
+  /** By object, the fields that the short keys of a mapping stand for (`ticketType`, `stages`, `statuses`, `priorities`, `currency`). */
+  readonly sugar?: Readonly<Record<string, Sugar>>;
+  /** By object, the checkbox that tells people kept as companies, of the record itself or of the company it belongs to; only some orgs have it. */
+  readonly personField?: Readonly<Record<string, string>>;
   /** By object, the property that `import.lifecycleStages` and `syncBack.defaultLifecycleStage` stand for. */
   readonly stageField?: Readonly<Record<string, string>>;
   /** Field rules that `standardFields: true` stands for, by object and what it is kept in step with. */
@@ -58,6 +60,19 @@ export interface ChildObject {
   readonly catalogue: Catalogue;
   /** `byParent`: `read` answers for named parents only (`ReadRequest.parents`), because the system lists no others. */
   readonly listed: 'all' | 'byParent';
+  /** Values of `kind` that come over unless a mapping chooses; without it, all. */
+  readonly usual?: readonly string[];
+}
+
+/** Fields by the word that mappings have for them; a word is absent where the object has nothing of the kind. */
+export interface Sugar {
+  readonly type?: string;
+  readonly recordType?: string;
+  readonly stage?: string;
+  readonly status?: string;
+  readonly priority?: string;
+  /** ISO code of the currency of a record's amounts; only orgs with several have it. */
+  readonly currency?: string;
 }
 
 export interface LookupCapability {

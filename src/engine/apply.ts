@@ -1,6 +1,6 @@
 import { type Action, type Direction, type Entry, WRITES } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
-import { fingerprint } from '../plan/compare.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
 import type { FlowRequest } from './context.ts';
 import type { Flow } from './flow.ts';
 import type { SavedEntries, SavedEntry, SavedField } from './saved-entries.ts';

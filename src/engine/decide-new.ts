@@ -4,6 +4,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
+import { notAsked } from '../plan/policy.ts';
 import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
@@ -51,7 +52,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   const { mapping } = flow.compiled;
   const whole = await wholeTargets(
     flow,
-    records.map((record) => record.id),
+    records.filter((record) => !isUnasked(flow, record)).map((record) => record.id),
     mapping.externalId.target === undefined ? [] : [mapping.externalId.target],
   );
   const wanted = [...whole.values()]
@@ -134,6 +135,15 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       );
     }
   }
+}
+
+/** Records that nobody asked to be sent are most of them: a row that shows it costs no look at the whole record. */
+function isUnasked(flow: Flow, record: SystemRecord): boolean {
+  const { mapping } = flow.compiled;
+  const { optIn } = mapping.syncBack;
+  const reason = optIn !== undefined && optIn in record.values ? notAsked(mapping, record) : undefined;
+  if (reason) emit(flow, skip('syncBack', record.id, reason));
+  return reason !== undefined;
 }
 
 /** An earlier create of it got no answer, and nobody can tell what became of it. */

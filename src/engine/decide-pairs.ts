@@ -1,15 +1,17 @@
 import type { Problem } from '../model/errors.ts';
-import type { Link } from '../model/link.ts';
+import { isLive, type Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
 import { linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
+import { targetElsewhere } from '../plan/reasons-tree.ts';
 import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
 import { filings } from './filed.ts';
-import { backwardAll, emit, exchanges, type Flow, type Transforming } from './flow.ts';
+import { backwardAll, emit, exchanges, type Flow, skip, type Transforming } from './flow.ts';
 import { foresee } from './foresee.ts';
 import { backRules } from './paths.ts';
+import { isWithin } from './scope.ts';
 import { sentCreates } from './sent.ts';
 import { heldSource, linkOnly, withNote } from './sharing.ts';
 import { wholeTargets } from './whole.ts';
@@ -60,6 +62,11 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       emit(flow, heldSource(id, problem, pair.targetId));
       continue;
     }
+    if (!isWithin(mapping, flow.sides, target)) {
+      const reason = targetElsewhere(mapping);
+      emit(flow, { ...skip('import', id, reason, target.id), link: outside(pair.link) });
+      continue;
+    }
     const decision = decidePair(foreseen.get(id) ?? pair.item.decide, {
       source: pair.item.record,
       target,
@@ -95,6 +102,11 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
     }
   }
   flow.spool.markUsed(ids);
+}
+
+/** Its source is not followed meanwhile, so that it is looked at whatever its hashes say once it is back. */
+function outside(link: Link | undefined): Link | undefined {
+  return link && isLive(link) ? { ...link, status: 'outOfScope' } : link;
 }
 
 function missingTarget(mapping: Mapping, { how, targetId, item }: ToDecide): Problem {

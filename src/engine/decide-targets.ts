@@ -1,4 +1,4 @@
-import { type Link, leadingLink } from '../model/link.ts';
+import { isLive, type Link, leadingLink } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair } from '../plan/decide.ts';
 import { optedOut } from '../plan/policy.ts';
@@ -11,6 +11,7 @@ import {
   targetInactive,
 } from '../plan/reasons.ts';
 import { archivedFor, forgotten } from '../plan/reasons-gone.ts';
+import { targetElsewhere } from '../plan/reasons-tree.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -22,6 +23,7 @@ import { foresee } from './foresee.ts';
 import { targetMoved } from './moved.ts';
 import { carries, sourceFields, sweepFields } from './paths.ts';
 import { decideReopened, type LinkedTarget } from './reopened.ts';
+import { isWithin } from './scope.ts';
 import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
@@ -45,7 +47,7 @@ export async function decideTargets(flow: Flow): Promise<void> {
     const reopened: LinkedTarget[] = [];
     for (const record of batch) {
       const all = links.get(record.id) ?? [];
-      const link = all.find((other) => open(other, record) && exchanges(flow, other));
+      const link = all.find((other) => open(flow, other, record) && exchanges(flow, other));
       const archived = all.find((other) => other.status === 'archived' && !isOverruled(flow, other));
       if (link) linked.push({ record, link });
       else if (archived && record.inactive !== true) reopened.push({ record, link: archived });
@@ -61,7 +63,8 @@ export async function decideTargets(flow: Flow): Promise<void> {
 }
 
 /** Changes travel from it: of a target that crosswalk switched off, once somebody has switched it on again. */
-function open(link: Link, record: SystemRecord): boolean {
+function open({ compiled: { mapping } }: Flow, link: Link, record: SystemRecord): boolean {
+  if (link.status === 'outOfScope') return mapping.scope !== undefined && !mapping.import.where?.serverOnly;
   return link.status === 'active' || (link.status === 'stillInactive' && record.inactive !== true);
 }
 
@@ -199,6 +202,11 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
         link: undefined,
         notes: [],
       });
+      continue;
+    }
+    if (!isWithin(mapping, flow.sides, target)) {
+      const out = skip('syncBack', record.id, targetElsewhere(mapping), link.sourceId);
+      emit(flow, { ...out, link: isLive(link) ? { ...link, status: 'outOfScope' } : link });
       continue;
     }
     const where = mapping.import.where;

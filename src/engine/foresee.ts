@@ -1,6 +1,6 @@
 import { isPlannedRef, type Value, type Values } from '../model/value.ts';
-import { fingerprint } from '../plan/compare.ts';
 import type { DecideContext, Wanted } from '../plan/decide.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
 import { fetchAnswers } from './answers.ts';
 import { decideContext, type Flow } from './flow.ts';
 

@@ -8,6 +8,7 @@ import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/matc
 import { claim, targetClaimedBy } from './claims.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { markOwner } from './mark-owner.ts';
+import { isWithin } from './scope.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
 /** A source record without a link, and what it says its target should hold. */
@@ -95,13 +96,18 @@ export function createMatcher(
 
   const ask = async (fields: readonly string[], keys: readonly Values[]): Promise<(readonly string[])[]> => {
     if (keys.length === 0) return [];
+    const scope = mapping.scope === undefined ? [] : [mapping.scope.field];
     const found = await target.find({
       object: mapping.target.object,
-      fields: [...fields, ...(marked ? [marked] : [])],
+      fields: [...fields, ...(marked ? [marked] : []), ...scope],
       keys,
     });
-    spool.putTarget(found.flat());
-    return found.map((records) => records.map((record) => record.id));
+    // Only a mark tells that a record of another type is the one, and somebody has given it that type.
+    const ours = (record: SystemRecord) =>
+      fields[0] === marked || isWithin(mapping, { source, target }, record);
+    const kept = found.map((records) => records.filter(ours));
+    spool.putTarget(kept.flat());
+    return kept.map((records) => records.map((record) => record.id));
   };
 
   const byMark = async (

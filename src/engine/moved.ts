@@ -1,11 +1,14 @@
 import type { CatalogueField } from '../model/catalogue.ts';
 import type { Link } from '../model/link.ts';
+import type { FieldRule } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fieldAt } from '../plan/canonical.ts';
-import { fingerprint } from '../plan/compare.ts';
 import type { Wanted } from '../plan/decide.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
+import { currencyOther } from '../plan/reasons-tree.ts';
 import { stampOf } from '../plan/stamp.ts';
+import { standing } from '../plan/standing.ts';
 import type { Flow, Transforming } from './flow.ts';
 import { backRules, carries, sweepFields } from './paths.ts';
 
@@ -13,6 +16,7 @@ import { backRules, carries, sweepFields } from './paths.ts';
 export function sourceMoved(flow: Flow, item: Transforming, link: Link): boolean {
   const { mapping } = flow.compiled;
   if (item.wanted.problems.length > 0 || link.status !== 'active') return true;
+  if (currencyOther(mapping, item.record) !== undefined) return true;
   if (stampOf(mapping, item.record, link.targetId) !== undefined) return true;
   if (link.parked.length !== item.wanted.parked.length) return true;
   return mapping.fields.some((rule) => {
@@ -57,11 +61,17 @@ export function targetMoved(
   return backRules(flow.compiled.mapping).some((rule) => {
     const before = link.hashes[rule.id]?.target;
     if (rule.direction !== 'syncBack') {
-      return before !== hashOf(flow, 'target', rule.target, target.values[rule.target] ?? null);
+      return before !== standingHash(flow, rule, target);
     }
     const path = rule.source.kind === 'path' ? rule.source.path : '';
     return before !== hashOf(flow, 'source', path, wanted?.values[path]);
   });
+}
+
+function standingHash(flow: Flow, rule: FieldRule, { values }: SystemRecord): number {
+  const value = (path: string) => canonicalOf(flow, 'target', path, values[path] ?? null);
+  const deciders = (rule.precedence ?? []).map(({ path }) => [path, value(path) ?? null]);
+  return flow.context.state.hash(standing(rule, value(rule.target), Object.fromEntries(deciders)));
 }
 
 /** The hash of what a source record wants in a field of the target, as creates are journalled and links settled with it. */
@@ -70,8 +80,17 @@ export function targetHash(flow: Flow, path: string, value: PlanValue | undefine
 }
 
 function hashOf(flow: Flow, side: 'source' | 'target', path: string, value: PlanValue | undefined): number {
+  return flow.context.state.hash(fingerprint(canonicalOf(flow, side, path, value)));
+}
+
+function canonicalOf(
+  flow: Flow,
+  side: 'source' | 'target',
+  path: string,
+  value: PlanValue | undefined,
+): PlanValue | undefined {
   const field: CatalogueField | undefined = fieldAt(flow.compiled.mapping[side].catalogue.fields, path);
-  const canonical =
-    value === undefined || isPlannedRef(value) || !field ? value : flow.sides[side].canonical(field, value);
-  return flow.context.state.hash(fingerprint(canonical));
+  return value === undefined || isPlannedRef(value) || !field
+    ? value
+    : flow.sides[side].canonical(field, value);
 }

@@ -1,5 +1,5 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
-import type { Mapping } from '../model/mapping.ts';
+import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { fieldSteps } from './match.ts';
 
@@ -12,6 +12,9 @@ export function sourceFields(compiled: CompiledMapping): string[] {
       rule.direction !== 'import' && rule.source.kind === 'path' ? [rule.source.path] : [],
     ),
     ...(mapping.import.where?.fields ?? []),
+    ...ancestorPaths(mapping),
+    ...optional(mapping.import.persons?.field),
+    ...optional(mapping.currencyField),
     ...optional(mapping.externalId.source),
     ...optional(mapping.optOut.source),
   ]);
@@ -22,7 +25,9 @@ export function targetFields(compiled: CompiledMapping): string[] {
   const { mapping } = compiled;
   return unique([
     ...compiled.targetPaths,
-    ...mapping.fields.map((rule) => rule.target),
+    ...mapping.fields.flatMap((rule) => [rule.target, ...decidersOf(rule)]),
+    ...optional(mapping.syncBack.optIn),
+    ...optional(mapping.scope?.field),
     ...(mapping.syncBack.where?.fields ?? []),
     ...optional(mapping.optOut.target),
   ]);
@@ -34,13 +39,24 @@ export function targetFields(compiled: CompiledMapping): string[] {
  */
 export function sweepFields(compiled: CompiledMapping, complete: boolean): string[] {
   const { mapping } = compiled;
-  const back = backRules(mapping).map((rule) => rule.target);
-  if (!complete) return unique(back);
+  const back = backRules(mapping).flatMap((rule) => [rule.target, ...decidersOf(rule)]);
+  if (!complete) return unique([...back, ...optional(mapping.scope?.field)]);
   return unique([
     ...targetFields(compiled),
     ...fieldSteps(mapping).flatMap((step) => step.fields),
     ...optional(mapping.externalId.target),
   ]);
+}
+
+/** Fields of the target that decide, before the rule's own, what the source gets. */
+export function decidersOf({ precedence = [] }: FieldRule): string[] {
+  return precedence.map(({ path }) => path);
+}
+
+/** Paths of the source that lead up from a record, by whichever key of the mapping asks for them. */
+function ancestorPaths({ fields, import: { children } }: Mapping): readonly string[] {
+  const handed = children?.kind === 'handOver' ? children.ancestors : [];
+  return [...handed, ...fields.flatMap((rule) => rule.ancestors ?? [])];
 }
 
 /** Rules through which a change of the target travels back, given the mapping's own gate. */

@@ -1,6 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Problem } from '../model/errors.ts';
+import type { SystemRecord } from '../model/record.ts';
 import type { WhereClause } from '../model/where.ts';
 import { checkpointOld } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
@@ -9,6 +10,7 @@ import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import type { SourceReading, TargetReading } from './reading.ts';
+import { isWithin } from './scope.ts';
 import type { Origin, Spool } from './spool.ts';
 import { withoutStrangers } from './strangers.ts';
 
@@ -181,23 +183,25 @@ export async function readTarget(
     object: mapping.target.object,
     fields,
     ...(since ? { since } : {}),
+    ...(mapping.scope ? { scope: mapping.scope } : {}),
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
-    spool.putTarget(page.records);
-    marked ||= mark !== undefined && page.records.some((record) => mark in record.values);
-    markHidden ||= mark !== undefined && page.records.some((record) => !(mark in record.values));
+    const rows = withinScope(context, compiled, page.records);
+    spool.putTarget(rows);
+    marked ||= mark !== undefined && rows.some((record) => mark in record.values);
+    markHidden ||= mark !== undefined && rows.some((record) => !(mark in record.values));
     spool.putKeys(
       'target',
-      page.records.flatMap((record) => markKeys(mapping, record)),
+      rows.flatMap((record) => markKeys(mapping, record)),
     );
     if (complete) {
-      indexed &&= page.records.every((record) => carries(record, matchFields(compiled, keyFields)));
+      indexed &&= rows.every((record) => carries(record, matchFields(compiled, keyFields)));
       spool.putKeys(
         'target',
-        page.records.flatMap((record) => matchKeys(mapping, record.id, record.values)),
+        rows.flatMap((record) => matchKeys(mapping, record.id, record.values)),
       );
     }
-    records += page.records.length;
+    records += rows.length;
     checkpoint = page.checkpoint ?? checkpoint;
     resumed ||= page.resumed === true;
     short ||= page.short === true;
@@ -218,6 +222,21 @@ export async function readTarget(
     resumed,
     notes,
   };
+}
+
+/** Of rows of other types only those that are linked, to be told about: nobody else is matched with them or made from them. */
+function withinScope(
+  context: RunContext,
+  { mapping }: CompiledMapping,
+  records: readonly SystemRecord[],
+): readonly SystemRecord[] {
+  if (mapping.scope === undefined) return records;
+  const sides = sidesOf(context, mapping);
+  const links = context.state.linksByTarget(
+    mapping.name,
+    records.map(({ id }) => id),
+  );
+  return records.filter((record) => isWithin(mapping, sides, record) || links.has(record.id));
 }
 
 function matchFields(compiled: CompiledMapping, fields: readonly string[]): string[] {

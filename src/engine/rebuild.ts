@@ -3,7 +3,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Direction, Entry, RunResult } from '../model/plan.ts';
-import { fingerprint } from '../plan/compare.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
 import { rebuildUnmatched } from '../plan/reasons.ts';
 import type { RunContext } from './context.ts';
 import { batches, type Flow } from './flow.ts';

@@ -3,7 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { isPlannedRef } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from '../plan/canonical.ts';
-import { fingerprint } from '../plan/compare.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
 import { type Made, recognise } from '../plan/made.ts';
 import { createPending, createUndecided } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';

@@ -5,9 +5,11 @@ import type { FieldRule } from '../model/mapping.ts';
 import type { Direction } from '../model/plan.ts';
 import type { PlanValue, Value } from '../model/value.ts';
 import { fieldAt } from '../plan/canonical.ts';
-import { fingerprint } from '../plan/compare.ts';
 import { firstWrite, notKept } from '../plan/fight.ts';
+import { fingerprint } from '../plan/fingerprint.ts';
+import { standing } from '../plan/standing.ts';
 import type { Flow } from './flow.ts';
+import { decidersOf } from './paths.ts';
 import type { DecisionRow } from './spool.ts';
 
 /** What became of the fields of one record that was written. */
@@ -46,23 +48,45 @@ export function storedOf(
     const shown = shownAs(flow, direction, field, result.stored?.[field]);
     const same = shown !== undefined && fingerprint(shown) === fingerprint(after ?? null);
     if (shown !== undefined && !same && direction === 'import') {
-      hashes[rule.id] = {
-        source: known[rule.id]?.source,
-        target: flow.context.state.hash(fingerprint(shown)),
-      };
+      hashes[rule.id] = { source: known[rule.id]?.source, target: standsAs(flow, row, rule, shown, result) };
       if (after !== undefined) changed.push(rule);
     }
+    // What a new record was filled with by its system is nobody's choice of what the source gets.
+    if (rule.precedence !== undefined && direction === 'import' && row.entry.action === 'create')
+      hashes[rule.id] = {
+        source: known[rule.id]?.source,
+        target: standsAs(flow, row, rule, shown ?? after ?? null, result),
+      };
     const fight =
       row.turns?.find((item) => item.rule === rule.id) ??
       (after === undefined ? undefined : firstWrite(sourceId, rule.id, turn, givenOf(turn, known[rule.id])));
     if (!fight) continue;
     const seen = same || rule.direction !== 'both' || (shown !== undefined && direction === 'import');
-    const notKept = hashes[rule.id] === undefined ? undefined : at;
+    const notKept = shown === undefined || same || direction !== 'import' ? undefined : at;
     const again = row.turns?.includes(fight) === true;
     if (again || !seen || notKept !== undefined)
       watched.push({ ...fight, unseenSince: seen ? undefined : at, notKept });
   }
   return { hashes, watched, changed };
+}
+
+/** Of an update, what other fields of the target hold is not known here: the next reading tells. */
+function standsAs(
+  flow: Flow,
+  { entry }: DecisionRow,
+  rule: FieldRule,
+  shown: PlanValue,
+  { stored = {} }: WriteResult & { kind: 'ok' },
+): number | undefined {
+  if (rule.precedence !== undefined && entry.action !== 'create') return undefined;
+  const sent = entry.action === 'create' ? entry.values : {};
+  const there = Object.fromEntries(
+    (rule.precedence ?? []).map(({ path }) => [
+      path,
+      shownAs(flow, 'import', path, stored[path]) ?? sent[path] ?? null,
+    ]),
+  );
+  return flow.context.state.hash(standing(rule, shown, there));
 }
 
 /** Of a create, the fields that were left out too: the system may have filled them, and nobody can have edited them yet. */
@@ -112,5 +136,7 @@ export function noteChanged(
 
 /** Fields of the receiving side of which a write is to tell what was stored. */
 export function watchedFields(flow: Flow, direction: Direction): readonly string[] {
-  return [...new Set(flow.compiled.mapping.fields.flatMap((rule) => fieldOf(rule, direction) ?? []))];
+  const { fields } = flow.compiled.mapping;
+  const deciders = direction === 'import' ? fields.flatMap(decidersOf) : [];
+  return [...new Set([...fields.flatMap((rule) => fieldOf(rule, direction) ?? []), ...deciders])];
 }

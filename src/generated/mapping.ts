@@ -24,7 +24,7 @@ export type Unmatched =
   | 'keep'
   | 'hold'
   | {readonly value: string | number | boolean | null}
-  | {readonly [target in 'site' | 'client' | 'topLevel']?: string};
+  | {readonly [target in 'site' | 'client' | 'topLevel' | 'user' | 'agent']?: string};
 /**
  * Most records in which this field may change in one run. A share such as "50%", a count such as 100, or "off".
  */
@@ -87,15 +87,15 @@ export interface WrittenMapping {
      */
     onNoMatch?: 'create' | 'report';
     /**
-     * What a child account becomes: a customer of its own, a site of its parent (not yet), or nothing.
+     * What a child account becomes: a customer of its own, a site of the customer it hangs below (the mapping of the same records whose target is site takes it over), or nothing.
      */
     children?: 'customer' | 'site' | 'ignore';
     /**
-     * With children: site, what a child becomes whose parent is not imported.
+     * With children: site, what a child becomes whose parents are not imported: a customer of its own, nothing, or a site of its topmost parent, which then comes over too.
      */
     orphanChild?: 'importAsCustomer' | 'skip' | 'includeParent';
     /**
-     * What a Salesforce person account becomes.
+     * What a person kept as an account becomes: nothing (the account and its contact are skipped and reported), a customer with one user, or a user alone.
      */
     personAccounts?: 'skip' | 'customer' | 'user';
     /**
@@ -111,9 +111,12 @@ export interface WrittenMapping {
      */
     onOutOfScope?: 'ignore' | 'deactivate';
     /**
-     * Ticket type of imported opportunities or cases, by name or id.
+     * Ticket type of imported records, by name or id; or by record type: { default: Opportunity, recordTypes: { Renewal: Renewal } }.
      */
-    ticketType?: string | number;
+    ticketType?:
+      | string
+      | number
+      | {readonly default: string | number; readonly recordTypes?: Readonly<Record<string, string | number>>};
     /**
      * What to say about source fields that no rule maps.
      */
@@ -144,13 +147,13 @@ export interface WrittenMapping {
      */
     defaultLifecycleStage?: string;
     /**
-     * Create a child account for a site made in Halo.
-     */
-    sites?: boolean;
-    /**
-     * Send the status of a ticket back.
+     * Whether what statuses maps travels back as well.
      */
     status?: boolean;
+    /**
+     * Checkbox of the target: only records in which it is on are sent back.
+     */
+    optIn?: string;
   };
   /**
    * Who wins when both sides changed a two-way field since they last agreed: source, target, the newer one, or nobody (the record is held).
@@ -228,117 +231,184 @@ export interface WrittenMapping {
    */
   exclude?: (string | number)[];
   /**
-   * Opportunity stages.
+   * Currency of every amount (three capital letters); records in another one are held.
+   */
+  currency?: string;
+  /**
+   * Stages of opportunities, from one system to the other.
    */
   stages?: {
     /**
-     * Target field.
-     */
-    target?: string;
-    /**
-     * Source stage to target stage.
+     * Source stage to target stage, which is named by its label or id.
      */
     map: {
       [k: string]: string | number;
     };
     /**
-     * What a stage that is not listed does.
-     */
-    unmapped?: 'hold' | 'keep' | 'default';
-    /**
-     * Stage for those that are not listed.
+     * Target stage of those that are not listed.
      */
     default?: string | number;
     /**
-     * Source stage by ticket type.
+     * What a stage that is not listed does: hold the record, pass on as it is, or become the default.
+     */
+    unmapped?: 'hold' | 'keep' | 'default';
+    /**
+     * Target stage to source stage, where it is not simply the opposite of map.
+     */
+    reverse?: {
+      [k: string]: string;
+    };
+    /**
+     * Source stage of target records whose stage leads to none.
+     */
+    backDefault?: string;
+    /**
+     * When it is written: always; create: only when the record is created; ifEmpty.
+     */
+    write?: 'always' | 'create' | 'ifEmpty';
+    /**
+     * import: source to target; both: back as well, where syncBack.on says so.
+     */
+    direction?: 'import' | 'both';
+    /**
+     * On the way back: source stage by ticket type, before what map says.
      */
     ticketTypes?: {
       [k: string]: string;
     };
     /**
-     * Target field that overrides the stage of one record.
+     * Target field that decides the source stage of one record, before its ticket type.
      */
     override?: string;
-    /**
-     * Target stage to source stage.
-     */
-    reverse?: {
-      [k: string]: string;
-    };
   };
   /**
-   * Case priorities.
+   * Statuses of cases, from one system to the other.
    */
-  priorities?: {
+  statuses?: {
     /**
-     * Target field.
-     */
-    target?: string;
-    /**
-     * Source priority to target priority.
+     * Source status to target status, which is named by its label or id.
      */
     map: {
       [k: string]: string | number;
     };
     /**
-     * Priority for those that are not listed.
+     * Target status of those that are not listed.
      */
     default?: string | number;
     /**
-     * What a priority that is not listed does.
+     * What a status that is not listed does: hold the record, pass on as it is, or become the default.
      */
     unmapped?: 'hold' | 'keep' | 'default';
     /**
-     * When it is written.
-     */
-    write?: 'always' | 'create' | 'ifEmpty';
-    /**
-     * Target priority to source priority.
+     * Target status to source status, where it is not simply the opposite of map.
      */
     reverse?: {
       [k: string]: string;
     };
+    /**
+     * Source status of target records whose status leads to none.
+     */
+    backDefault?: string;
+    /**
+     * When it is written: always; create: only when the record is created; ifEmpty.
+     */
+    write?: 'always' | 'create' | 'ifEmpty';
+    /**
+     * import: source to target; both: back as well, where syncBack.on says so.
+     */
+    direction?: 'import' | 'both';
   };
   /**
-   * Feed items of the source record become actions.
+   * Priorities of cases, from one system to the other.
+   */
+  priorities?: {
+    /**
+     * Source priority to target priority, which is named by its label or id.
+     */
+    map: {
+      [k: string]: string | number;
+    };
+    /**
+     * Target priority of those that are not listed.
+     */
+    default?: string | number;
+    /**
+     * What a priority that is not listed does: hold the record, pass on as it is, or become the default.
+     */
+    unmapped?: 'hold' | 'keep' | 'default';
+    /**
+     * Target priority to source priority, where it is not simply the opposite of map.
+     */
+    reverse?: {
+      [k: string]: string;
+    };
+    /**
+     * Source priority of target records whose priority leads to none.
+     */
+    backDefault?: string;
+    /**
+     * When it is written: always; create: only when the record is created; ifEmpty.
+     */
+    write?: 'always' | 'create' | 'ifEmpty';
+    /**
+     * import: source to target; both: back as well, where syncBack.on says so.
+     */
+    direction?: 'import' | 'both';
+  };
+  /**
+   * Notes that hang on the source record (its feed) become notes of the target record. Off unless it is written; feed: {} takes the defaults.
    */
   feed?: {
     /**
-     * Feed item types to bring over.
+     * Which kinds of notes come over.
      *
      * @minItems 1
      *
-     * Items: A feed item type.
+     * Items: A kind of note, as the source names it.
      */
     types?: [string, ...string[]];
+    /**
+     * Outcome of the actions that they become.
+     */
+    outcome?: string;
   };
   /**
-   * Comments.
+   * Notes that were written at the target record go to the source record.
    */
   comments?: {
     /**
-     * Send comments back to the source.
+     * Send them at all.
      */
     syncBack?: boolean;
     /**
-     * Outcomes of actions that are sent.
-     *
-     * Items: An outcome.
-     */
-    outcomes?: string[];
-    /**
-     * Which comments are sent.
+     * publicOnly leaves internal ones where they are; all sends them as internal ones.
      */
     visibility?: 'publicOnly' | 'all';
+    /**
+     * Only notes of these outcomes are sent.
+     *
+     * @minItems 1
+     *
+     * Items: An outcome, by name.
+     */
+    outcomes?: [string, ...string[]];
+    /**
+     * Checkbox of the note: only those in which it is on are sent.
+     */
+    optIn?: string;
   };
   /**
-   * Attachments.
+   * Files that hang on the source record come over. Off unless it is written; files: {} takes the defaults.
    */
   files?: {
     /**
-     * Largest file, e.g. 10MB.
+     * Largest file, in bytes or as 500KB, 10MB; larger ones are left where they are and reported.
      */
     maxBytes?: string | number;
+    /**
+     * Send files that were added at the target record to the source record.
+     */
+    syncBack?: boolean;
   };
 }
 /**
@@ -426,6 +496,10 @@ export interface WrittenField {
    */
   link?: string | [string, ...string[]];
   unmatched?: Unmatched;
+  /**
+   * With link: not only the record that the source field refers to, but the nearest of its parents that is linked.
+   */
+  ancestors?: boolean;
 }
 /**
  * Source values and the target values they become.

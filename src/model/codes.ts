@@ -234,6 +234,27 @@ export const CODES = {
       'The last reading is longer ago than the system reports deletions, so that some may have been missed.',
     cure: 'Run "crosswalk sync --full" once: it says which linked records are gone.',
   },
+  CHILD_HANDED_OVER: {
+    kind: 'rejected',
+    cause: 'A record below an imported one is left to the mapping that import.children names.',
+    cure: "Nothing; it is that mapping's.",
+  },
+  CHILD_LINKED: {
+    kind: 'rejected',
+    cause:
+      'A record below an imported one has a record of its own on the other side already, which it keeps.',
+    cure: 'Nothing, or remove the pair as the message says to have it taken over as a child.',
+  },
+  CHILD_ORPHAN: {
+    kind: 'rejected',
+    cause: 'A record has a parent, but nothing above it is imported; orphanChild says what becomes of it.',
+    cure: 'Nothing, or import something above it.',
+  },
+  CHILD_UPROOTED: {
+    kind: 'conflict',
+    cause: 'A linked child has no imported parent any more, and its partner has to belong to one.',
+    cure: 'Give it a parent again, or remove the pair with "crosswalk links remove".',
+  },
   CLOCK_AHEAD: {
     kind: 'config',
     cause:
@@ -294,6 +315,11 @@ export const CODES = {
       'The answer to a create was lost, and nobody can tell whether one of the records made at that time is the one.',
     cure: 'Name what belongs together in links.yaml, then run "crosswalk retry --code CREATE_UNDECIDED", which creates what was not named; an externalId on the side that receives avoids it.',
   },
+  CURRENCY_OTHER: {
+    kind: 'rejected',
+    cause: "A record's amounts are in another currency than the mapping is for.",
+    cure: 'Keep such records out with a where clause, or give them a mapping of their own.',
+  },
   DEACTIVATE_UNSUPPORTED: {
     kind: 'config',
     cause: 'The system has no way to switch such a record off.',
@@ -320,6 +346,11 @@ export const CODES = {
     cause:
       "The field that is to carry the other side's record id is missing, or no record can be found by it.",
     cure: 'Create or correct it as "crosswalk doctor" describes; "crosswalk doctor --fix" creates what an API can create.',
+  },
+  FEED_UNTRACKED: {
+    kind: 'config',
+    cause: 'Feed tracking of cases is off in the org, or the integration user may not see feeds.',
+    cure: 'Switch it on under Setup > Feed Tracking > Case, or leave the types of posts out of feed.types.',
   },
   FIELD_GONE: {
     kind: 'config',
@@ -406,6 +437,16 @@ export const CODES = {
     kind: 'auth',
     cause: 'GitHub does not accept the token: it has expired, or it belongs to another GitHub.',
     cure: 'In a workflow hand the step "github.token" as GITHUB_TOKEN; elsewhere run with GITHUB_TOKEN="$(gh auth token)".',
+  },
+  HIERARCHY_CYCLE: {
+    kind: 'rejected',
+    cause: 'A record is, over its parents, its own parent.',
+    cure: 'Correct the parents in the source.',
+  },
+  HIERARCHY_DEEP: {
+    kind: 'rejected',
+    cause: 'A record lies deeper below the nearest imported one than can be read at once.',
+    cure: 'Import one of the records in between, or give it a nearer parent.',
   },
   IMPORT_OFF: {
     kind: 'rejected',
@@ -586,6 +627,11 @@ export const CODES = {
     cause: 'The record has no counterpart and the mapping does not create one.',
     cure: 'Nothing if it is to stay on this side alone, or while its counterpart is held, out of scope, deleted or erased. Otherwise link it in links.yaml, or add create to syncBack.on.',
   },
+  NOT_OPTED_IN: {
+    kind: 'rejected',
+    cause: 'A record is not sent back, because its checkbox for that (syncBack.optIn) is not on.',
+    cure: 'Switch it on in the records that are to be sent.',
+  },
   NOT_PRIMARY: {
     kind: 'rejected',
     cause: 'Of several source records on one target only the primary exchanges fields.',
@@ -648,6 +694,16 @@ export const CODES = {
     kind: 'transient',
     cause: 'The record it refers to is not there yet: the answer to its create was lost, or it is held.',
     cure: 'Nothing: it follows once that record has been found, or what holds it is cured.',
+  },
+  PERSON_NOT_WRITTEN: {
+    kind: 'rejected',
+    cause: 'The source keeps a person in two records, and takes changes on the other one only.',
+    cure: 'Nothing, or change the record that stands for the person as a company.',
+  },
+  PERSON_SKIPPED: {
+    kind: 'rejected',
+    cause: 'A person that the source keeps as a company is left out.',
+    cure: 'Set import.personAccounts to bring them over.',
   },
   PLAN_INVALID: {
     kind: 'config',
@@ -933,6 +989,11 @@ export const CODES = {
     cause: 'The target record was switched off and the mapping archives the source then.',
     cure: 'Reactivate the target record, or set onInactive: none.',
   },
+  TARGET_OUT_OF_SCOPE: {
+    kind: 'rejected',
+    cause: 'A linked record of the target has been given a type that the mapping is not for.',
+    cure: 'Nothing, or set its type back; the link is kept.',
+  },
   TEMPLATE_INVALID: {
     kind: 'config',
     cause: 'A template is not text with plain fields in it.',
@@ -963,6 +1024,11 @@ export const CODES = {
     cause:
       'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
     cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
+  },
+  VALUE_DEFAULTED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
+    cure: 'Nothing if the default is right; otherwise add the value to the map.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

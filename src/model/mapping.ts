@@ -136,6 +136,8 @@ export interface ImportPolicy {
   /** Source records that links.yaml gives to another mapping (`exceptLinked`), with the name of that mapping. */
   readonly elsewhere: ReadonlyMap<string, string>;
   readonly children?: Children;
+  /** Mapping that hands this one its records (`children: site`): only what that one leaves to it is imported. */
+  readonly handedBy?: string;
   readonly persons?: Persons;
   readonly match: readonly MatchStep[];
   readonly onNoMatch: 'create' | 'report';
@@ -279,6 +281,13 @@ export interface ValueMap {
     | { readonly kind: 'default'; readonly value: Scalar }
     | { readonly kind: 'hold' }
     | { readonly kind: 'keep' };
+  /**
+   * Target -> source, for a value that `reverse` does not list. Without it, `unmapped` says: hold and keep are the same both ways; a
+   * default is a value of the target's, so that the field is left alone.
+   */
+  readonly unmappedBack?: ValueMap['unmapped'];
+  /** A record that gets the default is reported: its value is one that somebody may want to list. */
+  readonly announced?: true;
   readonly at: Position;
 }
 

@@ -3,7 +3,7 @@ import type { Fight, Turn } from '../model/fight.ts';
 import type { Link } from '../model/link.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { FieldChange } from '../model/plan.ts';
-import { isEmpty, isPlannedRef, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
+import { isEmpty, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
 import { sameInOtherForm } from './alike.ts';
 import { conflictProblem, recoveredProblem, resolveConflict } from './conflict.ts';
 import {
@@ -16,6 +16,8 @@ import {
   notKept,
   releasedBy,
 } from './fight.ts';
+import { fingerprint } from './fingerprint.ts';
+import { standing } from './standing.ts';
 
 /** Everything known about one linked pair, each side in canonical form. */
 export interface Pair {
@@ -166,28 +168,18 @@ function sidesOf(pair: Pair, rule: FieldRule): Sides {
     const path = rule.source.kind === 'path' ? rule.source.path : '';
     const wanted = pair.wantedSource[path];
     const there = pair.source[path] ?? null;
-    return {
-      wanted,
-      there,
-      same: wanted === undefined || fingerprint(wanted) === fingerprint(there),
-      now: { source: pair.hash(fingerprint(there)), target: pair.hash(fingerprint(wanted)) },
-    };
+    const now = { source: pair.hash(fingerprint(there)), target: pair.hash(fingerprint(wanted)) };
+    return { wanted, there, same: isSame(wanted, there), now };
   }
   const wanted = pair.wantedTarget[rule.target];
   const there = pair.target[rule.target] ?? null;
-  return {
-    wanted,
-    there,
-    same: wanted === undefined || fingerprint(wanted) === fingerprint(there),
-    now: { source: pair.hash(fingerprint(wanted)), target: pair.hash(fingerprint(there)) },
-  };
+  const stands = pair.hash(standing(rule, there, pair.target));
+  const now = { source: pair.hash(fingerprint(wanted)), target: stands };
+  return { wanted, there, same: isSame(wanted, there), now };
 }
 
-/** The text a value is hashed and compared by; an absent value (leave alone) is told apart from an empty one. */
-export function fingerprint(value: PlanValue | undefined): string {
-  if (value === undefined) return 'absent';
-  if (isPlannedRef(value)) return `planned:${value.planned.mapping}:${value.planned.sourceId}`;
-  return JSON.stringify(value);
+function isSame(wanted: PlanValue | undefined, there: Value): boolean {
+  return wanted === undefined || fingerprint(wanted) === fingerprint(there);
 }
 
 /** Which sides changed since the last settlement; `echo` is the way of a write of ours that the system stored in another form. */
@@ -215,7 +207,7 @@ function movedOf(pair: Pair, rule: FieldRule, sides: Sides, fight: Fight | undef
 
 function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict {
   if (rule.direction === 'syncBack') return judgeBack(pair, rule, sides);
-  if (sides.same) {
+  if (sides.same && !isOverridden(pair, rule, moved)) {
     // The source leaves the field alone, but the target of a two-way field may still have something to say.
     return sides.wanted === undefined && rule.direction === 'both' ? judgeAbsent(pair, rule, moved) : 'none';
   }
@@ -236,6 +228,13 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict
   if (moved.source) return forward(pair, rule, sides);
   if (moved.target && canBack) return pair.maySyncBack ? 'toSource' : 'keepOld';
   return 'none';
+}
+
+/** Both sides show the same, and another field of the target has come to say something else to the source. */
+function isOverridden(pair: Pair, rule: FieldRule, moved: Moved): boolean {
+  if (rule.precedence === undefined || !moved.target || rule.source.kind !== 'path') return false;
+  const wanted = pair.wantedSource[rule.source.path];
+  return wanted !== undefined && fingerprint(wanted) !== fingerprint(pair.source[rule.source.path] ?? null);
 }
 
 /** Whoever wins would overwrite what may be the newer of the two; the same value in another form is no loss. */

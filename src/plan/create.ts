@@ -4,26 +4,21 @@ import type { Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { PlanValue, PlanValues } from '../model/value.ts';
 import { canonicalValues, canonicalWanted, plainValues } from './canonical.ts';
-import { fingerprint } from './compare.ts';
-import {
-  bothSides,
-  type DecideContext,
-  type Decision,
-  NOTHING_WANTED,
-  noted,
-  type Wanted,
-} from './decide.ts';
+import { type DecideContext, type Decision, NOTHING_WANTED, noted, type Wanted } from './decide.ts';
 import { parkedOf } from './filing.ts';
+import { fingerprint } from './fingerprint.ts';
+import { bothSides } from './pair-entries.ts';
 import { optedOut } from './policy.ts';
 import { importOff, noMatch } from './reasons.ts';
 import { lacking } from './reasons-incomplete.ts';
+import { currencyOther } from './reasons-tree.ts';
+import { standing } from './standing.ts';
 
 /** Decides a source record that has no counterpart: create it in the target, or report it. */
 export function decideCreate(context: DecideContext, source: SystemRecord, forward: Wanted): Decision {
   const { mapping } = context;
   const problem = forward.problems[0];
   const base = { direction: 'import' as const, recordId: source.id };
-  if (problem) return held({ ...base, action: 'held', problem });
   const optOut = optedOut(mapping, source, undefined).import;
   if (optOut)
     return {
@@ -31,6 +26,9 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
       link: undefined,
       notes: [],
     };
+  if (problem) return held({ ...base, action: 'held', problem });
+  const foreign = currencyOther(mapping, source);
+  if (foreign) return held({ ...base, action: 'held', problem: foreign });
   if (!mapping.import.enabled) {
     const entry = { ...base, action: 'skip', reason: importOff(mapping) } as const;
     return { entries: [{ entry, after: {} }], link: undefined, notes: [] };
@@ -62,7 +60,6 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
   const { mapping } = context;
   const base = { direction: 'syncBack' as const, recordId: target.id };
   const problem = backward.problems[0];
-  if (problem) return held({ ...base, action: 'held', problem });
   const optOut = optedOut(mapping, undefined, target).syncBack;
   if (optOut)
     return {
@@ -70,9 +67,10 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
       link: undefined,
       notes: [],
     };
+  if (problem) return held({ ...base, action: 'held', problem });
   const given = canonicalWanted(backward.values, mapping.source.catalogue.fields, context.canonicalSource);
   const stage = stageFor(mapping, given);
-  const wanted = { ...given, ...stage };
+  const wanted = { ...given, ...stage, ...currencyFor(mapping, given) };
   const [initial] = Object.keys(stage);
   const incomplete = lacking(mapping, 'source', wanted);
   if (incomplete) return held({ ...base, action: 'held', problem: incomplete });
@@ -93,7 +91,7 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
         ? bothSides(context.hash(fingerprint(wanted[rule.source.path])))
         : {
             source: context.hash(fingerprint(seen[rule.target])),
-            target: context.hash(fingerprint(there[rule.target] ?? null)),
+            target: context.hash(standing(rule, there[rule.target] ?? null, there)),
           };
   }
   return {
@@ -125,6 +123,12 @@ function stageFor({ syncBack: { stage } }: Mapping, given: PlanValues): PlanValu
   return { [stage.field]: value };
 }
 
+/** Amounts that are created in the source say what they are in. */
+function currencyFor({ currency, currencyField: field }: Mapping, given: PlanValues): PlanValues {
+  if (currency === undefined || field === undefined || (given[field] ?? null) !== null) return {};
+  return { [field]: currency };
+}
+
 function newLink(
   mapping: Mapping,
   sourceId: string,
@@ -151,7 +155,7 @@ function createHashes(context: DecideContext, wanted: PlanValues): Record<string
     if (rule.direction === 'syncBack') continue;
     const value = wanted[rule.target];
     const source = context.hash(fingerprint(value));
-    hashes[rule.id] = { source, target: value === undefined ? context.hash(fingerprint(null)) : source };
+    hashes[rule.id] = { source, target: context.hash(standing(rule, value ?? null, wanted)) };
   }
   return hashes;
 }

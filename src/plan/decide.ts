@@ -5,14 +5,16 @@ import type { FieldHashes, Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Direction, Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
-import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
+import type { PlanValues, Value, Values } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from './canonical.ts';
-import { type Comparison, compare, fingerprint } from './compare.ts';
+import { type Comparison, compare } from './compare.ts';
 import type { FightNews } from './fight.ts';
 import { parkedOf } from './filing.ts';
+import { toSourceEntry, toTargetEntry } from './pair-entries.ts';
 import { optedOut } from './policy.ts';
 import { unknownTo } from './reasons-incomplete.ts';
-import { MARK_RULE, marksOf, statusOf } from './stamp.ts';
+import { currencyOther } from './reasons-tree.ts';
+import { marksOf, statusOf } from './stamp.ts';
 
 /** What one side's record says the other side should hold (the shape `compile` produces). */
 export interface Wanted {
@@ -87,6 +89,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const { mapping } = context;
   const { source, target, link } = input;
   const optOut = optedOut(mapping, source, target);
+  const foreign = currencyOther(mapping, source);
+  if (foreign) return holdRecord(input, input.reader, foreign);
   const held = input.forward.problems[0];
   if (held && (input.reader === 'import' || !link)) return holdRecord(input, input.reader, held);
 
@@ -198,64 +202,6 @@ function asSent({ source, target, sent }: PairInput): Link | undefined {
   return { ...ids, primary: true, hashes: sent, refs: {}, parked: [], status: 'active' };
 }
 
-function toTargetEntry(context: DecideContext, input: PairInput, comparison: Comparison): DecidedEntry {
-  const changes = comparison.toTarget;
-  const after: Record<string, FieldHashes> = {};
-  for (const change of changes)
-    if (change.rule !== MARK_RULE) after[change.rule] = bothSides(context.hash(fingerprint(change.after)));
-  return {
-    entry: {
-      action: 'update',
-      direction: 'import',
-      recordId: input.source.id,
-      otherId: input.target.id,
-      changes,
-    },
-    after,
-    turns: comparison.turns.toTarget,
-  };
-}
-
-function toSourceEntry(context: DecideContext, input: PairInput, comparison: Comparison): DecidedEntry {
-  const { mapping } = context;
-  const changes = comparison.toSource;
-  const patched: Record<string, Value> = { ...input.source.values };
-  for (const change of changes) if (!isPlannedRef(change.after)) patched[change.field] = change.after;
-  const seen = canonicalWanted(
-    context.forward(patched).values,
-    mapping.target.catalogue.fields,
-    context.canonicalTarget,
-  );
-  const target = canonicalValues(
-    input.target.values,
-    mapping.target.catalogue.fields,
-    context.canonicalTarget,
-  );
-  const after: Record<string, FieldHashes> = {};
-  for (const change of changes) {
-    const rule = mapping.fields.find((candidate) => candidate.id === change.rule);
-    if (!rule) continue;
-    after[rule.id] =
-      rule.direction === 'syncBack'
-        ? bothSides(context.hash(fingerprint(change.after)))
-        : {
-            source: context.hash(fingerprint(seen[rule.target])),
-            target: context.hash(fingerprint(target[rule.target] ?? null)),
-          };
-  }
-  return {
-    entry: {
-      action: 'update',
-      direction: 'syncBack',
-      recordId: input.target.id,
-      otherId: input.source.id,
-      changes,
-    },
-    after,
-    turns: comparison.turns.toSource,
-  };
-}
-
 function holdRecord(input: PairInput, direction: 'import' | 'syncBack', problem: Problem): Decision {
   const recordId = direction === 'import' ? input.source.id : input.target.id;
   const other = direction === 'import' ? input.target.id : input.source.id;
@@ -278,10 +224,6 @@ function settledLink(input: PairInput, comparison: Comparison): Link {
     parked: old && input.forward.problems.length > 0 ? old.parked : parkedOf(input.forward),
     status: statusOf(input.link, input.target),
   };
-}
-
-export function bothSides(hash: number): FieldHashes {
-  return { source: hash, target: hash };
 }
 
 function givingId(input: PairInput): string {

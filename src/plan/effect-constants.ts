@@ -1,7 +1,7 @@
 import type { MoveEnd } from '../model/effect.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { isEmpty, isPlannedRef, type PlanValue, type Scalar, type Value } from '../model/value.ts';
-import { fingerprint } from './compare.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** Turns a value as the configuration writes it into the form in which records hold it. */
 export type Canonical = (field: string, value: Value) => Value;

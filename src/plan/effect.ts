@@ -2,9 +2,9 @@ import type { EffectExample, FlowEffect, Move, MoveEnd, ReasonEffect, RuleEffect
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import { type Action, type Direction, type Entry, type FieldChange, NO_COUNTS } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
-import { fingerprint } from './compare.ts';
 import type { Wanted } from './decide.ts';
 import type { Canonical } from './effect-constants.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** Examples kept of each flow and of each reason. */
 const EXAMPLES = 5;

@@ -2,6 +2,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { linkedElsewhere } from './reasons-gone.ts';
+import { notOptedIn, personKeptElsewhere, personSkipped } from './reasons-tree.ts';
 
 export interface OptOut {
   readonly import: Problem | undefined;
@@ -31,14 +32,37 @@ export function optedOut(
     return { import: reason, syncBack: reason };
   }
   return {
-    import: flagged(source, mapping.optOut.source, mapping.source.system),
-    syncBack: flagged(target, mapping.optOut.target, mapping.target.system),
+    import: flagged(source, mapping.optOut.source, mapping.source.system) ?? personOut(mapping, source),
+    syncBack:
+      flagged(target, mapping.optOut.target, mapping.target.system) ??
+      notAsked(mapping, target) ??
+      personBack(mapping, source),
   };
 }
 
 /** A mapping that is fed by links.yaml alone: a record that no line gives to it is none of its business, and nothing to report. */
 export function takesLinesOnly({ import: { match, onNoMatch } }: Mapping): boolean {
   return onNoMatch === 'report' && match.every(({ by }) => by === 'link');
+}
+
+/** Records of the target are sent back on request only, where the mapping names a checkbox for that. */
+export function notAsked(mapping: Mapping, target: SystemRecord | undefined): Problem | undefined {
+  const { optIn } = mapping.syncBack;
+  if (optIn === undefined || target === undefined || target.values[optIn] === true) return undefined;
+  return notOptedIn(mapping);
+}
+
+function personOut(mapping: Mapping, source: SystemRecord | undefined): Problem | undefined {
+  const { persons } = mapping.import;
+  if (persons === undefined || persons.imports || source?.values[persons.field] !== true) return undefined;
+  return personSkipped(mapping);
+}
+
+function personBack(mapping: Mapping, source: SystemRecord | undefined): Problem | undefined {
+  const { persons } = mapping.import;
+  if (persons === undefined || source?.values[persons.field] !== true) return undefined;
+  if (!persons.imports) return personSkipped(mapping);
+  return persons.back ? undefined : personKeptElsewhere(mapping);
 }
 
 function flagged(

@@ -113,14 +113,23 @@ values:
     });
   });
 
-  it('makes children: ignore and personAccounts: skip part of the where clause', () => {
+  it('makes children: ignore part of the where clause', () => {
     const mapping = mappingOf(
-      `${HEAD}import: { where: "Name = 'a' OR Name = 'b'", children: ignore, personAccounts: skip }\nfields:\n${NAME}`,
+      `${HEAD}import: { where: "Name = 'a' OR Name = 'b'", children: ignore }\nfields:\n${NAME}`,
     );
 
-    expect(mapping.import.where?.text).toBe(
-      "(Name = 'a' OR Name = 'b') AND (ParentId = null) AND (IsPersonAccount = false)",
-    );
+    expect(mapping.import.where?.text).toBe("(Name = 'a' OR Name = 'b') AND (ParentId = null)");
+  });
+
+  it.each([
+    ['', { imports: false, back: false }],
+    ['personAccounts: skip', { imports: false, back: false }],
+    ['personAccounts: customer', { imports: true, back: true }],
+    ['personAccounts: user', { imports: false, back: false }],
+  ])('knows people who are accounts, with "%s"', (key, expected) => {
+    const mapping = mappingOf(`${HEAD}import: { ${key} }\nfields:\n${NAME}`);
+
+    expect(mapping.import.persons).toEqual({ field: 'IsPersonAccount', ...expected });
   });
 });
 

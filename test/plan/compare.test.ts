@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Link } from '../../src/model/link.ts';
 import type { FieldRule, Mapping } from '../../src/model/mapping.ts';
 import type { PlanValue, Value } from '../../src/model/value.ts';
-import { compare, fingerprint } from '../../src/plan/compare.ts';
+import { compare } from '../../src/plan/compare.ts';
+import { fingerprint } from '../../src/plan/fingerprint.ts';
 import { mapping, rule } from '../compile/builders.ts';
 
 const hash = (text: string) =>

@@ -33,8 +33,7 @@ export const valueMaps: MappingRule = (draft, context) => {
     checkUse(draft, context, rule, map);
   });
 
-  for (const [name, map] of Object.entries(draft.written.values ?? {})) {
-    const path = pointer('values', name);
+  for (const { name, map, path } of draft.maps) {
     if (!used.has(name)) {
       context.report({
         severity: 'warning',
@@ -65,8 +64,10 @@ export const valueMaps: MappingRule = (draft, context) => {
 
 function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, map: ValueMap): void {
   const { source, target } = fieldsOf(rule, draft, context);
-  const path = pointer('values', map.name);
-  const written = draft.written.values?.[map.name];
+  const placed = draft.maps.find(({ name }) => name === map.name);
+  const path = placed?.path ?? pointer('values', map.name);
+  const rows = placed?.rows ?? `${path}/map`;
+  const written = placed?.map;
   if (importsTo(rule)) {
     if (source !== undefined)
       checkInput(
@@ -75,7 +76,7 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
         map,
         source,
         Object.keys(map.map),
-        `${path}/map`,
+        rows,
         'source',
         written?.unmapped !== undefined || written?.default !== undefined,
       );
@@ -85,7 +86,7 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
         context,
         target,
         'target',
-        Object.entries(map.map).map(([key, value]) => [path + pointer('map', key), value]),
+        Object.entries(map.map).map(([key, value]) => [rows + pointer(key), value]),
       );
       if (map.unmapped.kind === 'default')
         checkOutput(draft, context, target, 'target', [[`${path}/default`, map.unmapped.value]]);
@@ -105,7 +106,7 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
     );
   if (source !== undefined) {
     const entries = Object.entries(map.reverse).map(([key, value]): [string, Scalar] => [
-      reversePlace(draft, path, key, value),
+      reversePlace(draft, path, rows, key, value),
       value,
     ]);
     checkOutput(draft, context, source, 'source', entries);
@@ -113,9 +114,9 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
   if (rule.direction === 'both') checkRoundTrip(draft, context, map, path);
 }
 
-function reversePlace(draft: MappingDraft, path: string, key: string, value: Scalar): string {
+function reversePlace(draft: MappingDraft, path: string, rows: string, key: string, value: Scalar): string {
   const own = path + pointer('reverse', key);
-  return draft.document.keys.has(own) ? own : path + pointer('map', String(value));
+  return draft.document.keys.has(own) ? own : rows + pointer(String(value));
 }
 
 /** Totality, and entries for values that the field does not have. */
@@ -202,7 +203,7 @@ function checkOutput(
 
 /** There and back must end where it started, or every sync-back changes what people chose. */
 function checkRoundTrip(draft: MappingDraft, context: RuleContext, map: ValueMap, path: string): void {
-  const decided = new Set(Object.keys(draft.written.values?.[map.name]?.reverse ?? {}).map(fold));
+  const decided = new Set(Object.keys(writtenMap(draft, map)?.reverse ?? {}).map(fold));
   const first = new Map<string, string>();
   for (const [key, value] of Object.entries(map.map)) {
     const folded = fold(String(value));
@@ -235,4 +236,8 @@ function checkRoundTrip(draft: MappingDraft, context: RuleContext, map: ValueMap
 /** As the compiled mapping compares keys. */
 function fold(text: string): string {
   return text.trim().toLowerCase();
+}
+
+function writtenMap(draft: MappingDraft, map: ValueMap) {
+  return draft.maps.find(({ name }) => name === map.name)?.map;
 }

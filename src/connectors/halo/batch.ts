@@ -134,7 +134,12 @@ export function storedIn(batch: Batch, row: WireObject): { readonly stored?: Val
 }
 
 function readable({ schema, fields }: Batch): readonly string[] {
-  return fields?.filter((path) => schema.fields.get(path)?.readable === true) ?? [];
+  return (
+    fields?.filter((path) => {
+      const field = schema.fields.get(path);
+      return field?.readable === true && field.at.kind !== 'address';
+    }) ?? []
+  );
 }
 
 /** Names of the fields sent for one record, in lower case. */

@@ -1,6 +1,14 @@
 import type { Capabilities } from '../connector.ts';
 import { attachmentChildren } from './attachments/objects.ts';
 
+/** Tickets and opportunities are one kind of record, told apart by their type. */
+const TICKET_SUGAR = {
+  type: 'tickettype_id',
+  stage: 'pipeline_stage_id',
+  status: 'status_id',
+  priority: 'priority_id',
+} as const;
+
 /** What Halo can do, as plain data: configuration is checked against it without loading the connector. */
 export const haloCapabilities = {
   objects: {
@@ -11,6 +19,12 @@ export const haloCapabilities = {
     user: 'Users',
     users: 'Users',
     Users: 'Users',
+    ticket: 'Tickets',
+    tickets: 'Tickets',
+    Tickets: 'Tickets',
+    opportunity: 'Opportunities',
+    opportunities: 'Opportunities',
+    Opportunities: 'Opportunities',
     agent: 'Agent',
     Agent: 'Agent',
   },
@@ -18,8 +32,10 @@ export const haloCapabilities = {
     agentByEmail: { object: 'Agent', key: 'email', unmatchedCode: 'AGENT_UNMATCHED' },
     clientByName: { object: 'Client', key: 'name' },
     siteByName: { object: 'Site', key: 'clientsite_name' },
+    userByEmail: { object: 'Users', key: 'emailaddress' },
     topLevelByName: { object: 'TopLevel', key: 'name' },
   },
+  sugar: { Tickets: TICKET_SUGAR, Opportunities: TICKET_SUGAR },
   // A key above zero; Halo's lists and links give it without leading zeros.
   canonicalId: (id) => id.trim().replace(/^0+(?=\d+$)/, ''),
   isId: (id) => /^0*[1-9]\d*$/.test(id.trim()),
@@ -35,6 +51,7 @@ export const haloCapabilities = {
   // Details come one by one.
   idBatch: 1,
   writeBatch: 100,
-  // Halo numbers tickets by reading the highest one unless the tenant's id method is another: creates at a time collide.
-  writeWidth: (object) => (/^(tickets?|faults?)$/i.test(object) ? 1 : 4),
+  // Halo numbers tickets by reading the highest one unless the tenant's id method is another: creates at a time collide. What hangs
+  // on a ticket is numbered within it, and keeps its order.
+  writeWidth: (object) => (/^(tickets?|opportunit(y|ies))(\.|$)/i.test(object) ? 1 : 4),
 } as const satisfies Capabilities;

@@ -1,7 +1,8 @@
-import type { CatalogueField } from '../../model/catalogue.ts';
+import type { CatalogueField, FieldOption } from '../../model/catalogue.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { Scalar, Value } from '../../model/value.ts';
+import { optionLabel } from './option-label.ts';
 import { type HaloField, type HaloOption, type HaloSchema, INTEGRATION_NAME } from './schema.ts';
 import { idOf, isWireObject, objectsOf, property, textOf, type WireObject } from './wire.ts';
 
@@ -30,20 +31,33 @@ export function toRecord(
   for (const path of paths) {
     const field = schema.fields.get(path);
     if (field === undefined) continue;
-    const found = rawValue(field, row, context);
-    if (found.known) values[path] = fromWire(field, found.raw);
-    else partial = true;
+    if (field.at.kind === 'address') values[path] = addressOf(schema, id);
+    else {
+      const found = rawValue(field, row, context);
+      if (found.known) values[path] = fromWire(field, found.raw);
+      else partial = true;
+    }
   }
   const modified =
     object.modifiedProperty === undefined ? null : dateTime(property(row, object.modifiedProperty));
+  const gone = object.softDeletes === true ? goneOf(row, id) : {};
   const mainSite = object.name === 'Client' ? idOf(property(row, 'main_site_id')) : undefined;
   return {
     id,
     values,
     ...(typeof modified === 'string' ? { modified } : {}),
     ...(property(row, object.inactiveProperty) === true ? { inactive: true } : {}),
+    ...gone,
     ...(mainSite === undefined ? {} : { refs: { site_id: mainSite } }),
     ...(partial ? { partial: true } : {}),
+  };
+}
+
+function goneOf(row: WireObject, id: string): Pick<SystemRecord, 'deleted' | 'mergedInto'> {
+  const survivor = idOf(property(row, 'merged_into_id'));
+  return {
+    ...(property(row, 'deleted') === true ? { deleted: true } : {}),
+    ...(survivor === undefined || survivor === id ? {} : { mergedInto: survivor }),
   };
 }
 
@@ -68,8 +82,17 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
       const raw = property(row, at.name);
       if (raw === undefined && !details) return UNKNOWN;
       if (raw === null && !details && !at.listed) return UNKNOWN;
-      return { known: true, raw };
+      return { known: true, raw: isUnassigned(at.name, row) ? null : raw };
     }
+    case 'option': {
+      const raw = property(row, at.name);
+      if (raw === undefined && !details) return UNKNOWN;
+      if (raw === null && !details && !at.listed) return UNKNOWN;
+      const label = optionLabel(at, row, raw);
+      return label === undefined ? UNKNOWN : { known: true, raw: label };
+    }
+    case 'address':
+      return UNKNOWN;
     case 'nested': {
       const parent = property(row, at.parent);
       if (isWireObject(parent)) return { known: true, raw: property(parent, at.name) };
@@ -90,6 +113,16 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
     default:
       return at satisfies never;
   }
+}
+
+/** Where agents open it in their browser: the tenant's address, not the API's. */
+function addressOf({ base }: HaloSchema, id: string): string {
+  return `${base}/ticket?id=${id}`;
+}
+
+/** "Unassigned" is a row among the agents; nobody's ticket refers to it. */
+function isUnassigned(name: string, row: WireObject): boolean {
+  return name === 'agent_id' && normaliseKey(textOf(property(row, 'agent_name'))) === 'unassigned';
 }
 
 /** Our own mark among the record's external links. */
@@ -148,6 +181,13 @@ function labelled(options: readonly { readonly label: string }[], text: string):
   return options.find((option) => normaliseKey(option.label) === wanted)?.label ?? text;
 }
 
+/** An option by its label or, where none has that label, by its id. */
+function optionText(options: readonly FieldOption[], text: string): string {
+  const label = labelled(options, text);
+  if (options.some((option) => option.label === label)) return label;
+  return options.find(({ id }) => id === text)?.label ?? label;
+}
+
 function plain(field: CatalogueField, raw: unknown): Value {
   if (raw === undefined || raw === null) return field.type === 'checkbox' ? false : null;
   if (typeof raw === 'object') return null;
@@ -180,7 +220,7 @@ export function canonical(field: CatalogueField, value: Value): Value {
     case 'datetime':
       return dateTime(scalar);
     case 'select':
-      return labelled(field.options ?? [], String(scalar).trim());
+      return optionText(field.options ?? [], String(scalar).trim());
     default:
       return String(scalar).replace(/\r\n?/g, '\n').trim();
   }

@@ -1,60 +1,16 @@
-import type { FieldType } from '../../model/catalogue.ts';
+import {
+  address,
+  agent,
+  type DocumentedField,
+  detail,
+  EXTERNAL_LINK,
+  onCreate,
+  row,
+  server,
+  serverDetail,
+} from './field.ts';
+import { TICKET } from './fields-ticket.ts';
 import type { HaloObjectName } from './objects.ts';
-
-/** A documented property (Halo's swagger declares hundreds more an object; these are the ones its guides and clients use). */
-export interface DocumentedField {
-  readonly path: string;
-  readonly label: string;
-  readonly type: FieldType;
-  /** `both`: on create and later. `create`: on create only, never read back. `none`: the server's own. */
-  readonly write: 'both' | 'create' | 'none';
-  readonly required: boolean;
-  /** True when list rows carry it reliably: null there means empty. */
-  readonly listed: boolean;
-  readonly references?: readonly string[];
-  readonly length?: number;
-}
-
-type Options = Partial<Pick<DocumentedField, 'required' | 'references' | 'length'>>;
-
-const field =
-  (write: DocumentedField['write'], listed: boolean) =>
-  (path: string, label: string, type: FieldType = 'text', options: Options = {}): DocumentedField => ({
-    path,
-    label,
-    type,
-    write,
-    required: false,
-    listed,
-    ...options,
-  });
-
-/** In list rows, writable. */
-const row = field('both', true);
-/** In details only, writable. */
-const detail = field('both', false);
-/** Set by Halo. */
-const server = field('none', true);
-const serverDetail = field('none', false);
-/** Steers a create. */
-const onCreate = field('create', false);
-
-const ADDRESS_PARTS = [
-  ['line1', 'line 1'],
-  ['line2', 'line 2'],
-  ['line3', 'line 3 (city)'],
-  ['line4', 'line 4 (county or state)'],
-  ['postcode', 'postcode'],
-] as const;
-
-/** An AddressStore, flattened. */
-function address(prefix: string, label: string): DocumentedField[] {
-  return ADDRESS_PARTS.map(([part, name]) => detail(`${prefix}.${part}`, `${label} ${name}`));
-}
-
-const agent = { references: ['Agent'] };
-
-const EXTERNAL_LINK = detail('external_link', 'External link of crosswalk', 'text', { length: 1000 });
 
 const CLIENT: readonly DocumentedField[] = [
   server('id', 'Id', 'id'),
@@ -248,5 +204,7 @@ export const DOCUMENTED: Readonly<Record<HaloObjectName, readonly DocumentedFiel
   Client: CLIENT,
   Site: SITE,
   Users: USERS,
+  Tickets: TICKET,
+  Opportunities: TICKET,
   Agent: AGENT,
 };

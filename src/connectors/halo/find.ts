@@ -112,12 +112,13 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
 
   /** `undefined` when a search finds more than `limit` rows. */
   const searched = async (
-    schema: HaloSchema,
+    known: HaloSchema,
     paths: readonly string[],
     search: string | undefined,
     limit: number,
   ): Promise<readonly SystemRecord[] | undefined> => {
     const found: SystemRecord[] = [];
+    let schema = known;
     const request = {
       list: schema.object,
       query: { ...includeQuery(schema.object, paths), ...(search === undefined ? {} : { search }) },
@@ -125,6 +126,11 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
     };
     for await (const page of sweep(api, request)) {
       if ((page.total ?? 0) > limit) return undefined;
+      schema = await schemas.forRows(
+        schema,
+        page.rows.map(({ row }) => row),
+        paths,
+      );
       for (const { id, row } of page.rows) {
         found.push(toRecord(schema, row, id, paths, { listed: page.customFieldsShown }));
       }

@@ -69,7 +69,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       return info;
     },
     describe: async (object) =>
-      attachmentObject(object)?.catalogue ?? catalogueOf(await schemas.full(object)),
+      attachmentObject(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
     read: (request) => {
       const files = attachmentObject(request.object);
       return files === undefined

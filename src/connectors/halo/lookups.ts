@@ -4,6 +4,7 @@ import { normaliseKey } from '../../model/key.ts';
 import type { LookupAnswer } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { OBJECTS } from './objects.ts';
 import { type SweepRequest, sweep } from './sweep.ts';
 import { idOf, property, textOf, type WireObject } from './wire.ts';
 
@@ -62,6 +63,7 @@ export function createLookup(api: HaloApi): Lookup {
     Record<keyof typeof haloCapabilities.lookups, (keys: readonly string[]) => Promise<Answers>>
   > = {
     agentByEmail: () => once('agentByEmail', () => agentsByEmail(api)),
+    userByEmail: (keys) => each('userByEmail', keys, (key) => usersByEmail(api, key)),
     topLevelByName: () => once('topLevelByName', () => topLevelsByName(api)),
     clientByName: (keys) => each('clientByName', keys, async (key) => idsOf(await clients(key))),
     siteByName: (keys) => each('siteByName', keys, (key) => sitesByPath(api, clients, key)),
@@ -96,6 +98,18 @@ async function agentsByEmail(api: HaloApi): Promise<Answers> {
   return byKey(
     rows.filter((row) => property(row, 'isdisabled') !== true),
     'email',
+  );
+}
+
+/** For fail-safes, which name a handful of people; contacts are found by their links. */
+async function usersByEmail(api: HaloApi, email: string): Promise<readonly string[]> {
+  const rows = await collect(api, {
+    list: OBJECTS.Users,
+    query: { includeinactive: false, search: email.trim() },
+  });
+  const wanted = normaliseKey(email);
+  return idsOf(
+    rows.filter((row) => isActive(row) && normaliseKey(textOf(property(row, 'emailaddress'))) === wanted),
   );
 }
 

@@ -4,7 +4,7 @@ import type { Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { property, textOf, type WireObject } from './wire.ts';
 
-export type HaloObjectName = 'Client' | 'Site' | 'Users' | 'Agent';
+export type HaloObjectName = 'Client' | 'Site' | 'Users' | 'Tickets' | 'Opportunities' | 'Agent';
 
 export interface Placeholders {
   /** List parameters that leave them out, for builds that know them. */
@@ -26,12 +26,41 @@ export interface HaloObject {
   readonly searchable: readonly string[];
   readonly inactiveProperty: 'inactive' | 'isdisabled';
   readonly modifiedProperty?: string;
+  /** Sent with every create and with every update: what keeps Halo's own automations and integrations from acting on it. */
+  readonly commands?: { readonly create: WireObject; readonly update: WireObject };
+  /** List parameter that takes several values of a field of `scope`, separated by commas. */
+  readonly scopes?: Readonly<Record<string, string>>;
   /** List parameters that bring a property which rows otherwise lack or show as null, by the property's first path segment. */
   readonly include: Readonly<Record<string, string>>;
+  /** A deleted record stays, with `deleted`, and a merged one with `merged_into_id`. */
+  readonly softDeletes?: true;
   /** Rows that Halo makes by itself and that stand for nobody. */
   readonly placeholders?: Placeholders;
   readonly writable: boolean;
 }
+
+const SILENT = { _dont_fire_automations: true, _dontupdate_salesforce: true, dont_do_rules: true };
+
+/**
+ * Tickets, and tickets of opportunity types: one model behind two addresses. A template, or a rule of the ticket type, rewrites what is
+ * posted (status, priority, summary) unless it is told not to.
+ */
+const TICKET = {
+  envelope: 'tickets',
+  fieldInfoType: 1,
+  externalLinkTable: 1,
+  searchable: [],
+  inactiveProperty: 'inactive',
+  modifiedProperty: 'last_update',
+  include: {},
+  commands: {
+    create: { ...SILENT, _isimport: true, donotapplytemplateintheapi: true },
+    update: SILENT,
+  },
+  scopes: { tickettype_id: 'requesttype' },
+  softDeletes: true,
+  writable: true,
+} as const satisfies Omit<HaloObject, 'name' | 'label'>;
 
 export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
   Client: {
@@ -71,6 +100,8 @@ export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
     placeholders: { query: { exclude_generaluser: true }, includes: isGeneralUser },
     writable: true,
   },
+  Tickets: { name: 'Tickets', label: 'Ticket', ...TICKET },
+  Opportunities: { name: 'Opportunities', label: 'Opportunity', ...TICKET },
   Agent: {
     name: 'Agent',
     label: 'Agent',

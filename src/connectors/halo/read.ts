@@ -10,6 +10,7 @@ import type { DateFilter } from './date-filter.ts';
 import type { HaloObject } from './objects.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
+import { scopeOf } from './scope.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
 import { after, checkpointOf, isAhead, startOf, sweptOf } from './swept.ts';
 import type { WireObject } from './wire.ts';
@@ -38,11 +39,13 @@ export interface ReadContext {
  */
 export async function* read(context: ReadContext, request: ReadRequest): AsyncGenerator<ReadPage> {
   const { api, schemas, clock } = context;
-  const schema = await schemas.forPaths(request.object, request.fields);
+  let schema = await schemas.forPaths(request.object, request.fields);
+  const { within, query: scoped } = await scopeOf(schemas, schema, request.scope);
   const swept = sweptOf(request.since);
   const asked = clock.now();
   const start = swept && startOf(swept, asked);
   const query: Query = {
+    ...scoped,
     ...includeQuery(schema.object, request.fields),
     ...(start && { lastupdatefromdate: context.dateFilter.since(start.since, start.lateMs) }),
   };
@@ -63,9 +66,14 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       return;
     }
     began ??= beginning(page.startedAt, asked, clock.now());
-    const records = page.rows
-      .slice(0, left)
-      .map(({ id, row }) => toRecord(schema, row, id, request.fields, { listed: page.customFieldsShown }));
+    const rows = page.rows.filter(({ row }) => within(row)).slice(0, left);
+    schema = await schemas.forRows(
+      schema,
+      rows.map(({ row }) => row),
+      request.fields,
+    );
+    const shown = { listed: page.customFieldsShown };
+    const records = rows.map(({ id, row }) => toRecord(schema, row, id, request.fields, shown));
     left -= records.length;
     listed += records.length;
     newest = page.rows.reduce((highest, { id }) => Math.max(highest, Number(id)), newest);
@@ -75,7 +83,8 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
     }
     if (!page.last) yield { records, last: false };
     else {
-      if (query.lastupdatefromdate === undefined && page.missing === undefined)
+      // Records outside the scope lie above what it shows.
+      if (query.lastupdatefromdate === undefined && page.missing === undefined && request.scope === undefined)
         learnFloor(context.floors, schema.object, newest);
       const checkpoint = checkpointOf(after(swept, asked, began, listed));
       yield {
@@ -123,9 +132,16 @@ export async function readByIds(
   context: Pick<ReadContext, 'api' | 'schemas'>,
   request: ReadByIdsRequest,
 ): Promise<ReadonlyMap<string, SystemRecord>> {
-  const schema = await context.schemas.forPaths(request.object, request.fields);
-  const rows = await readDetails(context.api, schema.object.name, request.ids);
-  return new Map([...rows].map(([id, row]) => [id, toRecord(schema, row, id, request.fields, 'details')]));
+  const { schemas, api } = context;
+  const known = await schemas.forPaths(request.object, request.fields);
+  const rows = await readDetails(api, known.object.name, request.ids);
+  const schema = await schemas.forRows(known, [...rows.values()], request.fields);
+  const records = [...rows].map(([id, row]) => toRecord(schema, row, id, request.fields, 'details'));
+  // Halo still shows a deleted ticket by its id.
+  const live = records.filter(
+    ({ deleted, mergedInto }) => request.deleted || !(deleted || mergedInto !== undefined),
+  );
+  return new Map(live.map((record) => [record.id, record]));
 }
 
 /** Whole records as Halo sends them; ids it does not know are absent. */

@@ -15,6 +15,8 @@ const IDENTITY: Readonly<Record<HaloObjectName, readonly string[]>> = {
   Client: ['name'],
   Site: ['name', 'client_id'],
   Users: ['name', 'emailaddress', 'site_id'],
+  Tickets: ['summary'],
+  Opportunities: ['summary'],
   Agent: [],
 };
 

@@ -2,8 +2,13 @@ import type { Catalogue, CatalogueField, FieldOption, FieldType } from '../../mo
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { HaloApi } from './api.ts';
-import { DOCUMENTED, type DocumentedField } from './fields.ts';
+import type { DocumentedField } from './field.ts';
+import { DOCUMENTED } from './fields.ts';
+import { TICKET_ADDRESS } from './fields-ticket.ts';
 import { type HaloObject, objectOf } from './objects.ts';
+import { lacksOptions } from './option-label.ts';
+import { createOptions, type HaloOption, type OptionSource } from './options.ts';
+import { catalogueOptions } from './options-catalogue.ts';
 import { idOf, objectsOf, property, textOf, type WireObject } from './wire.ts';
 
 /** Where a field sits in Halo's JSON. */
@@ -12,13 +17,20 @@ export type Location =
   | { readonly kind: 'nested'; readonly parent: string; readonly name: string }
   /** An entry of `customfields`; `options` are its look-up rows where it is a select. */
   | { readonly kind: 'custom'; readonly id: number; readonly options: readonly HaloOption[] }
-  | { readonly kind: 'externalLink' };
+  | { readonly kind: 'externalLink' }
+  /** A property that holds the id of one of the tenant's own options; `options` once they are read. `shown` is where rows show its text. */
+  | {
+      readonly kind: 'option';
+      readonly name: string;
+      readonly shown: string;
+      readonly listed: boolean;
+      readonly source: OptionSource;
+      readonly options?: readonly HaloOption[];
+    }
+  /** Not in Halo's JSON: the record's address in the agents' application. */
+  | { readonly kind: 'address' };
 
-export interface HaloOption {
-  readonly id: number;
-  readonly label: string;
-  readonly active: boolean;
-}
+export type { HaloOption } from './options.ts';
 
 export interface HaloField {
   readonly catalogue: CatalogueField;
@@ -29,6 +41,8 @@ export interface HaloField {
 
 export interface HaloSchema {
   readonly object: HaloObject;
+  /** The tenant's address, without a path of the API. */
+  readonly base: string;
   readonly fields: ReadonlyMap<string, HaloField>;
 }
 
@@ -41,11 +55,18 @@ export interface Schemas {
   forPaths(object: string, paths: readonly string[]): Promise<HaloSchema>;
   /** Everything, read from the tenant. */
   full(object: string): Promise<HaloSchema>;
+  /** The schema with the options of the fields among `paths` that hold ids of them. */
+  withOptions(schema: HaloSchema, paths: Iterable<string>): Promise<HaloSchema>;
+  /** What these rows need to be told by: options are read only where rows show ids without their texts. */
+  forRows(schema: HaloSchema, rows: readonly WireObject[], paths: readonly string[]): Promise<HaloSchema>;
+  /** The same of every field, as a catalogue shows it. */
+  described(object: string): Promise<HaloSchema>;
 }
 
 /** Custom fields are read once a run and object, and only when something needs them. */
 export function createSchemas(api: HaloApi): Schemas {
   const loaded = new Map<string, Promise<HaloSchema>>();
+  const options = createOptions(api);
 
   const full = (name: string): Promise<HaloSchema> => {
     const object = objectOf(name);
@@ -59,16 +80,42 @@ export function createSchemas(api: HaloApi): Schemas {
     return pending;
   };
 
+  const withOptions: Schemas['withOptions'] = async (schema, paths) => {
+    const fields = new Map(schema.fields);
+    for (const path of paths) {
+      const field = fields.get(path);
+      if (field?.at.kind !== 'option' || field.at.options !== undefined) continue;
+      fields.set(path, { ...field, at: { ...field.at, options: await options.of(field.at.source) } });
+    }
+    return { ...schema, fields };
+  };
+
   return {
     full,
+    withOptions,
+    forRows: async (schema, rows, paths) => {
+      const lacking = lacksOptions(schema, rows, paths);
+      return lacking.length === 0 ? schema : withOptions(schema, lacking);
+    },
     async forPaths(name, paths) {
       const object = objectOf(name);
       const custom = paths.some((path) => path.startsWith(CUSTOM_PREFIX));
-      const schema = custom ? await full(name) : documented(object);
+      const schema = custom ? await full(name) : documented(api, object);
       for (const path of paths) {
         if (!schema.fields.has(path)) throw fieldGone(object, path);
       }
       return schema;
+    },
+    async described(name) {
+      const schema = await full(name);
+      const fields = new Map(schema.fields);
+      for (const { path, choice } of DOCUMENTED[schema.object.name]) {
+        const field = fields.get(path);
+        if (choice === undefined || field === undefined) continue;
+        const shown = await catalogueOptions(options, choice.source);
+        fields.set(path, { ...field, catalogue: { ...field.catalogue, options: shown, restricted: true } });
+      }
+      return { ...schema, fields };
     },
   };
 }
@@ -102,15 +149,16 @@ function fieldGone(object: HaloObject, path: string): CrosswalkError {
   });
 }
 
-function documented(object: HaloObject): HaloSchema {
+function documented(api: HaloApi, object: HaloObject): HaloSchema {
   return {
     object,
+    base: api.base,
     fields: new Map(DOCUMENTED[object.name].map((field) => [field.path, fromDocument(field)])),
   };
 }
 
 async function load(api: HaloApi, object: HaloObject): Promise<HaloSchema> {
-  const base = documented(object);
+  const base = documented(api, object);
   if (object.fieldInfoType === undefined) return base;
   const { rows } = await api.list('/FieldInfo', 'fields', {
     typeid: object.fieldInfoType,
@@ -121,7 +169,7 @@ async function load(api: HaloApi, object: HaloObject): Promise<HaloSchema> {
     const field = await fromFieldInfo(api, info);
     if (field !== undefined) custom.push([field.catalogue.path, field]);
   }
-  return { object, fields: new Map([...base.fields, ...custom]) };
+  return { ...base, fields: new Map([...base.fields, ...custom]) };
 }
 
 function fromDocument(field: DocumentedField): HaloField {
@@ -131,7 +179,7 @@ function fromDocument(field: DocumentedField): HaloField {
       path: field.path,
       label: field.label,
       type: field.type,
-      native: field.type === 'reference' ? 'int' : field.type,
+      native: nativeOf(field),
       nullable: !field.required && field.type !== 'checkbox' && field.type !== 'id',
       required: field.required,
       createable: field.write !== 'none',
@@ -139,6 +187,7 @@ function fromDocument(field: DocumentedField): HaloField {
       updateable: updateable && field.path !== 'external_link',
       filterable: false,
       ...(field.length === undefined ? {} : { length: field.length }),
+      ...(field.scale === undefined ? {} : { scale: field.scale }),
       ...(field.references === undefined ? {} : { references: field.references }),
       ...(field.type === 'id' ? { unique: true } : {}),
       ...(field.path === 'external_link' ? { externalId: true, unique: true } : {}),
@@ -148,8 +197,17 @@ function fromDocument(field: DocumentedField): HaloField {
   };
 }
 
+function nativeOf({ type, choice }: DocumentedField): string {
+  if (choice !== undefined) return choice.shown === undefined ? 'text of a list' : 'id of a list';
+  return type === 'reference' ? 'int' : type;
+}
+
 function locationOf(field: DocumentedField): Location {
   if (field.path === 'external_link') return { kind: 'externalLink' };
+  if (field.path === TICKET_ADDRESS && field.write === 'none') return { kind: 'address' };
+  const { source, shown } = field.choice ?? {};
+  if (source !== undefined && shown !== undefined)
+    return { kind: 'option', name: field.path, shown, listed: field.listed, source };
   const [parent, name] = field.path.split('.');
   if (parent !== undefined && name !== undefined) return { kind: 'nested', parent, name };
   return { kind: 'property', name: field.path, listed: field.listed };

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../connector.ts';
-import { fileChildren, partsOf } from './files/objects.ts';
+import { salesforceChildren } from './children.ts';
+import { partsOf } from './files/objects.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { salesforceStandardFields } from './standard-fields.ts';
 
@@ -12,9 +13,24 @@ export const salesforceCapabilities: Capabilities = {
   canonicalId: (id) => id.trim().split('-').map(to18).join('-'),
   isId: (id) => isSalesforceId(id.trim()) || partsOf(id) !== undefined,
   parentRelationship: 'Parent',
-  personAccountField: 'IsPersonAccount',
+  personField: { Account: 'IsPersonAccount', Contact: 'Account.IsPersonAccount' },
+  sugar: {
+    Opportunity: {
+      stage: 'StageName',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Case: {
+      status: 'Status',
+      priority: 'Priority',
+      currency: 'CurrencyIsoCode',
+      recordType: 'RecordType.DeveloperName',
+    },
+    Account: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+    Contact: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
+  },
   standardFields: salesforceStandardFields,
-  children: fileChildren,
+  children: salesforceChildren,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
   deletesShownDays: 14,

@@ -5,19 +5,21 @@ import type { ConnectionInfo, Connector } from '../connector.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
+import type { ChildAccess } from './child-access.ts';
 import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examine } from './examine.ts';
+import { createFeed } from './feed/index.ts';
 import { createFiles } from './files/index.ts';
-import { fileObject } from './files/objects.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
-import type { SalesforceSettings } from './settings.ts';
+import { apiVersionOf, type SalesforceSettings } from './settings.ts';
+import { together } from './together.ts';
 import { write } from './write.ts';
 
 export type { SalesforceSettings } from './settings.ts';
@@ -33,9 +35,16 @@ export function createSalesforce(options: {
   const { clock, random = Math.random } = options;
   const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);
-  const files = createFiles(name, api, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   let info: Promise<ConnectionInfo> | undefined;
+  const apiVersion = apiVersionOf(options.connection);
+  const joined = together(name, apiVersion, api);
+  const children = new Map<string, ChildAccess>(
+    [
+      createFeed({ connection: name, apiVersion, api: joined, clock, random }),
+      ...createFiles(name, joined, clock),
+    ].map((access) => [access.catalogue.object, access]),
+  );
 
   /** One describe an object and run; a failed one is asked for again. */
   const describe = (object: string): Promise<ObjectInfo> => {
@@ -58,11 +67,11 @@ export function createSalesforce(options: {
       });
       return info;
     },
-    describe: async (object) => fileObject(object)?.catalogue ?? (await describe(object)).catalogue,
+    describe: async (object) => children.get(object)?.catalogue ?? (await describe(object)).catalogue,
     async *read(request) {
-      const own = fileObject(request.object);
-      if (own !== undefined) {
-        yield* files.read(own, request);
+      const child = children.get(request.object);
+      if (child !== undefined) {
+        yield* child.read(request);
         return;
       }
       yield* readPages(
@@ -72,34 +81,28 @@ export function createSalesforce(options: {
       );
     },
     count: async (request) => countRecords(api, await describe(request.object), request),
-    readByIds: async (request) => {
-      const own = fileObject(request.object);
-      return own === undefined
-        ? readByIds(name, api, await describe(request.object), request)
-        : files.readByIds(own, request);
-    },
-    find: async (request) => {
-      const own = fileObject(request.object);
-      return own === undefined
-        ? find(name, api, await describe(request.object), request)
-        : files.find(own, request);
-    },
-    ownCreates: async (request) => {
-      const own = fileObject(request.object);
-      return own === undefined
-        ? ownCreates(name, api, await describe(request.object), request)
-        : files.ownCreates(own, request);
-    },
+    readByIds: async (request) =>
+      children.get(request.object)?.readByIds(request) ??
+      readByIds(name, api, await describe(request.object), request),
+    find: async (request) =>
+      children.get(request.object)?.find(request) ?? find(name, api, await describe(request.object), request),
+    ownCreates: async (request) =>
+      children.get(request.object)?.ownCreates(request) ??
+      ownCreates(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
     write: async (request) => {
-      const own = fileObject(request.object);
-      if (own !== undefined) return files.write(own, request);
+      const child = children.get(request.object);
+      if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },
-    openFile: files.open,
+    async openFile(request) {
+      const open = children.get(request.object)?.openFile;
+      if (open === undefined) throw new Error(`${request.object} holds no files`);
+      return await open(request);
+    },
     canonical,
     examine: (request) =>
       examine({ settings: options.connection, api, door: options.door, describe }, request),

@@ -58,8 +58,9 @@ export function createFileChanges(connection: string, api: SalesforceApi, clock:
   ): AsyncGenerator<ChangePage> {
     const asked = clock.now();
     let until: string | undefined;
-    for (const list of LISTS) {
-      const resource = from === undefined ? 'query' : 'queryAll';
+    const options = signal === undefined ? {} : { signal };
+    const resource = from === undefined ? 'query' : 'queryAll';
+    const readings = LISTS.map((list) => {
       // Replaced versions are no files of their own; of a deleted document all versions are deleted.
       const live = from === undefined ? list.live : list.live && `(${list.live} OR IsDeleted = TRUE)`;
       const path = (...conditions: (string | undefined)[]) =>
@@ -75,8 +76,14 @@ export function createFileChanges(connection: string, api: SalesforceApi, clock:
       const first = path(from === undefined ? undefined : `SystemModstamp >= ${from}`);
       const resume = (row: WireObject) =>
         path(afterPosition('SystemModstamp', positionOf('SystemModstamp', row)));
-      const options = signal === undefined ? {} : { signal };
-      for await (const page of rowPages(connection, api, first, resume, options)) {
+      return { list, pages: rowPages(connection, api, first, resume, options) };
+    });
+    // Asked for at one moment, so that they leave in one request. The second is known to be wanted, whatever becomes of the first.
+    const firsts = readings.map(({ pages }) => pages.next());
+    for (const first of firsts) first.catch(() => undefined);
+    for (const [index, { list, pages }] of readings.entries()) {
+      for (let step = await firsts[index]; step !== undefined && !step.done; step = await pages.next()) {
+        const page = step.value;
         // The earlier of the two lists' clocks: what changed between them comes again.
         until ??= startOf(dateOf(page.date), asked);
         yield {

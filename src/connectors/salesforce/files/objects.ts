@@ -25,24 +25,15 @@ const WRITES: FileWrites = {
   update: ['internal', 'name'],
 };
 
-const OBJECTS: readonly FileObject[] = PARENTS.map((one) => {
+export const FILE_OBJECTS: readonly FileObject[] = PARENTS.map((one) => {
   const name = `${one.parent}.files`;
   const parent = { object: one.parent, label: one.parent };
   return { ...one, name, catalogue: fileCatalogue('salesforce', name, parent, WRITES) };
 });
 
-const BY_NAME: ReadonlyMap<string, FileObject> = new Map(
-  OBJECTS.map((object) => [object.name.toLowerCase(), object]),
-);
-
-/** `undefined` for the name of anything else. */
-export function fileObject(name: string): FileObject | undefined {
-  return BY_NAME.get(name.toLowerCase());
-}
-
 /** By parent object, for the connector's capabilities. */
 export const fileChildren: Readonly<Record<string, { readonly files: ChildObject }>> = Object.fromEntries(
-  OBJECTS.map(({ name, parent, catalogue }) => [
+  FILE_OBJECTS.map(({ name, parent, catalogue }) => [
     parent,
     { files: { object: name, catalogue, listed: 'all' } },
   ]),
