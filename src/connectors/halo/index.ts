@@ -43,7 +43,7 @@ export interface HaloOptions {
 /** HaloPSA, HaloITSM and HaloCRM share one REST API. Throws `CONNECTION_URL` for a url that is no address. */
 export function createHalo({ settings, door, clock, memory }: HaloOptions): Connector {
   const api = createApi(settings, door, clock);
-  const schemas = createSchemas(api);
+  const schemas = createSchemas(api, clock, memory);
   const links = createExternalLinks({ api, clock, memory });
   const finder = createFinder(api, schemas, links);
   const floors: Floors = new Map();

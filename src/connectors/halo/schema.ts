@@ -1,12 +1,15 @@
 import type { Catalogue, CatalogueField, FieldOption, FieldType } from '../../model/catalogue.ts';
+import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Memory } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import type { DocumentedField } from './field.ts';
 import { DOCUMENTED } from './fields.ts';
 import { TICKET_ADDRESS } from './fields-ticket.ts';
 import { type HaloObject, objectOf } from './objects.ts';
 import { lacksOptions } from './option-label.ts';
+import { type NamedOptions, rememberOptions } from './option-memory.ts';
 import { createOptions, type HaloOption, type OptionSource } from './options.ts';
 import { catalogueOptions } from './options-catalogue.ts';
 import { idOf, objectsOf, property, textOf, type WireObject } from './wire.ts';
@@ -59,6 +62,8 @@ export interface Schemas {
   withOptions(schema: HaloSchema, paths: Iterable<string>): Promise<HaloSchema>;
   /** The SLA of a ticket type: null where it has none, `undefined` where the tenant does not tell. */
   slaOf(type: HaloOption): Promise<number | null | undefined>;
+  /** Options by name, from an earlier run where that knows them all. */
+  readonly named: NamedOptions;
   /** What these rows need to be told by: options are read only where rows show ids without their texts. */
   forRows(schema: HaloSchema, rows: readonly WireObject[], paths: readonly string[]): Promise<HaloSchema>;
   /** The same of every field, as a catalogue shows it. */
@@ -66,7 +71,7 @@ export interface Schemas {
 }
 
 /** Custom fields are read once a run and object, and only when something needs them. */
-export function createSchemas(api: HaloApi): Schemas {
+export function createSchemas(api: HaloApi, clock: Clock, memory: Memory): Schemas {
   const loaded = new Map<string, Promise<HaloSchema>>();
   const options = createOptions(api);
 
@@ -96,6 +101,7 @@ export function createSchemas(api: HaloApi): Schemas {
     full,
     withOptions,
     slaOf: options.slaOf,
+    named: rememberOptions(options, clock, memory),
     forRows: async (schema, rows, paths) => {
       const lacking = lacksOptions(schema, rows, paths);
       return lacking.length === 0 ? schema : withOptions(schema, lacking);
