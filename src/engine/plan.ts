@@ -13,6 +13,7 @@ import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
 import { readSource, readTarget } from './read.ts';
 import type { Reading } from './reading.ts';
+import { readRelatives } from './relatives.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
@@ -54,6 +55,7 @@ export async function planMapping(
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const note of [...target.notes, ...source.notes, ...renamed]) tally.note('import', NO_RECORD, note);
     if (!request.only) await readDue(flow);
+    await readRelatives(flow, source.complete);
     await bringMarked(flow, source, target);
     flow.sentBack = await lookUpSent(flow);
     await readSurvivors(flow);

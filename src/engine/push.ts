@@ -12,9 +12,11 @@ import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
+import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
+import { wavesOf } from './waves.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -25,13 +27,20 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
     const { capabilities } = receiver(flow, direction);
-    const rows = batches(flow.spool.decisions(direction, actions), capabilities.writeBatch);
-    await inFlight(rows, widthOf(flow, direction), async (batch) => {
-      checkStopped(flow.context);
-      await pushBatch(flow, direction, batch);
-      done += batch.length;
-      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
-    });
+    for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
+      await inFlight(batches(wave, capabilities.writeBatch), widthOf(flow, direction), async (batch) => {
+        checkStopped(flow.context);
+        await pushBatch(flow, direction, batch);
+        done += batch.length;
+        flow.context.progress({
+          kind: 'writing',
+          mapping: flow.compiled.mapping.name,
+          direction,
+          done,
+          total,
+        });
+      });
+    }
     checkStopped(flow.context);
   }
 }
@@ -55,7 +64,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
   const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const row of rows) {
+  for (const decided of rows) {
+    const row = resolved(flow, direction, decided);
     const change = changeOf(flow, direction, row);
     if ('problem' in change) {
       blocked.push({ row, problem: change.problem });
