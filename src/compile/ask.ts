@@ -46,18 +46,20 @@ export function askAnswers(system: string, answers: Answers, reports: Reports): 
     },
     link(field, mappings, id, unmatched) {
       const names = [mappings].flat();
-      const text = keyOf(id);
+      const ids = (Array.isArray(id) ? id : [id]).map(keyOf).filter((text) => text !== '');
       // Nothing to wait for: a record that refers to nobody is not parked.
-      if (text === '') return failSafe(unmatched, 'PARENT_MISSING');
-      const found = names.map((mapping) => answers.link({ mapping, id: text, field }));
+      if (ids.length === 0) return failSafe(unmatched, 'PARENT_MISSING');
+      const pairs = ids.flatMap((text) => names.map((mapping) => ({ mapping, id: text, field })));
+      const found = pairs.map((need) => answers.link(need));
       const answer = found.find((one) => one !== undefined);
       if (answer !== undefined) return linkOf(answer);
       if (unmatched.kind === 'keep') return leave(field, parentMissing(names));
       if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(names));
       const standIn = failSafe(unmatched, 'PARENT_MISSING');
-      for (const mapping of names) reports.park({ field, mapping, id: text });
+      for (const need of pairs) reports.park(need);
       return standIn;
     },
+    defaulted: (field, map) => reports.warn(field, valueDefaulted(map)),
     left: (field) => left.includes(field),
   };
 }
@@ -89,6 +91,14 @@ function lookupUnmatched(name: string, code: Refusal['code']): Refusal {
     code,
     what: `Look-up "${name}" found no record.`,
     todo: 'Create the record it looks for, correct the value, or choose another "unmatched" for the rule.',
+  };
+}
+
+function valueDefaulted(map: string): Refusal {
+  return {
+    code: 'VALUE_DEFAULTED',
+    what: `The record's value stands in no row of "${map}", and the field got the default.`,
+    todo: 'Nothing if the default is right; otherwise add the value to the map.',
   };
 }
 

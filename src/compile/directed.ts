@@ -23,7 +23,7 @@ export function directedRules(mapping: Mapping, direction: 'import' | 'syncBack'
       return {
         rule,
         field: fieldOf(rule, direction),
-        from: direction === 'import' ? sourcePaths(rule) : [rule.target],
+        from: direction === 'import' ? sourcePaths(rule) : targetPaths(rule),
         label: `${from} -> ${to}`,
       };
     });
@@ -33,6 +33,11 @@ export function directedRules(mapping: Mapping, direction: 'import' | 'syncBack'
 export function fieldOf(rule: FieldRule, direction: 'import' | 'syncBack'): string {
   if (direction === 'import') return rule.target;
   return rule.source.kind === 'path' ? rule.source.path : '';
+}
+
+/** Fields of the target that a rule reads on its way back. */
+function targetPaths({ target, precedence = [] }: FieldRule): readonly string[] {
+  return [...precedence.map(({ path }) => path), target];
 }
 
 function sourcePaths({ source }: FieldRule): readonly string[] {

@@ -1,7 +1,7 @@
 import { CrosswalkError } from '../model/errors.ts';
 import { type FieldRule, importsTo, type Mapping, syncsBack, type ValueMap } from '../model/mapping.ts';
 import { type DirectedRule, directedRules } from './directed.ts';
-import { expressionOf, type TemplateConstant, type ValueTables } from './expression.ts';
+import { expressionOf, precedingKey, type TemplateConstant, type ValueTables } from './expression.ts';
 import { fromComment, isPlain, literal } from './literal.ts';
 import { templatePaths } from './template.ts';
 
@@ -26,13 +26,16 @@ const RUNTIME = [
   'id',
   'incomplete',
   'join',
+  'listed',
   'lower',
+  'mapTold',
   'mapValue',
   'moment',
   'number',
   'passedOn',
   'phone',
   'pick',
+  'preferred',
   'read',
   'setOwn',
   'split',
@@ -54,6 +57,7 @@ export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): s
   const constants: string[] = [];
   const templates = emitTemplates(mapping, constants);
   const tables = emitTables(mapping, constants);
+  const preceding = emitPreceding(mapping, constants);
 
   const statements = (direction: 'import' | 'syncBack', received: string) =>
     directedRules(mapping, direction).map((directed, index) =>
@@ -62,7 +66,7 @@ export function emitModule(mapping: Mapping, options: EmitOptions = DEFAULTS): s
         index,
         received,
         (direction === 'import' ? mapping.source : mapping.target).system,
-        expressionOf({ mapping, rule: directed.rule, direction, templates, tables }),
+        expressionOf({ mapping, rule: directed.rule, direction, templates, tables, preceding }),
       ),
     );
 
@@ -192,9 +196,29 @@ function emitTables(mapping: Mapping, constants: string[]): ValueTables {
     if (importsTo(rule)) emit(forward, map, '', map.map, literal({ ...map.unmapped }));
     // A default is in the target's terms and has no way back.
     const back = map.unmapped.kind === 'default' ? { kind: 'leave' } : { kind: map.unmapped.kind };
-    if (syncsBack(rule)) emit(backward, map, 'Back', map.reverse, literal(back));
+    if (syncsBack(rule))
+      emit(backward, map, 'Back', map.reverse, literal(map.unmappedBack ? { ...map.unmappedBack } : back));
   }
   return { import: forward, syncBack: backward };
+}
+
+/** One constant for each map that decides before a rule's own way back. */
+function emitPreceding(mapping: Mapping, constants: string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const rule of mapping.fields.filter(syncsBack)) {
+    for (const { path, map } of rule.precedence ?? []) {
+      if (map === undefined) continue;
+      const name = `first${names.size + 1}`;
+      names.set(precedingKey(rule, path), name);
+      const { file, line, column } = rule.at;
+      const lines = Object.entries(map).map(([key, value]) => `  ${literal([key, value])},`);
+      constants.push(fromComment(`${file}:${line}:${column}: what decides first`));
+      constants.push(
+        `const ${name} = valueTable(${literal(path)}, [\n${lines.join('\n')}\n], { "kind": "leave" });\n`,
+      );
+    }
+  }
+  return names;
 }
 
 function valueMapOf(mapping: Mapping, rule: FieldRule): ValueMap | undefined {

@@ -22,6 +22,8 @@ export interface Way {
   readonly ruleIds: Readonly<Record<string, string>>;
   /** Numbers of the rules that ask about other records. */
   readonly asking: readonly number[];
+  /** Some rule reports a record that it carries over. */
+  readonly tells: boolean;
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -34,6 +36,9 @@ export function wayOf(mapping: Mapping, direction: 'import' | 'syncBack', run: R
     rules,
     ruleIds: Object.fromEntries(rules.map(({ field, rule }) => [field, rule.id])),
     asking: rules.flatMap(({ rule }, index) => (asks(rule) ? [index] : [])),
+    tells:
+      direction === 'import' &&
+      rules.some(({ rule }) => mapping.values[rule.values ?? '']?.announced === true),
   };
 }
 
@@ -43,7 +48,7 @@ export function wayOf(mapping: Mapping, direction: 'import' | 'syncBack', run: R
  */
 export function execute(mapping: Mapping, way: Way, values: Values, answers: Answers): Transformed {
   try {
-    if (way.asking.length === 0) return transformed(way, way.run(values, SILENT), NONE, NONE);
+    if (way.asking.length === 0 && !way.tells) return transformed(way, way.run(values, SILENT), NONE, NONE);
     const warnings: Problem[] = [];
     const parked: ParkedNeed[] = [];
     const ask = asker(mapping, way, answers, warnings, parked);
@@ -93,6 +98,7 @@ function asker(mapping: Mapping, way: Way, answers: Answers, warnings: Problem[]
 const SILENT: Ask = Object.freeze({
   lookup: () => undefined,
   link: () => undefined,
+  defaulted: () => {},
   left: () => false,
 });
 

@@ -29,6 +29,13 @@ export interface RuleContext {
   /** By rule id. */
   readonly templates: ReadonlyMap<string, TemplateConstant>;
   readonly tables: ValueTables;
+  /** Constants that hold the tables of `FieldRule.precedence`, by rule id and path. */
+  readonly preceding: ReadonlyMap<string, string>;
+}
+
+/** Key of one entry of `RuleContext.preceding`. */
+export function precedingKey(rule: FieldRule, path: string): string {
+  return JSON.stringify([rule.id, path]);
 }
 
 const TRANSFORMS: ReadonlySet<string> = new Set(TRANSFORM_NAMES);
@@ -50,6 +57,8 @@ export function expressionOf(context: RuleContext): string {
 
 function importExpression(context: RuleContext): string {
   const { rule } = context;
+  if (rule.ancestors !== undefined && rule.link !== undefined)
+    return applyQuestion(`[${rule.ancestors.map((path) => member('source', path)).join(', ')}]`, context);
   const transformed = applySteps(readSource(context), rule.transform, rule);
   const mapped = applyTable(transformed, context);
   const stated = rule.source.kind === 'value' || rule.values !== undefined;
@@ -58,7 +67,7 @@ function importExpression(context: RuleContext): string {
 
 function syncBackExpression(context: RuleContext): string {
   const { rule } = context;
-  const mapped = applyTable(member('target', rule.target), context);
+  const mapped = applyPrecedence(applyTable(member('target', rule.target), context), context);
   const receiver = rule.source.kind === 'path' ? rule.source.path : '';
   const stated =
     rule.values !== undefined && rule.transformBack.length === 0 ? state(mapped, context, receiver) : mapped;
@@ -87,9 +96,23 @@ function applySteps(expression: string, steps: readonly TransformStep[], rule: F
   }, expression);
 }
 
-function applyTable(expression: string, { rule, direction, tables }: RuleContext): string {
+function applyTable(expression: string, { mapping, rule, direction, tables }: RuleContext): string {
   const table = rule.values === undefined ? undefined : tables[direction].get(rule.values);
-  return table === undefined ? expression : `mapValue(${expression}, ${table})`;
+  if (table === undefined) return expression;
+  const told = direction === 'import' && mapping.values[rule.values ?? '']?.announced === true;
+  return told
+    ? `mapTold(${expression}, ${table}, ask, ${literal(rule.target)})`
+    : `mapValue(${expression}, ${table})`;
+}
+
+/** What another field decides comes first; only then is the rule's own way back gone, which may hold the record. */
+function applyPrecedence(expression: string, { rule, preceding }: RuleContext): string {
+  if (rule.precedence === undefined || rule.precedence.length === 0) return expression;
+  const given = rule.precedence.map(({ path, map }) => {
+    const table = map && preceding.get(precedingKey(rule, path));
+    return table === undefined ? member('target', path) : `listed(${member('target', path)}, ${table})`;
+  });
+  return `preferred(() => ${expression}, ${given.join(', ')})`;
 }
 
 /** Gives what the mapping states itself (a constant, a row of a value map) the form that the receiving field's family wants. */

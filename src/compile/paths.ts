@@ -12,8 +12,12 @@ export interface MappedPaths {
 export function mappedPaths(mapping: Mapping): MappedPaths {
   const target = mapping.fields
     .filter((rule) => importsTo(rule) || syncsBack(rule))
-    .map((rule) => rule.target);
-  return { source: sorted(mapping.fields.flatMap(({ source }) => pathsOf(source))), target: sorted(target) };
+    .flatMap((rule) => [
+      rule.target,
+      ...(syncsBack(rule) ? (rule.precedence ?? []).map(({ path }) => path) : []),
+    ]);
+  const source = mapping.fields.flatMap((rule) => [...pathsOf(rule.source), ...(rule.ancestors ?? [])]);
+  return { source: sorted(source), target: sorted(target) };
 }
 
 function pathsOf(source: FieldSource): readonly string[] {

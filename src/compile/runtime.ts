@@ -1,9 +1,10 @@
 import type { Unmatched } from '../model/mapping.ts';
-import type { PlannedRef } from '../model/value.ts';
+import type { PlannedRef, Scalar } from '../model/value.ts';
 import { TransformError } from './failure.ts';
 import type { Id, Moment, TimeOfDay } from './families.ts';
 import { parseTemplate } from './template.ts';
 import { asText } from './transforms/text.ts';
+import { isUnlisted, type Mapped, mapValue, type ValueTable } from './valueMap.ts';
 
 /**
  * Everything that compiled mappings call. The types are strict on purpose: text does not pass for a number, a date or a reference,
@@ -19,7 +20,7 @@ export { number } from './transforms/number.ts';
 export { phone } from './transforms/phone.ts';
 export { lower, trim, upper } from './transforms/text.ts';
 export { truncate } from './transforms/truncate.ts';
-export { mapValue, valueTable } from './valueMap.ts';
+export { listed, mapValue, valueTable } from './valueMap.ts';
 
 /** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. `field` is the one that asks. */
 export interface Ask {
@@ -30,16 +31,23 @@ export interface Ask {
     key: string | number | null | undefined,
     unmatched: Unmatched,
   ): Id | null | undefined;
-  /** Id of the record that record `id` is linked to by the first of these mappings that links it, or a reference to one that is yet to be created. */
+  /**
+   * Id of the record that record `id` is linked to by the first of these mappings that links it, or a reference to one that is yet to be
+   * created. Of several ids (a record and those above it) the first that is linked counts.
+   */
   link(
     field: string,
     mappings: string | readonly string[],
-    id: string | number | null | undefined,
+    id: LinkedId | readonly LinkedId[],
     unmatched: Unmatched,
   ): Id | PlannedRef | null | undefined;
+  /** Says that the field got the default of a value map, because the record's value stands in none of its rows. */
+  defaulted(field: string, map: string): void;
   /** True once something was not found that leaves the field as it is, so that an empty result must not clear it. */
   left(field: string): boolean;
 }
+
+type LinkedId = string | number | null | undefined;
 
 /** What a field takes: its own type (lists may be read-only), nothing at all, and for a reference a record yet to be created. */
 export type Writable<V> =
@@ -79,6 +87,30 @@ export function read<Fields extends object, K extends keyof Fields>(
   field: K,
 ): Fields[K] | undefined {
   return Object.hasOwn(record, field) ? record[field] : undefined;
+}
+
+/** `mapValue`, and a record that gets the default is reported. */
+export function mapTold<
+  V extends Scalar | undefined | readonly Scalar[],
+  Out extends Scalar,
+  Keep extends boolean,
+>(value: V, table: ValueTable<Out, Keep>, ask: Ask, field: string): Mapped<V, Out, Keep> {
+  const values: readonly (Scalar | undefined)[] = Array.isArray(value)
+    ? value
+    : [value as Scalar | undefined];
+  if (table.unmapped.kind === 'default' && values.some((one) => isUnlisted(one, table)))
+    ask.defaulted(field, table.name);
+  return mapValue(value, table);
+}
+
+/**
+ * The first of `given` that says something, otherwise what the rule itself makes of the record. That such a value is one the receiving
+ * system knows is checked where the mapping states it; a value that another field holds is refused there.
+ */
+export function preferred<V>(otherwise: () => V, ...given: readonly unknown[]): V;
+export function preferred(otherwise: () => unknown, ...given: readonly unknown[]): unknown {
+  const first = given.find(filled);
+  return first === undefined ? otherwise() : first;
 }
 
 /** Several fields at once, for a template. */

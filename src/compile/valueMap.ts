@@ -75,6 +75,25 @@ export function mapValue(
   return [...new Set(items)];
 }
 
+/** Whether a value that is not empty stands in no row. */
+export function isUnlisted(value: Scalar | undefined, table: ValueTable<Scalar, boolean>): boolean {
+  const key = String(value ?? '');
+  return key.trim() !== '' && rowOf(key, table) === undefined;
+}
+
+/** What the rows of a table say of a value; `undefined` where none does, whatever becomes of values that are not listed. */
+export function listed(
+  value: Scalar | undefined | readonly Scalar[],
+  table: ValueTable<Scalar, boolean>,
+): Scalar | undefined {
+  return Array.isArray(value) ? undefined : rowOf(String((value as Scalar | undefined) ?? ''), table);
+}
+
+function rowOf(key: string, table: ValueTable<Scalar, boolean>): Scalar | undefined {
+  const exact = table.exact.get(key);
+  return exact === undefined ? table.folded.get(fold(key)) : exact;
+}
+
 function mapOne(value: string | number | boolean, table: ValueTable<Scalar, boolean>): Scalar {
   const key = String(value);
   const exact = table.exact.get(key);

@@ -347,6 +347,11 @@ export const CODES = {
       "The field that is to carry the other side's record id is missing, or no record can be found by it.",
     cure: 'Create or correct it as "crosswalk doctor" describes; "crosswalk doctor --fix" creates what an API can create.',
   },
+  FEED_UNTRACKED: {
+    kind: 'config',
+    cause: 'Feed tracking of cases is off in the org, or the integration user may not see feeds.',
+    cure: 'Switch it on under Setup > Feed Tracking > Case, or leave the types of posts out of feed.types.',
+  },
   FIELD_GONE: {
     kind: 'config',
     cause: 'A mapped field does not exist in the system (any more), or the connection may not see it.',
@@ -1019,6 +1024,11 @@ export const CODES = {
     cause:
       'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
     cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
+  },
+  VALUE_DEFAULTED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
+    cure: 'Nothing if the default is right; otherwise add the value to the map.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

@@ -1,21 +1,28 @@
 import type { Door } from '../../http/door.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { ConnectionInfo, Connector } from '../connector.ts';
+import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
+import type { ChildAccess } from './child-access.ts';
 import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examine } from './examine.ts';
+import { COMMENT_NATIVE } from './feed/catalogue.ts';
+import { createFeed } from './feed/index.ts';
+import { canonicalComment } from './feed/parts.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
+import { openTogether } from './opening.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
-import type { SalesforceSettings } from './settings.ts';
+import { apiVersionOf, type SalesforceSettings } from './settings.ts';
+import { together } from './together.ts';
+import { createUsedObjects } from './used-objects.ts';
 import { write } from './write.ts';
 
 export type { SalesforceSettings } from './settings.ts';
@@ -25,6 +32,8 @@ export function createSalesforce(options: {
   readonly connection: SalesforceSettings;
   readonly door: Door;
   readonly clock: Clock;
+  /** Without it nothing is known of earlier runs. */
+  readonly memory?: Memory;
   /** Between 0 and 1; spreads the moments at which locked records are sent again. */
   readonly random?: () => number;
 }): Connector {
@@ -32,7 +41,16 @@ export function createSalesforce(options: {
   const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
+  const used = createUsedObjects(options.memory);
   let info: Promise<ConnectionInfo> | undefined;
+  const apiVersion = apiVersionOf(options.connection);
+  const joined = together(name, apiVersion, api);
+  const children = new Map<string, ChildAccess>(
+    [createFeed({ connection: name, apiVersion, api: joined, clock, random })].map((access) => [
+      access.catalogue.object,
+      access,
+    ]),
+  );
 
   /** One describe an object and run; a failed one is asked for again. */
   const describe = (object: string): Promise<ObjectInfo> => {
@@ -41,22 +59,38 @@ export function createSalesforce(options: {
     if (known !== undefined) return known;
     const asked = describeObject(name, api, object);
     objects.set(key, asked);
-    asked.catch(() => objects.delete(key));
+    asked.then(
+      ({ catalogue }) => used.add(catalogue.object),
+      () => objects.delete(key),
+    );
     return asked;
+  };
+
+  const open = async (): Promise<ConnectionInfo> => {
+    const opened = used.known.length === 0 ? undefined : await openTogether(api, apiVersion, used.known);
+    for (const [key, one] of opened?.objects ?? []) {
+      if (!objects.has(key)) objects.set(key, Promise.resolve(one));
+    }
+    return opened?.info ?? checkOrg(name, api);
   };
 
   return {
     system: 'salesforce',
     capabilities: salesforceCapabilities,
     check() {
-      info ??= checkOrg(name, api).catch((error: unknown) => {
+      info ??= open().catch((error: unknown) => {
         info = undefined;
         throw error;
       });
       return info;
     },
-    describe: async (object) => (await describe(object)).catalogue,
+    describe: async (object) => children.get(object)?.catalogue ?? (await describe(object)).catalogue,
     async *read(request) {
+      const child = children.get(request.object);
+      if (child !== undefined) {
+        yield* child.read(request);
+        return;
+      }
       yield* readPages(
         { connection: name, api, clock, describe, bulkAbove },
         await describe(request.object),
@@ -64,17 +98,25 @@ export function createSalesforce(options: {
       );
     },
     count: async (request) => countRecords(api, await describe(request.object), request),
-    readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
-    find: async (request) => find(name, api, await describe(request.object), request),
-    ownCreates: async (request) => ownCreates(name, api, await describe(request.object), request),
+    readByIds: async (request) =>
+      children.get(request.object)?.readByIds(request) ??
+      readByIds(name, api, await describe(request.object), request),
+    find: async (request) =>
+      children.get(request.object)?.find(request) ?? find(name, api, await describe(request.object), request),
+    ownCreates: async (request) =>
+      children.get(request.object)?.ownCreates(request) ??
+      ownCreates(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
     write: async (request) => {
+      const child = children.get(request.object);
+      if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },
-    canonical,
+    canonical: (field, value) =>
+      field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>
       examine({ settings: options.connection, api, door: options.door, describe }, request),
     repair: (wanted) => repair(api, wanted),

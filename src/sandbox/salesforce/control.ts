@@ -1,4 +1,5 @@
 import type { SandboxSystem, WireRecord } from '../system.ts';
+import { changeRules } from './adminrules.ts';
 import type { Sessions } from './auth.ts';
 import { type BulkJobs, controlBulk } from './bulk/index.ts';
 import { createRecord, existing, idArgument, updateRecord } from './dml.ts';
@@ -13,6 +14,7 @@ import type { ObjectType } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { idOf } from './store.ts';
 import { coerce, wireDateTime } from './values.ts';
+import { plainWrite } from './write.ts';
 
 /** The version in the URLs of records that the control plane shows. */
 const CONTROL_VERSION = 'v62.0';
@@ -57,7 +59,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
         const type = typeOf(object);
         const key = Object.keys(record).find((name) => name.toLowerCase() === 'id');
         if (key === undefined)
-          return show(type, String(createRecord(org, type, record, personOf(org))['Id']));
+          return show(type, String(createRecord(org, type, record, plainWrite(org, personOf(org)))['Id']));
         const { [key]: idText, ...rest } = record;
         const id = idArgument(idText);
         updateRecord(org, type, id, rest);
@@ -94,7 +96,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
       },
       settings: (body) => {
         Object.assign(org.settings, readSettings(body));
-        if (Object.keys(body).some((name) => /^(hidden|readOnly)/.test(name))) org.describesChanged();
+        if (Object.keys(body).some((name) => /^(hidden|readOnly|feed)/.test(name))) org.describesChanged();
         return { ...org.settings };
       },
       // Equal or earlier stamps, which no edit can make: a load that kept its dates, a page border among equal ones.
@@ -112,6 +114,10 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
           table.put({ ...table.get(org.orgId), ...Object.fromEntries(changes), Id: org.orgId });
           return show(type, org.orgId);
         }),
+      rules: (body) => {
+        changeRules(org.rules, body);
+        return org.rules;
+      },
       app: (body) => sessions.configure(body),
       refreshToken: () => ({ refresh_token: sessions.issueRefreshToken() }),
       merge: (body) =>

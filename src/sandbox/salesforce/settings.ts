@@ -16,6 +16,10 @@ export interface SalesforceSettings {
   readOnlyObjects: readonly string[];
   /** The integration user may create fields ("Customize Application"). */
   canCustomize: boolean;
+  /** Objects whose feed is tracked: of the others there is neither a feed object nor a post that the system makes. */
+  feedTracking: readonly string[];
+  /** The integration user may query files without naming the document or the record ("Query All Files"). */
+  queryAllFiles: boolean;
 }
 
 export const DEFAULT_SETTINGS: SalesforceSettings = {
@@ -27,6 +31,8 @@ export const DEFAULT_SETTINGS: SalesforceSettings = {
   hiddenObjects: [],
   readOnlyObjects: [],
   canCustomize: true,
+  feedTracking: ['Account', 'Case', 'Contact', 'Opportunity'],
+  queryAllFiles: false,
 };
 
 /** Checks settings that come from outside; throws an Error that names the bad one. */
