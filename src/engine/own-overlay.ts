@@ -11,6 +11,7 @@ const PLANNED = 'planned';
  */
 export function ownOverlay(base: Overlay, { name }: Mapping, spool: Spool): Overlay {
   return {
+    ...base,
     link(mapping, sourceId) {
       const [targetId] = mapping === name ? spool.idsByKey('source', PLANNED, sourceId) : [];
       if (targetId === undefined) return base.link(mapping, sourceId);
@@ -24,6 +25,5 @@ export function ownOverlay(base: Overlay, { name }: Mapping, spool: Spool): Over
       const targetId = link.kind === 'planned' ? '' : link.targetId;
       if (mapping === name) spool.putKeys('source', [{ step: PLANNED, key: sourceId, id: targetId }]);
     },
-    close: () => base.close(),
   };
 }
