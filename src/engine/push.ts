@@ -17,6 +17,7 @@ import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
+import { stopped, unsentOf } from './unsent.ts';
 import { wavesOf } from './waves.ts';
 
 /**
@@ -162,29 +163,11 @@ async function written(
   }
 }
 
-function unsentOf(changes: readonly RecordChange[], problem: Problem): WriteResult[] {
-  return changes.map(({ key }) => ({ kind: 'unsent', key, problem }));
-}
-
 /** What was not sent this time is still to be found as it was sent before. */
 function restore(flow: Flow, results: readonly WriteResult[], earlier: ReadonlyMap<string, Intent>): void {
   flow.context.state.putIntents(
     results.flatMap(({ kind, key }) => (kind === 'unsent' ? (earlier.get(key) ?? []) : [])),
   );
-}
-
-function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {
-  if (problem && isBudgetSpent(problem)) return new CrosswalkError(problem);
-  const { name, target, source } = flow.compiled.mapping;
-  const endpoint = direction === 'import' ? target : source;
-  return new CrosswalkError({
-    code: 'WRITE_STOPPED',
-    kind: 'transient',
-    what: `${endpoint.system} stopped taking writes in the middle of mapping "${name}".`,
-    where: `connection "${endpoint.connection}"`,
-    why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
-    todo: 'Run again: it goes on where this run stopped.',
-  });
 }
 
 function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {
