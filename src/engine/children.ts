@@ -6,7 +6,8 @@ import type { Flow } from './flow.ts';
  */
 export function readChildrenAnew({ context, compiled }: Flow): void {
   for (const { mapping } of Object.values(context.mappings)) {
-    if (!mapping.dependsOn.includes(compiled.mapping.name)) continue;
+    // What hangs on a record is read anew by itself once that is linked elsewhere.
+    if (!mapping.dependsOn.includes(compiled.mapping.name) || mapping.childOf) continue;
     const stored = context.state.checkpoint(mapping.name, 'source');
     if (stored) context.state.putCheckpoint(mapping.name, 'source', { ...stored, mappingHash: '' });
   }

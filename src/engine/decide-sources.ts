@@ -2,10 +2,11 @@ import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
 import { optedOut, takesLinesOnly } from '../plan/policy.ts';
-import { outOfScope } from '../plan/reasons.ts';
+import { bornThere, outOfScope } from '../plan/reasons.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
+import { besideStrays, bornOf, linkedNow, movedAway, orderOf } from './births.ts';
 import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
 import { decidePairs } from './decide-pairs.ts';
@@ -41,7 +42,8 @@ const BATCH = 200;
 export async function decideSources(flow: Flow, indexed: boolean, uncertain: Uncertain): Promise<void> {
   const losers = mergedRecords(flow);
   const survivors = { ...(await mergeSurvivors(flow, losers)), losers };
-  for (const batch of batches(flow.spool.sources(), BATCH)) {
+  for (const rows of batches(flow.spool.sources(), BATCH)) {
+    const batch = besideStrays(flow, rows);
     await decideKnown(flow, batch, survivors);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
     await pause(flow.context);
@@ -73,8 +75,9 @@ async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivor
   );
   const linkOf = (id: string) => {
     const link = stored.get(id) ?? flow.sentBack.gone.get(id) ?? heirs.get(id);
-    return link && isOverruled(flow, link) ? undefined : link;
+    return link && (isOverruled(flow, link) || moved(link)) ? undefined : link;
   };
+  const moved = movedAway(flow, batch);
   /** Once it was not clear it stays so until somebody has looked, or a reading brings its losers again. */
   const unclear = (id: string) => {
     const before = flow.heldBefore.source.get(id);
@@ -134,7 +137,7 @@ async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivor
       inherited(item.record.id) ||
       remark(link) ||
       (!targets.has(link.targetId) && mayBeGone(flow, item.record.id)) ||
-      sourceMoved(flow, item, link) ||
+      (bornOf(flow, item.record, undefined) !== 'target' && sourceMoved(flow, item, link)) ||
       rowMoved(flow, targets.get(link.targetId), link)
     ) {
       pairs.push({ item, link });
@@ -188,12 +191,14 @@ async function decideUnlinked(
     batch.map((row) => ({
       record: row.record,
       wanted: row.wanted.values,
-      uncertain: uncertain.has(row.record.id),
-      sent: sent.has(row.record.id),
+      // All that hangs on its parent has been read, and whatever bears its mark.
+      uncertain: !mapping.childOf && uncertain.has(row.record.id),
+      sent: !mapping.childOf && sent.has(row.record.id),
     })),
   );
   const transformed = await forwardAgain(flow, batch);
   const parentGone = goneParents(flow);
+  const late = linkedNow(flow, batch);
   const leaves = !flow.narrow && takesLinesOnly(mapping);
   const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
   for (const item of transformed) {
@@ -212,13 +217,16 @@ async function decideUnlinked(
       pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
     } else if (problem !== undefined) {
       emit(flow, heldSource(item.record.id, problem));
+    } else if (bornOf(flow, item.record, undefined) === 'target') {
+      emit(flow, skip('import', item.record.id, bornThere(mapping, '')));
     } else {
       const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
       if (decision.entries[0]?.entry.action === 'create') {
         flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
         if (sent.has(item.record.id)) flow.sentBefore += 1;
+        else if (late(item.record)) flow.backlog += 1;
       }
-      emit(flow, decision);
+      emit(flow, decision, orderOf(flow, item.record));
     }
   }
   await decidePairs(flow, pairs);

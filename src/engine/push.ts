@@ -12,6 +12,7 @@ import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
+import { noteMade } from './parents-seen.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
@@ -45,7 +46,10 @@ function widthOf(flow: Flow, direction: Direction): number {
   const { target, source, externalId } = flow.compiled.mapping;
   const [object, mark] =
     direction === 'import' ? [target.object, externalId.target] : [source.object, externalId.source];
-  return mark === undefined ? 1 : receiver(flow, direction).capabilities.writeWidth(object);
+  // Notes of one record keep their order.
+  return mark === undefined || flow.compiled.mapping.childOf
+    ? 1
+    : receiver(flow, direction).capabilities.writeWidth(object);
 }
 
 async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
@@ -203,6 +207,7 @@ function settle(
       const kept = storedOf(flow, direction, row, result, link.sourceId);
       const after = { ...link, hashes: { ...link.hashes, ...kept.hashes } };
       state.putLinks([after]);
+      if (direction === 'import' && row.entry.action === 'create' && result.created) noteMade(flow, after);
       if (direction === 'syncBack' && row.entry.action === 'create') dropArchived(flow, [after]);
       state.putFights(flow.compiled.mapping.name, kept.watched);
       noteChanged(flow, direction, row.entry.recordId, kept.changed);
@@ -256,7 +261,9 @@ function linkAfter(
   const sourceId = direction === 'import' ? entry.recordId : result.id;
   const targetId = direction === 'import' ? result.id : entry.recordId;
   if (row.link?.status === 'forgotten') return row.link;
-  const base = stored.get(sourceId) ?? row.link;
+  // What was made below another parent begins anew.
+  const anew = mapping.childOf && entry.action === 'create' ? row.link : undefined;
+  const base = anew ?? stored.get(sourceId) ?? row.link;
   return {
     mapping: mapping.name,
     sourceId,

@@ -8,6 +8,7 @@ import { costOf } from './cost.ts';
 import { differing } from './fights.ts';
 import type { Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
+import { settleChildren } from './parents-seen.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import type { Reading } from './reading.ts';
@@ -161,6 +162,7 @@ async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const settled = (side: 'source' | 'target'): Reading =>
     settles[side] ? planned[side] : { ...planned[side], checkpoint: undefined };
   settleRun(planned.flow, settled('source'), settled('target'));
+  settleChildren(planned.flow, settles, planned.source);
   if (whole) trustAgain(planned.flow);
   return { spent };
 }

@@ -2,6 +2,7 @@ import { dropArchived } from './archived.ts';
 import { readChildrenAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
+import { rememberParents } from './parents-seen.ts';
 import { heldRow } from './push.ts';
 import { unfinished } from './read.ts';
 import type { Reading } from './reading.ts';
@@ -84,6 +85,7 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
       mapping.name,
       flow.news.flatMap((item) => (item.kind === 'over' ? [item] : [])),
     );
+    rememberParents(flow);
     const at = new Date(clock.now()).toISOString();
     for (const [side, reading] of [
       ['source', source],

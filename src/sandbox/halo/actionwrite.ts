@@ -81,6 +81,7 @@ function addAction(tenant: Tenant, ticket: Row, input: WireRecord, writer: Write
     }),
     at: now,
     number: writer === 'seed' ? Number(input['id'] ?? 0) : 0,
+    silent: writer === 'seed',
   });
   const number = Number(row.values['id']);
   for (const file of Array.isArray(input['attachments']) ? input['attachments'] : []) {
