@@ -5,6 +5,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { parentPending } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
 import type { Flow } from './flow.ts';
+import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 
 export interface Changes {
@@ -24,7 +25,8 @@ export async function changesOf(
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
   const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const row of rows) {
+  for (const decided of rows) {
+    const row = resolved(flow, direction, decided);
     const change = changeOf(flow, direction, row);
     if ('problem' in change) {
       blocked.push({ row, problem: change.problem });

@@ -117,6 +117,17 @@ describe('An action', () => {
     expect(act(halo, action)['note_html']).toBe(html);
   });
 
+  it('is found by an external link, as is its ticket', () => {
+    const halo = desk();
+    const ticket_id = ticketOf(halo);
+    const link = { module_id: 118, third_party_id: '0D5A' };
+    const { id } = act(halo, { ticket_id, outcome_id: 5, note: 'a', new_external_link: link });
+    const match = { _match_thirdparty_id: '0D5A', _match_integration_id: 118 };
+    expect(act(halo, { ticket_id, note: 'b', ...match })).toMatchObject({ id, note: 'b', outcome_id: 5 });
+    const links = rows(halo.get('/api/ExternalLink?table_id=7&third_party_id=0D5A'), 'links');
+    expect(links).toMatchObject([{ halo_id: ticket_id, details_id: id }]);
+  });
+
   it('cannot be deleted without its ticket', () => {
     const halo = desk();
     const ticket_id = ticketOf(halo);
