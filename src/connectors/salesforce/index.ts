@@ -38,7 +38,7 @@ export function createSalesforce(options: {
   readonly random?: () => number;
 }): Connector {
   const { clock, random = Math.random } = options;
-  const { name, bulkAbove = BULK_ABOVE } = options.connection;
+  const { name, bulkAbove = BULK_ABOVE, duplicateRules } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   const used = createUsedObjects(options.memory);
@@ -113,7 +113,7 @@ export function createSalesforce(options: {
       const child = children.get(request.object);
       if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
-      return write({ api, clock, random, object: shapeOf(catalogue) }, request);
+      return write({ api, clock, random, object: shapeOf(catalogue), duplicateRules }, request);
     },
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
