@@ -13,9 +13,12 @@ import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
+import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
+import { stopped, unsentOf } from './unsent.ts';
+import { wavesOf } from './waves.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -26,13 +29,20 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
     const { capabilities } = receiver(flow, direction);
-    const rows = batches(flow.spool.decisions(direction, actions), capabilities.writeBatch);
-    await inFlight(rows, widthOf(flow, direction), async (batch) => {
-      checkStopped(flow.context);
-      await pushBatch(flow, direction, batch);
-      done += batch.length;
-      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
-    });
+    for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
+      await inFlight(batches(wave, capabilities.writeBatch), widthOf(flow, direction), async (batch) => {
+        checkStopped(flow.context);
+        await pushBatch(flow, direction, batch);
+        done += batch.length;
+        flow.context.progress({
+          kind: 'writing',
+          mapping: flow.compiled.mapping.name,
+          direction,
+          done,
+          total,
+        });
+      });
+    }
     checkStopped(flow.context);
   }
 }
@@ -59,7 +69,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
   const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const row of rows) {
+  for (const decided of rows) {
+    const row = resolved(flow, direction, decided);
     const change = changeOf(flow, direction, row);
     if ('problem' in change) {
       blocked.push({ row, problem: change.problem });
@@ -152,29 +163,11 @@ async function written(
   }
 }
 
-function unsentOf(changes: readonly RecordChange[], problem: Problem): WriteResult[] {
-  return changes.map(({ key }) => ({ kind: 'unsent', key, problem }));
-}
-
 /** What was not sent this time is still to be found as it was sent before. */
 function restore(flow: Flow, results: readonly WriteResult[], earlier: ReadonlyMap<string, Intent>): void {
   flow.context.state.putIntents(
     results.flatMap(({ kind, key }) => (kind === 'unsent' ? (earlier.get(key) ?? []) : [])),
   );
-}
-
-function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {
-  if (problem && isBudgetSpent(problem)) return new CrosswalkError(problem);
-  const { name, target, source } = flow.compiled.mapping;
-  const endpoint = direction === 'import' ? target : source;
-  return new CrosswalkError({
-    code: 'WRITE_STOPPED',
-    kind: 'transient',
-    what: `${endpoint.system} stopped taking writes in the middle of mapping "${name}".`,
-    where: `connection "${endpoint.connection}"`,
-    why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
-    todo: 'Run again: it goes on where this run stopped.',
-  });
 }
 
 function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {

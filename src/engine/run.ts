@@ -73,13 +73,20 @@ export async function eachMapping(
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
   const relinked = new Set<string>();
+  /** Mappings that are handed children of records that this run brings over. */
+  const grown = new Set<string>();
   let spent: Problem | undefined;
   const noted: OnPlan = (planned) => {
-    if (planned.flow.relinked) relinked.add(planned.flow.compiled.mapping.name);
+    const { compiled, tally } = planned.flow;
+    if (planned.flow.relinked) relinked.add(compiled.mapping.name);
+    const { children } = compiled.mapping.import;
+    const { create, link } = tally.counts('import');
+    if (children?.kind === 'handOver' && create + link > 0) grown.add(children.to);
     onPlan(planned);
   };
   for (const compiled of order) {
-    const moved = compiled.mapping.dependsOn.some((name) => relinked.has(name));
+    const { name: own, dependsOn } = compiled.mapping;
+    const moved = grown.has(own) || dependsOn.some((name) => relinked.has(name));
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
       waitsFor !== undefined

@@ -13,6 +13,7 @@ import { examine } from './examine.ts';
 import { COMMENT_NATIVE } from './feed/catalogue.ts';
 import { createFeed } from './feed/index.ts';
 import { canonicalComment } from './feed/parts.ts';
+import { createFiles } from './files/index.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { openTogether } from './opening.ts';
@@ -46,10 +47,10 @@ export function createSalesforce(options: {
   const apiVersion = apiVersionOf(options.connection);
   const joined = together(name, apiVersion, api);
   const children = new Map<string, ChildAccess>(
-    [createFeed({ connection: name, apiVersion, api: joined, clock, random })].map((access) => [
-      access.catalogue.object,
-      access,
-    ]),
+    [
+      createFeed({ connection: name, apiVersion, api: joined, clock, random }),
+      ...createFiles(name, joined, clock),
+    ].map((access) => [access.catalogue.object, access]),
   );
 
   /** One describe an object and run; a failed one is asked for again. */
@@ -114,6 +115,11 @@ export function createSalesforce(options: {
       if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue), duplicateRules }, request);
+    },
+    async openFile(request) {
+      const open = children.get(request.object)?.openFile;
+      if (open === undefined) throw new Error(`${request.object} holds no files`);
+      return await open(request);
     },
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
