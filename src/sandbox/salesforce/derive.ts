@@ -1,6 +1,7 @@
 import type { Org } from './org.ts';
 import { contactFields } from './rules/case.ts';
 import { completeMail } from './rules/mail.ts';
+import { isPerson, personAccountName } from './rules/person.ts';
 import type { ObjectType } from './schema.ts';
 import type { Row, Scalar } from './store.ts';
 import { wireDateTime } from './values.ts';
@@ -8,10 +9,21 @@ import { wireDateTime } from './values.ts';
 const FIRST_CASE = 1000;
 
 /** Fields that the server sets from others. `before` is the row as it was, `undefined` on creation. */
-export function derive(org: Org, type: ObjectType, row: Row, before: Row | undefined): Row {
+export function derive(
+  org: Org,
+  type: ObjectType,
+  row: Row,
+  before: Row | undefined,
+  sent: Row = before === undefined ? row : {},
+): Row {
   switch (type.name) {
     case 'Account':
-      return { ...row, CleanStatus: row['CleanStatus'] ?? 'Pending', PhotoUrl: photo(row) };
+      return {
+        ...row,
+        ...(isPerson(row) ? { Name: personAccountName(row) } : {}),
+        CleanStatus: row['CleanStatus'] ?? 'Pending',
+        PhotoUrl: photo(row),
+      };
     case 'Contact':
       return {
         ...row,
@@ -24,7 +36,7 @@ export function derive(org: Org, type: ObjectType, row: Row, before: Row | undef
     case 'EmailMessage':
       return completeMail(row);
     case 'Opportunity':
-      return opportunity(org, row, before);
+      return opportunity(org, row, before, sent);
     case 'Case':
       return caseRow(org, row);
     default:
@@ -40,26 +52,34 @@ function personName(row: Row): string {
   return [row['FirstName'], row['LastName']].filter((part) => part !== undefined).join(' ');
 }
 
-function opportunity(org: Org, row: Row, before: Row | undefined): Row {
+/** A new stage brings its probability and forecast category, unless the client sends others with it. */
+function opportunity(org: Org, row: Row, before: Row | undefined, sent: Row): Row {
   const stage = org.store.table('OpportunityStage').lookup('ApiName', [String(row['StageName'])])[0];
-  const category = stage?.['ForecastCategory'] ?? 'Pipeline';
-  const probability = stage?.['DefaultProbability'] ?? 10;
   const moved = before === undefined || before['StageName'] !== row['StageName'];
-  const given =
-    before === undefined ? row['Probability'] !== undefined : before['Probability'] !== row['Probability'];
-  const chance: Scalar = moved && !given ? probability : (row['Probability'] ?? probability);
+  const follows = (name: string, value: Scalar) =>
+    moved && sent[name] === undefined ? value : (row[name] ?? value);
+  const chance = follows('Probability', stage?.['DefaultProbability'] ?? 10);
+  const category = follows('ForecastCategoryName', stage?.['ForecastCategoryName'] ?? 'Pipeline');
   const amount = row['Amount'];
   return {
     ...row,
     Probability: chance,
-    ForecastCategory: category,
-    ForecastCategoryName: stage?.['ForecastCategoryName'] ?? 'Pipeline',
+    ForecastCategory: FORECAST_CATEGORIES[String(category)] ?? category,
+    ForecastCategoryName: category,
     IsClosed: stage?.['IsClosed'] === true,
     IsWon: stage?.['IsWon'] === true,
+    ...(moved && before !== undefined ? { LastStageChangeDate: wireDateTime(org.stampNow()) } : {}),
     ...(typeof amount === 'number' ? { ExpectedRevenue: (amount * Number(chance)) / 100 } : {}),
     ...(typeof row['CloseDate'] === 'string' ? fiscal(row['CloseDate']) : {}),
   };
 }
+
+/** Where the name of a category differs from its label. */
+const FORECAST_CATEGORIES: Readonly<Record<string, string>> = {
+  'Best Case': 'BestCase',
+  'Most Likely': 'MostLikely',
+  Commit: 'Forecast',
+};
 
 function fiscal(date: string): Row {
   const year = Number(date.slice(0, 4));

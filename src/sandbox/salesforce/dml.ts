@@ -6,6 +6,7 @@ import { applyFieldPermission } from './fieldpermissions.ts';
 import type { FieldDescribe } from './fields.ts';
 import { normaliseId } from './ids.ts';
 import type { Org } from './org.ts';
+import { withRecordType } from './recordtypes.ts';
 import { checkReference, resolveForeignKey } from './references.ts';
 import { rulesOf } from './rules/index.ts';
 import type { Writing } from './rules/rules.ts';
@@ -84,8 +85,9 @@ function store(org: Org, type: ObjectType, row: Row, before: Row | undefined, se
       value === undefined ? [] : [[field.name, value] as const],
     ),
   );
-  const writing: Writing = { org, type, row, before, how, sent: values, bytes, now };
-  const made = derive(org, type, rules.prepare?.(writing) ?? row, before);
+  const typed = withRecordType(org, type, row, before);
+  const writing: Writing = { org, type, row: typed, before, how, sent: values, bytes, now };
+  const made = derive(org, type, rules.prepare?.(writing) ?? typed, before, values);
   checkAdminRules(org, type, made, before, how);
   if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
   if (bytes !== undefined) org.files.set(idOf(made), bytes);

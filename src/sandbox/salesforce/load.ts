@@ -2,10 +2,12 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { SalesforceError } from './errors.ts';
+import { applyFeatures, defineCurrencies } from './features.ts';
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import { normaliseId, to18 } from './ids.ts';
 import type { Org } from './org.ts';
 import { withFields } from './permissions.ts';
+import { addRecordTypeField } from './recordtypes.ts';
 import { loadedFile } from './rules/content.ts';
 import { completeLoaded } from './rules/index.ts';
 import { type ObjectType, objectType } from './schema.ts';
@@ -23,6 +25,7 @@ export const MASTER_RECORD_TYPE = '012000000000000AAA';
 export function loadOrg(org: Org, data: SandboxData): void {
   setUp(org, (name, id, values) => put(org, name, id, values), Object.keys(data));
   const sets = collect(data);
+  switchOn(org, sets);
   const references = new Map<string, string>();
   const entries = sets.map(({ name, records }) => {
     const type = typeFor(org, name, records);
@@ -47,7 +50,21 @@ export function loadOrg(org: Org, data: SandboxData): void {
     for (const { record, id } of records) loadRecord(org, type, template, record, id, references);
   }
   definePicklists(org);
+  defineCurrencies(org);
   completeLoaded(org);
+}
+
+/** Features of the org that the data shows: fields that come with them are not custom ones. */
+function switchOn(org: Org, sets: readonly { name: string; records: readonly WireRecord[] }[]): void {
+  for (const { name, records } of sets) {
+    const keys = new Set(records.flatMap((record) => Object.keys(record).map((key) => key.toLowerCase())));
+    if (keys.has('currencyisocode') || name.toLowerCase() === 'currencytype')
+      org.settings.multiCurrency = true;
+    if (keys.has('ispersonaccount') || keys.has('ispersontype')) org.settings.personAccounts = true;
+    if (name.toLowerCase() !== 'recordtype') continue;
+    for (const record of records) addRecordTypeField(org, String(record['SobjectType']));
+  }
+  applyFeatures(org);
 }
 
 /** Of these others take values while they are loaded. */

@@ -23,7 +23,7 @@ Status              picklist(40)                    curd  Status
 MessageDate         datetime                        cu    Message Date
 IsDeleted           boolean                         d     Deleted
 ReplyToEmailMessageId  reference(EmailMessage:ReplyToEmailMessage)  c  Email Message ID
-IsExternallyVisible  boolean                        cud   Is Externally Visible
+IsExternallyVisible  boolean                        cd    Is Externally Visible
 MessageIdentifier   string(765)                     cui   Message ID
 ThreadIdentifier    string(765)                     cu    Thread ID
 IsClientManaged     boolean                         cd    Is Client Managed

@@ -5,18 +5,25 @@ import { caseComment, showInFeed } from './comments.ts';
 import { attachment, contentDocumentLink, contentVersion, publish } from './content.ts';
 import { feedComment, feedItem } from './feed.ts';
 import { emailMessage, markAttachment, showMail } from './mail.ts';
+import { lineItem, opportunityRules, pricebookEntry } from './opportunity.ts';
+import { accountRules, contactRules, isPerson, writeContact } from './person.ts';
 import type { ObjectRules } from './rules.ts';
 
 /** By object name. */
 const RULES: Readonly<Record<string, ObjectRules>> = {
+  Account: accountRules,
   Attachment: attachment,
   Case: caseRules,
   CaseComment: caseComment,
+  Contact: contactRules,
   ContentDocumentLink: contentDocumentLink,
   ContentVersion: contentVersion,
   EmailMessage: emailMessage,
   FeedComment: feedComment,
   FeedItem: feedItem,
+  Opportunity: opportunityRules,
+  OpportunityLineItem: lineItem,
+  PricebookEntry: pricebookEntry,
 };
 
 export function rulesOf(typeName: string): ObjectRules {
@@ -27,6 +34,8 @@ export function rulesOf(typeName: string): ObjectRules {
 export function completeLoaded(org: Org): void {
   const live = (name: string): readonly Row[] =>
     [...org.store.table(name).rows()].filter((row) => row['IsDeleted'] !== true);
+  for (const row of live('Account'))
+    if (isPerson(row) && row['PersonContactId'] === undefined) writeContact(org, row);
   const posted = new Set(live('FeedItem').map((row) => row['RelatedRecordId']));
   for (const row of live('CaseComment')) if (!posted.has(idOf(row))) showInFeed(org, row);
   for (const row of live('EmailMessage')) showMail(org, row);

@@ -5,7 +5,7 @@ import { systemPost } from './comments.ts';
 import type { ObjectRules } from './rules.ts';
 
 export const emailMessage: ObjectRules = {
-  prepare({ row, before, now }) {
+  prepare({ row, before, now, sent }) {
     if (
       before !== undefined &&
       before['Status'] !== row['Status'] &&
@@ -19,7 +19,9 @@ export const emailMessage: ObjectRules = {
     // Mails that were sent can no longer be changed; drafts and those of a client's own keeping can.
     if (before !== undefined && before['Status'] === '3' && before['IsClientManaged'] !== true)
       throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
-    return completeMail({ MessageDate: now, ...row });
+    // Seen from outside unless a client says otherwise.
+    const visible = before === undefined ? sent['IsExternallyVisible'] !== false : row['IsExternallyVisible'];
+    return completeMail({ MessageDate: now, ...row, IsExternallyVisible: visible === true });
   },
   after: ({ org, row, before }) => {
     if (before === undefined) showMail(org, row);

@@ -111,6 +111,7 @@ function record(
 
 /** A nested entry is rendered on the parent's row, so that its last part is read there and not from the query's row. */
 function wireValue(where: Where, bound: BoundField, row: Row): unknown {
+  if (bound.leaf !== undefined) return bound.leaf(row) ?? null;
   const own = where.type.byName.get(bound.field.name.toLowerCase());
   return own?.type === bound.field.type ? jsonField(own, row, where) : (bound.get(row) ?? null);
 }
