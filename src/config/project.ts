@@ -105,7 +105,9 @@ function brokenFolders(
 function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): readonly Integration[] {
   if (folder.integration === undefined) return [];
   const { written, document } = folder.integration;
-  const integrator = normaliseIntegrator(written);
+  const own = mappings.filter((mapping) => mapping.integration === folder.name);
+  const chosen = normaliseIntegrator(written);
+  const integrator = chosen && { ...chosen, mappings: withDerived(chosen.mappings, own) };
   return [
     {
       name: folder.name,
@@ -113,7 +115,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       enabled: written.enabled ?? true,
       planValues: written.plan?.values ?? false,
       allowPublic: written.allowPublic ?? false,
-      mappings: mappings.filter((mapping) => mapping.integration === folder.name),
+      mappings: own,
       integrator,
       notify: normaliseNotify(written),
       staleAfter: staleAfterOf(written, integrator),
@@ -126,6 +128,14 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       ),
     },
   ];
+}
+
+/** Whoever chooses a mapping chooses what hangs on its records. */
+function withDerived(names: readonly string[], mappings: readonly Mapping[]): readonly string[] {
+  return names.flatMap((name) => [
+    name,
+    ...mappings.filter(({ childOf }) => childOf?.mapping === name).map((derived) => derived.name),
+  ]);
 }
 
 function draftMappings(
