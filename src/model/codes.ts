@@ -347,6 +347,11 @@ export const CODES = {
       "The field that is to carry the other side's record id is missing, or no record can be found by it.",
     cure: 'Create or correct it as "crosswalk doctor" describes; "crosswalk doctor --fix" creates what an API can create.',
   },
+  FEED_UNTRACKED: {
+    kind: 'config',
+    cause: 'Feed tracking of cases is off in the org, or the integration user may not see feeds.',
+    cure: 'Switch it on under Setup > Feed Tracking > Case, or leave the types of posts out of feed.types.',
+  },
   FIELD_GONE: {
     kind: 'config',
     cause: 'A mapped field does not exist in the system (any more), or the connection may not see it.',

@@ -39,11 +39,13 @@ export interface SalesforceApi {
   /** The body of a successful answer; throws the refusal. */
   expect(request: ApiRequest): Promise<unknown>;
   /** One page of a query; `path` as `queryPath` or `next` give it. */
-  page(path: string, options?: Pick<ApiRequest, 'kind' | 'signal' | 'quotable'>): Promise<PageAnswer>;
+  page(path: string, options?: PageOptions): Promise<PageAnswer>;
   token(): Promise<SalesforceToken>;
   /** Requests of the org's last 24 hours, ours and everybody's, as the last answer said. */
   usage(): Usage | undefined;
 }
+
+export type PageOptions = Pick<ApiRequest, 'kind' | 'signal' | 'quotable' | 'headers'>;
 
 export type PageAnswer =
   | { readonly ok: true; readonly page: QueryPage; readonly date: string | undefined }

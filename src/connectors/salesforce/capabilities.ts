@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { salesforceChildren } from './children.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { salesforceStandardFields } from './standard-fields.ts';
 
@@ -27,6 +28,7 @@ export const salesforceCapabilities: Capabilities = {
     Contact: { currency: 'CurrencyIsoCode', recordType: 'RecordType.DeveloperName' },
   },
   standardFields: salesforceStandardFields,
+  children: salesforceChildren,
   deletes: true,
   // The recycle bin keeps rows for 15 days, unless somebody empties it.
   deletesShownDays: 14,

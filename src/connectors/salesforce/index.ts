@@ -5,17 +5,20 @@ import type { ConnectionInfo, Connector } from '../connector.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
+import type { ChildAccess } from './child-access.ts';
 import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examine } from './examine.ts';
+import { createFeed } from './feed/index.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
-import type { SalesforceSettings } from './settings.ts';
+import { apiVersionOf, type SalesforceSettings } from './settings.ts';
+import { together } from './together.ts';
 import { write } from './write.ts';
 
 export type { SalesforceSettings } from './settings.ts';
@@ -33,6 +36,14 @@ export function createSalesforce(options: {
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   let info: Promise<ConnectionInfo> | undefined;
+  const apiVersion = apiVersionOf(options.connection);
+  const joined = together(name, apiVersion, api);
+  const children = new Map<string, ChildAccess>(
+    [createFeed({ connection: name, apiVersion, api: joined, clock, random })].map((access) => [
+      access.catalogue.object,
+      access,
+    ]),
+  );
 
   /** One describe an object and run; a failed one is asked for again. */
   const describe = (object: string): Promise<ObjectInfo> => {
@@ -55,8 +66,13 @@ export function createSalesforce(options: {
       });
       return info;
     },
-    describe: async (object) => (await describe(object)).catalogue,
+    describe: async (object) => children.get(object)?.catalogue ?? (await describe(object)).catalogue,
     async *read(request) {
+      const child = children.get(request.object);
+      if (child !== undefined) {
+        yield* child.read(request);
+        return;
+      }
       yield* readPages(
         { connection: name, api, clock, describe, bulkAbove },
         await describe(request.object),
@@ -64,13 +80,20 @@ export function createSalesforce(options: {
       );
     },
     count: async (request) => countRecords(api, await describe(request.object), request),
-    readByIds: async (request) => readByIds(name, api, await describe(request.object), request),
-    find: async (request) => find(name, api, await describe(request.object), request),
-    ownCreates: async (request) => ownCreates(name, api, await describe(request.object), request),
+    readByIds: async (request) =>
+      children.get(request.object)?.readByIds(request) ??
+      readByIds(name, api, await describe(request.object), request),
+    find: async (request) =>
+      children.get(request.object)?.find(request) ?? find(name, api, await describe(request.object), request),
+    ownCreates: async (request) =>
+      children.get(request.object)?.ownCreates(request) ??
+      ownCreates(name, api, await describe(request.object), request),
     lookup: (lookupName, keys) => lookup(name, api, lookupName, keys),
     // A Salesforce reference holds the id of the record itself.
     resolveRefs: async ({ ids }) => new Map(ids.filter(isSalesforceId).map((id) => [id, to18(id)] as const)),
     write: async (request) => {
+      const child = children.get(request.object);
+      if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },

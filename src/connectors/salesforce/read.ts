@@ -107,10 +107,10 @@ export async function* readPages(
 }
 
 /** Over REST: from a query that runs too long the rest comes in windows. */
-async function* restPages(
-  { connection, api }: ReadDeps,
+export async function* restPages(
+  { connection, api }: Pick<ReadDeps, 'connection' | 'api'>,
   info: ObjectInfo,
-  request: ReadRequest,
+  request: Pick<ReadRequest, 'signal' | 'limit'>,
   query: ReadQuery,
   since: string | undefined,
 ): AsyncGenerator<RowPage> {

@@ -39,7 +39,7 @@ export function ownedBy(change: RecordChange, item: unknown): string | undefined
   return id;
 }
 
-function firstFault(item: Readonly<Record<string, unknown>>): Fault {
+export function firstFault(item: Readonly<Record<string, unknown>>): Fault {
   const [error] = objectsOf(item['errors']);
   return faultOf(error ?? {});
 }

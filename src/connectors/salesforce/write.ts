@@ -12,7 +12,7 @@ import { cannotDeactivate, lost, ownedBy, resultOf } from './result.ts';
  * Sent with every write. Assignment rules run by default and would take records away from their owner; duplicate rules
  * are not to be overridden, so that a duplicate is held and shown instead of made.
  */
-const WRITE_HEADERS: Readonly<Record<string, string>> = {
+export const WRITE_HEADERS: Readonly<Record<string, string>> = {
   'Sforce-Auto-Assign': 'FALSE',
   'Sforce-Duplicate-Rule-Header': 'allowSave=false; includeRecordDetails=false; runAsCurrentUser=true',
 };
@@ -149,7 +149,7 @@ async function sendOnce({ api, object, signal, results, timed }: Work, batch: Ba
 }
 
 /** A 5xx is no refusal: Salesforce may have stored everything and failed afterwards. */
-function mayHaveHappened(error: CrosswalkError): boolean {
+export function mayHaveHappened(error: CrosswalkError): boolean {
   return (isNetworkFailure(error) && !neverSent(error)) || error.code === 'SERVER_FAILED';
 }
 

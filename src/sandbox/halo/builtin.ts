@@ -1,8 +1,9 @@
 import type { WireRecord } from '../system.ts';
+import { BUILT_IN_TICKETS, PIPELINE_STAGES, STAGE_NAMES } from './builtintickets.ts';
 
 /** The configuration every sandbox tenant has, whatever its data: agents, top levels, look-ups, custom fields, modules. */
 
-const SELECTS = { industry: 201, regions: 202, role: 203 } as const;
+const SELECTS = { industry: 201, regions: 202, role: 203, origin: 204 } as const;
 
 /** FieldInfo types: 0 text, 1 memo, 2 single select, 3 multi select, 4 date, 5 time, 6 checkbox, 7 table, 10 rich text. */
 const FIELDS: readonly WireRecord[] = [
@@ -20,6 +21,9 @@ const FIELDS: readonly WireRecord[] = [
   field(173, 4, 'CFMarketingConsent', 'Agrees to marketing', 6),
   field(174, 4, 'CFBirthday', 'Birthday', 4),
   field(181, 1, 'CFSalesforceCaseId', 'Salesforce Id', 0, { characterlimit: 50 }),
+  field(182, 1, 'CFSalesforceOpportunityId', 'Salesforce Opportunity Id', 0, { characterlimit: 50 }),
+  field(183, 1, 'CFSalesforceUrl', 'Salesforce address', 0, { characterlimit: 250 }),
+  field(184, 1, 'CFOrigin', 'Origin', 2, { lookup: SELECTS.origin }),
 ];
 
 const LOOKUPS: readonly WireRecord[] = [
@@ -29,12 +33,15 @@ const LOOKUPS: readonly WireRecord[] = [
     27: 'Urgency',
     30: 'Address Types',
     39: 'Quotation Statuses',
+    64: 'Notification Events',
     75: 'Salesforce Stages',
     82: 'HubSpot Lifecycles',
     89: 'Customer Relationships',
+    [PIPELINE_STAGES]: 'Pipeline Stages',
     201: 'Industry',
     202: 'Regions',
     203: 'Role',
+    204: 'Origin',
   }),
   ...lookup(12, { 1: 'Company Wide', 2: 'Multiple Users Affected', 3: 'Single User Affected' }),
   ...lookup(27, { 1: 'High', 2: 'Medium', 3: 'Low' }),
@@ -45,7 +52,11 @@ const LOOKUPS: readonly WireRecord[] = [
     3: 'Proposal/Price Quote',
     4: 'Closed Won',
     5: 'Closed Lost',
+    6: 'Negotiation/Review',
   }),
+  ...lookup(39, { 1: 'Draft', 2: 'Sent', 3: 'Approved', 4: 'Declined' }),
+  ...lookup(PIPELINE_STAGES, STAGE_NAMES),
+  ...lookup(SELECTS.origin, names('Phone,Email,Web')),
   ...lookup(89, { 1: 'Customer', 2: 'Prospect', 3: 'Partner' }),
   ...lookup(
     SELECTS.industry,
@@ -92,6 +103,7 @@ export const BUILT_IN: Readonly<Record<string, readonly WireRecord[]>> = {
   lookup: LOOKUPS,
   fieldinfo: FIELDS,
   features: FEATURES,
+  ...BUILT_IN_TICKETS,
   organisation: [{ id: 1, name: 'Crosswalk Service Desk', email: 'desk@crosswalk.example', phone: '' }],
 };
 

@@ -1,6 +1,7 @@
 import type { SandboxData, WireRecord } from '../system.ts';
 import { exception } from './answers.ts';
 import { BUILT_IN } from './builtin.ts';
+import { priorityGuid } from './builtintickets.ts';
 import type { Journal } from './store.ts';
 
 export const CONFIG_NAMES = [
@@ -11,9 +12,20 @@ export const CONFIG_NAMES = [
   'fieldinfo',
   'features',
   'organisation',
+  'tickettype',
+  'status',
+  'priority',
+  'sla',
+  'category',
+  'outcome',
+  'workflow',
+  'currency',
 ] as const;
 export type ConfigName = (typeof CONFIG_NAMES)[number];
 export type Config = Readonly<Record<ConfigName, Collection>>;
+
+/** Where the name of a row is not in `name`. */
+const NAMED_BY: Readonly<Partial<Record<ConfigName, string>>> = { outcome: 'outcome', category: 'value' };
 
 /** A small table of configuration rows in wire form. A look-up row's id counts within its `lookupid` only. */
 export class Collection {
@@ -38,6 +50,7 @@ export class Collection {
 
   /** Creates, or merges into the row with that id (and `lookupid`). */
   upsert(record: WireRecord, given: 'existing' | 'any' = 'any'): WireRecord {
+    if (this.name === 'priority') return this.upsertPriority(record);
     const group = typeof record['lookupid'] === 'number' ? record['lookupid'] : undefined;
     const id = Number(record['id'] ?? 0);
     const before = id > 0 ? this.get(id, group) : undefined;
@@ -53,12 +66,32 @@ export class Collection {
     return row;
   }
 
+  /** The one table whose key is a GUID; `priorityid` counts within `slaid`. */
+  private upsertPriority(record: WireRecord): WireRecord {
+    const before = this.rows.find(
+      (row) =>
+        row['id'] === record['id'] ||
+        (row['slaid'] === record['slaid'] && row['priorityid'] === record['priorityid']),
+    );
+    if (before === undefined && String(record['name'] ?? '') === '') {
+      throw exception('Priority Description must not be blank');
+    }
+    const number = this.rows.filter((row) => row['slaid'] === record['slaid']).length + 1;
+    const id = priorityGuid(record['slaid'], record['priorityid'] ?? number);
+    const row = { ...(before ?? { priorityid: number, ishidden: false, id }), ...record };
+    this.replace(
+      before === undefined ? [...this.rows, row] : this.rows.map((old) => (old === before ? row : old)),
+    );
+    return row;
+  }
+
   remove(row: WireRecord): void {
     this.replace(this.rows.filter((other) => other !== row));
   }
 
   private checkNew(record: WireRecord): void {
-    if (typeof record['name'] !== 'string' && this.name !== 'features')
+    const named = NAMED_BY[this.name] ?? 'name';
+    if (typeof record[named] !== 'string' && this.name !== 'features')
       throw exception('Name must be entered');
     if (this.name === 'lookup' && typeof record['lookupid'] !== 'number')
       throw exception('lookupid must be specified');
@@ -100,5 +133,13 @@ export function createConfig(
     fieldinfo: make('fieldinfo'),
     features: make('features'),
     organisation: make('organisation'),
+    tickettype: make('tickettype'),
+    status: make('status'),
+    priority: make('priority'),
+    sla: make('sla'),
+    category: make('category'),
+    outcome: make('outcome'),
+    workflow: make('workflow'),
+    currency: make('currency'),
   };
 }

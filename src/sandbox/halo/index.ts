@@ -1,26 +1,14 @@
 import type { SandboxOptions, SandboxRequest, SandboxResponse, SandboxSystem } from '../system.ts';
 import { empty, json, Refusal } from './answers.ts';
-import { applicationPage, createApplication } from './application.ts';
+import { applicationPage } from './application.ts';
 import { APPLICATION, allows, createAuthority, decode, discovery } from './auth.ts';
-import { clientEntity } from './client.ts';
-import { CONFIG_NAMES, createConfig } from './config.ts';
 import { createHands, pinStamps } from './control.ts';
-import { createControlPage, postControl } from './controlpage.ts';
-import { createLag } from './lag.ts';
-import { thirdPartyKey } from './links.ts';
-import { createLister } from './list.ts';
-import { objectName } from './objects.ts';
+import { postControl } from './controlpage.ts';
+import { createNumberGate } from './numbergate.ts';
 import { agentMe, authInfo, instanceInfo, swagger } from './open.ts';
 import { readParams } from './params.ts';
 import { createRateLimiter } from './rate.ts';
-import {
-  allowedMethods,
-  configResource,
-  entityResource,
-  linkResource,
-  type Resource,
-  serve,
-} from './routes.ts';
+import { allowedMethods, serve } from './routes.ts';
 import { loadRecords } from './seed.ts';
 import {
   ARRAY_MODES,
@@ -29,10 +17,8 @@ import {
   type HaloSettings,
   readSettings,
 } from './settings.ts';
-import { siteEntity } from './site.ts';
-import { Journal, type Row, Table } from './store.ts';
-import { type Tenant, text } from './tenant.ts';
-import { usersEntity } from './users.ts';
+import { createEntities, createResources, createTenant } from './tenantparts.ts';
+import { mergeTickets } from './ticketmerge.ts';
 
 export type { ArrayMode, HaloSettings } from './settings.ts';
 
@@ -50,22 +36,15 @@ export function createHaloSandbox(
   options: SandboxOptions,
   settings: Partial<HaloSettings> = {},
 ): HaloSandbox {
-  const tenant = createTenant(options, { ...DEFAULT_SETTINGS, ...readSettings(settings) });
-  const entities = { client: clientEntity(tenant), site: siteEntity(tenant), users: usersEntity(tenant) };
+  const { tenant, application } = createTenant(options, { ...DEFAULT_SETTINGS, ...readSettings(settings) });
+  const entities = createEntities(tenant);
   loadRecords(tenant, entities, options.data);
-  const lister = createLister(tenant);
-  const resources: Readonly<Record<string, Resource>> = {
-    client: entityResource(tenant, lister, entities.client),
-    site: entityResource(tenant, lister, entities.site),
-    users: entityResource(tenant, lister, entities.users),
-    externallink: linkResource(tenant),
-    ...Object.fromEntries(CONFIG_NAMES.map((name) => [name, configResource(tenant, name)])),
-  };
-  const application = createApplication(tenant.config);
-  const controlPage = createControlPage(tenant.config);
+  const resources = createResources(tenant, entities);
+  const controlPage = tenant.control;
   const authority = createAuthority(options.clock, () => application.active);
   const limiter = createRateLimiter(options.clock, tenant.settings, options.rates === 'real');
   const hands = createHands(tenant, entities);
+  const gate = createNumberGate(tenant);
 
   const route = (request: SandboxRequest): SandboxResponse => {
     const path = decode(request.path).toLowerCase().replace(/\/+$/, '');
@@ -96,7 +75,17 @@ export function createHaloSandbox(
 
   return {
     name: 'halo',
-    handle: (request) => withDate(options, limiter.refuse() ?? answer(() => route(request))),
+    handle: (request) => {
+      tenant.address.url = request.baseUrl;
+      const refused = limiter.refuse();
+      if (refused !== undefined) return withDate(options, refused);
+      const work = () =>
+        withDate(
+          options,
+          answer(() => route(request)),
+        );
+      return gate.pass(request, work);
+    },
     env: (baseUrl) => ({
       HALO_URL: baseUrl,
       HALO_TENANT: APPLICATION.tenant,
@@ -109,12 +98,19 @@ export function createHaloSandbox(
       stamp: (body) => ({ stamped: pinStamps(entities, body) }),
       application: (body) => application.change(body),
       control: (body) => controlPage.change(body),
+      rewrite: (body) => tenant.rewrites.set(body),
+      merge: (body) => mergeTickets(tenant, body),
+      notices: (body) => {
+        const counts = tenant.notices.show();
+        if (body['clear'] === true) tenant.notices.clear();
+        return counts;
+      },
       settings: (body) => ({ ...Object.assign(tenant.settings, readSettings(body)) }),
     },
     throttled: (how) => withDate(options, limiter.answer(how)),
     disturbances: ['shortPage', 'duplicateRow', 'recordCount', 'itemErrors', ...ARRAY_MODES],
-    late: (how, work) => tenant.lag.hold(how, work),
-    stats: () => limiter.stats(),
+    late: (how, work) => gate.atOnce(() => tenant.lag.hold(how, work)),
+    stats: () => ({ ...limiter.stats(), notices: tenant.notices.show() }),
     setArrayMode: (mode) => {
       const before = tenant.settings.arrayMode;
       Object.assign(tenant.settings, readSettings({ arrayMode: mode }));
@@ -124,25 +120,6 @@ export function createHaloSandbox(
       Object.assign(tenant.settings, readSettings(changes));
     },
     expireTokens: () => authority.expire(),
-  };
-}
-
-function createTenant(options: SandboxOptions, settings: HaloSettings): Tenant {
-  const journal = new Journal();
-  const number = (row: Row, name: string) => Number(row.values[name] ?? 0);
-  return {
-    clock: options.clock,
-    settings,
-    journal,
-    config: createConfig(journal, options.data, objectName),
-    clients: new Table(journal, { name: (row) => text(row.values['name']).toLowerCase() }),
-    sites: new Table(journal, { client: (row) => number(row, 'client_id') }),
-    users: new Table(journal, { site: (row) => number(row, 'site_id') }),
-    lag: createLag(options.clock, journal),
-    links: new Table(journal, {
-      record: (row) => `${number(row, 'table_id')}/${number(row, 'halo_id')}`,
-      thirdParty: (row) => thirdPartyKey(number(row, 'table_id'), text(row.values['third_party_id'])),
-    }),
   };
 }
 

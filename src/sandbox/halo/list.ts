@@ -19,6 +19,9 @@ const PRESENTATION = new Set([
   'includecustomfields',
   'includenotes',
   'includeaddress',
+  'includestatus',
+  'includeagent',
+  'includetickettype',
 ]);
 
 export interface Lister {
@@ -33,7 +36,9 @@ export function createLister(tenant: Tenant): Lister {
     ids: (entity, params) => {
       const key = `${entity.name} ${params.keyWithout(PRESENTATION)}`;
       // Names of clients and sites take part in filters and orders of the others.
-      const tables = [tenant.clients, tenant.sites, tenant.users].map((table) => table.version);
+      const tables = [tenant.clients, tenant.sites, tenant.users, tenant.tickets].map(
+        (table) => table.version,
+      );
       tenant.lag.listed();
       const version = [...tables, tenant.lag.version].join(' ');
       const known = cache.get(key);
@@ -95,7 +100,9 @@ function sortRows(entity: Entity, rows: readonly Row[], params: Params): readonl
     if (field === undefined || (field !== 'id' && !entity.properties.kinds.has(field))) return [];
     return [{ field, sign: params.flag(`orderdesc${suffix}`) === true ? -1 : 1 }];
   });
-  if (orders.length === 0) orders.push({ field: 'name', sign: 1 });
+  if (orders.length === 0) {
+    orders.push(entity.newestFirst === true ? { field: 'id', sign: -1 } : { field: 'name', sign: 1 });
+  }
   const keyed = rows.map((row) => ({
     id: row.id,
     keys: orders.map(({ field }) => sortKey(propertyOf(entity, row, field))),

@@ -1,7 +1,10 @@
 import type { SandboxResponse, WireRecord } from '../system.ts';
 import { json } from './answers.ts';
 import { APPLICATION } from './auth.ts';
+import { ACTIONS } from './properties/actions.ts';
 import { AREA } from './properties/area.ts';
+import { ATTACHMENT } from './properties/attachment.ts';
+import { FAULTS } from './properties/faults.ts';
 import { SITE } from './properties/site.ts';
 import { isWriteOnly, type PropertyKind, type PropertyTable } from './properties/table.ts';
 import { USERS } from './properties/users.ts';
@@ -10,7 +13,7 @@ import { USERS } from './properties/users.ts';
 
 const VERSION = '2.250.32';
 const OBJECTS =
-  'Client Site Users ExternalLink Agent TopLevel Team Lookup FieldInfo Features Organisation Application Control';
+  'Client Site Users Tickets Opportunities Projects Actions Attachment ExternalLink TicketType Status Priority SLA Category Outcome Workflow Currency Agent TopLevel Team Lookup FieldInfo Features Organisation Application Control';
 
 export function authInfo(baseUrl: string): SandboxResponse {
   return json(200, {
@@ -62,7 +65,14 @@ export function swagger(): SandboxResponse {
         ]),
     ),
     components: {
-      schemas: { Area: schema(AREA), Site: schema(SITE), Users: schema(USERS) },
+      schemas: {
+        Area: schema(AREA),
+        Site: schema(SITE),
+        Users: schema(USERS),
+        Faults: schema(FAULTS),
+        Actions: schema(ACTIONS),
+        Attachment: schema(ATTACHMENT),
+      },
       securitySchemes: { Bearer: { type: 'http', scheme: 'Bearer' } },
     },
   });

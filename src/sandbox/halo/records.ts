@@ -54,7 +54,7 @@ export function deleteRecord(tenant: Tenant, entity: Entity, id: number): Sandbo
 }
 
 export function eraseRecord(tenant: Tenant, entity: Entity, row: Row): void {
-  removeLinks(tenant, entity.tableId, row.id);
+  if (entity.recoverable !== true) removeLinks(tenant, entity.tableId, row.id);
   entity.remove(row);
 }
 

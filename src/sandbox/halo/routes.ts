@@ -9,7 +9,7 @@ import { type Params, toInt32 } from './params.ts';
 import { EXTERNAL_LINK } from './properties/externallink.ts';
 import { propertyTable } from './properties/table.ts';
 import { deleteRecord, getRecord, listRecords, postArray, recordWriter } from './records.ts';
-import { deleteConfig, getConfig, listConfig } from './settingspages.ts';
+import { deleteConfig, getConfig, getPriority, listConfig } from './settingspages.ts';
 import type { Row } from './store.ts';
 import { type Entity, showLink, type Tenant } from './tenant.ts';
 
@@ -19,6 +19,8 @@ export interface Resource {
   readonly editScopes: readonly string[];
   list(request: SandboxRequest, params: Params): SandboxResponse;
   get(id: number, params: Params): SandboxResponse;
+  /** Where ids are GUIDs; any other is an unknown one. */
+  readonly getByGuid?: (id: string, params: Params) => SandboxResponse;
   /** Missing where the API only reads. */
   readonly post?: (request: SandboxRequest, params: Params) => SandboxResponse;
   readonly remove?: (id: number, params: Params) => SandboxResponse;
@@ -77,6 +79,14 @@ const READ_BY: Readonly<Record<ConfigName, readonly string[]>> = {
   fieldinfo: ['all:standard', 'admin'],
   features: ['all:standard', 'admin'],
   organisation: ['all:standard', 'admin'],
+  tickettype: ['all:standard', 'admin', 'read:tickets', 'edit:tickets', 'read:crm', 'edit:crm'],
+  status: ['all:standard', 'admin', 'read:tickets', 'edit:tickets', 'read:crm', 'edit:crm'],
+  priority: ['all:standard', 'admin', 'read:tickets', 'edit:tickets'],
+  sla: ['all:standard', 'admin', 'read:tickets', 'edit:tickets'],
+  category: ['all:standard', 'admin', 'read:tickets', 'edit:tickets'],
+  outcome: ['all:standard', 'admin', 'read:tickets', 'edit:tickets'],
+  workflow: ['all:standard', 'admin', 'read:tickets', 'edit:tickets', 'read:crm', 'edit:crm'],
+  currency: ['all:standard', 'admin', 'read:customers', 'edit:customers'],
 };
 
 const CONFIG_ROW = propertyTable({
@@ -92,6 +102,7 @@ export function configResource(tenant: Tenant, name: ConfigName): Resource {
     editScopes: ['admin'],
     list: (_request, params) => listConfig(tenant, name, params),
     get: (id, params) => getConfig(tenant, name, id, params),
+    ...(name === 'priority' ? { getByGuid: (id: string) => getPriority(tenant, id) } : {}),
     post: (request, params) =>
       postArray(tenant, request, params, CONFIG_ROW, (element) => {
         const given = name === 'fieldinfo' ? newField(tenant.config, element) : element;
@@ -117,6 +128,7 @@ export function serve(
       ? resource.list(request, params)
       : (resource.post?.(request, params) ?? empty(405));
   }
+  if (resource.getByGuid !== undefined && request.method === 'GET') return resource.getByGuid(id, params);
   const number = toInt32(id);
   if (number === undefined) throw modelState('id', `The value '${id}' is not valid.`);
   return request.method === 'GET'

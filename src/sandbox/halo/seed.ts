@@ -1,10 +1,14 @@
 import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
+import { writeAction } from './actionwrite.ts';
 import { Refusal } from './answers.ts';
 import { bind } from './body.ts';
 import { addMainSite } from './client.ts';
+import { writeFile } from './filewrite.ts';
 import { linkRecord, readNewLink, writeLink } from './links.ts';
 import { type ObjectName, objectName } from './objects.ts';
+import { ACTIONS } from './properties/actions.ts';
+import { ATTACHMENT } from './properties/attachment.ts';
 import { addGeneralUser, GENERAL_USER } from './site.ts';
 import type { Row } from './store.ts';
 import { type Entity, type Tenant, text } from './tenant.ts';
@@ -16,6 +20,8 @@ export interface Entities {
   readonly client: Entity;
   readonly site: Entity;
   readonly users: Entity;
+  readonly tickets: Entity;
+  readonly opportunities: Entity;
 }
 
 /**
@@ -41,7 +47,36 @@ export function loadRecords(tenant: Tenant, entities: Entities, data: SandboxDat
     if (people.some((user) => user.values['name'] === GENERAL_USER)) continue;
     addGeneralUser(tenant, site);
   }
+  load(tenant, entities.tickets, recordsOf(data, 'tickets'));
+  load(tenant, entities.opportunities, recordsOf(data, 'opportunities'));
+  loadChildren(tenant, recordsOf(data, 'actions'), (record) =>
+    writeAction(tenant, bind(record, ACTIONS, noType), 'seed'),
+  );
+  loadChildren(tenant, recordsOf(data, 'attachment'), (record) =>
+    writeFile(tenant, bind(record, ATTACHMENT, noType), 'seed'),
+  );
   for (const record of recordsOf(data, 'externallink')) writeLink(tenant, { ...readNewLink(record), id: 0 });
+}
+
+/** Actions and files have to name a ticket (or other record) that is there. */
+function loadChildren(
+  tenant: Tenant,
+  records: readonly WireRecord[],
+  write: (record: WireRecord) => void,
+): void {
+  tenant.journal.begin();
+  for (const [index, record] of records.entries()) {
+    try {
+      write(record);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw wrongData(`Record ${index + 1} of what hangs on tickets.`, `Halo would say "${error.message}".`);
+    }
+  }
+}
+
+function noType(key: string): never {
+  throw wrongData('An action or attachment.', `Its property "${key}" has another type in Halo.`);
 }
 
 interface Loaded {

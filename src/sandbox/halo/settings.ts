@@ -30,6 +30,16 @@ export interface HaloSettings {
   stampAheadMs: number;
   /** The 429 carries `Retry-After`. */
   retryAfter: boolean;
+  /** Outcomes, by id or name, that are not open to the agent of the application. */
+  forbiddenOutcomes: readonly string[];
+  /** Nothing can be added to a ticket that is closed but with an outcome that reopens it. */
+  closedTicketsLocked: boolean;
+  /** A ticket can only be closed with a closure note. */
+  closureNoteRequired: boolean;
+  /** An agent has to be in the ticket's team, unless `_forcereassign` says otherwise; another agent is left out silently. */
+  agentNeedsTeam: boolean;
+  /** HTML of notes loses scripts, handlers and frames. */
+  sanitiseHtml: boolean;
   /** Requests in a rolling five minutes while rates are real; older tenants have 300. */
   requestsPerWindow: number;
 }
@@ -49,6 +59,11 @@ export const DEFAULT_SETTINGS: HaloSettings = {
   forbiddenPaths: [],
   stampAheadMs: 0,
   retryAfter: false,
+  forbiddenOutcomes: [],
+  closedTicketsLocked: false,
+  closureNoteRequired: false,
+  agentNeedsTeam: false,
+  sanitiseHtml: true,
   requestsPerWindow: 700,
 };
 
@@ -80,7 +95,7 @@ export function readSettings(input: Readonly<Record<string, unknown>>): Partial<
 
 function checkPaths(name: string, value: unknown): void {
   if (!Array.isArray(value) || value.some((path) => typeof path !== 'string')) {
-    throw new Error(`The setting "${name}" is a list of regular expressions in text form.`);
+    throw new Error(`The setting "${name}" is a list of texts, for paths of regular expressions.`);
   }
   // Throws a SyntaxError for one that is none.
   for (const path of value) new RegExp(path);

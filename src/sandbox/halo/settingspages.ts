@@ -5,8 +5,9 @@ import { fieldsOf, optionsOf } from './customfields.ts';
 import { envelope } from './list.ts';
 import type { Params } from './params.ts';
 import type { Tenant } from './tenant.ts';
+import { selectTicketConfig } from './ticketconfig.ts';
 
-/** Reads of agents, teams, top levels, look-ups, custom fields, modules and organisations: bare arrays but for top levels. */
+/** Reads of agents, look-ups, custom fields, ticket types and all other configuration: bare arrays but for top levels. */
 
 export function listConfig(tenant: Tenant, name: ConfigName, params: Params): SandboxResponse {
   const rows = search(select(tenant, name, params), params);
@@ -22,11 +23,27 @@ export function listConfig(tenant: Tenant, name: ConfigName, params: Params): Sa
       envelope(params, 'results', rows, (row) => row),
     );
   }
-  return json(200, rows);
+  const slim = name === 'tickettype' || name === 'workflow';
+  return json(200, slim ? rows.map(withoutLists) : rows);
+}
+
+/** `GET /Priority/{id}` takes the GUID. */
+export function getPriority(tenant: Tenant, id: string): SandboxResponse {
+  const row = tenant.config.priority.all().find((one) => one['id'] === id.toLowerCase());
+  if (row === undefined) throw notFound();
+  return json(200, row);
+}
+
+/** Lists and plain reads leave the collections of a row out. */
+function withoutLists(row: WireRecord): WireRecord {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => !Array.isArray(value)));
 }
 
 export function getConfig(tenant: Tenant, name: ConfigName, id: number, params: Params): SandboxResponse {
   const row = findConfig(tenant.config[name], name, id, params);
+  if (name === 'tickettype' || name === 'workflow') {
+    return json(200, params.flag('includedetails') === true ? row : withoutLists(row));
+  }
   if (name === 'fieldinfo') {
     const wanted = params.flag('includedetails') === true || params.flag('getlookupvalues') === true;
     return json(200, wanted ? withValues(tenant, row) : row);
@@ -80,7 +97,7 @@ function select(tenant: Tenant, name: ConfigName, params: Params): readonly Wire
       return params.flag('includevalues') === true ? found.map((row) => withValues(tenant, row)) : found;
     }
     default:
-      return rows;
+      return selectTicketConfig(tenant, name, params);
   }
 }
 
@@ -96,7 +113,7 @@ function search(rows: readonly WireRecord[], params: Params): readonly WireRecor
   const wanted = params.text('search')?.toLowerCase();
   if (wanted === undefined) return rows;
   return rows.filter((row) =>
-    [row['name'], row['email']].some(
+    [row['name'], row['email'], row['outcome'], row['value']].some(
       (text) => typeof text === 'string' && text.toLowerCase().includes(wanted),
     ),
   );

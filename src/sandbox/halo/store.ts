@@ -52,8 +52,10 @@ export class Table {
   private lastId = 0;
   private changes = 0;
 
-  constructor(journal: Journal, indexes: Indexes = {}) {
+  /** `before`: the id before the first one that it gives. */
+  constructor(journal: Journal, indexes: Indexes = {}, before = 0) {
     this.journal = journal;
+    this.lastId = before;
     this.indexes = indexes;
     for (const name of Object.keys(indexes)) this.maps.set(name, new Map());
   }
@@ -65,6 +67,11 @@ export class Table {
 
   get size(): number {
     return this.rows.size;
+  }
+
+  /** The highest id ever given. */
+  get highest(): number {
+    return this.lastId;
   }
 
   /** Ids are never given twice, not even after a roll-back (SQL Server's identity columns). */

@@ -1,12 +1,15 @@
 import type { Clock } from '../../model/clock.ts';
 import type { WireRecord } from '../system.ts';
 import type { Config } from './config.ts';
+import type { ControlPage } from './controlpage.ts';
 import { fieldsOf, showCustomFields, writeCustomFields } from './customfields.ts';
 import type { Lag } from './lag.ts';
+import type { Notices } from './notices.ts';
 import type { Params } from './params.ts';
 import { emptyValue, isWriteOnly, type PropertyTable } from './properties/table.ts';
 import type { HaloSettings } from './settings.ts';
 import type { Journal, Row, Table } from './store.ts';
+import type { Rewrites } from './ticketrewrites.ts';
 import { stamp } from './time.ts';
 
 /** Everything one Halo tenant holds. */
@@ -19,13 +22,23 @@ export interface Tenant {
   readonly sites: Table;
   readonly users: Table;
   readonly links: Table;
+  readonly tickets: Table;
+  readonly actions: Table;
+  readonly files: Table;
   readonly lag: Lag;
+  readonly control: ControlPage;
+  readonly notices: Notices;
+  readonly rewrites: Rewrites;
+  /** The agent that the application logs in as. */
+  apiAgent(): WireRecord | undefined;
+  /** Where the request that is being answered has reached the tenant. */
+  readonly address: { url: string };
 }
 
 /** Who writes: an application, a person in the screens, or the loading of initial data (ids and stamps are kept). */
 export type Writer = 'api' | 'person' | 'seed';
 
-/** A client, site or user: how it is shown, found and written. */
+/** A client, site, user or ticket: how it is shown, found and written. */
 export interface Entity {
   /** As in the path: `Client`. */
   readonly name: string;
@@ -44,6 +57,12 @@ export interface Entity {
   readonly detailOnly: ReadonlySet<string>;
   /** List properties that need a parameter to be shown. */
   readonly onRequest: Readonly<Record<string, string>>;
+  /** Deleting only hides a record: its links stay. */
+  readonly recoverable?: boolean;
+  /** Lists that ask for no order begin with the newest; others go by name. */
+  readonly newestFirst?: boolean;
+  /** Properties that answers show though nobody has set them; all where it is missing. */
+  readonly core?: ReadonlySet<string>;
   /** The "extra objects" of `includedetails=true`, without custom fields and links. */
   extras(row: Row): WireRecord;
   /** Texts that `search` looks into. */
@@ -106,12 +125,22 @@ function isStored(entity: Entity, name: string): boolean {
   return entity.properties.kinds.has(name) && !isWriteOnly(name) && entity.computed[name] === undefined;
 }
 
+function isShown(entity: Entity, row: Row, name: string): boolean {
+  return (
+    entity.core === undefined ||
+    entity.core.has(name) ||
+    row.values[name] !== undefined ||
+    entity.computed[name] !== undefined
+  );
+}
+
 /** A row of a list: slim, the properties of `X_List` only. */
 export function listRow(tenant: Tenant, entity: Entity, row: Row, params: Params): WireRecord {
   const out: Record<string, unknown> = {};
   for (const name of entity.properties.list) {
     const parameter = entity.onRequest[name];
-    if (parameter === undefined || params.flag(parameter) === true) out[name] = propertyOf(entity, row, name);
+    const asked = parameter === undefined || params.flag(parameter) === true;
+    if (asked && isShown(entity, row, name)) out[name] = propertyOf(entity, row, name);
   }
   const wanted = tenant.settings.listCustomFields ? params.ids('includecustomfields') : [];
   if (wanted.length > 0) {
@@ -127,7 +156,8 @@ export function listRow(tenant: Tenant, entity: Entity, row: Row, params: Params
 export function flatRecord(entity: Entity, row: Row): WireRecord {
   const out: Record<string, unknown> = {};
   for (const name of entity.properties.kinds.keys()) {
-    if (!isWriteOnly(name) && !entity.detailOnly.has(name)) out[name] = propertyOf(entity, row, name);
+    if (isWriteOnly(name) || entity.detailOnly.has(name) || !isShown(entity, row, name)) continue;
+    out[name] = propertyOf(entity, row, name);
   }
   return out;
 }

@@ -151,7 +151,7 @@ describe('the control plane', () => {
     for (const name of ['Users', 'user', 'users']) expect(sandbox.records(name)).toHaveLength(10);
     expect(sandbox.records('Site')).toHaveLength(6);
     expect(sandbox.records('agents')).toHaveLength(6);
-    expect(() => sandbox.records('ticket')).toThrow('no object "ticket"');
+    expect(() => sandbox.records('Invoice')).toThrow('no object "Invoice"');
   });
 
   it('shows what is set', () => {

@@ -8,6 +8,8 @@ export interface Desk {
   readonly clock: FakeClock;
   /** One request below the host, with a token of scope `all` unless another is given. */
   call(method: string, target: string, body?: unknown, options?: CallOptions): SandboxResponse;
+  /** The same where the tenant may take its time: creates of tickets under the usual way to number them. */
+  promised(method: string, target: string, body?: unknown): Promise<SandboxResponse>;
   get(target: string): SandboxResponse;
   post(target: string, body: unknown): SandboxResponse;
   token(scope: string): string;
@@ -22,6 +24,8 @@ export interface DeskOptions {
   readonly data?: SandboxData;
   readonly rates?: 'real' | 'off';
   readonly settings?: Partial<HaloSettings>;
+  /** The server calculates the numbers of new tickets, as it does unless an administrator changes it. */
+  readonly calculatedNumbers?: boolean;
 }
 
 export const NOW = '2026-10-03T06:24:10.967Z';
@@ -33,14 +37,20 @@ export function desk(options: DeskOptions = {}): Desk {
     { clock, rates: options.rates ?? 'off', data: options.data ?? {} },
     options.settings,
   );
+  if (options.calculatedNumbers !== true) sandbox.actions?.['control']?.({ nextfaultidcalculationmethod: 1 });
   const send = (
     method: string,
     target: string,
     headers: Record<string, string>,
     body: string,
   ): SandboxResponse => {
+    const answer = handle(method, target, headers, body);
+    if (answer instanceof Promise) throw new Error('The Halo sandbox answers at once.');
+    return answer;
+  };
+  const handle = (method: string, target: string, headers: Record<string, string>, body: string) => {
     const url = new URL(target, 'http://127.0.0.1:1');
-    const answer = sandbox.handle({
+    return sandbox.handle({
       method,
       path: url.pathname,
       query: url.searchParams,
@@ -48,8 +58,6 @@ export function desk(options: DeskOptions = {}): Desk {
       body: Buffer.from(body, 'utf8'),
       baseUrl: 'http://127.0.0.1:1',
     });
-    if (answer instanceof Promise) throw new Error('The Halo sandbox answers at once.');
-    return answer;
   };
   const token = (scope: string) => {
     const env = sandbox.env('http://127.0.0.1:1');
@@ -84,6 +92,11 @@ export function desk(options: DeskOptions = {}): Desk {
     clock,
     token,
     call,
+    promised: async (method, target, body) => {
+      all ??= token('all');
+      const headers = { authorization: `Bearer ${all}`, 'content-type': 'application/json; charset=utf-8' };
+      return handle(method, target, headers, body === undefined ? '' : JSON.stringify(body));
+    },
     get: (target) => call('GET', target),
     post: (target, body) => call('POST', target, body),
   };

@@ -1,0 +1,59 @@
+import { compile } from 'html-to-text';
+import sanitize from 'sanitize-html';
+
+/**
+ * HTML as it travels between systems: structure and links. Nothing that runs, loads or styles: scripts, forms, frames, images (a picture in
+ * a mail tells its sender who has read it) and every attribute but an address go. Of elements with text to read the text stays.
+ */
+export function safeHtml(html: string): string {
+  return sanitize(html, RULES).trim();
+}
+
+const RULES: sanitize.IOptions = {
+  allowedTags: [
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code'],
+    ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'ul', 'ol', 'li'],
+    ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
+  ],
+  allowedAttributes: { a: ['href'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowProtocolRelative: false,
+  nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'template'],
+};
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
+}
+
+/** Paragraphs where the text has blank lines, `<br />` where it has line ends; '' for a blank text. */
+export function htmlOfText(text: string): string {
+  const paragraphs = text
+    .replace(/\r\n?/g, '\n')
+    .split(/\n(?:[^\S\n]*\n)+/)
+    .map((paragraph) => paragraph.replace(/^\n+|\s+$/g, ''))
+    .filter((paragraph) => paragraph.trim() !== '');
+  return paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`).join('');
+}
+
+const toText = compile({
+  wordwrap: false,
+  // Without a limit: the library otherwise cuts at 16 MB and writes to stderr.
+  limits: { maxInputLength: undefined },
+  selectors: [
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ...['table'].map((selector) => ({
+      selector,
+      format: 'dataTable',
+      options: { uppercaseHeaderCells: false },
+    })),
+    { selector: 'img', format: 'skip' },
+  ],
+});
+
+/** What a person would read of it: paragraphs, lists, tables and links as text; lines not wrapped. */
+export function textOfHtml(html: string): string {
+  return toText(safeHtml(html)).trim();
+}

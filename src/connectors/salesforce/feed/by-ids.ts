@@ -1,0 +1,33 @@
+import type { SalesforceApi } from '../api.ts';
+import { chunkByLength, encodeSoql, MAX_QUERY_BYTES, quoted } from '../where.ts';
+import type { WireObject } from '../wire.ts';
+import { createLane } from './lane.ts';
+import { type FeedSource, sourceQuery } from './sources.ts';
+
+interface Deps {
+  readonly connection: string;
+  readonly api: SalesforceApi;
+}
+
+/** Rows of one of the feed's objects, about 400 to a query; none where the org does not have the object. */
+export async function byIds(
+  deps: Deps,
+  source: FeedSource,
+  ids: readonly string[],
+  deleted: boolean,
+): Promise<readonly WireObject[]> {
+  const used = encodeSoql(
+    sourceQuery({ source, conditions: [], withoutVisibility: false }).soql(['Id IN ()']),
+  ).length;
+  const chunks = chunkByLength([...new Set(ids)], quoted, MAX_QUERY_BYTES - used);
+  const rows = await Promise.all(
+    chunks.map(async (chunk) => {
+      const among = `Id IN (${chunk.map(quoted).join(',')})`;
+      const found: WireObject[] = [];
+      const lane = createLane(deps, {}, source, [among], undefined);
+      while (!lane.done()) found.push(...((await lane.next())?.rows ?? []));
+      return found;
+    }),
+  );
+  return rows.flat().filter((row) => deleted || row['IsDeleted'] !== true);
+}
