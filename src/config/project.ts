@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type Catalogues, createCatalogues } from './catalogues.ts';
+import { restingReceivers } from './children.ts';
 import { normaliseConnections } from './connections.ts';
 import { declaredMappings } from './declared.ts';
 import { derivedMappings } from './derived.ts';
@@ -80,7 +81,10 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   const sorted = tidy([...diagnostics, ...foldResting(misfits, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
-  const mappings = drafts.flatMap(({ mapping, derived }) => [mapping, ...derived]);
+  const idle = new Map(files.integrations.map((folder) => [folder.name, restingReceivers(folder)]));
+  const mappings = drafts
+    .filter(({ mapping }) => idle.get(mapping.integration)?.has(mapping.name) !== true)
+    .flatMap(({ mapping, derived }) => [mapping, ...derived]);
   const projectOf = (folders: readonly IntegrationFiles[]): Project => ({
     connections,
     integrations: folders.flatMap((folder) => integrationOf(folder, mappings)),

@@ -1,5 +1,5 @@
 import type { Diagnostic, Position } from '../../model/diagnostic.ts';
-import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, type Mapping, syncsBack } from '../../model/mapping.ts';
 import { isWritten, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { ruleLine } from '../rule-line.ts';
 import type { ProjectRule, SideName } from './context.ts';
@@ -36,8 +36,24 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
 };
 
 function clash(a: Claim, b: Claim): boolean {
+  if (a.draft !== b.draft && apart(a.draft.mapping, b.draft.mapping)) return false;
   if (a.draft.mapping.integration === b.draft.mapping.integration) return true;
   return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
+}
+
+/** Mappings that share an object and no record: of other ticket types, or one for what hangs below the records of the other. */
+function apart(a: Mapping, b: Mapping): boolean {
+  const [one, other] = [a.scope, b.scope];
+  if (one !== undefined && other !== undefined && one.field === other.field)
+    return one.values.every((value) => !other.values.includes(value));
+  return hangsBelow(a, b) || hangsBelow(b, a);
+}
+
+function hangsBelow(child: Mapping, parent: Mapping): boolean {
+  return (
+    child.integration === parent.integration &&
+    child.fields.some(({ ancestors, link }) => ancestors !== undefined && link?.includes(parent.name))
+  );
 }
 
 function ownedTwice(first: Claim, second: Claim, field: string): Diagnostic {
