@@ -53,7 +53,15 @@ const toText = compile({
   ],
 });
 
-/** What a person would read of it: paragraphs, lists, tables and links as text; lines not wrapped. */
+/**
+ * What a person would read of it: paragraphs, lists, tables and links as text; lines not wrapped, blanks and blank lines at most one in
+ * a row, so that the text as HTML (`htmlOfText`) gives the same text again.
+ */
 export function textOfHtml(html: string): string {
-  return toText(safeHtml(html)).trim();
+  return toText(safeHtml(html))
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

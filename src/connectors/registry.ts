@@ -234,8 +234,8 @@ function hubspotAuth({ connection, resolve, vault }: OpenRequest<'hubspot'>): Hu
 
 async function openSalesforce(request: OpenRequest<'salesforce'>): Promise<Connector> {
   const { createSalesforce } = await import('./salesforce/index.ts');
-  const { door, clock } = request;
-  return createSalesforce({ connection: salesforceSettings(request), door, clock });
+  const { door, clock, memory } = request;
+  return createSalesforce({ connection: salesforceSettings(request), door, clock, memory });
 }
 
 function salesforceSettings({ connection, resolve, vault }: OpenRequest<'salesforce'>): SalesforceSettings {

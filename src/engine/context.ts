@@ -49,6 +49,8 @@ export interface FlowRequest {
     readonly ids?: readonly string[];
     readonly limit?: number;
     readonly targetIds?: readonly string[];
+    /** Of what hangs on records: only that of these (source ids), and of pairs that were linked since the last run. */
+    readonly parents?: readonly string[];
     /** Somebody looked at these records: what a rebuild left unmatched may be created now. */
     readonly released?: boolean;
     /**

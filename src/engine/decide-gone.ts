@@ -2,6 +2,7 @@ import { isLive, type Link } from '../model/link.ts';
 import type { Decision } from '../plan/decide.ts';
 import { merged, outOfScope, sourceDeleted } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
+import { bornOf } from './births.ts';
 import { type Flow, skip } from './flow.ts';
 import type { SpooledSource } from './spool.ts';
 
@@ -85,6 +86,8 @@ function isOff({ status }: Link): boolean {
 /** Whether a record that was read by its id meets the clause. */
 export function inScope(flow: Flow, row: SpooledSource): boolean {
   const where = flow.compiled.mapping.import.where;
+  // What was made from the target is only looked at, never imported.
+  if (bornOf(flow, row.record, undefined) === 'target') return true;
   // What only the server can evaluate cannot be asked about one record: in scope stays in scope until a complete reading leaves it out.
   if (!where || where.serverOnly) return row.origin !== 'absent';
   // A record that a reading left out and that meets the clause nevertheless became visible too late for it.

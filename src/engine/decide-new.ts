@@ -7,9 +7,11 @@ import { chooseMatch } from '../plan/match.ts';
 import { notAsked } from '../plan/policy.ts';
 import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
+import { orderOf, withParents } from './births.ts';
 import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip } from './flow.ts';
 import { foresee } from './foresee.ts';
+import { type Born, bornBelow } from './handed.ts';
 import { markTarget } from './mark-owner.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
@@ -47,15 +49,21 @@ function indexBorn(flow: Flow): number {
 
 const BORN = 'born ';
 
+const NOTHING: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** Target records born in the target: matched in the source first, created there when nothing matches. */
 export async function decideNew(flow: Flow, records: readonly SystemRecord[]): Promise<void> {
   const { mapping } = flow.compiled;
   const whole = await wholeTargets(
     flow,
-    records.filter((record) => !isUnasked(flow, record)).map((record) => record.id),
+    withParents(flow, records)
+      .filter((record) => !isUnasked(flow, record))
+      .map((record) => record.id),
     mapping.externalId.target === undefined ? [] : [mapping.externalId.target],
   );
+  const born = bornBelow(flow);
   const wanted = [...whole.values()]
+    .filter((record) => belongs(flow, record, born(record)))
     .filter((record) => !waits(flow, record.id) && !madeFrom(flow, record))
     .filter(
       (record) =>
@@ -64,7 +72,8 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     );
   if (wanted.length === 0) return;
   const backward = await backwardAll(flow, wanted, true);
-  const candidates = await findInSource(flow, wanted, backward);
+  // What was made from a note or a file has been read with its parent, and recognised by its mark.
+  const candidates = mapping.childOf ? NOTHING : await findInSource(flow, wanted, backward);
   const found = await flow.sides.source.readByIds({
     object: mapping.source.object,
     ids: [...new Set([...candidates.values()].flat())],
@@ -132,6 +141,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       emit(
         flow,
         unlessUnmatched(flow, decideCreateBack(foreseen.get(target.id) ?? fresh.decide, target, back)),
+        orderOf(flow, target),
       );
     }
   }
@@ -144,6 +154,14 @@ function isUnasked(flow: Flow, record: SystemRecord): boolean {
   const reason = optIn !== undefined && optIn in record.values ? notAsked(mapping, record) : undefined;
   if (reason) emit(flow, skip('syncBack', record.id, reason));
   return reason !== undefined;
+}
+
+function belongs(flow: Flow, { id }: SystemRecord, born: Born): boolean {
+  if (born.kind === 'left') {
+    flow.tally.count('syncBack', 'skip');
+    flow.tally.note('syncBack', id, born.reason);
+  }
+  return born.kind === 'ours';
 }
 
 /** An earlier create of it got no answer, and nobody can tell what became of it. */

@@ -3,8 +3,9 @@ import { isLive, type Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
-import { linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
+import { bornThere, linkTargetMissing, stillInactive, targetGone } from '../plan/reasons.ts';
 import { targetElsewhere } from '../plan/reasons-tree.ts';
+import { bornOf } from './births.ts';
 import { crossed } from './crossed.ts';
 import { fightsOf } from './fights.ts';
 import { filings } from './filed.ts';
@@ -56,6 +57,11 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
   for (const pair of pairs) {
     const target = targets.get(pair.targetId);
     const id = pair.item.record.id;
+    const born = bornOf(flow, pair.item.record, target);
+    if (!target && born === 'target') {
+      emit(flow, skip('import', id, bornThere(mapping, pair.targetId), pair.targetId));
+      continue;
+    }
     const crossing = target && pair.link && crossed(flow, pair.link, target);
     if (!target || crossing) {
       const problem = crossing ?? missingTarget(mapping, pair);
@@ -79,6 +85,7 @@ export async function decidePairs(flow: Flow, pairs: readonly ToDecide[]): Promi
       fights: fights(id),
       backward: backward.get(target.id) ?? NOTHING_WANTED,
       reader: 'import',
+      born,
       remark: pair.merged?.(target) === true,
     });
     const link = { sourceId: id, targetId: target.id, primary: pair.link?.primary ?? true };

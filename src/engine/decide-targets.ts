@@ -12,6 +12,7 @@ import {
 } from '../plan/reasons.ts';
 import { archivedFor, forgotten } from '../plan/reasons-gone.ts';
 import { targetElsewhere } from '../plan/reasons-tree.ts';
+import { bornOf } from './births.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -85,7 +86,12 @@ async function decideLinked(flow: Flow, rows: readonly LinkedTarget[]): Promise<
   const backward = await backwardAll(flow, [...whole.values()]);
   const moved = open.filter(({ record, link }) => {
     const target = whole.get(record.id);
-    if (target && (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id))))
+    const theirs = bornOf(flow, undefined, target) === 'source';
+    if (
+      target &&
+      !theirs &&
+      (link.status !== 'active' || targetMoved(flow, target, link, backward.get(record.id)))
+    )
       return true;
     emit(flow, {
       entries: [
@@ -210,7 +216,13 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
       continue;
     }
     const where = mapping.import.where;
-    if (where && !where.serverOnly && !flow.context.matches(where, item.record.values, mapping)) {
+    const born = bornOf(flow, item.record, target);
+    if (
+      where &&
+      born !== 'target' &&
+      !where.serverOnly &&
+      !flow.context.matches(where, item.record.values, mapping)
+    ) {
       emit(flow, {
         ...skip('syncBack', record.id, outOfScope(mapping), link.sourceId),
         link: { ...link, status: 'outOfScope' },
@@ -228,6 +240,7 @@ async function decideMoved(flow: Flow, rows: readonly LinkedTarget[]): Promise<v
         how: undefined,
         fights: fights(link.sourceId),
         backward: wanted,
+        born,
         reader: 'syncBack',
       }),
     );

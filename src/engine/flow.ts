@@ -10,6 +10,8 @@ import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { noteUnmatched } from './claims.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
+import { isFamily } from './family.ts';
+import { ownOverlay } from './own-overlay.ts';
 import type { TargetReading } from './reading.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
@@ -42,6 +44,8 @@ export interface Flow {
   };
   /** Creates of this plan that an earlier run has sent already: the guards let them pass then. */
   sentBefore: number;
+  /** Creates below parents that were linked only now: they come in bulk because the parents do, which have guards of their own. */
+  backlog: number;
   /** What became of creates in the source that got no answer. */
   sentBack: SentBack;
   /** True when a record was linked to another target than before: whatever refers to it has to be looked at. */
@@ -162,8 +166,8 @@ export async function backwardAll(
   return new Map(records.map((record) => [record.id, flow.compiled.backward(record.values, answers)]));
 }
 
-/** Counts a decision and spools what has to be done or remembered. */
-export function emit(flow: Flow, decision: Decision): void {
+/** Counts a decision and spools what has to be done or remembered; `order` where it is not done in the order of deciding. */
+export function emit(flow: Flow, decision: Decision, order?: string): void {
   const rows: DecisionRow[] = [];
   const name = flow.compiled.mapping.name;
   const link = decision.link ? { ...decision.link, mapping: name } : undefined;
@@ -184,7 +188,7 @@ export function emit(flow: Flow, decision: Decision): void {
     if (entry.action === 'update') {
       for (const change of entry.changes) flow.tally.field(entry.direction, fieldOf(flow, change.rule));
     }
-    rows.push({ ...decided, link });
+    rows.push({ ...decided, link, ...(order === undefined ? {} : { order }) });
   }
   // A pair that was compared as a whole is fine on both sides, unless one of its entries says otherwise.
   if (link && !decision.entries.some(({ entry }) => entry.action === 'held')) {
@@ -256,8 +260,9 @@ export function startFlow(
         .filter(() => !released)
         .map((item) => [item.recordId, item.problem]),
     );
+  const family = isFamily(compiled.mapping);
   return {
-    context,
+    context: family ? { ...context, overlay: ownOverlay(context.overlay, compiled.mapping, spool) } : context,
     compiled,
     sides: sidesOf(context, compiled.mapping),
     written: {
@@ -272,6 +277,7 @@ export function startFlow(
     asked: request.only && new Set(request.only.targetIds ?? []),
     unmatched: { source: unmatched('source'), target: unmatched('target') },
     sentBefore: 0,
+    backlog: 0,
     sentBack: NOTHING_SENT,
     relinked: false,
     swept: target.complete,

@@ -2,6 +2,7 @@ import type { CompiledMapping } from '../compile/compiled.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { fieldSteps } from './match.ts';
+import { AT, PARENT } from './parents.ts';
 
 /** Source fields a run reads: what the transforms use, what is synced back, what decides scope and opt-out. */
 export function sourceFields(compiled: CompiledMapping): string[] {
@@ -17,6 +18,7 @@ export function sourceFields(compiled: CompiledMapping): string[] {
     ...optional(mapping.currencyField),
     ...optional(mapping.externalId.source),
     ...optional(mapping.optOut.source),
+    ...childPaths(mapping),
   ]);
 }
 
@@ -30,6 +32,8 @@ export function targetFields(compiled: CompiledMapping): string[] {
     ...optional(mapping.scope?.field),
     ...(mapping.syncBack.where?.fields ?? []),
     ...optional(mapping.optOut.target),
+    ...optional(mapping.syncBack.optIn),
+    ...childPaths(mapping),
   ]);
 }
 
@@ -68,6 +72,11 @@ export function backRules(mapping: Mapping): Mapping['fields'] {
 /** True when the record carries every one of these fields, whatever their values. */
 export function carries(record: SystemRecord, fields: readonly string[]): boolean {
   return fields.every((field) => field in record.values);
+}
+
+/** What a note or a file hangs on, and when it was made. */
+function childPaths({ childOf }: Mapping): string[] {
+  return childOf ? [PARENT, AT] : [];
 }
 
 function optional(field: string | undefined): string[] {

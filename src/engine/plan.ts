@@ -5,14 +5,18 @@ import type { WhereClause } from '../model/where.ts';
 import { type GuardTotals, guard } from '../plan/guard.ts';
 import { sourceNotFound } from '../plan/reasons.ts';
 import { decideAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
+import { readChildren } from './child-read.ts';
 import type { FlowRequest, RunContext, Settles } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
+import { childMappings } from './parents.ts';
+import { parentsSeen } from './parents-seen.ts';
 import { readSource, readTarget } from './read.ts';
-import type { Reading } from './reading.ts';
+import type { Reading, SourceReading } from './reading.ts';
+import { readRelatives } from './relatives.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
@@ -26,7 +30,7 @@ export type { RequestTotals } from './requests.ts';
 export interface Planned {
   readonly flow: Flow;
   readonly directions: readonly Direction[];
-  readonly source: Reading;
+  readonly source: SourceReading;
   readonly target: Reading;
   readonly requests: Readonly<Record<Direction, RequestTotals>>;
   /** What was taken out of the plan has to be read again. */
@@ -54,13 +58,17 @@ export async function planMapping(
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const note of [...target.notes, ...source.notes, ...renamed]) tally.note('import', NO_RECORD, note);
     if (!request.only) await readDue(flow);
+    await readRelatives(flow, source.complete);
+    await readChildren(flow, source, request);
     await bringMarked(flow, source, target);
     flow.sentBack = await lookUpSent(flow);
     await readSurvivors(flow);
     const { where } = compiled.mapping.import;
-    const proven = provesAbsence(where, source);
+    // What hangs on a record that is not linked any more is not brought, and not missing.
+    const all = { ...source, complete: source.complete && !compiled.mapping.childOf };
+    const proven = provesAbsence(where, all);
     if (proven) await readAbsent(flow);
-    if (proven || (where === undefined && source.complete)) await decideAbsent(flow);
+    if (proven || (where === undefined && all.complete)) await decideAbsent(flow);
     noteDoubled(flow, target.complete);
     reportMissing(flow, request.only?.ids ?? []);
     // Of a target that was not read in one go, marks may have been missed: they are asked for.
@@ -71,16 +79,18 @@ export async function planMapping(
     const half = context.requests();
     if (directions.includes('syncBack')) {
       await decideTargets(flow);
-      countCompared(flow, target.records);
+      countCompared(flow, compiled.mapping.childOf ? spool.targetCount() : target.records);
     }
     const end = context.requests();
+    if (!flow.narrow && childMappings(context, compiled.mapping).length > 0)
+      for (const rows of parentsSeen(flow)) context.overlay.addSeen(compiled.mapping.name, rows);
     const settles = request.select?.(flow, directions) ?? { source: true, target: true };
 
     return {
       flow,
       directions,
       source: { ...source, records: spool.sourceCount() },
-      target,
+      target: { ...target, records: compiled.mapping.childOf ? spool.targetCount() : target.records },
       requests: { import: requestsSince(start, half), syncBack: addRequests({}, requestsSince(half, end)) },
       settles,
       guards: request.relink ? new Map() : guardsOf(flow, directions),
@@ -151,7 +161,7 @@ export function guardTotals(flow: Flow, direction: Direction): GuardTotals {
   const { mapping } = flow.compiled;
   const counts = flow.tally.counts(direction);
   return {
-    create: counts.create - (direction === 'import' ? flow.sentBefore : 0),
+    create: counts.create - (direction === 'import' ? flow.sentBefore + flow.backlog : 0),
     update: counts.update,
     deactivate: counts.deactivate + counts.archive,
     fields: flow.tally.fields(direction),

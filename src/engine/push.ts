@@ -12,9 +12,13 @@ import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
+import { noteMade } from './parents-seen.ts';
+import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
+import { stopped, unsentOf } from './unsent.ts';
+import { wavesOf } from './waves.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -25,13 +29,20 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
     const { capabilities } = receiver(flow, direction);
-    const rows = batches(flow.spool.decisions(direction, actions), capabilities.writeBatch);
-    await inFlight(rows, widthOf(flow, direction), async (batch) => {
-      checkStopped(flow.context);
-      await pushBatch(flow, direction, batch);
-      done += batch.length;
-      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
-    });
+    for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
+      await inFlight(batches(wave, capabilities.writeBatch), widthOf(flow, direction), async (batch) => {
+        checkStopped(flow.context);
+        await pushBatch(flow, direction, batch);
+        done += batch.length;
+        flow.context.progress({
+          kind: 'writing',
+          mapping: flow.compiled.mapping.name,
+          direction,
+          done,
+          total,
+        });
+      });
+    }
     checkStopped(flow.context);
   }
 }
@@ -45,7 +56,10 @@ function widthOf(flow: Flow, direction: Direction): number {
   const { target, source, externalId } = flow.compiled.mapping;
   const [object, mark] =
     direction === 'import' ? [target.object, externalId.target] : [source.object, externalId.source];
-  return mark === undefined ? 1 : receiver(flow, direction).capabilities.writeWidth(object);
+  // Notes of one record keep their order.
+  return mark === undefined || flow.compiled.mapping.childOf
+    ? 1
+    : receiver(flow, direction).capabilities.writeWidth(object);
 }
 
 async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
@@ -55,7 +69,8 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
   const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const row of rows) {
+  for (const decided of rows) {
+    const row = resolved(flow, direction, decided);
     const change = changeOf(flow, direction, row);
     if ('problem' in change) {
       blocked.push({ row, problem: change.problem });
@@ -148,29 +163,11 @@ async function written(
   }
 }
 
-function unsentOf(changes: readonly RecordChange[], problem: Problem): WriteResult[] {
-  return changes.map(({ key }) => ({ kind: 'unsent', key, problem }));
-}
-
 /** What was not sent this time is still to be found as it was sent before. */
 function restore(flow: Flow, results: readonly WriteResult[], earlier: ReadonlyMap<string, Intent>): void {
   flow.context.state.putIntents(
     results.flatMap(({ kind, key }) => (kind === 'unsent' ? (earlier.get(key) ?? []) : [])),
   );
-}
-
-function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {
-  if (problem && isBudgetSpent(problem)) return new CrosswalkError(problem);
-  const { name, target, source } = flow.compiled.mapping;
-  const endpoint = direction === 'import' ? target : source;
-  return new CrosswalkError({
-    code: 'WRITE_STOPPED',
-    kind: 'transient',
-    what: `${endpoint.system} stopped taking writes in the middle of mapping "${name}".`,
-    where: `connection "${endpoint.connection}"`,
-    why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
-    todo: 'Run again: it goes on where this run stopped.',
-  });
 }
 
 function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {
@@ -203,6 +200,7 @@ function settle(
       const kept = storedOf(flow, direction, row, result, link.sourceId);
       const after = { ...link, hashes: { ...link.hashes, ...kept.hashes } };
       state.putLinks([after]);
+      if (direction === 'import' && row.entry.action === 'create' && result.created) noteMade(flow, after);
       if (direction === 'syncBack' && row.entry.action === 'create') dropArchived(flow, [after]);
       state.putFights(flow.compiled.mapping.name, kept.watched);
       noteChanged(flow, direction, row.entry.recordId, kept.changed);
@@ -256,7 +254,9 @@ function linkAfter(
   const sourceId = direction === 'import' ? entry.recordId : result.id;
   const targetId = direction === 'import' ? result.id : entry.recordId;
   if (row.link?.status === 'forgotten') return row.link;
-  const base = stored.get(sourceId) ?? row.link;
+  // What was made below another parent begins anew.
+  const anew = mapping.childOf && entry.action === 'create' ? row.link : undefined;
+  const base = anew ?? stored.get(sourceId) ?? row.link;
   return {
     mapping: mapping.name,
     sourceId,

@@ -8,8 +8,9 @@ import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
+import { ofLinkedParents } from './parents.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
-import type { SourceReading, TargetReading } from './reading.ts';
+import { NOTHING_READ, readByParents, type SourceReading, type TargetReading } from './reading.ts';
 import { isWithin } from './scope.ts';
 import type { Origin, Spool } from './spool.ts';
 import { withoutStrangers } from './strangers.ts';
@@ -49,7 +50,8 @@ function startingPoint(
   side: Side,
   request: FlowRequest,
 ): Checkpoint | undefined {
-  if (request.full || request.only || (side === 'source' && request.relinked)) return undefined;
+  if (request.full || request.only || (side === 'source' && request.relinked && !compiled.mapping.childOf))
+    return undefined;
   const stored = context.state.checkpoint(compiled.mapping.name, side);
   if (!stored || stored.checkpoint[UNFINISHED] === true) return undefined;
   // An edited mapping concerns every record of the side that it reads differently.
@@ -79,12 +81,9 @@ export async function readSource(
       ({ values }) => !where || where.serverOnly || context.matches(where, values, mapping),
     );
     spool.putSource(kept.map((record) => ({ record, origin: 'again' as const })));
-    const brought = found.size > 0;
-    return {
-      ...{ records: kept.length, brought, checkpoint: undefined },
-      ...{ complete: false, resumed: false, notes: [] },
-    };
+    return { ...NOTHING_READ, records: kept.length, brought: found.size > 0 };
   }
+  if (request.only?.parents) return { ...NOTHING_READ, brought: false };
   const since = startingPoint(context, compiled, 'source', request);
   const where = both(mapping.import.where, request.only?.where);
   const limit = request.only?.limit;
@@ -106,7 +105,7 @@ export async function readSource(
     ...(context.signal ? { signal: context.signal } : {}),
   })) {
     brought ||= page.records.length > 0;
-    const known = withoutStrangers(context, compiled, page.records);
+    const known = ofLinkedParents(context, compiled, withoutStrangers(context, compiled, page.records));
     const kept =
       connector.capabilities.where || !where
         ? known
@@ -146,6 +145,8 @@ export async function readTarget(
   const { mapping } = compiled;
   const connector = sidesOf(context, mapping).target;
   const mark = mapping.externalId.target;
+  // What hangs on records is read by its parents, once it is known whose is wanted.
+  if (mapping.childOf && !request.only?.targetIds) return readByParents(request.only !== undefined);
   if (request.only) {
     if (request.only.given) return putGivenTarget(compiled, spool, request.only.given);
     const ids = request.only.targetIds ?? [];

@@ -32,3 +32,20 @@ export interface TargetReading extends Reading {
   /** True for the target of a first load that an earlier run left half done: its checkpoint stays where that run began. */
   readonly continued?: boolean;
 }
+
+export const NOTHING_READ = {
+  records: 0,
+  checkpoint: undefined,
+  complete: false,
+  resumed: false,
+  notes: [],
+} as const satisfies Reading;
+
+/** Stands where a list of changes would leave a checkpoint: with it is remembered for which version of the mapping targets were read. */
+const BY_PARENTS: Checkpoint = { kind: 'parents' };
+
+/** The reading of what hangs on targets before any of it was read; each row will show its mark. */
+export function readByParents(narrow: boolean): TargetReading {
+  const known = { indexed: false, marked: true, markHidden: false } as const;
+  return { ...NOTHING_READ, ...known, checkpoint: narrow ? undefined : BY_PARENTS };
+}

@@ -8,6 +8,7 @@ import { rebuildUnmatched } from '../plan/reasons.ts';
 import type { RunContext } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
+import { settleChildren } from './parents-seen.ts';
 import type { Planned } from './plan.ts';
 import { heldRow } from './push.ts';
 import { eachMapping } from './run.ts';
@@ -64,6 +65,7 @@ async function remember(planned: Planned): Promise<Relinked> {
     putOff(flow, direction);
   }
   settleRun(flow, planned.source, planned.target);
+  settleChildren(flow, planned.settles, planned.source);
   return { integration: mapping.integration, mapping: mapping.name, linked, by };
 }
 

@@ -6,8 +6,10 @@ import { createPending, createUnfindable } from '../plan/reasons.ts';
 import type { Intent } from '../state/store.ts';
 import { intentKey } from './change.ts';
 import type { Flow } from './flow.ts';
+import { markOwner } from './mark-owner.ts';
 import { fieldSteps, stepKey } from './match.ts';
 import { targetHash } from './moved.ts';
+import { PARENT } from './parents.ts';
 import { UNSETTLED_MS } from './sent.ts';
 import type { DecisionRow } from './spool.ts';
 import { storedOf } from './stored.ts';
@@ -23,11 +25,7 @@ export async function recoverUnanswered(flow: Flow): Promise<void> {
   const mark = mapping.externalId.target;
   const rows = flow.unanswered.filter((row) => row.link !== undefined);
   if (!mark || rows.length === 0) return;
-  const found = await findMarked(
-    flow,
-    mark,
-    rows.map((row) => row.entry.recordId),
-  );
+  const found = await findMarked(flow, mark, rows);
   const made: Touched[] = [];
   state.transaction(() => {
     rows.forEach((row, index) => {
@@ -78,8 +76,10 @@ export function createBlocked(flow: Flow, sent: Intent | undefined, wanted: Plan
   return looked ? undefined : createUnfindable(mapping);
 }
 
-async function findMarked(flow: Flow, mark: string, ids: readonly string[]) {
+async function findMarked(flow: Flow, mark: string, rows: readonly DecisionRow[]) {
+  const ids = rows.map((row) => row.entry.recordId);
   try {
+    if (flow.compiled.mapping.childOf) return await findOnParents(flow, mark, rows);
     return await flow.sides.target.find({
       object: flow.compiled.mapping.target.object,
       fields: [mark],
@@ -90,4 +90,22 @@ async function findMarked(flow: Flow, mark: string, ids: readonly string[]) {
       return [];
     throw error;
   }
+}
+
+/** What hangs on records is not searched: all of it is read where the new ones were to be. */
+async function findOnParents(flow: Flow, mark: string, rows: readonly DecisionRow[]) {
+  const parents = rows.flatMap(({ entry }) => {
+    const parent = entry.action === 'create' ? entry.values[PARENT] : undefined;
+    return typeof parent === 'string' ? [parent] : [];
+  });
+  const found = new Map<string, SystemRecord[]>();
+  const { object } = flow.compiled.mapping.target;
+  for await (const { records } of flow.sides.target.read({
+    ...{ object, fields: [mark, PARENT], parents: [...new Set(parents)] },
+  }))
+    for (const record of records) {
+      const owner = markOwner(flow.compiled.mapping, flow.sides.source, record);
+      if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), record]);
+    }
+  return rows.map(({ entry }) => found.get(entry.recordId) ?? []);
 }

@@ -8,6 +8,7 @@ import { costOf } from './cost.ts';
 import { differing } from './fights.ts';
 import type { Flow } from './flow.ts';
 import { rememberMarked } from './marks.ts';
+import { settleChildren } from './parents-seen.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
 import { push } from './push.ts';
 import type { Reading } from './reading.ts';
@@ -72,13 +73,20 @@ export async function eachMapping(
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
   const relinked = new Set<string>();
+  /** Mappings that are handed children of records that this run brings over. */
+  const grown = new Set<string>();
   let spent: Problem | undefined;
   const noted: OnPlan = (planned) => {
-    if (planned.flow.relinked) relinked.add(planned.flow.compiled.mapping.name);
+    const { compiled, tally } = planned.flow;
+    if (planned.flow.relinked) relinked.add(compiled.mapping.name);
+    const { children } = compiled.mapping.import;
+    const { create, link } = tally.counts('import');
+    if (children?.kind === 'handOver' && create + link > 0) grown.add(children.to);
     onPlan(planned);
   };
   for (const compiled of order) {
-    const moved = compiled.mapping.dependsOn.some((name) => relinked.has(name));
+    const { name: own, dependsOn } = compiled.mapping;
+    const moved = grown.has(own) || dependsOn.some((name) => relinked.has(name));
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
       waitsFor !== undefined
@@ -161,6 +169,7 @@ async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
   const settled = (side: 'source' | 'target'): Reading =>
     settles[side] ? planned[side] : { ...planned[side], checkpoint: undefined };
   settleRun(planned.flow, settled('source'), settled('target'));
+  settleChildren(planned.flow, settles, planned.source);
   if (whole) trustAgain(planned.flow);
   return { spent };
 }

@@ -1,7 +1,8 @@
 import { dropArchived } from './archived.ts';
-import { readChildrenAnew } from './children.ts';
+import { readChildrenAnew, readHandedAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
+import { rememberParents } from './parents-seen.ts';
 import { heldRow } from './push.ts';
 import { unfinished } from './read.ts';
 import type { Reading } from './reading.ts';
@@ -17,6 +18,7 @@ const BATCH = 500;
 export async function settleDecisions(flow: Flow): Promise<void> {
   const { state } = flow.context;
   if (flow.relinked) readChildrenAnew(flow);
+  readHandedAnew(flow);
   const archived = state.linksOf(flow.compiled.mapping.name, 'archived').length > 0;
   for (const direction of ['import', 'syncBack'] as const) {
     for (const rows of batches(
@@ -84,6 +86,7 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
       mapping.name,
       flow.news.flatMap((item) => (item.kind === 'over' ? [item] : [])),
     );
+    rememberParents(flow);
     const at = new Date(clock.now()).toISOString();
     for (const [side, reading] of [
       ['source', source],

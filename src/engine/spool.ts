@@ -20,6 +20,8 @@ export interface Spool {
 
   putTarget(records: readonly SystemRecord[]): void;
   targets(ids: readonly string[]): ReadonlyMap<string, SystemRecord>;
+  /** In id order. */
+  allTargets(): Iterable<SystemRecord>;
   /** Targets that no pair has used yet, in id order. */
   unusedTargets(): Iterable<SystemRecord>;
   markUsed(targetIds: readonly string[]): void;
@@ -39,7 +41,7 @@ export interface Spool {
   pending(): Iterable<PendingRow>;
 
   putDecisions(rows: readonly DecisionRow[]): void;
-  /** In the order in which they were decided. */
+  /** In the order in which they were decided, those with an `order` by that. */
   decisions(direction: Direction, actions: readonly string[]): Iterable<DecisionRow>;
   /** Takes out of the decisions of these kinds what `refused` says. */
   dropDecisions(
@@ -75,6 +77,8 @@ export interface PendingRow {
 export interface DecisionRow extends DecidedEntry {
   /** The link as it is once this entry has settled, apart from `after`; sourceId or targetId is empty for a create. */
   readonly link: Link | undefined;
+  /** Sorts what has to be written in an order of its own; text, compared as such. */
+  readonly order?: string;
 }
 
 const SCHEMA = `
@@ -85,8 +89,8 @@ const SCHEMA = `
   CREATE TABLE key (side TEXT NOT NULL, step TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY (side, step, key, id)) WITHOUT ROWID;
   CREATE TABLE pending (id TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE decision (seq INTEGER PRIMARY KEY, direction TEXT NOT NULL, action TEXT NOT NULL, row TEXT NOT NULL);
-  CREATE INDEX decision_kind ON decision (direction, action, seq);
+  CREATE TABLE decision (seq INTEGER PRIMARY KEY, direction TEXT NOT NULL, action TEXT NOT NULL, sort TEXT NOT NULL, row TEXT NOT NULL);
+  CREATE INDEX decision_kind ON decision (direction, action, sort, seq);
 `;
 
 const PAGE = 500;
@@ -118,7 +122,7 @@ export function openSpool(): Spool {
     'SELECT min(id) AS one, max(id) AS other FROM key WHERE side = ? AND step = ? GROUP BY key HAVING count(*) > 1',
   );
   const putPending = db.prepare('INSERT OR REPLACE INTO pending (id, row) VALUES (?, ?)');
-  const putDecision = db.prepare('INSERT INTO decision (direction, action, row) VALUES (?, ?, ?)');
+  const putDecision = db.prepare('INSERT INTO decision (direction, action, sort, row) VALUES (?, ?, ?, ?)');
 
   const inTransaction = (work: () => void) => {
     try {
@@ -139,7 +143,8 @@ export function openSpool(): Spool {
     decided = [];
     if (rows.length === 0) return;
     inTransaction(() => {
-      for (const row of rows) putDecision.run(row.entry.direction, row.entry.action, JSON.stringify(row));
+      for (const row of rows)
+        putDecision.run(row.entry.direction, row.entry.action, row.order ?? '', JSON.stringify(row));
     });
   };
 
@@ -174,6 +179,10 @@ export function openSpool(): Spool {
         if (row) found.set(id, parse<SystemRecord>(row['record']));
       }
       return found;
+    },
+    *allTargets() {
+      const page = db.prepare('SELECT id, record FROM target WHERE id > ? ORDER BY id LIMIT ?');
+      for (const row of paged(page)) yield parse<SystemRecord>(row['record']);
     },
     *unusedTargets() {
       const page = db.prepare('SELECT id, record FROM target WHERE used = 0 AND id > ? ORDER BY id LIMIT ?');
@@ -219,13 +228,13 @@ export function openSpool(): Spool {
       writeDecided();
       const marks = actions.map(() => '?').join(', ');
       const page = db.prepare(
-        `SELECT seq, row FROM decision WHERE direction = ? AND action IN (${marks}) AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+        `SELECT sort, seq, row FROM decision WHERE direction = ? AND action IN (${marks}) AND (sort, seq) > (?, ?) ORDER BY sort, seq LIMIT ${PAGE}`,
       );
-      let after = 0;
+      let after: [string, number] = ['', 0];
       for (;;) {
-        const rows = page.all(direction, ...actions, after);
+        const rows = page.all(direction, ...actions, ...after);
         for (const row of rows) {
-          after = Number(row['seq']);
+          after = [String(row['sort']), Number(row['seq'])];
           yield parse<DecisionRow>(row['row']);
         }
         if (rows.length < PAGE) return;

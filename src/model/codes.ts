@@ -663,6 +663,11 @@ export const CODES = {
     cause: 'A flag on the record or the exclude list keeps it out.',
     cure: 'Clear the flag, or remove the id from exclude.',
   },
+  OUTCOME_FORBIDDEN: {
+    kind: 'rejected',
+    cause: 'A note was to be written with an outcome that this user may not use, or not on this record.',
+    cure: 'Choose another outcome in the mapping, or allow this one to the user.',
+  },
   OUT_OF_SCOPE: {
     kind: 'rejected',
     cause: 'The source record does not meet the where clause (any more).',

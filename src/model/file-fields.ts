@@ -1,62 +1,53 @@
 import type { Catalogue, CatalogueField } from './catalogue.ts';
+import type { FILE_PATHS } from './child.ts';
 
-const READABLE = { createable: false, updateable: false, filterable: false, required: false, nullable: true };
-const WRITABLE = { ...READABLE, createable: true };
+type FilePath = (typeof FILE_PATHS)[number];
+
+/** What a system takes of a file beside its content, when it is created and later. */
+export interface FileWrites {
+  readonly create: readonly FilePath[];
+  readonly update: readonly FilePath[];
+}
+
+type Shape = Pick<CatalogueField, 'path' | 'label' | 'type' | 'native' | 'length'>;
+
+const SHAPES: readonly (Shape & { readonly path: FilePath })[] = [
+  { path: 'at', label: 'Date', type: 'datetime', native: 'datetime' },
+  { path: 'checksum', label: 'MD5 checksum', type: 'text', native: 'md5', length: 32 },
+  { path: 'contentType', label: 'Content type', type: 'text', native: 'mime', length: 255 },
+  { path: 'internal', label: 'Internal', type: 'checkbox', native: 'boolean' },
+  { path: 'mark', label: 'Made from', type: 'text', native: 'mark', length: 100 },
+  { path: 'name', label: 'File name', type: 'text', native: 'name', length: 255 },
+  { path: 'parent', label: 'Belongs to', type: 'reference', native: 'reference' },
+  { path: 'size', label: 'Size in bytes', type: 'integer', native: 'bytes' },
+];
+
+const REQUIRED: readonly FilePath[] = ['name', 'parent'];
 
 /**
- * The catalogue of files that hang on `parent`, the same in every org. `updateable` names what may be changed of a file that is there;
- * its content never is: other content is another file.
+ * The catalogue of files that hang on `parent`, the same in every org. The content of a file is never updated: other content is another
+ * file.
  */
 export function fileCatalogue(
   system: string,
   object: string,
   parent: { readonly object: string; readonly label: string },
-  updateable: readonly ('name' | 'internal')[],
+  writes: FileWrites,
 ): Catalogue {
-  const fields: readonly CatalogueField[] = [
-    { ...WRITABLE, path: 'at', label: 'Date', type: 'datetime', native: 'datetime' },
-    { ...READABLE, path: 'checksum', label: 'MD5 checksum', type: 'text', native: 'md5', length: 32 },
-    { ...WRITABLE, path: 'contentType', label: 'Content type', type: 'text', native: 'mime', length: 255 },
-    {
-      ...WRITABLE,
-      path: 'internal',
-      label: 'Internal',
-      type: 'checkbox',
-      native: 'boolean',
-      nullable: false,
-    },
-    { ...WRITABLE, path: 'mark', label: 'Made from', type: 'text', native: 'mark', length: 100 },
-    {
-      ...WRITABLE,
-      path: 'name',
-      label: 'File name',
-      type: 'text',
-      native: 'name',
-      required: true,
-      nullable: false,
-      length: 255,
-    },
-    {
-      ...WRITABLE,
-      path: 'parent',
-      label: parent.label,
-      type: 'reference',
-      native: 'reference',
-      required: true,
-      nullable: false,
-      references: [parent.object],
-    },
-    { ...READABLE, path: 'size', label: 'Size in bytes', type: 'integer', native: 'bytes' },
-  ];
   return {
     system,
     object,
     label: `Files of ${parent.label}`,
     createable: true,
-    updateable: updateable.length > 0,
-    fields: fields.map((field) => ({
-      ...field,
-      updateable: updateable.some((path) => path === field.path),
+    updateable: writes.update.length > 0,
+    fields: SHAPES.map((shape) => ({
+      ...shape,
+      nullable: !REQUIRED.includes(shape.path) && shape.path !== 'internal',
+      required: REQUIRED.includes(shape.path),
+      createable: writes.create.includes(shape.path),
+      updateable: writes.update.includes(shape.path),
+      filterable: false,
+      ...(shape.path === 'parent' ? { references: [parent.object] } : {}),
     })),
   };
 }
@@ -64,7 +55,7 @@ export function fileCatalogue(
 /** A name that no system takes for a path: without folders, control characters and dots at its ends; never empty. */
 export function plainFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const plain = last.replace(/[\u0000-\u001f\u007f"]/g, '').replace(/^[\s.]+|[\s.]+$/g, '');
-  return plain === '' ? 'file' : plain;
+  const plain = [...last].filter((letter) => letter >= ' ' && letter !== '\u007f' && letter !== '"').join('');
+  const trimmed = plain.replace(/^[\s.]+|[\s.]+$/g, '');
+  return trimmed === '' ? 'file' : trimmed;
 }

@@ -82,6 +82,8 @@ export interface PairInput {
   readonly reader: 'import' | 'syncBack';
   /** True when the target bears the mark of a record that was merged into the source. */
   readonly remark?: boolean;
+  /** Only the side that it was written on first has anything to say about what it holds. */
+  readonly born?: 'source' | 'target' | undefined;
 }
 
 /** Decides an existing pair: linked already, or meeting for the first time. */
@@ -91,7 +93,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const optOut = optedOut(mapping, source, target);
   const foreign = currencyOther(mapping, source);
   if (foreign) return holdRecord(input, input.reader, foreign);
-  const held = input.forward.problems[0];
+  // What the source would say of it does not matter where it only shows what the target says.
+  const held = input.born === 'target' ? undefined : input.forward.problems[0];
   if (held && (input.reader === 'import' || !link)) return holdRecord(input, input.reader, held);
 
   const wantedTarget = canonicalWanted(
@@ -103,8 +106,9 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
   const wantedSource = backProblem
     ? {}
     : canonicalWanted(input.backward.values, mapping.source.catalogue.fields, context.canonicalSource);
+  const { born } = input;
   const compared = compare({
-    mapping,
+    mapping: born ? { ...mapping, conflict: born } : mapping,
     link: link ?? asSent(input),
     wantedTarget,
     target: canonicalValues(target.values, mapping.target.catalogue.fields, context.canonicalTarget),
@@ -112,8 +116,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     source: canonicalValues(source.values, mapping.source.catalogue.fields, context.canonicalSource),
     sourceModified: source.modified,
     targetModified: target.modified,
-    mayImport: mapping.import.enabled && !optOut.import && !held,
-    maySyncBack: !optOut.syncBack && !backProblem,
+    mayImport: mapping.import.enabled && !optOut.import && !held && born !== 'target',
+    maySyncBack: !optOut.syncBack && !backProblem && born !== 'source',
     backBlocked: backProblem !== undefined,
     forwardBlocked: unknownTo(input.forward.problems),
     unsure: input.unsure ?? [],

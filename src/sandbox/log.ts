@@ -55,9 +55,13 @@ const SECRET =
 const SECRET_IN_JSON =
   /^(client_secret|clientsecret|assertion|refresh_token|access_token|id_token|password)$/i;
 
+/** Files come as text in JSON too; what is longer than any text field is told by its length. */
+const LONG_TEXT = 200_000;
+
 /** A request body as the log may show it. `contentType` decides between form, JSON and text. */
 export function loggedBody(body: Buffer, contentType: string | undefined): unknown {
   if (body.length === 0) return null;
+  if (contentType?.startsWith('multipart/') === true) return `[${body.length} bytes]`;
   const text = body.toString('utf8');
   if (text.includes('�') && !Buffer.from(text, 'utf8').equals(body)) return `[${body.length} bytes]`;
   if (contentType?.includes('x-www-form-urlencoded') === true) return loggedForm(text);
@@ -98,6 +102,7 @@ function decodeURIComponentSafely(text: string): string {
 
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value === 'string' && value.length > LONG_TEXT) return `[${value.length} characters]`;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

@@ -16,8 +16,8 @@ export interface ServerParts extends ControlParts {
 }
 
 const CONTROL = '/__sandbox';
-/** Above what any of the emulated systems takes in one request. */
-const MAX_BODY = 64 * 1024 * 1024;
+/** Above what any of the emulated systems takes in one request: 50 MB are 67 as base64. */
+const MAX_BODY = 96 * 1024 * 1024;
 /** Node's default of 16 KB would answer 431 before a long query string reaches the system that has to say 414. */
 const MAX_HEADER = 256 * 1024;
 /** Longer than any pause of a client with a connection pool, which would otherwise write into a closing socket. */

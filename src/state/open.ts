@@ -16,6 +16,7 @@ import { intentStore } from './intents.ts';
 import { learnedStore } from './learned.ts';
 import { linkStore } from './links.ts';
 import { acquireLock, type Lock } from './lock.ts';
+import { parentStore } from './parents.ts';
 import { makePrivateFile, makePrivateFolder } from './private.ts';
 import { integer, text } from './row.ts';
 import { runStore } from './runs.ts';
@@ -86,6 +87,7 @@ function store(
     ...heldStore(db),
     ...intentStore(db, numbers),
     ...fightStore(db),
+    ...parentStore(db, numbers),
     ...runStore(db),
     transaction: db.transaction,
     close: () => {

@@ -1,4 +1,5 @@
 import { FIGHTS } from './fights.ts';
+import { PARENTS } from './parents.ts';
 
 /** Format version, kept in `user_version`. */
 export const VERSION = 1;
@@ -71,7 +72,7 @@ CREATE TABLE intents (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX intents_by_mapping ON intents (mapping);
 
-${FIGHTS}
+${FIGHTS}${PARENTS}
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   command TEXT NOT NULL,

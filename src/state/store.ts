@@ -70,6 +70,29 @@ export interface StateStore {
     fights: readonly { readonly sourceId: string; readonly rule: string }[],
   ): void;
 
+  /** Of a mapping of what hangs on records (`child`) and its parent mapping (`of`): live links by source id, and what of their children was read. */
+  parents(child: string, of: string, sourceIds: readonly string[]): ReadonlyMap<string, Parent>;
+  /** Those of which children are still to be read on either side, in source id order, streamed. */
+  dueParents(child: string, of: string): Iterable<Parent>;
+  /** Targets that were made just now: nothing hangs on them yet. */
+  emptyParents(child: string, rows: readonly ParentIds[]): void;
+  /** Targets that a list of changes brought; one whose stamp (a hash) is another than the last time, or absent, is due. */
+  seenParents(child: string, rows: readonly (ParentIds & { readonly stamp?: number })[]): void;
+  /** Pairs that asked not to be synced in a direction, or ask so no more: then both sides are due. */
+  leaveOut(
+    child: string,
+    direction: 'import' | 'syncBack',
+    rows: readonly (ParentIds & { readonly out: boolean })[],
+  ): void;
+  /** Source ids of the parents whose children on each side have been read and settled. */
+  settleParents(
+    child: string,
+    of: string,
+    read: { readonly sources: 'all' | readonly string[]; readonly targets: readonly string[] },
+  ): void;
+  /** Drops what is known of parents that are not linked any more, or not live. */
+  forgetParents(child: string, of: string): void;
+
   startRun(run: RunStart): number;
   finishRun(id: number, finish: RunFinish): void;
   /** Newest first. */
@@ -83,6 +106,22 @@ export interface StateStore {
 }
 
 export type Side = 'source' | 'target';
+
+export interface ParentIds {
+  readonly sourceId: string;
+  readonly targetId: string;
+}
+
+/** A linked pair that other records hang on. */
+export interface Parent extends ParentIds {
+  /** Its children on that side are still to be read, all of them. */
+  readonly sourceDue: boolean;
+  readonly targetDue: boolean;
+  /** The stamp that a list of changes showed last. */
+  readonly stamp?: number;
+  /** It asked not to be synced, and its children go with it. */
+  readonly leftOut: Readonly<Record<'import' | 'syncBack', boolean>>;
+}
 
 /** What a state that is only imagined (a dry run before the first run) has for a lineage. */
 export const NO_LINEAGE = 'none';

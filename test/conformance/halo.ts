@@ -85,3 +85,23 @@ export const haloUser: ObjectUnderTest = {
   mark: 'customfields.CFSalesforceContactId',
   inactive: { inactive: true },
 };
+
+export const haloTicket: ObjectUnderTest = {
+  object: 'Tickets',
+  fields: ['summary', 'details', 'tickettype_id', 'status_id', 'client_reference'],
+  sample: (n) => ({
+    summary: name(n),
+    details: 'First line\r\nsecond line',
+    tickettype_id: 'Incident',
+    status_id: 'In Progress',
+    priority_id: 'High',
+    client_reference: `R-${n}`,
+    targetdate: '2026-12-31',
+  }),
+  wire: (n) => ({ summary: name(n), tickettype_id: 1 }),
+  key: 'summary',
+  change: { field: 'client_reference', value: 'R-changed', wire: { client_reference: 'R-changed' } },
+  unacceptable: { summary: null },
+  mark: 'customfields.CFSalesforceCaseId',
+  inactive: { inactive: true },
+};

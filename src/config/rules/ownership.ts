@@ -36,23 +36,24 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
 };
 
 function clash(a: Claim, b: Claim): boolean {
-  if (a.draft !== b.draft && apart(a.draft.mapping, b.draft.mapping)) return false;
+  if (a.draft !== b.draft && areApart(a.draft.mapping, b.draft.mapping)) return false;
   if (a.draft.mapping.integration === b.draft.mapping.integration) return true;
   return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
 }
 
-/** Mappings that share an object and no record: of other ticket types, or one for what hangs below the records of the other. */
-function apart(a: Mapping, b: Mapping): boolean {
+/** No record is both's: they are for different types of target records, or one is for what hangs below the records of the other. */
+function areApart(a: Mapping, b: Mapping): boolean {
   const [one, other] = [a.scope, b.scope];
   if (one !== undefined && other !== undefined && one.field === other.field)
-    return one.values.every((value) => !other.values.includes(value));
-  return hangsBelow(a, b) || hangsBelow(b, a);
+    return !one.values.some((value) => other.values.includes(value));
+  return a.integration === b.integration && (isHanded(a, b) || isHanded(b, a));
 }
 
-function hangsBelow(child: Mapping, parent: Mapping): boolean {
+/** Also where the giver does not hand anything over yet: then the taker takes no part. */
+function isHanded(giver: Mapping, taker: Mapping): boolean {
   return (
-    child.integration === parent.integration &&
-    child.fields.some(({ ancestors, link }) => ancestors !== undefined && link?.includes(parent.name))
+    taker.import.handedBy === giver.name ||
+    taker.fields.some(({ ancestors, link }) => ancestors !== undefined && link?.includes(giver.name))
   );
 }
 

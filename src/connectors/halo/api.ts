@@ -97,6 +97,7 @@ export function createApi(settings: HaloSettings, door: Door, clock: Clock): Hal
       url: `${base}/api${request.path}${queryText(request.query)}`,
       headers: {
         authorization: `Bearer ${accessToken}`,
+        ...(request.accept === 'stream' ? { accept: '*/*' } : {}),
         // Without the charset Halo mangles everything that is not ASCII.
         ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
       },

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../connector.ts';
+import { actionChildren } from './actions/objects.ts';
 import { attachmentChildren } from './attachments/objects.ts';
 
 /** Tickets and opportunities are one kind of record, told apart by their type. */
@@ -37,13 +38,22 @@ export const haloCapabilities = {
   },
   sugar: { Tickets: TICKET_SUGAR, Opportunities: TICKET_SUGAR },
   // A key above zero; Halo's lists and links give it without leading zeros.
-  canonicalId: (id) => id.trim().replace(/^0+(?=\d+$)/, ''),
-  isId: (id) => /^0*[1-9]\d*$/.test(id.trim()),
+  // An action is numbered within its ticket: `4242-3`.
+  canonicalId: (id) =>
+    id
+      .trim()
+      .replace(/^0+(?=\d+(-\d+)?$)/, '')
+      .replace(/^(\d+-)0+(?=\d+$)/, '$1'),
+  isId: (id) => /^0*[1-9]\d*(-0*[1-9]\d*)?$/.test(id.trim()),
   customFields: {
     prefix: 'customfields.',
     hint: 'Create it in Halo under Configuration > Custom Objects > Custom Fields, then run "crosswalk pull".',
   },
-  children: attachmentChildren,
+  children: {
+    ...attachmentChildren,
+    Tickets: { ...actionChildren['Tickets'], ...attachmentChildren['Tickets'] },
+    Opportunities: { ...actionChildren['Opportunities'], ...attachmentChildren['Opportunities'] },
+  },
   deletes: false,
   where: false,
   deactivate: 'inactive',

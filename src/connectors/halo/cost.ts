@@ -6,6 +6,7 @@ import type { ExternalLinks } from './external-link.ts';
 import { objectOf } from './objects.ts';
 import type { Schemas } from './schema.ts';
 import { needsCurrent } from './serialise.ts';
+import type { TicketIds } from './ticket-ids.ts';
 
 /**
  * Arrays of a hundred; a detail read for every update that touches custom fields or addresses, which Halo replaces as a whole; one read
@@ -18,11 +19,13 @@ export async function writeCost(
     dateFilter,
     links,
     floors,
+    ticketIds,
   }: {
     readonly schemas: Schemas;
     readonly dateFilter: DateFilter;
     readonly links: ExternalLinks;
     readonly floors: Floors;
+    readonly ticketIds: TicketIds;
   },
   object: string,
   writes: Iterable<PlannedWrite>,
@@ -41,13 +44,15 @@ export async function writeCost(
     if (needsCurrent(schema, Object.fromEntries(paths.map((path) => [path, null])))) details += count;
   }
   const known = objectOf(object);
-  const newest = counts.create > 1 && !floors.has(known.name) ? 1 : 0;
+  // Tickets go one by one unless the tenant is known to number them so that they may go together.
+  const single = known.numbered === true && ticketIds.known() !== true;
+  const newest = counts.create > 1 && !single && !floors.has(known.name) ? 1 : 0;
   return {
     read: details + newest + (counts.create > 0 ? links.learningCost(known) : 0),
-    write: Object.values(counts).reduce(
-      (sum, count) => sum + Math.ceil(count / haloCapabilities.writeBatch),
-      0,
-    ),
+    write:
+      Math.ceil(counts.create / (single ? 1 : haloCapabilities.writeBatch)) +
+      Math.ceil(counts.update / haloCapabilities.writeBatch) +
+      Math.ceil(counts.deactivate / haloCapabilities.writeBatch),
     once: dateFilter.learningCost(),
   };
 }

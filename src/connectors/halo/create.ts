@@ -3,6 +3,7 @@ import { type Batch, type CreateElement, created, post, sentFields, unknown } fr
 import { newestId } from './newest.ts';
 import { type Found, recover, recoverLost, type Search } from './recover.ts';
 import { problemOf, type Rejection, rejectionOf } from './rejection.ts';
+import { NUMBER_TAKEN } from './rejection-ticket.ts';
 import { EVERYTHING, type Outcome, widthAfter } from './width.ts';
 import { idOf, property } from './wire.ts';
 
@@ -15,7 +16,7 @@ export async function createRecords(batch: Batch, elements: readonly CreateEleme
   if (elements.length === 0) return;
   // Only an array can leave an element uncertain after an answer; one alone is created or refused.
   const floor = elements.length > 1 ? await floorOf(batch) : undefined;
-  const search: Search = { floor, details: new Map(), refusals: 0 };
+  const search: Search = { floor, details: new Map(), refusals: 0, meetings: 0 };
   let open = elements;
   let width = EVERYTHING;
   while (open.length > 0) {
@@ -66,13 +67,20 @@ async function send(batch: Batch, group: readonly CreateElement[], search: Searc
     return accepted(batch, group, search, matchAnswer(batch, group, response.json()));
   const rejection = rejectionOf(response);
   const [only] = group;
-  if (group.length === 1 && only !== undefined) return refusedAlone(batch, only, rejection);
+  if (group.length === 1 && only !== undefined) return refusedAlone(batch, only, rejection, search);
   // Until each is looked up: should that fail, none of them may count as not sent.
   settleUnknown(batch, group, 'Halo refused the array it was sent in.');
   return narrowed(batch, group, await recover(batch, group, search), rejection);
 }
 
-function refusedAlone(batch: Batch, element: CreateElement, rejection: Rejection): Step {
+/** Creates of other people that meet ours, in a row. */
+const MEETINGS = 4;
+
+function refusedAlone(batch: Batch, element: CreateElement, rejection: Rejection, search: Search): Step {
+  if (batch.schema.object.numbered && NUMBER_TAKEN.test(rejection.text) && search.meetings < MEETINGS) {
+    search.meetings += 1;
+    return { outcome: { kind: 'accepted', count: 0 }, absent: [element] };
+  }
   if (refusesLink(element, rejection)) {
     batch.links.refused();
     return { outcome: { kind: 'accepted', count: 0 }, absent: [element] };

@@ -1,12 +1,14 @@
 import type { Door } from '../../http/door.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
+import { NOTE_HTML } from './actions/objects.ts';
+import { canonicalNote } from './actions/row.ts';
 import { refuseUnusableAgent } from './agent.ts';
 import { createApi, type HaloApi } from './api.ts';
 import { createAttachments } from './attachments/index.ts';
-import { attachmentObject } from './attachments/objects.ts';
 import { createMade, type Floors } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { createChildren } from './children.ts';
 import { canonical } from './convert.ts';
 import { writeCost } from './cost.ts';
 import { countRows } from './count.ts';
@@ -23,6 +25,7 @@ import { repair } from './repair.ts';
 import { createRivals } from './rivals.ts';
 import { catalogueOf, createSchemas } from './schema.ts';
 import type { HaloSettings } from './settings.ts';
+import { createTicketIds } from './ticket-ids.ts';
 import { findUnlisted } from './unlisted.ts';
 import { idOf, property, textOf, type WireObject } from './wire.ts';
 import { write } from './write.ts';
@@ -48,6 +51,8 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
   const attachments = createAttachments(api);
+  const childOf = createChildren(api, attachments);
+  const ticketIds = createTicketIds(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
   /** The agent; may be 2 MB, so that it is asked for once. */
@@ -68,43 +73,28 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) =>
-      attachmentObject(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
-    read: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? read({ api, schemas, clock, dateFilter, floors }, request)
-        : attachments.read(files, request);
-    },
+    describe: async (object) => childOf(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
+    read: (request) =>
+      childOf(request.object)?.read(request) ?? read({ api, schemas, clock, dateFilter, floors }, request),
     count: ({ object }) => countRows(api, objectOf(object)),
-    readByIds: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? readByIds({ api, schemas }, request)
-        : attachments.readByIds(files, request);
-    },
-    find: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined ? finder.find(request) : attachments.find(files, request);
-    },
+    readByIds: (request) =>
+      childOf(request.object)?.readByIds(request) ?? readByIds({ api, schemas }, request),
+    find: (request) => childOf(request.object)?.find(request) ?? finder.find(request),
     findUnlisted: async (request) =>
-      attachmentObject(request.object) === undefined
+      childOf(request.object) === undefined
         ? findUnlisted({ api, schemas }, request)
         : request.keys.map(() => []),
     lookup: createLookup(api),
     resolveRefs: createRefs(api),
-    write: (request) => {
-      const files = attachmentObject(request.object);
-      return files === undefined
-        ? write({ api, schemas, finder, links, floors, made, dateFilter }, request)
-        : attachments.write(files, request);
-    },
+    write: (request) =>
+      childOf(request.object)?.write(request) ??
+      write({ api, schemas, finder, links, floors, made, dateFilter, ticketIds }, request),
     openFile: attachments.open,
     writeCost: async (object, writes) =>
-      attachmentObject(object) === undefined
-        ? writeCost({ schemas, dateFilter, links, floors }, object, writes)
-        : { read: 0, write: [...writes].length, once: 0 },
-    canonical,
+      childOf(object)?.cost(writes) ??
+      writeCost({ schemas, dateFilter, links, floors, ticketIds }, object, writes),
+    canonical: (field, value) =>
+      field.native === NOTE_HTML ? canonicalNote(value) : canonical(field, value),
     examine: (request) => examine({ api, schemas, dateFilter, memory, me }, request),
     repair: (wanted) => repair(api, wanted),
     rivals,

@@ -34,6 +34,8 @@ export interface HaloObject {
   readonly include: Readonly<Record<string, string>>;
   /** A deleted record stays, with `deleted`, and a merged one with `merged_into_id`. */
   readonly softDeletes?: true;
+  /** Halo numbers new records itself, by a method of the tenant's: several at a time may meet. */
+  readonly numbered?: true;
   /** Rows that Halo makes by itself and that stand for nobody. */
   readonly placeholders?: Placeholders;
   readonly writable: boolean;
@@ -59,6 +61,7 @@ const TICKET = {
   },
   scopes: { tickettype_id: 'requesttype' },
   softDeletes: true,
+  numbered: true,
   writable: true,
 } as const satisfies Omit<HaloObject, 'name' | 'label'>;
 

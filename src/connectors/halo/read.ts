@@ -7,7 +7,7 @@ import type { HaloApi, Query } from './api.ts';
 import type { Floors } from './batch.ts';
 import { toRecord } from './convert.ts';
 import type { DateFilter } from './date-filter.ts';
-import type { HaloObject } from './objects.ts';
+import { type HaloObject, OBJECTS } from './objects.ts';
 import { pooled } from './pool.ts';
 import type { Schemas } from './schema.ts';
 import { scopeOf } from './scope.ts';
@@ -144,6 +144,12 @@ export async function readByIds(
   return new Map(live.map((record) => [record.id, record]));
 }
 
+/** Halo answers a ticket by its id from a cache, which may be older than what was just written. */
+function detailsQuery(object: string): Query {
+  const cached = object === OBJECTS.Tickets.name || object === OBJECTS.Opportunities.name;
+  return { includedetails: true, ...(cached ? { nocache: true } : {}) };
+}
+
 /** Whole records as Halo sends them; ids it does not know are absent. */
 export async function readDetails(
   api: HaloApi,
@@ -153,7 +159,7 @@ export async function readDetails(
 ): Promise<ReadonlyMap<string, WireObject>> {
   const numeric = [...new Set(ids)].filter((id) => /^\d+$/.test(id) && Number(id) <= LARGEST_ID);
   const rows = await pooled(numeric, DETAIL_WIDTH, (id) =>
-    api.object(`/${object}/${id}`, { includedetails: true }, signal),
+    api.object(`/${object}/${id}`, detailsQuery(object), signal),
   );
   return new Map(
     numeric.flatMap((id, index) => {

@@ -32,6 +32,8 @@ export interface Search {
   readonly details: Map<string, WireObject>;
   /** Arrays refused since a record was last seen to be created: each may have used up an id. */
   refusals: number;
+  /** How often a number was taken by somebody else. */
+  meetings: number;
 }
 
 /** Ids in a row without a record after which no more are expected. */

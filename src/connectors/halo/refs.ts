@@ -1,5 +1,7 @@
 import type { RefRequest } from '../connector.ts';
+import { actionObject } from './actions/objects.ts';
 import type { HaloApi } from './api.ts';
+import { attachmentObject } from './attachments/objects.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { DOCUMENTED } from './fields.ts';
 import { OBJECTS, objectOf } from './objects.ts';
@@ -44,6 +46,8 @@ export function createRefs(api: HaloApi): ResolveRefs {
   };
 
   return async (request) => {
+    // What hangs on a record refers to nothing but that record.
+    if (isChild(request.object)) return new Map(request.ids.map((id) => [id, id]));
     const object = objectOf(request.object);
     const linked = objectOf(request.linkedObject).name;
     const field = DOCUMENTED[object.name].find(({ path }) => path === request.field);
@@ -61,6 +65,10 @@ export function createRefs(api: HaloApi): ResolveRefs {
     if (references.includes('Client') && linked === 'Site' && !request.reverse) return belongsTo();
     return new Map();
   };
+}
+
+function isChild(object: string): boolean {
+  return actionObject(object) !== undefined || attachmentObject(object) !== undefined;
 }
 
 /** Up to this many customers or sites are asked for one by one without counting the sites. */

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/door.ts';
 import { CODES, type Code } from '../../model/codes.ts';
 import type { Problem } from '../../model/errors.ts';
+import { type KnownText, TICKET_TEXTS } from './rejection-ticket.ts';
 import { isWireObject } from './wire.ts';
 
 /** What a 400 says; Halo reports one error at a time. */
@@ -11,16 +12,9 @@ export interface Rejection {
   readonly field?: string;
 }
 
-interface KnownText {
-  readonly pattern: RegExp;
-  readonly code: Code;
-  readonly field?: string;
-  readonly what: string;
-  readonly todo: string;
-}
-
 /** Halo's own words, as recorded by authors of other clients; the first that matches wins. */
 const KNOWN_TEXTS: readonly KnownText[] = [
+  ...TICKET_TEXTS,
   {
     pattern: /^Username must be entered/i,
     code: 'RECORD_INCOMPLETE',

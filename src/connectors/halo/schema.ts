@@ -57,6 +57,8 @@ export interface Schemas {
   full(object: string): Promise<HaloSchema>;
   /** The schema with the options of the fields among `paths` that hold ids of them. */
   withOptions(schema: HaloSchema, paths: Iterable<string>): Promise<HaloSchema>;
+  /** The SLA of a ticket type: null where it has none, `undefined` where the tenant does not tell. */
+  slaOf(type: HaloOption): Promise<number | null | undefined>;
   /** What these rows need to be told by: options are read only where rows show ids without their texts. */
   forRows(schema: HaloSchema, rows: readonly WireObject[], paths: readonly string[]): Promise<HaloSchema>;
   /** The same of every field, as a catalogue shows it. */
@@ -93,6 +95,7 @@ export function createSchemas(api: HaloApi): Schemas {
   return {
     full,
     withOptions,
+    slaOf: options.slaOf,
     forRows: async (schema, rows, paths) => {
       const lacking = lacksOptions(schema, rows, paths);
       return lacking.length === 0 ? schema : withOptions(schema, lacking);

@@ -4,7 +4,9 @@ import { normaliseKey } from '../../model/key.ts';
 import { isEmpty, type Scalar, type Value, type Values } from '../../model/value.ts';
 import { canonical } from './convert.ts';
 import { newLink } from './external-link.ts';
+import { optionNamed } from './options.ts';
 import type { HaloField, HaloOption, HaloSchema } from './schema.ts';
+import { placed } from './ticket-body.ts';
 import { isWireObject, objectsOf, property, type WireObject } from './wire.ts';
 
 export type Serialised =
@@ -18,7 +20,12 @@ export type Serialised =
 export function toWire(
   schema: HaloSchema,
   values: Values,
-  options: { readonly create: boolean; readonly current?: WireObject | undefined },
+  options: {
+    readonly create: boolean;
+    readonly current?: WireObject | undefined;
+    /** The SLA whose priorities the record takes: null for none at all. */
+    readonly sla?: number | null | undefined;
+  },
 ): Serialised {
   const body: Record<string, unknown> = {};
   const custom = new Map<number, unknown>();
@@ -28,10 +35,11 @@ export function toWire(
     const allowed = options.create ? field?.catalogue.createable : field?.catalogue.updateable;
     if (field === undefined || !allowed)
       return { kind: 'problem', problem: notWritable(schema, path, options.create) };
-    const sent = wireValue(field, value);
+    const sent =
+      field.at.kind === 'option' ? optionValue(field, value, options.sla) : wireValue(field, value);
     if (sent.kind === 'problem') return sent;
     const { at } = field;
-    if (at.kind === 'property') body[at.name] = sent.value;
+    if (at.kind === 'property' || at.kind === 'option') body[at.name] = sent.value;
     if (at.kind === 'custom') custom.set(at.id, sent.value);
     if (at.kind === 'nested') nested.set(at.parent, { ...nested.get(at.parent), [at.name]: sent.value });
     if (at.kind === 'externalLink' && sent.value !== '') {
@@ -43,14 +51,22 @@ export function toWire(
     body[parent] = { ...(isWireObject(known) ? writableAddress(known) : {}), ...parts };
   }
   if (custom.size > 0) body.customfields = customEntries(schema, custom, options.current);
-  return { kind: 'ok', body: options.create ? completed(schema, body) : body };
+  return { kind: 'ok', body: finished(schema, body, options.create) };
+}
+
+function finished(schema: HaloSchema, body: Record<string, unknown>, create: boolean): WireObject {
+  const { commands } = schema.object;
+  if (commands === undefined) return create ? completed(schema, body) : body;
+  return { ...placed(body, create), ...(create ? commands.create : commands.update) };
 }
 
 /** True when the posted element needs the record's current collections beside the changed entry. */
 export function needsCurrent(schema: HaloSchema, values: Values): boolean {
   return Object.keys(values).some((path) => {
-    const kind = schema.fields.get(path)?.at.kind;
-    return kind === 'custom' || kind === 'nested';
+    const at = schema.fields.get(path)?.at;
+    if (at?.kind === 'option')
+      return at.source === 'priority' && !('tickettype_id' in values || 'sla_id' in values);
+    return at?.kind === 'custom' || at?.kind === 'nested';
   });
 }
 
@@ -168,7 +184,7 @@ function cleared(field: HaloField): unknown {
   const { type } = field.catalogue;
   if (type === 'multiselect') return [];
   if (type === 'reference') return 0;
-  if (type === 'select') return field.at.kind === 'custom' ? '' : null;
+  if (type === 'select') return field.at.kind === 'custom' || field.at.kind === 'property' ? '' : 0;
   if (['integer', 'decimal', 'currency', 'percent', 'date', 'datetime', 'checkbox'].includes(type))
     return null;
   return '';
@@ -181,6 +197,36 @@ function optionId(field: HaloField, options: readonly HaloOption[], label: strin
   return option === undefined
     ? invalid(field, 'It is not one of the options of the field.')
     : { kind: 'value', value: option.id };
+}
+
+/** An option of the tenant by its label, or by its number as mappings may write it. Of priorities only those of the record's SLA count. */
+function optionValue(field: HaloField, value: Value, sla: number | null | undefined): Sent {
+  const { at, catalogue } = field;
+  const given = canonical(catalogue, value);
+  if (at.kind !== 'option' || isEmpty(given) || given === null)
+    return { kind: 'value', value: cleared(field) };
+  const all = at.options ?? [];
+  const within =
+    at.source !== 'priority' || sla === undefined ? all : all.filter((option) => option.sla === sla);
+  const option = optionNamed(within, String(given));
+  if (option !== undefined) return { kind: 'value', value: option.id };
+  if (optionNamed(all, String(given)) === undefined)
+    return invalid(field, 'It is not one of the options of the field.');
+  return { kind: 'problem', problem: notOfSla(field, sla) };
+}
+
+function notOfSla({ catalogue }: HaloField, sla: number | null | undefined): Problem {
+  return {
+    code: 'VALUE_INVALID',
+    kind: CODES.VALUE_INVALID.kind,
+    field: catalogue.path,
+    what:
+      sla === null
+        ? 'The ticket has no SLA, and without one Halo takes no priority.'
+        : "The priority is none of the ticket's SLA.",
+    why: 'Priorities belong to an SLA, which a ticket has from its type; the same number is another priority under another SLA.',
+    todo: 'Map the value to a priority of that SLA, or give the ticket type the SLA in Halo (Configuration > Tickets > Ticket Types > Defaults); then run "crosswalk pull".',
+  };
 }
 
 function optionIds(field: HaloField, options: readonly HaloOption[], given: Value): Sent {

@@ -13,18 +13,22 @@ import type { Finder } from './find.ts';
 import { readDetails } from './read.ts';
 import type { HaloSchema } from './schema.ts';
 import { needsCurrent, toWire } from './serialise.ts';
+import { optionPaths, slaOf } from './ticket-body.ts';
+import type { TicketIds } from './ticket-ids.ts';
 import { updateRecords } from './update.ts';
 import { serverTime, type WireObject } from './wire.ts';
 
 export async function write(
   context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'links' | 'floors' | 'made'> & {
     readonly dateFilter: DateFilter;
+    readonly ticketIds: TicketIds;
   },
   request: WriteRequest,
 ): Promise<readonly WriteResult[]> {
   const { changes, signal } = request;
   const paths = changes.flatMap((change) => Object.keys(valuesOf(change)));
-  const schema = await context.schemas.forPaths(request.object, [...new Set(paths)]);
+  const known = await context.schemas.forPaths(request.object, [...new Set(paths)]);
+  const schema = await context.schemas.withOptions(known, optionPaths(known, changes.map(valuesOf)));
   const results = new Map<RecordChange, WriteResult>();
   let writtenAt: number | undefined;
   let answeredAt: number | undefined;
@@ -49,7 +53,9 @@ export async function write(
   try {
     const { updates, creates } = await elementsOf(batch, changes, results);
     for (const chunk of chunks(updates)) await updateRecords(batch, chunk);
-    for (const chunk of chunks(creates)) await createRecords(batch, chunk);
+    const arrays =
+      creates.length < 2 || schema.object.numbered !== true || (await context.ticketIds.arrays());
+    for (const chunk of chunks(creates, arrays ? undefined : 1)) await createRecords(batch, chunk);
   } catch (error) {
     // What was written stays reported; the caller meets the connection's failure again at its next call.
     const answered = [...results.values()].some(({ kind }) => kind === 'ok' || kind === 'unknown');
@@ -111,7 +117,9 @@ async function elementsOf(
       results.set(change, { kind: 'rejected', key: change.key, problem: gone(schema, change.id) });
       continue;
     }
-    const wire = toWire(schema, valuesOf(change), { create, current: known });
+    const values = valuesOf(change);
+    const sla = await slaOf(batch.schemas, schema, values, known);
+    const wire = toWire(schema, values, { create, current: known, sla });
     if (wire.kind === 'problem') {
       results.set(change, { kind: 'rejected', key: change.key, problem: wire.problem });
     } else if (change.kind === 'create') creates.push({ change, body: marked(batch, change, wire.body) });
@@ -134,8 +142,10 @@ function linkedOf(schema: HaloSchema, results: ReadonlyMap<RecordChange, WriteRe
   });
 }
 
-function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
-  const size = haloCapabilities.writeBatch;
+function chunks<T>(
+  items: readonly T[],
+  size: number = haloCapabilities.writeBatch,
+): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );

@@ -1,4 +1,4 @@
-import type { Door, HttpResponse } from '../../http/door.ts';
+import type { AnswerStream, Door, HttpResponse, StreamedBody } from '../../http/door.ts';
 import { createTokenSource } from '../../http/tokens.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
@@ -17,19 +17,27 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Instead of `body`, with its own `content-type` among the headers. */
+  readonly upload?: StreamedBody;
   /** `auth` for checks and describes, which belong to no flow's figures; by default GET reads and the others write. */
   readonly kind?: 'read' | 'write' | 'auth';
   /** Whether sending it twice does no harm; unless given, everything but POST. */
   readonly repeatable?: boolean;
-  /** `text` where CSV is the answer; JSON unless given. */
-  readonly accept?: 'json' | 'text';
+  /** `text` where CSV is the answer, `stream` where a file is; JSON unless given. */
+  readonly accept?: 'json' | 'text' | 'stream';
   readonly signal?: AbortSignal;
   /** True when the request holds configuration only, so that Salesforce's words about it may be shown. */
   readonly quotable?: boolean;
 }
 
 export type ApiAnswer =
-  | { readonly ok: true; readonly body: unknown; readonly text: string; readonly headers: Headers }
+  | {
+      readonly ok: true;
+      readonly body: unknown;
+      readonly text: string;
+      readonly headers: Headers;
+      readonly stream?: AnswerStream;
+    }
   | { readonly ok: false; readonly fault: Fault; readonly error: CrosswalkError };
 
 /** Requests to one org, authorised, each through the door. */
@@ -77,7 +85,7 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
   };
 
   const exchange = async (request: ApiRequest, token: SalesforceToken): Promise<HttpResponse> => {
-    const { method, path, body, signal } = request;
+    const { method, path, body, upload, signal } = request;
     const call = {
       method,
       path,
@@ -86,6 +94,7 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
         ...request.headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(upload === undefined ? {} : { body: upload }),
     };
     return (await sdkFor(token)).call(call, (wire) =>
       door.request({
@@ -109,7 +118,8 @@ export function createApi(settings: SalesforceSettings, door: Door, clock: Clock
       const response = await once(request);
       usage = usageOf(response.headers) ?? usage;
       if (response.status >= 200 && response.status < 300) {
-        const { text, headers } = response;
+        const { text, headers, stream } = response;
+        if (stream !== undefined) return { ok: true, body: undefined, text, headers, stream };
         return { ok: true, body: request.accept === 'text' ? undefined : response.json(), text, headers };
       }
       const [fault] = faultsOf(response.status, response.json());

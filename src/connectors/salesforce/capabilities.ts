@@ -1,5 +1,6 @@
 import type { Capabilities } from '../connector.ts';
 import { salesforceChildren } from './children.ts';
+import { partsOf } from './files/objects.ts';
 import { isSalesforceId, to18 } from './ids.ts';
 import { salesforceStandardFields } from './standard-fields.ts';
 
@@ -8,8 +9,9 @@ export const salesforceCapabilities: Capabilities = {
   // Salesforce describes its own objects, custom ones included.
   objects: {},
   lookups: { userByEmail: { object: 'User', key: 'Email' } },
-  canonicalId: (id) => to18(id.trim()),
-  isId: (id) => isSalesforceId(id.trim()),
+  // A file that several records share has the record's id after its own.
+  canonicalId: (id) => id.trim().split('-').map(to18).join('-'),
+  isId: (id) => isSalesforceId(id.trim()) || partsOf(id) !== undefined,
   parentRelationship: 'Parent',
   personField: { Account: 'IsPersonAccount', Contact: 'Account.IsPersonAccount' },
   sugar: {

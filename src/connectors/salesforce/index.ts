@@ -1,7 +1,7 @@
 import type { Door } from '../../http/door.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { ConnectionInfo, Connector } from '../connector.ts';
+import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
@@ -10,15 +10,20 @@ import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examine } from './examine.ts';
+import { COMMENT_NATIVE } from './feed/catalogue.ts';
 import { createFeed } from './feed/index.ts';
+import { canonicalComment } from './feed/parts.ts';
+import { createFiles } from './files/index.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
+import { openTogether } from './opening.ts';
 import { checkOrg, describeObject } from './org.ts';
 import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
 import { apiVersionOf, type SalesforceSettings } from './settings.ts';
 import { together } from './together.ts';
+import { createUsedObjects } from './used-objects.ts';
 import { write } from './write.ts';
 
 export type { SalesforceSettings } from './settings.ts';
@@ -28,6 +33,8 @@ export function createSalesforce(options: {
   readonly connection: SalesforceSettings;
   readonly door: Door;
   readonly clock: Clock;
+  /** Without it nothing is known of earlier runs. */
+  readonly memory?: Memory;
   /** Between 0 and 1; spreads the moments at which locked records are sent again. */
   readonly random?: () => number;
 }): Connector {
@@ -35,14 +42,15 @@ export function createSalesforce(options: {
   const { name, bulkAbove = BULK_ABOVE } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
+  const used = createUsedObjects(options.memory);
   let info: Promise<ConnectionInfo> | undefined;
   const apiVersion = apiVersionOf(options.connection);
   const joined = together(name, apiVersion, api);
   const children = new Map<string, ChildAccess>(
-    [createFeed({ connection: name, apiVersion, api: joined, clock, random })].map((access) => [
-      access.catalogue.object,
-      access,
-    ]),
+    [
+      createFeed({ connection: name, apiVersion, api: joined, clock, random }),
+      ...createFiles(name, joined, clock),
+    ].map((access) => [access.catalogue.object, access]),
   );
 
   /** One describe an object and run; a failed one is asked for again. */
@@ -52,15 +60,26 @@ export function createSalesforce(options: {
     if (known !== undefined) return known;
     const asked = describeObject(name, api, object);
     objects.set(key, asked);
-    asked.catch(() => objects.delete(key));
+    asked.then(
+      ({ catalogue }) => used.add(catalogue.object),
+      () => objects.delete(key),
+    );
     return asked;
+  };
+
+  const open = async (): Promise<ConnectionInfo> => {
+    const opened = used.known.length === 0 ? undefined : await openTogether(api, apiVersion, used.known);
+    for (const [key, one] of opened?.objects ?? []) {
+      if (!objects.has(key)) objects.set(key, Promise.resolve(one));
+    }
+    return opened?.info ?? checkOrg(name, api);
   };
 
   return {
     system: 'salesforce',
     capabilities: salesforceCapabilities,
     check() {
-      info ??= checkOrg(name, api).catch((error: unknown) => {
+      info ??= open().catch((error: unknown) => {
         info = undefined;
         throw error;
       });
@@ -97,7 +116,13 @@ export function createSalesforce(options: {
       const { catalogue } = await describe(request.object);
       return write({ api, clock, random, object: shapeOf(catalogue) }, request);
     },
-    canonical,
+    async openFile(request) {
+      const open = children.get(request.object)?.openFile;
+      if (open === undefined) throw new Error(`${request.object} holds no files`);
+      return await open(request);
+    },
+    canonical: (field, value) =>
+      field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>
       examine({ settings: options.connection, api, door: options.door, describe }, request),
     repair: (wanted) => repair(api, wanted),

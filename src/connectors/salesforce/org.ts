@@ -4,21 +4,33 @@ import { isFieldPath } from '../../where/index.ts';
 import type { ConnectionInfo } from '../connector.ts';
 import { type SalesforceApi, unexpected } from './api.ts';
 import { type ObjectInfo, objectInfoOf } from './describe.ts';
+import type { SalesforceToken } from './token-endpoint.ts';
 import { queryPath, quoted } from './where.ts';
 import { textOf, type WireObject } from './wire.ts';
 
+export const ORGANIZATION =
+  'SELECT Id,Name,OrganizationType,IsSandbox,TrialExpirationDate,TimeZoneSidKey FROM Organization';
+
+export function userQuery(userId: string): string {
+  return `SELECT Username FROM User WHERE Id = ${quoted(userId)}`;
+}
+
 /** Whose org it is: the token's identity, the Organization record and the user's name. Three requests. */
 export async function checkOrg(connection: string, api: SalesforceApi): Promise<ConnectionInfo> {
-  const { orgId, userId } = await api.token();
-  const org = await firstRow(
-    connection,
-    api,
-    'SELECT Id,Name,OrganizationType,IsSandbox,TrialExpirationDate,TimeZoneSidKey FROM Organization',
-  );
-  const user = await firstRow(connection, api, `SELECT Username FROM User WHERE Id = ${quoted(userId)}`);
-  const timeZone = textOf(org?.['TimeZoneSidKey']);
+  const { userId } = await api.token();
+  const org = await firstRow(connection, api, ORGANIZATION);
+  const user = await firstRow(connection, api, userQuery(userId));
   // The token that the queries ended with: the one before them may have been a kept one that had expired.
-  const { scopes, issuedAt } = await api.token();
+  return connectionInfo(await api.token(), org, user);
+}
+
+/** A user who may not see the organization's record is told by its id. */
+export function connectionInfo(
+  { orgId, userId, scopes, issuedAt }: SalesforceToken,
+  org: WireObject | undefined,
+  user: WireObject | undefined,
+): ConnectionInfo {
+  const timeZone = textOf(org?.['TimeZoneSidKey']);
   return {
     orgId,
     orgName: textOf(org?.['Name']) ?? orgId,

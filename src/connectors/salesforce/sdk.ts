@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Connection, HttpRequest as SdkRequest, HttpResponse as SdkResponse } from 'jsforce';
-import type { HttpRequest, HttpResponse } from '../../http/door.ts';
+import type { HttpRequest, HttpResponse, StreamedBody } from '../../http/door.ts';
 import type { SalesforceToken } from './token-endpoint.ts';
 
 export interface SdkCall {
@@ -8,7 +8,7 @@ export interface SdkCall {
   /** Below the host (`/services/...`) or below the version (`/query?...`). */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | StreamedBody;
 }
 
 /** jsforce's HTTP layer for one token, with the door in place of its own transport. */
@@ -62,7 +62,8 @@ export async function createSdk(token: SalesforceToken, apiVersion: string): Pro
           method,
           url: address(path),
           headers: { ...headers },
-          ...(body === undefined ? {} : { body }),
+          // A streamed body is the door's own: jsforce would hold it in memory.
+          ...(typeof body === 'string' ? { body } : {}),
         });
       } catch (error) {
         // jsforce throws for an error status without telling it; the answer itself says more.

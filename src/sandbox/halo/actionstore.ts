@@ -16,6 +16,8 @@ interface NewAction {
   readonly at: number;
   /** 0 for the next one. */
   readonly number: number;
+  /** The last change of the ticket stays where it is. */
+  readonly silent?: boolean;
 }
 
 export function putAction(tenant: Tenant, ticket: Row, action: NewAction): Row {
@@ -33,7 +35,7 @@ export function putAction(tenant: Tenant, ticket: Row, action: NewAction): Row {
       currentfaactionnumber: Math.max(last, number),
       lastactiondate: stamp(action.at),
     },
-    updated: Math.max(current.updated, action.at),
+    updated: action.silent === true ? current.updated : Math.max(current.updated, action.at),
   });
   return tenant.actions.put({ id, values, custom: action.custom ?? {}, created, updated: created });
 }
@@ -80,6 +82,7 @@ export function addOpening(tenant: Tenant, ticket: Row, writer: Writer): Row {
     },
     at: ticket.created,
     number: 1,
+    silent: true,
   });
   return tenant.tickets.get(ticket.id) ?? ticket;
 }

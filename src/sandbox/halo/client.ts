@@ -41,6 +41,7 @@ export function clientEntity(tenant: Tenant): Entity {
     ]),
     onRequest: { notes: 'includenotes' },
     extras: (row) => ({
+      custombuttons: [],
       attachments: [],
       main_delivery_address: showAddress(site(row), 'delivery_address', 1),
       main_invoice_address: showAddress(site(row), 'invoice_address', 2),

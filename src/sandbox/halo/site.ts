@@ -42,6 +42,7 @@ export function siteEntity(tenant: Tenant): Entity {
       delivery_address_line5: 'includeaddress',
     },
     extras: (row) => ({
+      custombuttons: [],
       delivery_address: showAddress(row, 'delivery_address', 1),
       invoice_address: showAddress(row, 'invoice_address', 2),
     }),

@@ -172,7 +172,6 @@ export function detailRecord(tenant: Tenant, entity: Entity, row: Row): WireReco
     customfields: showCustomFields(tenant.config, fieldsOf(tenant.config, entity.typeId), row.custom),
     external_links: linksOf(tenant, entity, row),
     popup_notes: [],
-    custombuttons: [],
   };
 }
 

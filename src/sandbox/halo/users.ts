@@ -41,6 +41,7 @@ export function usersEntity(tenant: Tenant): Entity {
     onRequest: { notes: 'includenotes' },
     extras: (row) => ({
       primary_address: showAddress(row, 'primary_address', 1, 'user_id'),
+      custombuttons: [],
       addresses: [],
       attachments: [],
       departments: [],

@@ -3,6 +3,7 @@ import type { WireRecord } from '../system.ts';
 import type { BulkJobs } from './bulk/jobs.ts';
 import { SalesforceError } from './errors.ts';
 import type { Locators } from './locators.ts';
+import { multipartRecord } from './multipart.ts';
 import type { Org } from './org.ts';
 
 /** One REST call behind authentication; also a subrequest of `/composite`. */
@@ -52,7 +53,10 @@ function jsonBody(call: Call): unknown {
   }
 }
 
+/** The record of a write; of `multipart/form-data` with its bytes as a Buffer. */
 export function objectBody(call: Call): WireRecord {
+  const type = call.headers['content-type'] ?? '';
+  if (/^multipart\/form-data/i.test(type)) return multipartRecord(type, call.body);
   return asObject(jsonBody(call));
 }
 

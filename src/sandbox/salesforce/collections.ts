@@ -9,6 +9,7 @@ import { deleteRecord } from './recycle.ts';
 import { jsonField, wireRecord } from './render.ts';
 import type { ObjectType } from './schema.ts';
 import { idOf } from './store.ts';
+import { writeOf } from './write.ts';
 
 const MAX_RECORDS = 200;
 const MAX_RETRIEVE = 2000;
@@ -49,7 +50,7 @@ export function handleCollections(call: Call): Answer {
     if (typeOf(call, record) !== type)
       throw new SalesforceError('INVALID_TYPE', 'The type of a record differs from that of the URL');
     if (field.type === 'id' && value === undefined)
-      return { id: idOf(createRecord(call.org, type, rest)), created: true };
+      return { id: idOf(createRecord(call.org, type, rest, writeOf(call))), created: true };
     if (value === undefined) throw new SalesforceError('MISSING_ARGUMENT', `${field.name} not specified`);
     call.org.transactions.touchKey(type, field.name, value);
     const found = findByExternal(call.org, type, field, value);
@@ -59,7 +60,7 @@ export function handleCollections(call: Call): Answer {
         `${field.name}: more than one record found for external id field: [${found.map(idOf).join(', ')}]`,
       );
     }
-    const done = upsertRow(call.org, type, field, value, rest);
+    const done = upsertRow(call.org, type, field, value, rest, writeOf(call));
     return { id: idOf(done.row), created: done.created };
   });
 }
@@ -67,7 +68,7 @@ export function handleCollections(call: Call): Answer {
 type Item = { readonly id: string; readonly created?: boolean };
 
 function createItem(call: Call, record: WireRecord): Item {
-  return { id: idOf(createRecord(call.org, typeOf(call, record), record)) };
+  return { id: idOf(createRecord(call.org, typeOf(call, record), record, writeOf(call))) };
 }
 
 function updateItem(call: Call, record: WireRecord): Item {
@@ -75,7 +76,7 @@ function updateItem(call: Call, record: WireRecord): Item {
   const { value, rest } = takeKey(record, 'Id');
   if (value === undefined)
     throw new SalesforceError('MISSING_ARGUMENT', 'Id not specified in an update call');
-  return { id: idOf(updateRecord(call.org, type, idArgument(value), rest)) };
+  return { id: idOf(updateRecord(call.org, type, idArgument(value), rest, writeOf(call))) };
 }
 
 function write(call: Call, one: (record: WireRecord) => Item): Answer {
@@ -199,7 +200,7 @@ function retrieve(call: Call, type: ObjectType): Answer {
       const row = table.get(idArgument(text));
       if (row === undefined || row['IsDeleted'] === true) return null;
       const out = wireRecord(type, row, call.version);
-      for (const field of wanted) out[field.name] = jsonField(field, row);
+      for (const field of wanted) out[field.name] = jsonField(field, row, { type, version: call.version });
       out['Id'] = idOf(row);
       return out;
     }),

@@ -1,8 +1,11 @@
 import type { SandboxSystem, WireRecord } from '../system.ts';
+import { changeRules } from './adminrules.ts';
 import type { Sessions } from './auth.ts';
 import { type BulkJobs, controlBulk } from './bulk/index.ts';
 import { createRecord, existing, idArgument, updateRecord } from './dml.ts';
 import { SalesforceError } from './errors.ts';
+import { addFields, applyFeatures, defineCurrencies } from './features.ts';
+import { type FieldDescribe, fieldOf } from './fields.ts';
 import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
 import { namedField } from './records.ts';
@@ -13,6 +16,7 @@ import type { ObjectType } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { idOf } from './store.ts';
 import { coerce, wireDateTime } from './values.ts';
+import { plainWrite } from './write.ts';
 
 /** The version in the URLs of records that the control plane shows. */
 const CONTROL_VERSION = 'v62.0';
@@ -57,7 +61,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
         const type = typeOf(object);
         const key = Object.keys(record).find((name) => name.toLowerCase() === 'id');
         if (key === undefined)
-          return show(type, String(createRecord(org, type, record, personOf(org))['Id']));
+          return show(type, String(createRecord(org, type, record, plainWrite(org, personOf(org)))['Id']));
         const { [key]: idText, ...rest } = record;
         const id = idArgument(idText);
         updateRecord(org, type, id, rest);
@@ -94,7 +98,9 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
       },
       settings: (body) => {
         Object.assign(org.settings, readSettings(body));
-        if (Object.keys(body).some((name) => /^(hidden|readOnly)/.test(name))) org.describesChanged();
+        applyFeatures(org);
+        defineCurrencies(org);
+        if (Object.keys(body).some((name) => /^(hidden|readOnly|feed)/.test(name))) org.describesChanged();
         return { ...org.settings };
       },
       // Equal or earlier stamps, which no edit can make: a load that kept its dates, a page border among equal ones.
@@ -112,6 +118,17 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
           table.put({ ...table.get(org.orgId), ...Object.fromEntries(changes), Id: org.orgId });
           return show(type, org.orgId);
         }),
+      // A custom field that everybody may see, as `{ "object": "Case", "name": "Region__c", "type": "string(40)" }`.
+      field: (body) => {
+        const type = typeOf(body['object']);
+        const field = customField(body);
+        if (!addFields(org, type.name, [field])) throw new Error(`${type.name} has ${field.name} already.`);
+        return field;
+      },
+      rules: (body) => {
+        changeRules(org.rules, body);
+        return org.rules;
+      },
       app: (body) => sessions.configure(body),
       refreshToken: () => ({ refresh_token: sessions.issueRefreshToken() }),
       merge: (body) =>
@@ -132,6 +149,17 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
         }),
     },
   };
+}
+
+function customField(body: WireRecord): FieldDescribe {
+  const { name, type = 'string(255)', label, externalId, unique, options } = body;
+  if (typeof name !== 'string' || !/^\w+__c$/.test(name) || typeof type !== 'string')
+    throw new Error(
+      '"field" takes { "object", "name": "..__c", "type"?, "label"?, "externalId"?, "unique"?, "options"? }.',
+    );
+  const flags = `cup${externalId === true ? 'xi' : ''}${unique === true ? 'q' : ''}`;
+  const shown = typeof label === 'string' ? label : name.slice(0, -3).replaceAll('_', ' ');
+  return fieldOf(name, type, flags, shown, null, Array.isArray(options) ? options.map(String) : []);
 }
 
 /** Sets SystemModstamp and LastModifiedDate of the records of `ids`, or of all, to `at`; how many. */

@@ -1,27 +1,29 @@
 import type { Org } from './org.ts';
+import { contactFields } from './rules/case.ts';
+import { completeMail } from './rules/mail.ts';
+import { isPerson, personAccountName } from './rules/person.ts';
 import type { ObjectType } from './schema.ts';
 import type { Row, Scalar } from './store.ts';
 import { wireDateTime } from './values.ts';
 
-/** Stage: probability, forecast category, closed, won. The ten stages of a new org. */
-const STAGES: Readonly<Record<string, readonly [number, string, boolean, boolean]>> = {
-  Prospecting: [10, 'Pipeline', false, false],
-  Qualification: [10, 'Pipeline', false, false],
-  'Needs Analysis': [20, 'Pipeline', false, false],
-  'Value Proposition': [50, 'Pipeline', false, false],
-  'Id. Decision Makers': [60, 'Pipeline', false, false],
-  'Perception Analysis': [70, 'Pipeline', false, false],
-  'Proposal/Price Quote': [75, 'Pipeline', false, false],
-  'Negotiation/Review': [90, 'Pipeline', false, false],
-  'Closed Won': [100, 'Closed', true, true],
-  'Closed Lost': [0, 'Omitted', true, false],
-};
+const FIRST_CASE = 1000;
 
 /** Fields that the server sets from others. `before` is the row as it was, `undefined` on creation. */
-export function derive(org: Org, type: ObjectType, row: Row, before: Row | undefined): Row {
+export function derive(
+  org: Org,
+  type: ObjectType,
+  row: Row,
+  before: Row | undefined,
+  sent: Row = before === undefined ? row : {},
+): Row {
   switch (type.name) {
     case 'Account':
-      return { ...row, CleanStatus: row['CleanStatus'] ?? 'Pending', PhotoUrl: photo(row) };
+      return {
+        ...row,
+        ...(isPerson(row) ? { Name: personAccountName(row) } : {}),
+        CleanStatus: row['CleanStatus'] ?? 'Pending',
+        PhotoUrl: photo(row),
+      };
     case 'Contact':
       return {
         ...row,
@@ -31,8 +33,10 @@ export function derive(org: Org, type: ObjectType, row: Row, before: Row | undef
       };
     case 'User':
       return { ...row, Name: personName(row) };
+    case 'EmailMessage':
+      return completeMail(row);
     case 'Opportunity':
-      return opportunity(row, before);
+      return opportunity(org, row, before, sent);
     case 'Case':
       return caseRow(org, row);
     default:
@@ -48,25 +52,34 @@ function personName(row: Row): string {
   return [row['FirstName'], row['LastName']].filter((part) => part !== undefined).join(' ');
 }
 
-function opportunity(row: Row, before: Row | undefined): Row {
-  const stage = STAGES[String(row['StageName'])];
-  const [probability, category, closed, won] = stage ?? [10, 'Pipeline', false, false];
+/** A new stage brings its probability and forecast category, unless the client sends others with it. */
+function opportunity(org: Org, row: Row, before: Row | undefined, sent: Row): Row {
+  const stage = org.store.table('OpportunityStage').lookup('ApiName', [String(row['StageName'])])[0];
   const moved = before === undefined || before['StageName'] !== row['StageName'];
-  const given =
-    before === undefined ? row['Probability'] !== undefined : before['Probability'] !== row['Probability'];
-  const chance: Scalar = moved && !given ? probability : (row['Probability'] ?? probability);
+  const follows = (name: string, value: Scalar) =>
+    moved && sent[name] === undefined ? value : (row[name] ?? value);
+  const chance = follows('Probability', stage?.['DefaultProbability'] ?? 10);
+  const category = follows('ForecastCategoryName', stage?.['ForecastCategoryName'] ?? 'Pipeline');
   const amount = row['Amount'];
   return {
     ...row,
     Probability: chance,
-    ForecastCategory: category,
+    ForecastCategory: FORECAST_CATEGORIES[String(category)] ?? category,
     ForecastCategoryName: category,
-    IsClosed: closed,
-    IsWon: won,
+    IsClosed: stage?.['IsClosed'] === true,
+    IsWon: stage?.['IsWon'] === true,
+    ...(moved && before !== undefined ? { LastStageChangeDate: wireDateTime(org.stampNow()) } : {}),
     ...(typeof amount === 'number' ? { ExpectedRevenue: (amount * Number(chance)) / 100 } : {}),
     ...(typeof row['CloseDate'] === 'string' ? fiscal(row['CloseDate']) : {}),
   };
 }
+
+/** Where the name of a category differs from its label. */
+const FORECAST_CATEGORIES: Readonly<Record<string, string>> = {
+  'Best Case': 'BestCase',
+  'Most Likely': 'MostLikely',
+  Commit: 'Forecast',
+};
 
 function fiscal(date: string): Row {
   const year = Number(date.slice(0, 4));
@@ -75,12 +88,18 @@ function fiscal(date: string): Row {
 }
 
 function caseRow(org: Org, row: Row): Row {
-  const closed = row['Status'] === 'Closed';
+  const status = org.store.table('CaseStatus').lookup('ApiName', [String(row['Status'])])[0];
+  const closed = status?.['IsClosed'] === true;
   const { ClosedDate: before, ...rest } = row;
-  return {
+  return contactFields(org, {
     ...rest,
-    CaseNumber: row['CaseNumber'] ?? String(1000 + org.store.table('Case').size).padStart(8, '0'),
+    CaseNumber: row['CaseNumber'] ?? caseNumber(org),
     IsClosed: closed,
     ...(closed ? { ClosedDate: before ?? wireDateTime(org.clock.now()) } : {}),
-  };
+  });
+}
+
+/** From 00001000, above those that loaded cases have. */
+function caseNumber(org: Org): string {
+  return String(org.store.serial('CaseNumber', FIRST_CASE - 1)).padStart(8, '0');
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MASTER_RECORD_TYPE } from './load.ts';
 import type { Org } from './org.ts';
+import { defaultRecordType, recordTypesOf } from './recordtypes.ts';
 import type { ObjectType } from './schema.ts';
+import { idOf } from './store.ts';
 
 /** What describeGlobal and describe have in common. */
 function summary(type: ObjectType, version: string): Record<string, unknown> {
@@ -20,7 +22,7 @@ function summary(type: ObjectType, version: string): Record<string, unknown> {
     hasSubtypes: false,
     isInterface: false,
     isSubtype: false,
-    keyPrefix: type.prefix,
+    keyPrefix: type.prefix === '' ? null : type.prefix,
     label: type.label,
     labelPlural: type.labelPlural,
     layoutable: true,
@@ -80,7 +82,7 @@ export function describeObject(
       junctionIdListNames: [],
       junctionReferenceTo: [],
       relationshipName: relation.relationshipName,
-      restrictedDelete: false,
+      restrictedDelete: relation.restrictedDelete,
     })),
     compactLayoutable: true,
     defaultImplementation: null,
@@ -120,18 +122,13 @@ function recordTypes(org: Org, type: ObjectType, version: string): readonly unkn
     recordTypeId: id,
     urls: { layout: `/services/data/${version}/sobjects/${type.name}/describe/layouts/${id}` },
   });
-  const own = [...org.store.table('RecordType').rows()]
-    .filter((row) => row['SobjectType'] === type.name)
-    .map((row) =>
-      info(
-        String(row['Id']),
-        String(row['Name']),
-        String(row['DeveloperName']),
-        row['IsActive'] === true,
-        false,
-      ),
-    );
-  return [...own, info(MASTER_RECORD_TYPE, 'Master', 'Master', true, true)];
+  const standard = defaultRecordType(org, type);
+  const own = recordTypesOf(org, type).map((row) => ({
+    ...info(idOf(row), String(row['Name']), String(row['DeveloperName']), row['IsActive'] === true, false),
+    defaultRecordTypeMapping: idOf(row) === standard,
+  }));
+  const master = info(MASTER_RECORD_TYPE, 'Master', 'Master', true, true);
+  return [...own, { ...master, defaultRecordTypeMapping: standard === undefined }];
 }
 
 /** Changes with the content, in the form of recorded ones: `"baf7f695"`. */

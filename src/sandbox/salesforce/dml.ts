@@ -1,20 +1,25 @@
 import type { WireRecord } from '../system.ts';
+import { checkAdminRules } from './adminrules.ts';
 import { derive } from './derive.ts';
 import { notFound, SalesforceError } from './errors.ts';
 import { applyFieldPermission } from './fieldpermissions.ts';
 import type { FieldDescribe } from './fields.ts';
 import { normaliseId } from './ids.ts';
 import type { Org } from './org.ts';
+import { withRecordType } from './recordtypes.ts';
 import { checkReference, resolveForeignKey } from './references.ts';
+import { rulesOf } from './rules/index.ts';
+import type { Writing } from './rules/rules.ts';
 import type { ObjectType } from './schema.ts';
 import { idOf, type Row, type Scalar } from './store.ts';
 import { coerce, validate, wireDateTime } from './values.ts';
+import { newRow, plainWrite, stamp, type WriteHow } from './write.ts';
 
 /** Field values a client sent, by canonical name; `undefined` clears. */
 type Changes = Map<FieldDescribe, Scalar | undefined>;
 
-/** Creates as a user does (`by`, or the API's own); returns the new row. Throws a SalesforceError. */
-export function createRecord(org: Org, type: ObjectType, input: WireRecord, by = org.userId): Row {
+/** Creates as a user does; returns the new row. Throws a SalesforceError. */
+export function createRecord(org: Org, type: ObjectType, input: WireRecord, how = plainWrite(org)): Row {
   if (!type.createable) {
     throw new SalesforceError(
       'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
@@ -29,32 +34,26 @@ export function createRecord(org: Org, type: ObjectType, input: WireRecord, by =
   if (missing.length > 0) throw required(missing);
   const now = wireDateTime(org.stampNow());
   const id = org.store.nextId(type.prefix);
-  const row: Record<string, Scalar> = {
-    Id: id,
-    CreatedDate: now,
-    CreatedById: by,
-    LastModifiedDate: now,
-    LastModifiedById: by,
-    SystemModstamp: now,
-  };
-  for (const field of type.fields) {
-    const value = changes.get(field) ?? defaultOf(org, field);
-    if (value !== undefined) row[field.name] = value;
-  }
+  const row = newRow(org, type, id, how.by, now);
+  for (const [field, value] of changes) if (value !== undefined) row[field.name] = value;
   checkUnique(org, type, row, [...changes.keys()]);
-  const made = derive(org, type, row, undefined);
-  if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
-  org.store.table(type.name).put(made);
-  return made;
+  return store(org, type, row, undefined, { changes, how, now, input });
 }
 
 /** Changes as a user does; timestamps move even when every value stays the same, as at the real host. */
-export function updateRecord(org: Org, type: ObjectType, id: string, input: WireRecord): Row {
+export function updateRecord(
+  org: Org,
+  type: ObjectType,
+  id: string,
+  input: WireRecord,
+  how = plainWrite(org),
+): Row {
   org.transactions.touch(id);
   const before = existing(org, type, id);
   if (!type.updateable)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   const changes = readChanges(org, type, input, 'update');
+  const now = wireDateTime(org.stampNow());
   const row: Record<string, Scalar> = { ...before };
   const cleared: FieldDescribe[] = [];
   for (const [field, value] of changes) {
@@ -65,8 +64,47 @@ export function updateRecord(org: Org, type: ObjectType, id: string, input: Wire
   if (cleared.length > 0) throw required(cleared);
   checkCycle(org, type, id, changes);
   checkUnique(org, type, row, [...changes.keys()]);
-  if (type.name === 'FieldPermissions') applyFieldPermission(org, row);
-  return put(org, type, derive(org, type, row, before));
+  stamp(org, type, row, now);
+  return store(org, type, row, before, { changes, how, now, input });
+}
+
+interface Sent {
+  readonly changes: Changes;
+  readonly how: WriteHow;
+  readonly now: string;
+  readonly input: WireRecord;
+}
+
+/** Through the server's rules into the table, and what follows in other records. */
+function store(org: Org, type: ObjectType, row: Row, before: Row | undefined, sent: Sent): Row {
+  const { how, now } = sent;
+  const rules = rulesOf(type.name);
+  const bytes = bytesOf(sent);
+  const values = Object.fromEntries(
+    [...sent.changes].flatMap(([field, value]) =>
+      value === undefined ? [] : [[field.name, value] as const],
+    ),
+  );
+  const typed = withRecordType(org, type, row, before);
+  const writing: Writing = { org, type, row: typed, before, how, sent: values, bytes, now };
+  const made = derive(org, type, rules.prepare?.(writing) ?? typed, before, values);
+  checkAdminRules(org, type, made, before, how);
+  if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
+  if (bytes !== undefined) org.files.set(idOf(made), bytes);
+  org.store.table(type.name).put(made);
+  rules.after?.({ ...writing, row: made });
+  return org.store.table(type.name).get(idOf(made)) ?? made;
+}
+
+function bytesOf({ changes, input }: Sent): Buffer | undefined {
+  for (const [field, value] of changes) {
+    if (field.type !== 'base64' || value === undefined) continue;
+    const given = Object.entries(input).find(
+      ([name]) => name.toLowerCase() === field.name.toLowerCase(),
+    )?.[1];
+    return Buffer.isBuffer(given) ? given : Buffer.from(String(given), 'base64');
+  }
+  return undefined;
 }
 
 /** The live row of an id; 404 as for a single record, the collections turn it into their own codes. */
@@ -75,14 +113,6 @@ export function existing(org: Org, type: ObjectType, id: string): Row {
   if (row === undefined) throw notFound();
   if (row['IsDeleted'] === true) throw new SalesforceError('ENTITY_IS_DELETED', 'entity is deleted', [], 404);
   return row;
-}
-
-/** Stores a changed row with the stamps of now. */
-export function put(org: Org, type: ObjectType, row: Row): Row {
-  const now = wireDateTime(org.stampNow());
-  const stamped = { ...row, LastModifiedDate: now, LastModifiedById: org.userId, SystemModstamp: now };
-  org.store.table(type.name).put(stamped);
-  return stamped;
 }
 
 function readChanges(org: Org, type: ObjectType, input: WireRecord, verb: 'create' | 'update'): Changes {
@@ -122,6 +152,7 @@ function readChanges(org: Org, type: ObjectType, input: WireRecord, verb: 'creat
 }
 
 function readValue(org: Org, type: ObjectType, field: FieldDescribe, given: unknown): Scalar | undefined {
+  if (field.type === 'base64') return readBytes(field, given);
   const value = coerce(field, given);
   if (value === undefined) {
     if (field.type !== 'boolean') return undefined;
@@ -136,10 +167,12 @@ function readValue(org: Org, type: ObjectType, field: FieldDescribe, given: unkn
   return value;
 }
 
-function defaultOf(org: Org, field: FieldDescribe): Scalar | undefined {
-  if (field.name === 'OwnerId') return org.userId;
-  if (field.type === 'boolean') return false;
-  return typeof field.defaultValue === 'string' ? field.defaultValue : undefined;
+/** What stands for bytes in a row; they are kept beside it. */
+function readBytes(field: FieldDescribe, given: unknown): Scalar | undefined {
+  if (given === null || given === undefined) return undefined;
+  if (Buffer.isBuffer(given)) return field.name;
+  if (typeof given === 'string' && /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(given)) return field.name;
+  throw new SalesforceError('JSON_PARSER_ERROR', `${field.label}: the value is not base64`, [field.name]);
 }
 
 function checkUnique(org: Org, type: ObjectType, row: Row, touched: readonly FieldDescribe[]): void {

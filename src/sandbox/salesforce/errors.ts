@@ -3,9 +3,18 @@ export class SalesforceError extends Error {
   readonly status: number;
   readonly errorCode: string;
   readonly fields: readonly string[];
+  /** Keys that single errors have beside those, such as `duplicateResult`. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(errorCode: string, message: string, fields: readonly string[] = [], status = 400) {
+  constructor(
+    errorCode: string,
+    message: string,
+    fields: readonly string[] = [],
+    status = 400,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
+    this.details = details;
     this.name = 'SalesforceError';
     this.errorCode = errorCode;
     this.fields = fields;

@@ -16,7 +16,8 @@ export type FieldType =
   | 'date'
   | 'datetime'
   | 'time'
-  | 'address';
+  | 'address'
+  | 'base64';
 
 export interface PicklistValue {
   readonly active: boolean;
@@ -99,6 +100,7 @@ const SOAP: Readonly<Partial<Record<FieldType, string>>> = {
   datetime: 'xsd:dateTime',
   time: 'xsd:time',
   address: 'urn:address',
+  base64: 'xsd:base64Binary',
 };
 
 /**
@@ -115,6 +117,7 @@ export function parseFields(
   return table
     .trim()
     .split('\n')
+    .filter((line) => line.trim() !== '')
     .map((line) => {
       const [name = '', type = '', flags = '', label = '', compound] = line.trim().split(/ {2,}/);
       return fieldOf(name, type, flags, label, compound ?? null, picklists[name] ?? []);
@@ -138,7 +141,7 @@ export function fieldOf(
   const reference = type === 'reference';
   const length = reference || type === 'id' ? 18 : numeric ? 0 : Number(first) || 0;
   const long = type === 'textarea' && length > 255;
-  const special = type === 'address';
+  const special = type === 'address' || type === 'base64';
   const required = has('!');
   const custom = name.endsWith('__c');
   const values = picklist.map(picklistValue);
@@ -166,7 +169,7 @@ export function fieldOf(
     encrypted: false,
     externalId: has('x'),
     extraTypeInfo: extraTypeInfo(type, name, flags),
-    filterable: !long && !has('F'),
+    filterable: !long && !has('F') && type !== 'base64',
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
     groupable: !(long || special || numeric || type === 'datetime' || has('a') || type === 'multipicklist'),
@@ -186,7 +189,7 @@ export function fieldOf(
     picklistValues: values,
     polymorphicForeignKey: targets.length > 1,
     precision: numeric ? Number(first) : 0,
-    queryByDistance: special,
+    queryByDistance: type === 'address',
     referenceTargetField: null,
     referenceTo: targets,
     relationshipName,

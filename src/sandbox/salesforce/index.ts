@@ -177,7 +177,10 @@ function identity(org: Org, userId: string, baseUrl: string): Answer {
 
 function finish(org: Org, usage: Usage, request: SandboxRequest, answer: Answer): SandboxResponse {
   const pretty =
-    request.headers['x-prettyprint'] === '1' && typeof answer.body === 'object' && answer.body !== null;
+    request.headers['x-prettyprint'] === '1' &&
+    typeof answer.body === 'object' &&
+    answer.body !== null &&
+    !Buffer.isBuffer(answer.body);
   const body = pretty ? JSON.stringify(answer.body, undefined, 2) : answer.body;
   const type: Record<string, string> = pretty ? { 'content-type': 'application/json;charset=UTF-8' } : {};
   return finishHeaders(org, usage, { status: answer.status, body, headers: { ...type, ...answer.headers } });

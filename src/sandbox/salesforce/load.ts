@@ -2,10 +2,16 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { SalesforceError } from './errors.ts';
+import { applyFeatures, defineCurrencies } from './features.ts';
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import { normaliseId, to18 } from './ids.ts';
-import { ADMIN_USERNAME, type Org } from './org.ts';
+import type { Org } from './org.ts';
+import { withFields } from './permissions.ts';
+import { addRecordTypeField } from './recordtypes.ts';
+import { loadedFile } from './rules/content.ts';
+import { completeLoaded } from './rules/index.ts';
 import { type ObjectType, objectType } from './schema.ts';
+import { definePicklists, setUp } from './setup.ts';
 import type { Scalar } from './store.ts';
 import { coerce, wireDateTime } from './values.ts';
 
@@ -17,44 +23,9 @@ export const MASTER_RECORD_TYPE = '012000000000000AAA';
  * objects) is added to the schema with the type that its values have.
  */
 export function loadOrg(org: Org, data: SandboxData): void {
-  org.store.reserve(org.orgId);
-  org.store.nextId('00D');
-  put(org, 'User', org.store.nextId('005'), {
-    Username: ADMIN_USERNAME,
-    FirstName: 'Integration',
-    LastName: 'User',
-    Email: ADMIN_USERNAME,
-    Alias: 'integ',
-    CommunityNickname: 'integration',
-    IsActive: true,
-    UserType: 'Standard',
-    TimeZoneSidKey: 'America/Los_Angeles',
-    LocaleSidKey: 'en_US',
-    LanguageLocaleKey: 'en_US',
-  });
-  put(org, 'Organization', org.orgId, {
-    Name: 'Crosswalk Demo',
-    Country: 'US',
-    OrganizationType: 'Enterprise Edition',
-    IsSandbox: false,
-    IsReadOnly: false,
-    InstanceName: 'USA42',
-    TimeZoneSidKey: 'America/Los_Angeles',
-    DefaultLocaleSidKey: 'en_US',
-    LanguageLocaleKey: 'en_US',
-    FiscalYearStartMonth: 1,
-  });
-  const permissionSet = org.store.nextId('0PS');
-  put(org, 'PermissionSet', permissionSet, {
-    Name: 'Crosswalk_Integration',
-    Label: 'Crosswalk Integration',
-    IsCustom: true,
-  });
-  put(org, 'PermissionSetAssignment', org.store.nextId('0Pa'), {
-    PermissionSetId: permissionSet,
-    AssigneeId: org.userId,
-  });
+  setUp(org, (name, id, values) => put(org, name, id, values), Object.keys(data));
   const sets = collect(data);
+  switchOn(org, sets);
   const references = new Map<string, string>();
   const entries = sets.map(({ name, records }) => {
     const type = typeFor(org, name, records);
@@ -63,7 +34,14 @@ export function loadOrg(org: Org, data: SandboxData): void {
       records: records.map((record) => ({ record, id: assignId(org, type, record, references) })),
     };
   });
-  for (const { type, records } of entries) {
+  const ordered = [...entries.filter(isSetUp), ...entries.filter((entry) => !isSetUp(entry))];
+  for (const {
+    type: { name },
+    records,
+  } of ordered) {
+    if (!SET_UP.has(name)) definePicklists(org);
+    const type = org.schema.whole(name);
+    if (type === undefined) continue;
     // The data's Organization changes the built-in one.
     const template = {
       ...templateOf(org, type),
@@ -71,6 +49,29 @@ export function loadOrg(org: Org, data: SandboxData): void {
     };
     for (const { record, id } of records) loadRecord(org, type, template, record, id, references);
   }
+  definePicklists(org);
+  defineCurrencies(org);
+  completeLoaded(org);
+}
+
+/** Features of the org that the data shows: fields that come with them are not custom ones. */
+function switchOn(org: Org, sets: readonly { name: string; records: readonly WireRecord[] }[]): void {
+  for (const { name, records } of sets) {
+    const keys = new Set(records.flatMap((record) => Object.keys(record).map((key) => key.toLowerCase())));
+    if (keys.has('currencyisocode') || name.toLowerCase() === 'currencytype')
+      org.settings.multiCurrency = true;
+    if (keys.has('ispersonaccount') || keys.has('ispersontype')) org.settings.personAccounts = true;
+    if (name.toLowerCase() !== 'recordtype') continue;
+    for (const record of records) addRecordTypeField(org, String(record['SobjectType']));
+  }
+  applyFeatures(org);
+}
+
+/** Of these others take values while they are loaded. */
+const SET_UP: ReadonlySet<string> = new Set(['OpportunityStage', 'CaseStatus', 'RecordType', 'CurrencyType']);
+
+function isSetUp(entry: { readonly type: ObjectType }): boolean {
+  return SET_UP.has(entry.type.name);
 }
 
 /** By object name without regard to case; a record's own `attributes.type` wins over the file's name. */
@@ -111,18 +112,8 @@ function typeFor(org: Org, name: string, records: readonly WireRecord[]): Object
     ...(missing.has('name') ? [] : [fieldOf('Name', 'string(80)', 'cuN', 'Name', null, [])]),
   ];
   const own = fields.filter((field) => !missing.has(field.name.toLowerCase()));
-  const prefix = known?.prefix ?? customPrefix(org);
-  const type = {
-    ...objectType(known?.name ?? name, prefix, [...own, ...missing.values()]),
-    ...(known === undefined
-      ? {}
-      : {
-          labelPlural: known.labelPlural,
-          createable: known.createable,
-          deletable: known.deletable,
-          mergeable: known.mergeable,
-        }),
-  };
+  const all = [...own, ...missing.values()];
+  const type = known === undefined ? objectType(name, customPrefix(org), all) : withFields(known, all);
   org.schema.define(type);
   return type;
 }
@@ -186,12 +177,18 @@ function loadRecord(
     if (key === 'attributes' || field === undefined || field.name === 'Id' || field.type === 'address')
       continue;
     given.add(field.name);
+    if (field.type === 'base64' && typeof value === 'string') {
+      org.files.set(id, Buffer.from(value, 'base64'));
+      row[field.name] = field.name;
+      continue;
+    }
     const stored = loadValue(field, value, references, type);
     if (stored !== undefined) row[field.name] = stored;
     else if (value === null && field.type !== 'boolean') delete row[field.name];
   }
   fillStamps(row, given);
-  org.store.table(type.name).put(derive(org, type, row, undefined));
+  if (typeof row['CaseNumber'] === 'string') org.store.serial('CaseNumber', Number(row['CaseNumber']) - 1);
+  org.store.table(type.name).put({ ...derive(org, type, row, undefined), ...loadedFile(org, type, row) });
 }
 
 /** Of three timestamps the data may give any; the others follow so that nothing changed before it was created. */

@@ -1,9 +1,11 @@
 import type { SandboxClock } from '../clock.ts';
 import type { SandboxOptions } from '../system.ts';
+import type { AdminRules } from './adminrules.ts';
 import { idAt, normaliseId } from './ids.ts';
 import { createTransactions, type Transactions } from './late.ts';
 import { createSchema, type Schema } from './schema.ts';
 import { DEFAULT_SETTINGS, type SalesforceSettings } from './settings.ts';
+import { FEED_ENTITIES } from './standard.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface SalesforceOptions extends SandboxOptions {
@@ -15,6 +17,10 @@ export interface SalesforceOptions extends SandboxOptions {
 export interface Org {
   readonly schema: Schema;
   readonly store: Store;
+  /** Bytes of files by the id of the record that has them. */
+  readonly files: Map<string, Buffer>;
+  /** Rules that administrators made. */
+  readonly rules: AdminRules;
   readonly clock: Pick<SandboxClock, 'now'>;
   /** The clock of clients outside. */
   unmovedNow(): number;
@@ -36,12 +42,17 @@ export interface Org {
 export const ADMIN_USERNAME = 'integration@crosswalk.example';
 
 export function createOrg(options: SalesforceOptions): Org {
-  const store = createStore();
+  const store = createStore({
+    names: FEED_ENTITIES.map((name) => `${name}Feed`),
+    of: (table, row) => (table === 'FeedItem' ? feedOf(String(row['ParentId'])) : undefined),
+  });
   let describedAt = options.clock.now();
   const settings = { ...DEFAULT_SETTINGS, pageSize: options.pageSize ?? DEFAULT_SETTINGS.pageSize };
   return {
     schema: createSchema(settings),
     store,
+    files: new Map(),
+    rules: { validation: [], duplicates: [], locked: [], assignCasesTo: undefined },
     settings,
     transactions: createTransactions(store, () => options.clock.now()),
     stampNow: () => options.clock.now() + settings.stampAheadMs,
@@ -62,4 +73,11 @@ function orgIdOf(options: SandboxOptions): string | undefined {
   const records = Object.entries(options.data).find(([name]) => name.toLowerCase() === 'organization')?.[1];
   const id = Object.entries(records?.[0] ?? {}).find(([name]) => name.toLowerCase() === 'id')?.[1];
   return typeof id === 'string' ? normaliseId(id) : undefined;
+}
+
+function feedOf(parentId: string): string | undefined {
+  const entity = { '001': 'Account', '500': 'Case', '003': 'Contact', '006': 'Opportunity' }[
+    parentId.slice(0, 3)
+  ];
+  return entity === undefined ? undefined : `${entity}Feed`;
 }

@@ -4,7 +4,7 @@ import type { SalesforceSettings } from './settings.ts';
 
 type Rights = Pick<
   SalesforceSettings,
-  'hiddenFields' | 'readOnlyFields' | 'hiddenObjects' | 'readOnlyObjects'
+  'hiddenFields' | 'readOnlyFields' | 'hiddenObjects' | 'readOnlyObjects' | 'feedTracking'
 >;
 
 /** Shows an object as the integration user may see it; `undefined` when not at all. Equal settings give the same object. */
@@ -16,7 +16,8 @@ export function createViews(rights: Rights): (type: ObjectType) => ObjectType | 
       built.hiddenFields === rights.hiddenFields &&
       built.readOnlyFields === rights.readOnlyFields &&
       built.hiddenObjects === rights.hiddenObjects &&
-      built.readOnlyObjects === rights.readOnlyObjects;
+      built.readOnlyObjects === rights.readOnlyObjects &&
+      built.feedTracking === rights.feedTracking;
     if (!same) {
       built = { ...rights };
       views = new Map();
@@ -30,6 +31,9 @@ function view(type: ObjectType, rights: Rights): ObjectType | undefined {
   const named = (names: readonly string[], name: string) =>
     names.some((known) => known.toLowerCase() === name.toLowerCase());
   if (named(rights.hiddenObjects, type.name)) return undefined;
+  // The feed of an entity is there only while it is tracked.
+  if (type.view !== undefined && !named(rights.feedTracking, type.name.replace(/Feed$/, '')))
+    return undefined;
   const readOnly = named(rights.readOnlyObjects, type.name);
   const full = (field: FieldDescribe) => `${type.name}.${field.name}`;
   const hidden = type.fields.filter((field) => named(rights.hiddenFields, full(field)));

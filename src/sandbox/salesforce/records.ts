@@ -13,6 +13,7 @@ import { handleReplication } from './replication.ts';
 import type { ObjectType } from './schema.ts';
 import { idOf, type Row } from './store.ts';
 import { coerce, parseDateTime } from './values.ts';
+import { plainWrite, writeOf } from './write.ts';
 
 /** `/sobjects` and everything below it. */
 export function handleSobjects(call: Call): Answer {
@@ -35,6 +36,7 @@ export function handleSobjects(call: Call): Answer {
     case 'deleted':
       return handleReplication(call, type, second.toLowerCase());
     default:
+      if (third !== undefined && isBlob(type, third)) return blob(call, type, second);
       return third === undefined
         ? recordResource(call, type, second)
         : externalResource(call, type, second, third);
@@ -43,7 +45,7 @@ export function handleSobjects(call: Call): Answer {
 
 function objectResource(call: Call, type: ObjectType): Answer {
   if (call.method === 'GET') return { status: 200, body: describeBasic(type, call.version) };
-  if (call.method === 'POST') return created(createRecord(call.org, type, objectBody(call)));
+  if (call.method === 'POST') return created(createRecord(call.org, type, objectBody(call), writeOf(call)));
   throw methodNotAllowed(call, 'HEAD,GET,POST');
 }
 
@@ -51,7 +53,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
   const id = normaliseId(idText);
   if (id === undefined) {
     if (call.method === 'POST' && idText.toLowerCase() === 'id')
-      return created(createRecord(call.org, type, objectBody(call)));
+      return created(createRecord(call.org, type, objectBody(call), writeOf(call)));
     throw notFound(`Provided external ID field does not exist or is not accessible: ${idText}`);
   }
   switch (call.method) {
@@ -62,7 +64,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
       const row = existing(call.org, type, id);
       if (changedSince(call, row))
         return { status: 412, body: [{ message: 'Precondition failed', errorCode: 'PRECONDITION_FAILED' }] };
-      updateRecord(call.org, type, id, objectBody(call));
+      updateRecord(call.org, type, id, objectBody(call), writeOf(call));
       return { status: 204 };
     }
     case 'DELETE':
@@ -103,7 +105,7 @@ function externalResource(call: Call, type: ObjectType, fieldName: string, value
         );
       }
       if (row === undefined && call.query.get('updateOnly') === 'true') throw notFound();
-      const done = upsertRow(call.org, type, field, value, body);
+      const done = upsertRow(call.org, type, field, value, body, writeOf(call));
       if (versionNumber(call.version) < 46) return done.created ? created(done.row) : { status: 204 };
       return {
         status: done.created ? 201 : 200,
@@ -113,6 +115,19 @@ function externalResource(call: Call, type: ObjectType, fieldName: string, value
     default:
       throw methodNotAllowed(call, 'HEAD,GET,PATCH,DELETE');
   }
+}
+
+function isBlob(type: ObjectType, name: string): boolean {
+  return type.byName.get(name.toLowerCase())?.type === 'base64';
+}
+
+/** The bytes of a file as they are. */
+function blob(call: Call, type: ObjectType, idText: string): Answer {
+  if (call.method !== 'GET') throw methodNotAllowed(call, 'HEAD,GET');
+  const row = existing(call.org, type, normaliseId(idText) ?? idText);
+  const bytes = call.org.files.get(idOf(row));
+  if (bytes === undefined) throw notFound();
+  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
 }
 
 /** A field usable as a key in URLs and upserts: external ids, and look-up fields as recorded real orgs take them. */
@@ -145,13 +160,14 @@ export function upsertRow(
   field: FieldDescribe,
   value: string,
   body: WireRecord,
+  how = plainWrite(org),
 ): { row: Row; created: boolean } {
   const [found] = findByExternal(org, type, field, value);
-  if (found !== undefined) return { row: updateRecord(org, type, idOf(found), body), created: false };
+  if (found !== undefined) return { row: updateRecord(org, type, idOf(found), body, how), created: false };
   if (field.type === 'id')
     throw new SalesforceError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [], 404);
   return {
-    row: createRecord(org, type, { ...body, [field.name]: coerce(field, value) ?? null }),
+    row: createRecord(org, type, { ...body, [field.name]: coerce(field, value) ?? null }, how),
     created: true,
   };
 }
@@ -168,7 +184,7 @@ function show(call: Call, type: ObjectType, row: Row): Answer {
   const fields =
     wanted === null ? type.fields : wanted.split(',').map((name) => namedField(type, name.trim()));
   const out = wireRecord(type, row, call.version);
-  for (const field of fields) out[field.name] = jsonField(field, row);
+  for (const field of fields) out[field.name] = jsonField(field, row, { type, version: call.version });
   if (wanted !== null) out['Id'] = idOf(row);
   return { status: 200, body: out };
 }

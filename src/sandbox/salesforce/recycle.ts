@@ -1,26 +1,45 @@
-import { existing, put } from './dml.ts';
+import { existing } from './dml.ts';
 import { SalesforceError } from './errors.ts';
 import type { FieldDescribe } from './fields.ts';
 import type { Org } from './org.ts';
-import type { ObjectType } from './schema.ts';
+import { rulesOf } from './rules/index.ts';
+import type { ChildRelationship, ObjectType } from './schema.ts';
 import { idOf, type Row } from './store.ts';
+import { put } from './write.ts';
 
-/** Moves to the recycle bin, with what hangs on it. */
-export function deleteRecord(org: Org, type: ObjectType, id: string): void {
+/** Moves to the recycle bin, with what hangs on it. Of a view the record itself goes. */
+export function deleteRecord(org: Org, shown: ObjectType, id: string): void {
   org.transactions.touch();
-  existing(org, type, id);
-  if (!type.deletable)
+  existing(org, shown, id);
+  if (!shown.deletable)
     throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'entity cannot be deleted');
-  for (const { child, field, cascadeDelete } of org.schema.children(type)) {
-    if (field.name === 'MasterRecordId') continue;
+  remove(org, org.schema.whole(shown.view ?? shown.name) ?? shown, id);
+}
+
+/** Also of what the API cannot delete by itself: versions go with their document. */
+function remove(org: Org, type: ObjectType, id: string): void {
+  const relations = childrenOf(org, type);
+  for (const { child, field, restrictedDelete } of relations) {
+    const [blocking] = restrictedDelete ? liveChildren(org, child, field, id) : [];
+    if (blocking !== undefined) throw blockedByCase(blocking);
+  }
+  for (const { child, field, cascadeDelete } of relations) {
     for (const row of liveChildren(org, child, field, id)) {
-      if (cascadeDelete) deleteRecord(org, child, idOf(row));
-      else if (child.name === 'Case' && type.name === 'Account') throw blockedByCase(row);
-      else put(org, child, without(row, field.name));
+      if (cascadeDelete) remove(org, child, idOf(row));
+      // A reference that cannot be changed stays as it is.
+      else if (field.updateable) put(org, child, without(row, field.name));
     }
   }
   const row = existing(org, type, id);
   put(org, type, { ...row, IsDeleted: true });
+  rulesOf(type.name).removed?.(org, row, (other, otherId) => remove(org, other, otherId));
+}
+
+/** Without views, whose rows come and go with the records that they show. */
+function childrenOf(org: Org, type: ObjectType): readonly ChildRelationship[] {
+  return org.schema
+    .children(type)
+    .filter(({ child, field }) => field.name !== 'MasterRecordId' && child.view === undefined);
 }
 
 /** Out of the recycle bin, with the children that went in with it. */
@@ -29,7 +48,7 @@ export function undeleteRecord(org: Org, type: ObjectType, id: string): Row {
   const row = org.store.table(type.name).get(id);
   if (row === undefined || row['IsDeleted'] !== true)
     throw new SalesforceError('UNDELETE_FAILED', 'Entity is not in the recycle bin');
-  for (const { child, field, cascadeDelete } of org.schema.children(type)) {
+  for (const { child, field, cascadeDelete } of childrenOf(org, type)) {
     if (!cascadeDelete) continue;
     for (const item of org.store.table(child.name).lookup(field.name, [id])) {
       if (item['IsDeleted'] === true && item['SystemModstamp'] === row['SystemModstamp'])
@@ -46,8 +65,7 @@ export function mergeRecords(org: Org, type: ObjectType, winnerId: string, loser
   const winner = existing(org, type, winnerId);
   for (const id of loserIds) {
     const loser = existing(org, type, id);
-    for (const { child, field } of org.schema.children(type)) {
-      if (field.name === 'MasterRecordId') continue;
+    for (const { child, field } of childrenOf(org, type)) {
       for (const row of liveChildren(org, child, field, id))
         put(org, child, { ...row, [field.name]: winnerId });
     }

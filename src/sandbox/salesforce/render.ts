@@ -23,8 +23,18 @@ export function wireRecord(type: ObjectType, row: Row, version: string): Record<
   };
 }
 
+/** Whose record it is and by which version it is asked for: bytes are shown as the address at which they are. */
+export interface Where {
+  readonly type: ObjectType;
+  readonly version: string;
+}
+
 /** A field's value as JSON: null explicit, addresses as objects with their parts in alphabetical order. */
-export function wireField(field: FieldDescribe, row: Row): unknown {
+export function wireField(field: FieldDescribe, row: Row, where: Where): unknown {
+  if (field.type === 'base64') {
+    const url = `/services/data/${where.version}/sobjects/${where.type.name}/${String(row['Id'])}/${field.name}`;
+    return row[field.name] === undefined ? null : url;
+  }
   if (field.type !== 'address') return row[field.name] ?? null;
   const prefix = field.name.slice(0, -'Address'.length);
   const parts = ADDRESS_PARTS.map((part) => [part, row[`${prefix}${part}`] ?? null] as const);
@@ -38,8 +48,8 @@ export function wireField(field: FieldDescribe, row: Row): unknown {
  * As it goes over the wire: Salesforce writes numbers of the double family with a fraction (`60000.0`),
  * which clients in typed languages see. Only for JSON.stringify.
  */
-export function jsonField(field: FieldDescribe, row: Row): unknown {
-  const value = wireField(field, row);
+export function jsonField(field: FieldDescribe, row: Row, where: Where): unknown {
+  const value = wireField(field, row, where);
   if (typeof value !== 'number' || field.type === 'int' || !isNumber(field.type) || !Number.isInteger(value))
     return value;
   return Math.abs(value) < 1e15 ? rawJson(`${value}.0`) : value;
@@ -54,6 +64,6 @@ function rawJson(text: string): unknown {
 /** A whole record, all fields, in plain values. */
 export function wholeRecord(type: ObjectType, row: Row, version: string): Record<string, unknown> {
   const out = wireRecord(type, row, version);
-  for (const field of type.fields) out[field.name] = wireField(field, row);
+  for (const field of type.fields) out[field.name] = wireField(field, row, { type, version });
   return out;
 }

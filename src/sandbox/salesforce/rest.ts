@@ -40,6 +40,7 @@ export function dispatch(call: Call): Answer {
 export function errorBody(error: SalesforceError): readonly unknown[] {
   return [
     {
+      ...error.details,
       message: error.message,
       errorCode: error.errorCode,
       ...(error.fields.length === 0 ? {} : { fields: error.fields }),

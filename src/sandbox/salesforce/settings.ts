@@ -16,6 +16,14 @@ export interface SalesforceSettings {
   readOnlyObjects: readonly string[];
   /** The integration user may create fields ("Customize Application"). */
   canCustomize: boolean;
+  /** Objects whose feed is tracked: of the others there is neither a feed object nor a post that the system makes. */
+  feedTracking: readonly string[];
+  /** The integration user may query files without naming the document or the record ("Query All Files"). */
+  queryAllFiles: boolean;
+  /** Accounts can be persons. Data with such accounts switches it on; nothing switches it off. */
+  personAccounts: boolean;
+  /** Records have a currency of their own, likewise. */
+  multiCurrency: boolean;
 }
 
 export const DEFAULT_SETTINGS: SalesforceSettings = {
@@ -27,7 +35,14 @@ export const DEFAULT_SETTINGS: SalesforceSettings = {
   hiddenObjects: [],
   readOnlyObjects: [],
   canCustomize: true,
+  feedTracking: ['Account', 'Case', 'Contact', 'Opportunity'],
+  queryAllFiles: false,
+  personAccounts: false,
+  multiCurrency: false,
 };
+
+/** What a real org cannot go back behind. */
+const ONE_WAY = ['personAccounts', 'multiCurrency'];
 
 /** Checks settings that come from outside; throws an Error that names the bad one. */
 export function readSettings(input: Readonly<Record<string, unknown>>): Partial<SalesforceSettings> {
@@ -41,6 +56,7 @@ export function readSettings(input: Readonly<Record<string, unknown>>): Partial<
     if (Array.isArray(wanted)) checkNames(name, value);
     else if (typeof wanted === 'boolean') {
       if (typeof value !== 'boolean') throw new Error(`The setting "${name}" is true or false.`);
+      if (!value && ONE_WAY.includes(name)) throw new Error(`The setting "${name}" cannot be switched off.`);
     } else if (typeof value !== 'number' || !Number.isInteger(value)) {
       throw new Error(`The setting "${name}" is a whole number.`);
     } else if (value < 1 && name !== 'stampAheadMs') throw new Error(`The setting "${name}" is at least 1.`);

@@ -25,6 +25,8 @@ export interface Store {
   nextId(prefix: string): string;
   /** Makes sure that `nextId` never gives this id. */
   reserve(id: string): void;
+  /** The next number of a series, above all that were given out and above `taken`. */
+  serial(series: string, taken?: number): number;
   /** Undoes all writes of `work` when it throws or returns `false`. */
   transaction(work: () => boolean): void;
   /** Undoes all writes of `work`; gives back its result and each written row as it was at the end. */
@@ -34,11 +36,39 @@ export interface Store {
   };
 }
 
-export function createStore(): Store {
+/** Tables that show rows of others: what stands there follows by itself. */
+export interface Views {
+  readonly names: readonly string[];
+  /** The one that shows this row of `table` too, `undefined` for none. */
+  of(table: string, row: Row): string | undefined;
+}
+
+const NO_VIEWS: Views = { names: [], of: () => undefined };
+
+export function createStore(shows: Views = NO_VIEWS): Store {
   const tables = new Map<string, Table>();
   const counters = new Map<string, number>();
   const taken = new Set<string>();
+  const series = new Map<string, number>();
+  const views = new Map(shows.names.map((name) => [name, createTable(() => undefined)]));
   let journal: { table: Table; id: string; before: Row | undefined }[] | undefined;
+  const viewOf = (name: string, row: Row | undefined) =>
+    row === undefined ? undefined : views.get(shows.of(name, row) ?? '');
+  const followed = (name: string, table: Table): Table => ({
+    ...table,
+    get size() {
+      return table.size;
+    },
+    put(row) {
+      table.put(row);
+      viewOf(name, row)?.put(row);
+    },
+    drop(id) {
+      const row = table.get(id);
+      table.drop(id);
+      viewOf(name, row)?.drop(id);
+    },
+  });
   const undo = (entries: readonly { table: Table; id: string; before: Row | undefined }[]) => {
     for (const { table, id, before } of entries.toReversed()) {
       if (before === undefined) table.drop(id);
@@ -47,9 +77,12 @@ export function createStore(): Store {
   };
   return {
     table(name) {
-      const known = tables.get(name);
+      const known = views.get(name) ?? tables.get(name);
       if (known !== undefined) return known;
-      const created: Table = createTable((id, before) => journal?.push({ table: created, id, before }));
+      const created: Table = followed(
+        name,
+        createTable((id, before) => journal?.push({ table: created, id, before })),
+      );
       tables.set(name, created);
       return created;
     },
@@ -63,6 +96,11 @@ export function createStore(): Store {
     },
     reserve: (id) => {
       taken.add(id);
+    },
+    serial(name, used = 0) {
+      const next = Math.max(series.get(name) ?? 0, used) + 1;
+      series.set(name, next);
+      return next;
     },
     transaction(work) {
       const outer = journal;

@@ -105,7 +105,7 @@ export function validate(field: FieldDescribe, value: Scalar): void {
   if (
     field.length > 0 &&
     typeof value === 'string' &&
-    [...value].length > field.length &&
+    sizeOf(field, value) > field.length &&
     field.type !== 'reference'
   ) {
     throw refuse('STRING_TOO_LONG', `data value too large: ${shown} (max length=${field.length})`);
@@ -135,6 +135,11 @@ export function validate(field: FieldDescribe, value: Scalar): void {
   ) {
     throw refuse('NUMBER_OUTSIDE_VALID_RANGE', `value outside of valid range on numeric field: ${shown}`);
   }
+}
+
+/** Characters; bytes where the describe says that a field has as many bytes as characters. */
+function sizeOf(field: FieldDescribe, value: string): number {
+  return field.byteLength === field.length ? Buffer.byteLength(value, 'utf8') : [...value].length;
 }
 
 const EMAIL = /^[A-Za-z0-9._|\\%#~`=?&/$^*!}{+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$/;

@@ -99,10 +99,15 @@ export const setUpWith = (more: Partial<SalesforceSettings>, ...steps: readonly 
 export const setUpThrough = (door: Pick<DoorOptions, 'timeouts'>, ...steps: readonly Step[]) =>
   build({}, door, steps);
 
+/** The same with what earlier runs remembered; what this one does is put into `memory`. */
+export const setUpRemembering = (memory: Map<string, string>, ...steps: readonly Step[]) =>
+  build({}, {}, steps, memory);
+
 async function build(
   more: Partial<SalesforceSettings>,
   patience: Pick<DoorOptions, 'timeouts'>,
   steps: readonly Step[],
+  memory = new Map<string, string>(),
 ) {
   const tokens: RecordedRequest[] = [];
   const requests: RecordedRequest[] = [];
@@ -136,6 +141,7 @@ async function build(
     door,
     clock,
     random: () => 1,
+    memory: { get: (key) => memory.get(key), put: (key, value) => memory.set(key, value) },
   });
   return {
     server,

@@ -54,7 +54,7 @@ export function client(
       query: url.searchParams,
       search: url.search,
       headers,
-      body: Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)),
+      body: bodyOf(body),
       baseUrl: BASE,
     };
     return system.handle(request) as SandboxResponse;
@@ -100,6 +100,11 @@ export function client(
       return answer.body.id;
     },
   };
+}
+
+function bodyOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 export function login(parts: Pick<Client, 'raw' | 'env'>): string {

@@ -50,7 +50,15 @@ function ofType(parent: string, { type, label }: { type: number; label: string }
 }
 
 function catalogueOf(parent: string, label: string): Catalogue {
-  return fileCatalogue('halo', `${parent}.attachments`, { object: parent, label }, ['name', 'internal']);
+  return fileCatalogue(
+    'halo',
+    `${parent}.attachments`,
+    { object: parent, label },
+    {
+      create: ['internal', 'mark', 'name', 'parent'],
+      update: ['internal', 'name'],
+    },
+  );
 }
 
 const OBJECTS: readonly AttachmentObject[] = [

@@ -20,6 +20,9 @@ export const FEED_KINDS = [
 /** What comes over unless the mapping says otherwise: what people wrote, to each other or to the customer. */
 export const USUAL_KINDS = ['TextPost', 'CaseCommentPost', 'EmailMessageEvent', 'ContentPost'] as const;
 
+/** Native type of a note's body: comments hold plain text. */
+export const COMMENT_NATIVE = 'comment';
+
 /** Longest comment, in bytes of UTF-8: Salesforce counts these and not characters. */
 export const COMMENT_BYTES = 4_000;
 
@@ -51,7 +54,7 @@ export const caseFeedCatalogue: Catalogue = {
   fields: [
     field('at', 'When', 'datetime', { nullable: false }),
     field('author', 'Author', 'text'),
-    field('body', 'Body', 'html', { native: 'comment', createable: true, updateable: true }),
+    field('body', 'Body', 'html', { native: COMMENT_NATIVE, createable: true, updateable: true }),
     field('internal', 'Internal', 'checkbox', { nullable: false, createable: true, updateable: true }),
     field('kind', 'Kind', 'select', {
       nullable: false,

@@ -1,4 +1,5 @@
-import { textOfHtml } from '../../html.ts';
+import type { Value } from '../../../model/value.ts';
+import { htmlOfText, textOfHtml } from '../../html.ts';
 import { COMMENT_BYTES } from './catalogue.ts';
 import { markLine } from './mark.ts';
 
@@ -28,6 +29,11 @@ export function commentsOf(html: string, mark: string): readonly string[] {
       return pieces.map((piece, index) => signed(piece, mark, index + 1, pieces.length));
     }
   }
+}
+
+/** A note as it comes back after it was a comment: paragraphs and line ends, and no other markup. */
+export function canonicalComment(value: Value): Value {
+  return typeof value === 'string' ? htmlOfText(textOfHtml(value)) || null : value;
 }
 
 function signed(text: string, mark: string, part: number, parts: number): string {

@@ -67,6 +67,7 @@ SicDesc                  string(80)                                cup    SIC De
 DandbCompanyId           reference(DandBCompany:DandbCompany)      cups   D&B Company ID
 OperatingHoursId         reference(OperatingHours:OperatingHours)  cups   Operating Hour ID
 Halo_Id__c               string(40)                                cupxq  Halo Id
+Halo_Site_Id__c          string(40)                                cupxq  Halo Site Id
 Customer_Tier__c         picklist(255)                             curp   Customer Tier
 Renewal_Date__c          date                                      cup    Renewal Date
 Regions__c               multipicklist(4099)                       curp   Regions

@@ -35,6 +35,8 @@ ContactFax          phone(40)                       -     Contact Fax
 Comments            textarea(4000)                  cuSAB  Internal Comments
 LastViewedDate      datetime                        -     Last Viewed Date
 LastReferencedDate  datetime                        -     Last Referenced Date
+Halo_Ticket_Id__c   string(40)                      cupxq  Halo Ticket Id
+Halo_Ticket_URL__c  url(255)                        cup   Halo Ticket URL
 `;
 
 export const CASE_PICKLISTS = {

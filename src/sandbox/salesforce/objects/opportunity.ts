@@ -40,6 +40,8 @@ HasOpenActivity                boolean                                          
 HasOverdueTask                 boolean                                                    dF     Has Overdue Task
 LastAmountChangedHistoryId     reference(OpportunityHistory:LastAmountChangedHistory)     s      Opportunity History ID
 LastCloseDateChangedHistoryId  reference(OpportunityHistory:LastCloseDateChangedHistory)  s      Opportunity History ID
+Halo_Ticket_Id__c              string(40)                                                 cupxq  Halo Ticket Id
+Halo_Ticket_URL__c             url(255)                                                   cup    Halo Ticket URL
 `;
 
 export const OPPORTUNITY_PICKLISTS = {

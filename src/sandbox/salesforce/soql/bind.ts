@@ -1,4 +1,4 @@
-import type { FieldDescribe } from '../fields.ts';
+import { type FieldDescribe, fieldOf } from '../fields.ts';
 import type { Org } from '../org.ts';
 import { referenced } from '../references.ts';
 import type { ObjectType } from '../schema.ts';
@@ -22,6 +22,8 @@ export interface BoundField {
   readonly steps: readonly FieldDescribe[];
   readonly field: FieldDescribe;
   get(row: Row): Scalar | undefined;
+  /** From the row at the end of the steps, where that is not simply its field. */
+  readonly leaf?: (row: Row) => Scalar | undefined;
 }
 
 /** Resolves a path; throws INVALID_FIELD with the caret at it. */
@@ -48,6 +50,8 @@ export function bindPath(scope: Scope, path: FieldPath): BoundField {
   if (steps.length > 5) {
     throw queryError('INVALID_FIELD', scope.text, path.at, 'SOQL relationships may be at most 5 levels deep');
   }
+  const common = types.length > 1 ? COMMON[name.toLowerCase()] : undefined;
+  if (common !== undefined) return throughAny(scope.org, steps, common);
   const field = types.map((type) => type.byName.get(name.toLowerCase())).find((found) => found !== undefined);
   if (field === undefined) {
     throw queryError('INVALID_FIELD', scope.text, path.at, noSuchColumn(name, types[0]?.name ?? ''));
@@ -56,6 +60,26 @@ export function bindPath(scope: Scope, path: FieldPath): BoundField {
     steps,
     field,
     get: steps.length === 0 ? (row) => row[field.name] : (row) => climb(scope.org, row, steps)?.[field.name],
+  };
+}
+
+/** What every parent of a polymorphic reference has, whatever its object. */
+const COMMON: Readonly<Record<string, 'Name' | 'Type'>> = { name: 'Name', type: 'Type' };
+
+function throughAny(org: Org, steps: readonly FieldDescribe[], name: 'Name' | 'Type'): BoundField {
+  const leaf = (row: Row): Scalar | undefined => {
+    const type = org.schema.byPrefix(String(row['Id']).slice(0, 3));
+    if (name === 'Name') return row[type?.fields.find((field) => field.nameField)?.name ?? 'Name'];
+    return type?.name === 'Group' && row['Type'] === 'Queue' ? 'Queue' : type?.name;
+  };
+  return {
+    steps,
+    field: fieldOf(name, 'string(255)', '', name, null, []),
+    leaf,
+    get: (row) => {
+      const end = climb(org, row, steps);
+      return end === undefined ? undefined : leaf(end);
+    },
   };
 }
 

@@ -76,11 +76,32 @@ function select(context: QueryContext, scope: Scope, query: Query): readonly Row
   return query.offset === 0 && enough >= found.length ? found : found.slice(query.offset, enough);
 }
 
-function filterOf(context: QueryContext, scope: Scope, query: Query): Predicate<Row> {
+function filterOf(context: QueryContext, scope: Scope, query: Query, ofParent = false): Predicate<Row> {
+  if (!ofParent && scope.type.name === 'ContentDocumentLink' && !context.org.settings.queryAllFiles)
+    checkFileFilter(scope, query);
   if (query.where !== undefined) checkSemiJoins(scope, query.where);
   const parts = rowFilter(scope, (subquery) => semiJoin(context, scope.text, subquery));
   const where = query.where === undefined ? undefined : compileFilter(parts, query.where);
   return (row) => (context.all || row['IsDeleted'] !== true) && (where === undefined || where(row));
+}
+
+/** Without the permission to query all files their links are found only by what they link. */
+function checkFileFilter(scope: Scope, query: Query): void {
+  const items = query.where?.kind === 'and' ? query.where.items : [query.where];
+  const named = items.some(
+    (item) =>
+      item?.kind === 'compare' &&
+      (item.operator === '=' || item.operator === 'IN') &&
+      item.left.kind === 'path' &&
+      /^(Id|ContentDocumentId|LinkedEntityId)$/i.test(item.left.parts.at(-1) ?? ''),
+  );
+  if (named) return;
+  throw queryError(
+    'MALFORMED_QUERY',
+    scope.text,
+    query.fromAt,
+    "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the IN operator.",
+  );
 }
 
 /** At most two, and never beside an OR. */
@@ -151,7 +172,7 @@ function childSelection(context: QueryContext, scope: Scope, query: Query): Chil
   }
   const { child, field } = relationship;
   const inner: Scope = { ...scope, type: child, alias: query.alias };
-  const filter = filterOf(context, inner, query);
+  const filter = filterOf(context, inner, query, true);
   const sorting = comparator(inner, query.orderBy);
   const render = createProjection(inner, query, context.version, () => {
     throw queryError(

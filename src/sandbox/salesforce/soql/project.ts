@@ -1,5 +1,5 @@
 import type { FieldDescribe } from '../fields.ts';
-import { jsonField, wireRecord } from '../render.ts';
+import { jsonField, type Where, wireRecord } from '../render.ts';
 import type { ObjectType } from '../schema.ts';
 import type { Row } from '../store.ts';
 import type { Query, SelectItem } from './ast.ts';
@@ -104,13 +104,14 @@ function record(
         parent === undefined || parentType === undefined
           ? null
           : record(scope, parentType, entry.entries, parent, version);
-    } else out[key] = wireValue(type, entry.bound, row);
+    } else out[key] = wireValue({ type, version }, entry.bound, row);
   }
   return out;
 }
 
 /** A nested entry is rendered on the parent's row, so that its last part is read there and not from the query's row. */
-function wireValue(type: ObjectType, bound: BoundField, row: Row): unknown {
-  const own = type.byName.get(bound.field.name.toLowerCase());
-  return own?.type === bound.field.type ? jsonField(own, row) : (bound.get(row) ?? null);
+function wireValue(where: Where, bound: BoundField, row: Row): unknown {
+  if (bound.leaf !== undefined) return bound.leaf(row) ?? null;
+  const own = where.type.byName.get(bound.field.name.toLowerCase());
+  return own?.type === bound.field.type ? jsonField(own, row, where) : (bound.get(row) ?? null);
 }

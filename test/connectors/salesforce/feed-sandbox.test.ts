@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Connector, RecordChange } from '../../../src/connectors/connector.ts';
+import { htmlOfText, textOfHtml } from '../../../src/connectors/html.ts';
+import { caseFeedCatalogue } from '../../../src/connectors/salesforce/feed/catalogue.ts';
+import { createSalesforce } from '../../../src/connectors/salesforce/index.ts';
+import { createDoor } from '../../../src/http/create-door.ts';
+import type { Checkpoint } from '../../../src/model/checkpoint.ts';
+import type { SystemRecord } from '../../../src/model/record.ts';
+import { isWireObject, textOf } from '../../../src/model/wire-object.ts';
+import { createSalesforceSandbox } from '../../../src/sandbox/salesforce/index.ts';
+import { type RunningSystem, type Sandbox, startSandbox } from '../../../src/sandbox/start.ts';
+import { fakeClock } from '../../support/clock.ts';
+import { collect } from './support.ts';
+
+const FIELDS = caseFeedCatalogue.fields.map(({ path }) => path);
+const HOUR = 3_600_000;
+
+describe('the feed against the sandbox', () => {
+  const clock = fakeClock('2026-11-20T12:00:00Z');
+  const memory = new Map<string, string>();
+  let sandbox: Sandbox;
+  let running: RunningSystem;
+  let salesforce: Connector;
+  let requests = 0;
+  let parent: string;
+
+  const connect = () => {
+    const text = (name: string) => running.env[name] ?? '';
+    const door = createDoor({ clock, userAgent: 'crosswalk-test' });
+    return createSalesforce({
+      clock,
+      door: {
+        ...door,
+        request: (request) => {
+          requests += 1;
+          return door.request(request);
+        },
+      },
+      random: () => 1,
+      memory: { get: (key) => memory.get(key), put: (key, value) => memory.set(key, value) },
+      connection: {
+        name: 'crm',
+        url: text('SALESFORCE_URL'),
+        apiVersion: '62.0',
+        auth: {
+          flow: 'clientCredentials',
+          clientId: text('SALESFORCE_CLIENT_ID'),
+          clientSecret: text('SALESFORCE_CLIENT_SECRET'),
+        },
+      },
+    });
+  };
+
+  /** As a person would in Salesforce. */
+  const save = async (object: string, fields: object): Promise<string> => {
+    const response = await fetch(`${running.controlUrl}/records?object=${object}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    const body: unknown = await response.json();
+    if (!response.ok) throw new Error(`${object}: ${response.status} ${JSON.stringify(body)}`);
+    const id = isWireObject(body) ? textOf(body['Id']) : undefined;
+    if (id === undefined) throw new Error(`${object}: no id in ${JSON.stringify(body)}`);
+    return id;
+  };
+
+  const remove = (object: string, id: string) =>
+    fetch(`${running.controlUrl}/records?object=${object}&id=${id}`, { method: 'DELETE' });
+
+  const read = async (since?: Checkpoint, parents?: readonly string[]) => {
+    const pages = await collect(
+      salesforce.read({
+        object: 'Case.feed',
+        fields: FIELDS,
+        ...(since === undefined ? {} : { since }),
+        ...(parents === undefined ? {} : { parents }),
+      }),
+    );
+    const records: readonly SystemRecord[] = pages.flatMap((page) => page.records);
+    return { records, checkpoint: pages.at(-1)?.checkpoint };
+  };
+
+  const note = (key: string, body: string, more: object = {}): RecordChange => ({
+    kind: 'create',
+    key,
+    values: { parent, body, internal: true, ...more },
+    externalId: { field: 'mark', value: `77-${key}` },
+  });
+
+  const write = (...changes: readonly RecordChange[]) => salesforce.write({ object: 'Case.feed', changes });
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      clock,
+      records: { salesforce: {} },
+      systems: { salesforce: createSalesforceSandbox },
+    });
+    const system = sandbox.systems['salesforce'];
+    if (system === undefined) throw new Error('no Salesforce in the sandbox');
+    running = system;
+    salesforce = connect();
+    parent = await save('Case', { Subject: 'Printer' });
+  });
+  afterAll(() => sandbox.close());
+
+  test('posts, answers, comments and mails come once each, edits and deletions again', async () => {
+    const post = await save('FeedItem', { ParentId: parent, Body: 'Who has it?' });
+    clock.advance(1_000);
+    const answer = await save('FeedComment', { FeedItemId: post, CommentBody: 'Me' });
+    clock.advance(1_000);
+    const comment = await save('CaseComment', { ParentId: parent, CommentBody: 'Fixed', IsPublished: true });
+    clock.advance(1_000);
+    const mail = await save('EmailMessage', {
+      ParentId: parent,
+      Subject: 'Re: Printer',
+      HtmlBody: '<p>Thanks</p><script>alert(1)</script>',
+      FromName: 'Lena',
+      FromAddress: 'lena@zephyr.example',
+      Incoming: true,
+    });
+
+    clock.advance(HOUR);
+    const first = await read();
+    expect(first.records.map(({ id }) => id)).toEqual([post, answer, comment, mail]);
+    expect(first.records.map(({ values }) => values['body'])).toEqual([
+      '<p>Who has it?</p>',
+      '<p>Me</p>',
+      '<p>Fixed</p>',
+      '<p><strong>Re: Printer</strong></p><p>Thanks</p>',
+    ]);
+    expect(new Set(first.records.map(({ values }) => values['parent']))).toEqual(new Set([parent]));
+
+    const second = await read(first.checkpoint);
+    expect(second.records).toEqual([]);
+    await save('FeedItem', { Id: post, Body: 'Who has the printer?' });
+    await remove('CaseComment', comment);
+    const third = await read(second.checkpoint);
+    expect(third.records.map(({ id, deleted }) => [id, deleted ?? false]).sort()).toEqual(
+      [
+        [post, false],
+        [comment, true],
+      ].sort(),
+    );
+    expect((await read(undefined, [parent])).records.filter(({ deleted }) => !deleted)).toHaveLength(3);
+    const byId = await salesforce.readByIds({
+      object: 'Case.feed',
+      fields: FIELDS,
+      ids: [answer, mail, post],
+    });
+    expect([...byId.keys()].sort()).toEqual([answer, mail, post].sort());
+  });
+
+  test('a note that is written comes back with its mark, as it is compared, and is found', async () => {
+    const body = '<p>Done &amp; <b>dusted</b> – schön 👍</p><ul><li>one</li></ul>';
+    const [short, long] = await write(note('1', body), note('2', `<p>${'wörd '.repeat(1_500)}</p>`));
+    if (short?.kind !== 'ok' || long?.kind !== 'ok') throw new Error('not written');
+
+    const { records } = await read(undefined, [parent]);
+    const own = records.filter(({ values }) => values['mark'] !== null);
+    expect(own.map(({ id, values }) => [id, values['mark']])).toEqual([
+      [short.id, '77-1'],
+      [long.id, '77-2'],
+    ]);
+    const field = caseFeedCatalogue.fields.find(({ path }) => path === 'body');
+    if (field === undefined) throw new Error('no body');
+    expect(own[0]?.values['body']).toBe(salesforce.canonical(field, body));
+    expect(own[0]?.values['body']).toBe(htmlOfText(textOfHtml(body)));
+    const found = await salesforce.find({
+      object: 'Case.feed',
+      fields: FIELDS,
+      keys: [{ mark: '77-2' }, { mark: '9-9' }],
+    });
+    expect(found.map((list) => list.map(({ id }) => id))).toEqual([[long.id], []]);
+  });
+
+  test('an edit makes of one comment several and of several one', async () => {
+    const [made] = await write(note('3', 'short'));
+    if (made?.kind !== 'ok') throw new Error('not written');
+    const update = (body: string) => write({ kind: 'update', key: 'u', id: made.id, values: { body } });
+    const bodies = async () => {
+      const all = await collect(salesforce.read({ object: 'CaseComment', fields: ['CommentBody'] }));
+      return all
+        .flatMap(({ records }) => records)
+        .filter(({ deleted }) => !deleted)
+        .map(({ values }) => String(values['CommentBody']))
+        .filter((text) => text.includes('Halo 77-3'))
+        .map((text) => text.split('\n').at(-1));
+    };
+
+    expect(await update('x'.repeat(9_000))).toMatchObject([{ kind: 'ok', id: made.id, created: false }]);
+    expect((await bodies()).sort()).toEqual(['Halo 77-3 (1/3)', 'Halo 77-3 (2/3)', 'Halo 77-3 (3/3)']);
+    expect(await update('short again')).toMatchObject([{ kind: 'ok', id: made.id }]);
+    expect(await bodies()).toEqual(['Halo 77-3']);
+  });
+
+  test('a note of a deleted case is held; the next one arrives', async () => {
+    const gone = await save('Case', { Subject: 'gone' });
+    await remove('Case', gone);
+
+    const results = await write(
+      note('4', 'a', { parent: gone }),
+      note('5', 'b'),
+      note('6', 'y'.repeat(4_100), { parent: gone }),
+    );
+
+    expect(results.map(({ kind }) => kind)).toEqual(['rejected', 'ok', 'rejected']);
+    for (const result of [results[0], results[2]])
+      expect(result).toMatchObject({ problem: { code: 'REFERENCE_INVALID', field: 'parent' } });
+  });
+
+  test('a quiet run over four objects and the feed takes seven requests', async () => {
+    const objects = ['Account', 'Contact', 'Opportunity', 'Case'];
+    const run = async (since: Map<string, Checkpoint>) => {
+      salesforce = connect();
+      requests = 0;
+      await salesforce.check();
+      for (const object of [...objects, 'Case.feed']) {
+        await salesforce.describe(object);
+        const from = since.get(object);
+        const fields = object === 'Case.feed' ? FIELDS : ['SystemModstamp'];
+        const pages = await collect(
+          salesforce.read({ object, fields, ...(from === undefined ? {} : { since: from }) }),
+        );
+        const checkpoint = pages.at(-1)?.checkpoint;
+        if (checkpoint !== undefined) since.set(object, checkpoint);
+      }
+      return requests;
+    };
+    const since = new Map<string, Checkpoint>();
+
+    await run(since);
+    clock.advance(HOUR);
+
+    // A token, the org with its describes, four readings and the feed.
+    expect(await run(since)).toBe(7);
+  });
+});
