@@ -12,3 +12,22 @@ export function readChildrenAnew({ context, compiled }: Flow): void {
     if (stored) context.state.putCheckpoint(mapping.name, 'source', { ...stored, mappingHash: '' });
   }
 }
+
+/**
+ * The same for the mapping that children are handed to, when the one that hands them over has more records than before: what hangs
+ * below a new one did not change itself, on either side. Records that were on the target before may have some there.
+ */
+export function readHandedAnew({ context, compiled: { mapping }, tally }: Flow): void {
+  const { children } = mapping.import;
+  if (children?.kind !== 'handOver') return;
+  const { create, link } = tally.counts('import');
+  const back = tally.counts('syncBack').create;
+  const sides = [
+    ...(create + link + back > 0 ? (['source'] as const) : []),
+    ...(link + back > 0 ? (['target'] as const) : []),
+  ];
+  for (const side of sides) {
+    const stored = context.state.checkpoint(children.to, side);
+    if (stored) context.state.putCheckpoint(children.to, side, { ...stored, mappingHash: '' });
+  }
+}

@@ -1,10 +1,12 @@
 import type { Problem } from '../model/errors.ts';
+import { isFamily } from './family.ts';
 import type { Flow } from './flow.ts';
 import type { Spool } from './spool.ts';
 
 /** Who takes whom in this run, for the passes over either side: a record that one of them has matched is nobody else's. */
 
 const CLAIMED = 'claimed';
+const HELD = 'held';
 
 export function claim(spool: Spool, sourceId: string, targetId: string): void {
   spool.putKeys('target', [{ step: CLAIMED, key: targetId, id: sourceId }]);
@@ -21,9 +23,16 @@ export function sourceClaimedBy(spool: Spool, sourceId: string, but: string): st
   return spool.idsByKey('source', CLAIMED, sourceId).find((id) => id !== but);
 }
 
-/** Remembers for this run that a source record is held because it is not clear whose it is. */
-export function noteUnmatched({ unmatchedNow }: Flow, sourceId: string, problem: Problem): void {
-  if (isMatching(problem)) unmatchedNow.set(sourceId, problem);
+/** Remembers for this run that a source record is held, because it is not clear whose it is or for another reason. */
+export function noteUnmatched(flow: Flow, sourceId: string, problem: Problem): void {
+  if (isMatching(problem)) flow.unmatchedNow.set(sourceId, problem);
+  if (isFamily(flow.compiled.mapping))
+    flow.spool.putKeys('source', [{ step: HELD, key: sourceId, id: sourceId }]);
+}
+
+/** Whether this run holds a record that others are below; of families alone. */
+export function isHeldNow(spool: Spool, sourceId: string): boolean {
+  return spool.idsByKey('source', HELD, sourceId).length > 0;
 }
 
 function isMatching({ code }: Problem): boolean {

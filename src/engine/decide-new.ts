@@ -11,6 +11,7 @@ import { orderOf, withParents } from './births.ts';
 import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip } from './flow.ts';
 import { foresee } from './foresee.ts';
+import { type Born, bornBelow } from './handed.ts';
 import { markTarget } from './mark-owner.ts';
 import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
@@ -60,7 +61,9 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       .map((record) => record.id),
     mapping.externalId.target === undefined ? [] : [mapping.externalId.target],
   );
+  const born = bornBelow(flow);
   const wanted = [...whole.values()]
+    .filter((record) => belongs(flow, record, born(record)))
     .filter((record) => !waits(flow, record.id) && !madeFrom(flow, record))
     .filter(
       (record) =>
@@ -151,6 +154,14 @@ function isUnasked(flow: Flow, record: SystemRecord): boolean {
   const reason = optIn !== undefined && optIn in record.values ? notAsked(mapping, record) : undefined;
   if (reason) emit(flow, skip('syncBack', record.id, reason));
   return reason !== undefined;
+}
+
+function belongs(flow: Flow, { id }: SystemRecord, born: Born): boolean {
+  if (born.kind === 'left') {
+    flow.tally.count('syncBack', 'skip');
+    flow.tally.note('syncBack', id, born.reason);
+  }
+  return born.kind === 'ours';
 }
 
 /** An earlier create of it got no answer, and nobody can tell what became of it. */

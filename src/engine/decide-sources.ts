@@ -2,7 +2,8 @@ import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decideCreate } from '../plan/create.ts';
 import { optedOut, takesLinesOnly } from '../plan/policy.ts';
-import { bornThere, outOfScope } from '../plan/reasons.ts';
+import { outOfScope } from '../plan/reasons.ts';
+import { bornThere } from '../plan/reasons-child.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
@@ -10,6 +11,7 @@ import { besideStrays, bornOf, linkedNow, movedAway, orderOf } from './births.ts
 import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
 import { decidePairs } from './decide-pairs.ts';
+import { above, generations, type InOrder, waitsForParent, withoutOwn } from './family.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
@@ -24,6 +26,8 @@ import {
 } from './flow.ts';
 import { forwardAgain } from './forward-again.ts';
 import { goneParents } from './gone-parents.ts';
+import { handedTo } from './handed.ts';
+import { type Hierarchy, handOverOf, hierarchyOf } from './hierarchy.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { bearsLoser, invert, mergedRecords, mergeSurvivors, type Survivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
@@ -42,9 +46,10 @@ const BATCH = 200;
 export async function decideSources(flow: Flow, indexed: boolean, uncertain: Uncertain): Promise<void> {
   const losers = mergedRecords(flow);
   const survivors = { ...(await mergeSurvivors(flow, losers)), losers };
+  const late: SpooledSource[] = [];
   for (const rows of batches(flow.spool.sources(), BATCH)) {
     const batch = besideStrays(flow, rows);
-    await decideKnown(flow, batch, survivors);
+    await decideKnown(flow, batch, survivors, late);
     flow.context.progress({ kind: 'deciding', mapping: flow.compiled.mapping.name, records: batch.length });
     await pause(flow.context);
   }
@@ -55,18 +60,43 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
     found: flow.sentBack.found,
   });
   let rivals = flow.narrow;
-  for (const batch of batches(flow.spool.pending(), BATCH)) {
-    if (rivals) await indexHeldRivals(flow);
-    rivals = false;
-    await decideUnlinked(flow, batch, matcher, uncertain);
-    await pause(flow.context);
+  for (const generation of generations(flow)) {
+    for (const batch of batches(generation, BATCH)) {
+      if (rivals) await indexHeldRivals(flow);
+      rivals = false;
+      await decideUnlinked(flow, placed(flow, batch), matcher, uncertain);
+      await pause(flow.context);
+    }
   }
+  // Linked ones below a record that was new: it has been decided by now.
+  for (const batch of batches(late, BATCH)) await decideKnown(flow, batch, survivors, undefined);
+}
+
+/** Of unlinked records those that are this mapping's; the others, left to another one or waiting for those above them, are told. */
+function placed(flow: Flow, batch: readonly InOrder[]): readonly PendingRow[] {
+  const hierarchy = hierarchyOf(flow);
+  return batch.flatMap(({ row, cyclic }) => {
+    const place = hierarchy.placeOf(row.record, cyclic);
+    const { id } = row.record;
+    if (place.kind === 'held') emit(flow, heldSource(id, place.problem));
+    if (place.kind === 'left') emit(flow, skip('import', id, place.reason));
+    if (place.kind !== 'own') return [];
+    if (place.note) flow.tally.note('import', id, place.note);
+    if (place.note) flow.spool.putKeys('source', matchKeys(flow.compiled.mapping, id, row.wanted.values));
+    return [cyclic ? { ...row, record: withoutOwn(flow.compiled.mapping, row.record) } : row];
+  });
 }
 
 /** What a run knows of merges: beside the survivors, who lost to whom. */
 type Merges = Survivors & { readonly losers: ReadonlyMap<string, string> };
 
-async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivors: Merges): Promise<void> {
+/** `late` takes the linked records that refer to one of this very mapping that has not been decided yet. */
+async function decideKnown(
+  flow: Flow,
+  batch: readonly SpooledSource[],
+  survivors: Merges,
+  late: SpooledSource[] | undefined,
+): Promise<void> {
   const { mapping } = flow.compiled;
   const { heirs, losers } = survivors;
   const stored = flow.context.state.linksBySource(
@@ -85,18 +115,25 @@ async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivor
     return survivors.unclear.get(id) ?? (still ? before : undefined);
   };
   const inherited = (id: string) => !stored.has(id) && heirs.has(id);
+  const handed = handedTo(flow);
+  const hierarchy = hierarchyOf(flow);
   const live: SpooledSource[] = [];
   for (const row of batch) {
     const { deleted, mergedInto } = row.record;
     if (deleted || mergedInto !== undefined) {
       // A create of it that got no answer stays open: it may come to light yet, and the record may come back.
       const link = linkOf(row.record.id);
-      if (!link && mergedInto !== undefined && isUnknown(flow, row)) continue;
+      if (
+        !link &&
+        (mapping.import.handedBy !== undefined || (mergedInto !== undefined && isUnknown(flow, row)))
+      )
+        continue;
       emit(flow, decideDeleted(flow, row, link, heirs.get(mergedInto ?? '')));
       if (link && flow.sentBack.gone.has(row.record.id)) flow.spool.markUsed([link.targetId]);
     } else if (row.origin !== 'read' && !inScope(flow, row))
       emit(flow, decideOutOfScope(flow, row, linkOf(row.record.id)));
-    else live.push(row);
+    else if (late && waitsForParent(flow, row.record, linkOf(row.record.id))) late.push(row);
+    else if (isOurs(flow, row, linkOf(row.record.id), { handed, hierarchy })) live.push(row);
   }
 
   const transformed = await forwardAll(
@@ -165,11 +202,35 @@ async function decideKnown(flow: Flow, batch: readonly SpooledSource[], survivor
       merged: (target: SystemRecord) => bearsLoser(flow, losers, target, item.record.id),
     })),
   );
+  // Whoever may be left to another mapping is nobody's rival here: a branch often bears the name of its company.
+  const rivals = handOverOf(mapping)
+    ? pending.filter(({ record }) => above(mapping, record).length === 0)
+    : pending;
   flow.spool.putKeys(
     'source',
-    pending.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
+    rivals.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
   );
   flow.spool.putPending(pending);
+}
+
+/** Whether a record is this mapping's, as far as those above it are known by now; what there is to say about it is said. */
+function isOurs(
+  flow: Flow,
+  { record: { id }, record }: SpooledSource,
+  link: Link | undefined,
+  { handed, hierarchy }: { handed: ReturnType<typeof handedTo>; hierarchy: Hierarchy },
+): boolean {
+  const verdict = handed(record, link !== undefined);
+  if (verdict.kind === 'theirs') clear(flow, 'source', id);
+  if (verdict.kind === 'held') emit(flow, heldSource(id, verdict.problem, link?.targetId));
+  if (verdict.kind !== 'ours') {
+    if (link) flow.spool.markUsed([link.targetId]);
+    return false;
+  }
+  const said = link ? hierarchy.stays(record, link.targetId) : hierarchy.leftAlready(record);
+  if (said && link) flow.tally.note('import', id, said);
+  if (said && !link) emit(flow, skip('import', id, said));
+  return said === undefined || link !== undefined;
 }
 
 /** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */

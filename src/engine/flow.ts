@@ -10,6 +10,8 @@ import type { LookupCache } from './answers.ts';
 import { fetchAnswers } from './answers.ts';
 import { noteUnmatched } from './claims.ts';
 import { type FlowRequest, type RunContext, type Sides, sidesOf } from './context.ts';
+import { isFamily } from './family.ts';
+import { ownOverlay } from './own-overlay.ts';
 import type { TargetReading } from './reading.ts';
 import type { DecisionRow, Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
@@ -258,8 +260,9 @@ export function startFlow(
         .filter(() => !released)
         .map((item) => [item.recordId, item.problem]),
     );
+  const family = isFamily(compiled.mapping);
   return {
-    context,
+    context: family ? { ...context, overlay: ownOverlay(context.overlay, compiled.mapping, spool) } : context,
     compiled,
     sides: sidesOf(context, compiled.mapping),
     written: {

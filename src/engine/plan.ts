@@ -16,6 +16,7 @@ import { childMappings } from './parents.ts';
 import { parentsSeen } from './parents-seen.ts';
 import { readSource, readTarget } from './read.ts';
 import type { Reading, SourceReading } from './reading.ts';
+import { readRelatives } from './relatives.ts';
 import { addRequests, type RequestTotals, requestsSince } from './requests.ts';
 import { lookUpSent } from './sent-back.ts';
 import { openSpool, type Spool } from './spool.ts';
@@ -57,6 +58,7 @@ export async function planMapping(
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];
     for (const note of [...target.notes, ...source.notes, ...renamed]) tally.note('import', NO_RECORD, note);
     if (!request.only) await readDue(flow);
+    await readRelatives(flow, source.complete);
     await readChildren(flow, source, request);
     await bringMarked(flow, source, target);
     flow.sentBack = await lookUpSent(flow);

@@ -6,7 +6,7 @@ import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { dropArchived } from './archived.ts';
-import { changeOf } from './change.ts';
+import { changesOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
@@ -16,6 +16,8 @@ import { noteMade } from './parents-seen.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
+import { stopped, unsentOf } from './unsent.ts';
+import { wavesOf } from './waves.ts';
 
 /**
  * Carries out what the run file says about one direction, batch by batch; each batch settles in one transaction as its answer comes.
@@ -25,20 +27,32 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
   for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
-    const { capabilities } = receiver(flow, direction);
-    const rows = batches(flow.spool.decisions(direction, actions), capabilities.writeBatch);
-    await inFlight(rows, widthOf(flow, direction), async (batch) => {
-      checkStopped(flow.context);
-      await pushBatch(flow, direction, batch);
-      done += batch.length;
-      flow.context.progress({ kind: 'writing', mapping: flow.compiled.mapping.name, direction, done, total });
-    });
+    for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
+      await inFlight(batches(wave, batchOf(flow, direction)), widthOf(flow, direction), async (batch) => {
+        checkStopped(flow.context);
+        await pushBatch(flow, direction, batch);
+        done += batch.length;
+        flow.context.progress({
+          kind: 'writing',
+          mapping: flow.compiled.mapping.name,
+          direction,
+          done,
+          total,
+        });
+      });
+    }
     checkStopped(flow.context);
   }
 }
 
 function receiver(flow: Flow, direction: Direction): Connector {
   return direction === 'import' ? flow.sides.target : flow.sides.source;
+}
+
+/** One file at a time lies on the disk of whoever runs this. */
+function batchOf(flow: Flow, direction: Direction): number {
+  if (flow.compiled.mapping.childOf?.kind === 'files') return 1;
+  return receiver(flow, direction).capabilities.writeBatch;
 }
 
 /** Without a mark on what is created, a record of one batch could be taken for one of another whose answer was unclear. */
@@ -56,18 +70,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const { mapping } = flow.compiled;
   const { state } = flow.context;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
-  const sent = new Map<string, DecisionRow>();
-  const changes: RecordChange[] = [];
-  const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const row of rows) {
-    const change = changeOf(flow, direction, row);
-    if ('problem' in change) {
-      blocked.push({ row, problem: change.problem });
-      continue;
-    }
-    sent.set(change.key, row);
-    changes.push(change);
-  }
+  const { sent, changes, blocked } = await changesOf(flow, direction, rows);
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
@@ -152,29 +155,11 @@ async function written(
   }
 }
 
-function unsentOf(changes: readonly RecordChange[], problem: Problem): WriteResult[] {
-  return changes.map(({ key }) => ({ kind: 'unsent', key, problem }));
-}
-
 /** What was not sent this time is still to be found as it was sent before. */
 function restore(flow: Flow, results: readonly WriteResult[], earlier: ReadonlyMap<string, Intent>): void {
   flow.context.state.putIntents(
     results.flatMap(({ kind, key }) => (kind === 'unsent' ? (earlier.get(key) ?? []) : [])),
   );
-}
-
-function stopped(flow: Flow, direction: Direction, problem: Problem | undefined): CrosswalkError {
-  if (problem && isBudgetSpent(problem)) return new CrosswalkError(problem);
-  const { name, target, source } = flow.compiled.mapping;
-  const endpoint = direction === 'import' ? target : source;
-  return new CrosswalkError({
-    code: 'WRITE_STOPPED',
-    kind: 'transient',
-    what: `${endpoint.system} stopped taking writes in the middle of mapping "${name}".`,
-    where: `connection "${endpoint.connection}"`,
-    why: `${problem ? `${problem.what} ` : ''}What was written is remembered; the rest was not sent.`,
-    todo: 'Run again: it goes on where this run stopped.',
-  });
 }
 
 function hashesOf(row: DecisionRow | undefined): Pick<Intent, 'hashes'> {

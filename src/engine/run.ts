@@ -73,26 +73,51 @@ export async function eachMapping(
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
   const relinked = new Set<string>();
+  /** Mappings that are handed children of records that this run brings over. */
+  const grown = new Set<string>();
   let spent: Problem | undefined;
   const noted: OnPlan = (planned) => {
-    if (planned.flow.relinked) relinked.add(planned.flow.compiled.mapping.name);
+    const { compiled, tally } = planned.flow;
+    if (planned.flow.relinked) relinked.add(compiled.mapping.name);
+    const { children } = compiled.mapping.import;
+    const { create, link } = tally.counts('import');
+    if (children?.kind === 'handOver' && create + link > 0) grown.add(children.to);
     onPlan(planned);
   };
   for (const compiled of order) {
-    const moved = compiled.mapping.dependsOn.some((name) => relinked.has(name));
+    const { name: own, dependsOn } = compiled.mapping;
+    const moved = grown.has(own) || dependsOn.some((name) => relinked.has(name));
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
       waitsFor !== undefined
         ? [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')]
         : spent
           ? [notStarted(compiled.mapping, 'deferred', { ...spent, what: deferredText(compiled) })]
-          : await oneMapping(context, compiled, { ...request, relinked: moved }, noted, act);
+          : await oneMapping(
+              context,
+              compiled,
+              { ...narrowed(compiled, order, request), relinked: moved },
+              noted,
+              act,
+            );
     const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
     spent ??= results.find((flow) => flow.outcome === 'deferred')?.error;
     flows.push(...results);
   }
   return { outcome: worstOutcome(flows), flows, ...usageOf(context) };
+}
+
+/** Whoever asks for some records means what hangs on them too: on those, and on what is linked by the time it is their turn. */
+function narrowed(
+  { mapping }: CompiledMapping,
+  order: readonly CompiledMapping[],
+  request: FlowRequest,
+): FlowRequest {
+  const parent = mapping.childOf?.mapping;
+  if (!request.only || !order.some((other) => other.mapping.name === parent)) return request;
+  const { ids, released } = request.only;
+  return { ...request, only: { parents: ids ?? [], ...(released === undefined ? {} : { released }) } };
 }
 
 function deferredText({ mapping }: CompiledMapping): string {

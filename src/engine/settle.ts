@@ -1,5 +1,5 @@
 import { dropArchived } from './archived.ts';
-import { readChildrenAnew } from './children.ts';
+import { readChildrenAnew, readHandedAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { rememberParents } from './parents-seen.ts';
@@ -18,6 +18,7 @@ const BATCH = 500;
 export async function settleDecisions(flow: Flow): Promise<void> {
   const { state } = flow.context;
   if (flow.relinked) readChildrenAnew(flow);
+  readHandedAnew(flow);
   const archived = state.linksOf(flow.compiled.mapping.name, 'archived').length > 0;
   for (const direction of ['import', 'syncBack'] as const) {
     for (const rows of batches(

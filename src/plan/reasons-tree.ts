@@ -86,14 +86,18 @@ export function childLinked({ source, target, file }: Mapping, targetId: string,
   };
 }
 
-export function orphan({ source, target, file }: Mapping, skipped: boolean): Problem {
+export function orphan(
+  { source, target, file }: Mapping,
+  policy: 'importAsCustomer' | 'skip' | 'includeParent',
+): Problem {
+  const becomes = policy === 'skip' ? 'is left out' : `becomes a ${target.object} of its own`;
   return {
     code: 'CHILD_ORPHAN',
     kind: CODES.CHILD_ORPHAN.kind,
-    what: `The ${source.object} has a parent, but nothing above it is imported: it ${skipped ? 'is left out' : `becomes a ${target.object} of its own`}.`,
+    what: `The ${source.object} has a parent, but nothing above it ${policy === 'includeParent' ? 'can be read' : 'is imported'}: it ${becomes}.`,
     where: file,
-    why: `orphanChild: ${skipped ? 'skip' : 'importAsCustomer'}.`,
-    ...(skipped ? { todo: 'It comes over once something above it does.' } : {}),
+    why: `orphanChild: ${policy}.`,
+    ...(policy === 'skip' ? { todo: 'It comes over once something above it does.' } : {}),
   };
 }
 

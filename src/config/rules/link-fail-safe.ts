@@ -14,6 +14,8 @@ export const linkFailSafe: MappingRule = (draft, context) => {
   mapping.fields.forEach((rule, index) => {
     const written = draft.placed[index]?.field;
     if (rule.link === undefined || rule.direction === 'syncBack' || written?.unmatched !== undefined) return;
+    // Whoever is handed over has a parent that is linked, and is held without one.
+    if (rule.ancestors !== undefined && rule.link.includes(mapping.import.handedBy ?? '')) return;
     const target = fieldAt(draft, context, 'target', rule.target);
     if (written === undefined || target?.required !== true) return;
     const unmatched = failSafe(draft, target.references ?? []);

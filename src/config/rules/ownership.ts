@@ -1,5 +1,5 @@
 import type { Diagnostic, Position } from '../../model/diagnostic.ts';
-import { type FieldRule, importsTo, syncsBack } from '../../model/mapping.ts';
+import { type FieldRule, importsTo, type Mapping, syncsBack } from '../../model/mapping.ts';
 import { isWritten, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { ruleLine } from '../rule-line.ts';
 import type { ProjectRule, SideName } from './context.ts';
@@ -8,6 +8,7 @@ interface Claim {
   readonly draft: MappingDraft;
   readonly index: number;
   readonly rule: FieldRule;
+  readonly side: SideName;
   readonly at: Position;
 }
 
@@ -25,7 +26,7 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
         if (field === undefined) continue;
         const { connection, object } = draft.mapping[side];
         const key = JSON.stringify([connection, object, field]);
-        const claim = { draft, index, rule, at: valueAt(draft.document, rulePath(draft, index, side)) };
+        const claim = { draft, index, rule, side, at: valueAt(draft.document, rulePath(draft, index, side)) };
         const earlier = claims.get(key) ?? [];
         const first = earlier.find((other) => clash(other, claim));
         if (first === undefined) claims.set(key, [...earlier, claim]);
@@ -36,8 +37,24 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
 };
 
 function clash(a: Claim, b: Claim): boolean {
+  if (areApart(a, b)) return false;
   if (a.draft.mapping.integration === b.draft.mapping.integration) return true;
   return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
+}
+
+/** No record is both's: one hands its children to the other, or they are for different types of target records. */
+function areApart({ side, ...one }: Claim, two: Claim): boolean {
+  const a = one.draft.mapping;
+  const b = two.draft.mapping;
+  if (a.integration === b.integration && (isHanded(a, b) || isHanded(b, a))) return true;
+  if (side !== 'target' || two.side !== 'target') return false;
+  if (a.scope === undefined || b.scope === undefined || a.scope.field !== b.scope.field) return false;
+  const theirs = new Set(b.scope.values);
+  return !a.scope.values.some((value) => theirs.has(value));
+}
+
+function isHanded(giver: Mapping, taker: Mapping): boolean {
+  return taker.import.handedBy === giver.name;
 }
 
 function ownedTwice(first: Claim, second: Claim, field: string): Diagnostic {

@@ -6,7 +6,7 @@ import { CLOSED } from './builtintickets.ts';
 import { writeCustomFields } from './customfields.ts';
 import { writeFile } from './filewrite.ts';
 import { htmlOf, plainOf, sanitised } from './html.ts';
-import { linkRecord, readNewLink } from './links.ts';
+import { linkRecord, matchedLink, readNewLink } from './links.ts';
 import { ACTIONS } from './properties/actions.ts';
 import { isWriteOnly } from './properties/table.ts';
 import { writeRecord } from './records.ts';
@@ -43,11 +43,18 @@ export function writeAction(tenant: Tenant, input: WireRecord, writer: Writer): 
   const ticket = tenant.tickets.get(ticketId);
   if (ticket === undefined || ticket.values['deleted'] === true) throw exception('Record not found');
   const number = Number(input['id'] ?? 0);
-  const before = number > 0 ? findAction(tenant, ticketId, number) : undefined;
+  const before = number > 0 ? findAction(tenant, ticketId, number) : matched(tenant, ticketId, input);
   if (number > 0 && before === undefined && writer !== 'seed') throw exception('Record not found');
   return before === undefined
     ? addAction(tenant, ticket, input, writer)
     : editAction(tenant, ticket, before, input);
+}
+
+/** Links of actions hold the ticket as `halo_id` and the action's number as `details_id`. Best knowledge. */
+function matched(tenant: Tenant, ticketId: number, input: WireRecord): Row | undefined {
+  const link = matchedLink(tenant, 7, input);
+  if (link === undefined || Number(link.values['halo_id']) !== ticketId) return undefined;
+  return findAction(tenant, ticketId, Number(link.values['details_id'] ?? 0));
 }
 
 function addAction(tenant: Tenant, ticket: Row, input: WireRecord, writer: Writer): Row {

@@ -53,16 +53,20 @@ export function checkModule(tenant: Tenant, link: WireRecord | undefined): void 
 
 /** The record that `_match_thirdparty_id` with `_match_integration_id` or `_match_integration_name` points at. */
 export function matchedId(tenant: Tenant, tableId: number, input: WireRecord): number | undefined {
+  const found = matchedLink(tenant, tableId, input);
+  return found === undefined ? undefined : Number(found.values['halo_id']);
+}
+
+export function matchedLink(tenant: Tenant, tableId: number, input: WireRecord): Row | undefined {
   const thirdParty = text(input['_match_thirdparty_id']);
   if (!tenant.settings.matchThirdParty || thirdParty === '') return undefined;
   const integration = {
     module_id: Number(input['_match_integration_id'] ?? 0),
     integration_name: text(input['_match_integration_name']),
   };
-  const found = tenant.links
+  return tenant.links
     .find('thirdParty', thirdPartyKey(tableId, thirdParty))
     .find((row) => sameIntegration(tenant, row, integration));
-  return found === undefined ? undefined : Number(found.values['halo_id']);
 }
 
 export function removeLinks(tenant: Tenant, tableId: number, haloId: number): void {

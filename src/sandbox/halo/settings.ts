@@ -40,6 +40,8 @@ export interface HaloSettings {
   agentNeedsTeam: boolean;
   /** HTML of notes loses scripts, handlers and frames. */
   sanitiseHtml: boolean;
+  /** `GET /Tickets/{id}` without `nocache=true` shows a ticket as it was when last read, for a minute. */
+  ticketCache: boolean;
   /** Requests in a rolling five minutes while rates are real; older tenants have 300. */
   requestsPerWindow: number;
 }
@@ -64,6 +66,7 @@ export const DEFAULT_SETTINGS: HaloSettings = {
   closureNoteRequired: false,
   agentNeedsTeam: false,
   sanitiseHtml: true,
+  ticketCache: false,
   requestsPerWindow: 700,
 };
 

@@ -1,5 +1,5 @@
 import type { SandboxResponse, WireRecord } from '../system.ts';
-import { json, notFound, plainError } from './answers.ts';
+import { exception, json, notFound, plainError } from './answers.ts';
 import type { Collection, ConfigName } from './config.ts';
 import { fieldsOf, optionsOf } from './customfields.ts';
 import { envelope } from './list.ts';
@@ -54,8 +54,29 @@ export function getConfig(tenant: Tenant, name: ConfigName, id: number, params: 
 export function deleteConfig(tenant: Tenant, name: ConfigName, id: number, params: Params): SandboxResponse {
   const collection = tenant.config[name];
   const row = findConfig(collection, name, id, params);
+  refuseInUse(tenant, name, row);
   collection.remove(row);
   return json(200, row);
+}
+
+const USED_BY: Readonly<Partial<Record<ConfigName, readonly [property: string, word: string]>>> = {
+  tickettype: ['tickettype_id', 'Ticket Type'],
+  status: ['status_id', 'Status'],
+  sla: ['sla_id', 'SLA'],
+  workflow: ['workflow_id', 'Workflow'],
+};
+
+/** The sentence is recorded for priorities, which can only be deleted by their GUID; others are told in its manner. */
+function refuseInUse(tenant: Tenant, name: ConfigName, row: WireRecord): void {
+  const used = USED_BY[name];
+  if (used === undefined) return;
+  const [property, word] = used;
+  for (const ticket of tenant.tickets.all()) {
+    if (ticket.values[property] !== row['id']) continue;
+    throw exception(
+      `${word} '${String(row['name'])}' has Tickets linked to it. Please give these tickets another ${word} before deleting or mark the ${word} as inactive.`,
+    );
+  }
 }
 
 function findConfig(collection: Collection, name: ConfigName, id: number, params: Params): WireRecord {

@@ -30,10 +30,11 @@ export function ticketResource(tenant: Tenant, lister: Lister, entity: Entity): 
     if (row === undefined || row.values['deleted'] === true) throw notFound();
     return row;
   };
+  const cached = createTicketCache(tenant);
   return {
     ...(entity.name === 'Opportunities' ? SALES : TICKETS),
     list: (request, params) => listRecords(tenant, lister, entity, params, request.disturbances),
-    get: (id, params) => getRecord(tenant, entity, living(id).id, params),
+    get: (id, params) => cached(id, params, () => getRecord(tenant, entity, living(id).id, params)),
     post: (request, params) =>
       postArray(tenant, request, params, entity.properties, recordWriter(tenant, entity, 'api')),
     remove: (id) => {
@@ -43,6 +44,23 @@ export function ticketResource(tenant: Tenant, lister: Lister, entity: Entity): 
       entity.remove(row);
       return json(200, answer);
     },
+  };
+}
+
+const CACHE_MS = 60_000;
+
+/** Answers of `GET /Tickets/{id}` that are as old as the last read, where the tenant caches them. */
+function createTicketCache(tenant: Tenant) {
+  const kept = new Map<string, { readonly at: number; readonly answer: SandboxResponse }>();
+  return (id: number, params: Params, read: () => SandboxResponse): SandboxResponse => {
+    if (!tenant.settings.ticketCache || params.flag('nocache') === true) return read();
+    const key = `${id} ${params.flag('includedetails')}`;
+    const known = kept.get(key);
+    const now = tenant.clock.now();
+    if (known !== undefined && now - known.at < CACHE_MS) return known.answer;
+    const answer = read();
+    kept.set(key, { at: now, answer });
+    return answer;
   };
 }
 

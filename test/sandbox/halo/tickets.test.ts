@@ -47,13 +47,16 @@ describe('A new ticket', () => {
     expect(
       message(halo.post('/api/Tickets', [{ summary: 'x', user_id: user['id'], client_id: other?.['id'] }])),
     ).toBe('The Site does not belong to the selected Client');
+    const name = { users_name: String(user['name']).toUpperCase(), site_id: user['site_id'] };
+    expect(logged(halo, { summary: 'x', ...name })['user_id']).toBe(user['id']);
     const general = logged(halo, { summary: 'x', client_id: other?.['id'], user_id: -1 });
     expect(general).toMatchObject({ client_id: other?.['id'], user_name: 'General User' });
   });
 
   it('takes a priority of its SLA only, and none where the type has no SLA', () => {
     const halo = desk();
-    expect(logged(halo, { summary: 'x', priority_id: 4 })['priority_name']).toBe('Low');
+    const low = logged(halo, { summary: 'x', priority_id: 4 });
+    expect(low).toMatchObject({ priority_name: 'Low', priority: { name: 'Low', slaid: 1, fixtime: 72 } });
     expect(logged(halo, { summary: 'x', tickettype_id: 3, priority_id: 1 })['priority_name']).toBe('Urgent');
     const wrong = 'The Priority is not valid for the SLA of this Ticket';
     expect(message(halo.post('/api/Tickets', [{ summary: 'x', tickettype_id: 3, priority_id: 4 }]))).toBe(
@@ -134,6 +137,36 @@ describe('A ticket', () => {
     expect(message(halo.post('/api/Tickets', [{ id, status_id: 77 }]))).toBe('Status not found');
   });
 
+  it('wants a closure note, and an agent of its team, where the tenant does', () => {
+    const halo = desk({ settings: { closureNoteRequired: true, agentNeedsTeam: true } });
+    const { id } = logged(halo, { summary: 'x', team: 'Sales', agent_id: 3 });
+    expect(details(halo, id)).toMatchObject({ agent_id: 1, team: 'Sales', team_id: 2 });
+    expect(logged(halo, { id, agent_id: 3, _forcereassign: true })['agent_id']).toBe(3);
+    expect(message(halo.post('/api/Tickets', [{ id, status_id: 9 }]))).toBe('A Closure Note must be entered');
+    expect(logged(halo, { id, status_id: 9, closure_note: 'done' })['hasbeenclosed']).toBe(true);
+    expect(message(halo.post('/api/Tickets', [{ id, agent_id: 99 }]))).toBe('Agent not found');
+  });
+
+  it('is read from a cache where the tenant has one, unless nocache is asked for', () => {
+    const halo = desk({ settings: { ticketCache: true } });
+    const { id } = logged(halo, { summary: 'old' });
+    const summary = (query: string) => record(halo.get(`/api/Tickets/${String(id)}?${query}`))['summary'];
+    expect(summary('')).toBe('old');
+    logged(halo, { id, summary: 'new' });
+    expect([summary(''), summary('nocache=true')]).toEqual(['old', 'new']);
+    halo.clock.advance(60_000);
+    expect(summary('')).toBe('new');
+  });
+
+  it('keeps its type and status from being deleted', () => {
+    const halo = desk();
+    logged(halo, { summary: 'x', tickettype_id: 3, status_id: 24 });
+    expect(message(halo.call('DELETE', '/api/Status/24'))).toContain(
+      "Status 'Scheduled' has Tickets linked to it.",
+    );
+    expect(halo.call('DELETE', '/api/Status/25').status).toBe(200);
+  });
+
   it('is deleted softly and comes back', () => {
     const halo = desk();
     const { id } = logged(halo, { summary: 'x' });
@@ -203,6 +236,7 @@ describe('A list of tickets', () => {
     ['domain=opps', [3, 2]],
     ['domain=reqs', [1, 0]],
     ['search_summary=type%203', [1]],
+    ['search=2003', [2]],
     ['order=id', [0, 1, 2, 3]],
     ['nonsense=1', [3, 2, 1, 0]],
   ] as const)('selects by %s', (query, wanted) => {
