@@ -95,6 +95,7 @@ describe('the shipped mappings', () => {
       url: { env: 'SALESFORCE_URL' },
       apiVersion: '68.0',
       bulkAbove: 10_000,
+      duplicateRules: 'hold',
       allowNonProduction: false,
       besideNative: false,
       auth: { flow: 'clientCredentials', clientSecret: { env: 'SALESFORCE_CLIENT_SECRET' } },
