@@ -6,14 +6,13 @@ import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { dropArchived } from './archived.ts';
-import { changeOf } from './change.ts';
+import { changesOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
-import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
@@ -28,9 +27,8 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
   for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
-    const { capabilities } = receiver(flow, direction);
     for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
-      await inFlight(batches(wave, capabilities.writeBatch), widthOf(flow, direction), async (batch) => {
+      await inFlight(batches(wave, batchOf(flow, direction)), widthOf(flow, direction), async (batch) => {
         checkStopped(flow.context);
         await pushBatch(flow, direction, batch);
         done += batch.length;
@@ -51,6 +49,12 @@ function receiver(flow: Flow, direction: Direction): Connector {
   return direction === 'import' ? flow.sides.target : flow.sides.source;
 }
 
+/** One file at a time lies on the disk of whoever runs this. */
+function batchOf(flow: Flow, direction: Direction): number {
+  if (flow.compiled.mapping.childOf?.kind === 'files') return 1;
+  return receiver(flow, direction).capabilities.writeBatch;
+}
+
 /** Without a mark on what is created, a record of one batch could be taken for one of another whose answer was unclear. */
 function widthOf(flow: Flow, direction: Direction): number {
   const { target, source, externalId } = flow.compiled.mapping;
@@ -66,19 +70,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const { mapping } = flow.compiled;
   const { state } = flow.context;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
-  const sent = new Map<string, DecisionRow>();
-  const changes: RecordChange[] = [];
-  const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const decided of rows) {
-    const row = resolved(flow, direction, decided);
-    const change = changeOf(flow, direction, row);
-    if ('problem' in change) {
-      blocked.push({ row, problem: change.problem });
-      continue;
-    }
-    sent.set(change.key, row);
-    changes.push(change);
-  }
+  const { sent, changes, blocked } = await changesOf(flow, direction, rows);
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
