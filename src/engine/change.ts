@@ -4,6 +4,7 @@ import type { Direction } from '../model/plan.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { parentPending } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
+import type { Fetched } from './files.ts';
 import type { Flow } from './flow.ts';
 import type { DecisionRow } from './spool.ts';
 
@@ -12,6 +13,7 @@ export function changeOf(
   flow: Flow,
   direction: Direction,
   row: DecisionRow,
+  fetched: Fetched | undefined,
 ): RecordChange | { readonly problem: Problem } {
   const { mapping } = flow.compiled;
   const { entry } = row;
@@ -20,6 +22,7 @@ export function changeOf(
     case 'create': {
       const values = plain(entry.values);
       if ('problem' in values) return values;
+      if (fetched && 'problem' in fetched) return fetched;
       const field = direction === 'import' ? mapping.externalId.target : mapping.externalId.source;
       return {
         kind: 'create',
@@ -27,6 +30,7 @@ export function changeOf(
         values: values.values,
         ...(field ? { externalId: { field, value: entry.recordId } } : {}),
         ...(entry.initial === undefined ? {} : { initial: entry.initial }),
+        ...(fetched ? { file: fetched.body } : {}),
       };
     }
     case 'update': {
