@@ -239,9 +239,9 @@ async function openSalesforce(request: OpenRequest<'salesforce'>): Promise<Conne
 }
 
 function salesforceSettings({ connection, resolve, vault }: OpenRequest<'salesforce'>): SalesforceSettings {
-  const { name, url, apiVersion, bulkAbove, auth } = connection;
+  const { name, url, apiVersion, bulkAbove, duplicateRules, auth } = connection;
   const clientId = resolve(auth.clientId, 'auth.clientId');
-  const base = { name, url: resolve(url, 'url'), apiVersion, bulkAbove };
+  const base = { name, url: resolve(url, 'url'), apiVersion, bulkAbove, duplicateRules };
   switch (auth.flow) {
     case 'clientCredentials': {
       const clientSecret = resolve(auth.clientSecret, 'auth.clientSecret');

@@ -6,7 +6,7 @@ import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { dropArchived } from './archived.ts';
-import { changeOf } from './change.ts';
+import { changesOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
@@ -14,7 +14,6 @@ import { batchSize, type FetchedFiles, leftOut, withFiles } from './files.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
-import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
@@ -72,19 +71,7 @@ async function pushBatch(
   const { mapping } = flow.compiled;
   const { state } = flow.context;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
-  const sent = new Map<string, DecisionRow>();
-  const changes: RecordChange[] = [];
-  const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const decided of rows) {
-    const row = resolved(flow, direction, decided);
-    const change = changeOf(flow, direction, row, files.get(row.entry.recordId));
-    if ('problem' in change) {
-      blocked.push({ row, problem: change.problem });
-      continue;
-    }
-    sent.set(change.key, row);
-    changes.push(change);
-  }
+  const { sent, changes, blocked } = changesOf(flow, direction, rows, files);
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();

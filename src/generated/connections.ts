@@ -77,6 +77,10 @@ export interface WrittenConnection {
    */
   bulkAbove?: number | 'never';
   /**
+   * Salesforce: what becomes of a record that one of the org's duplicate rules matches: hold keeps it back, save saves it all the same where the rule alerts and does not block.
+   */
+  duplicateRules?: 'hold' | 'save';
+  /**
    * Halo: tenant, where the hosted authorisation server asks for one.
    */
   tenant?: string | {readonly env: string};

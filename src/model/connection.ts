@@ -71,6 +71,8 @@ export type Connection =
       readonly apiVersion: string;
       /** Records above which an object is read by a bulk job; infinity for never. */
       readonly bulkAbove: number;
+      /** What becomes of a record that a duplicate rule matches: kept back, or saved where the rule only alerts. */
+      readonly duplicateRules: 'hold' | 'save';
     })
   | (ConnectionBase & {
       readonly system: 'halo';

@@ -7,6 +7,7 @@ export const salesforceConnection: ConnectionFrom = (env) => ({
   url: env.SALESFORCE_URL ?? '',
   apiVersion: '68.0',
   bulkAbove: 10_000,
+  duplicateRules: 'hold',
   auth: {
     flow: 'clientCredentials',
     clientId: { env: 'SALESFORCE_CLIENT_ID' },

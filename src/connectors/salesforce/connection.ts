@@ -11,6 +11,7 @@ export const salesforceConnection: ConnectionForm<Extract<Connection, { system: 
   keys: [
     'apiVersion',
     'bulkAbove',
+    'duplicateRules',
     'auth/username',
     'auth/privateKey',
     'auth/audience',
@@ -30,6 +31,7 @@ export const salesforceConnection: ConnectionForm<Extract<Connection, { system: 
     auth: authOf(written.auth, base.allowNonProduction),
     apiVersion: written.apiVersion ?? API_VERSION,
     bulkAbove: written.bulkAbove === 'never' ? Number.POSITIVE_INFINITY : (written.bulkAbove ?? BULK_ABOVE),
+    duplicateRules: written.duplicateRules ?? 'hold',
   }),
 };
 

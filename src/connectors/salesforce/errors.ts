@@ -3,6 +3,7 @@ import { CrosswalkError, type Problem } from '../../model/errors.ts';
 import {
   CONCURRENT,
   DAILY,
+  DELETED_REFERENCE,
   type Entry,
   FAILED,
   FAULTS,
@@ -58,6 +59,9 @@ function isDaily(fault: Fault): boolean {
 function entryOf(fault: Fault, status: number | undefined): Entry {
   if (fault.errorCode === 'REQUEST_LIMIT_EXCEEDED') return isDaily(fault) ? DAILY : CONCURRENT;
   const known = FAULTS[fault.errorCode];
+  // The record itself is named by no field.
+  if (fault.errorCode === 'ENTITY_IS_DELETED' && fault.fields.some((field) => !/^id$/i.test(field)))
+    return DELETED_REFERENCE;
   // The same code for a field that is gone and for one that cannot be filtered, sorted or compared this way.
   if (fault.errorCode === 'INVALID_FIELD' && status !== undefined && !unknownField(fault.message))
     return QUERY;

@@ -33,6 +33,11 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
     why: 'A trigger or flow in the org refused the record.',
     cure: 'Save the record by hand in Salesforce to read the full text (the debug log of the integration user has it too), then correct the record, the trigger or the flow.',
   },
+  CIRCULAR_DEPENDENCY: {
+    code: 'REFERENCE_INVALID',
+    why: 'The record would stand above itself in the hierarchy.',
+    cure: 'Correct which record is the parent of which, in the system where it was changed last.',
+  },
   DELETE_FAILED: {
     code: 'RECORD_REJECTED',
     why: 'Other records depend on it.',
@@ -77,6 +82,11 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
     code: 'VALUE_INVALID',
     why: 'The value contradicts another field or record.',
     cure: 'Correct the value in the source record.',
+  },
+  INACTIVE_OWNER_OR_USER: {
+    code: 'REFERENCE_INVALID',
+    why: 'The user who is to own the record is inactive.',
+    cure: 'Give the record another owner, or reactivate that user; where the owner is mapped, name a fail-safe with "unmatched".',
   },
   INSUFFICIENT_ACCESS: {
     code: 'RECORD_FORBIDDEN',
@@ -183,6 +193,11 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
     why: 'The number is too large for the field.',
     cure: 'Correct the value in the source record.',
   },
+  OP_WITH_INVALID_USER_TYPE_EXCEPTION: {
+    code: 'REFERENCE_INVALID',
+    why: 'A user of that kind cannot own the record.',
+    cure: 'Give the record an owner with a full licence.',
+  },
   OPERATION_TOO_LARGE: {
     code: 'QUERY_REFUSED',
     why: 'Sharing rules make the query too large for this user.',
@@ -259,6 +274,12 @@ export const NO_EXTERNAL_ID: Entry = {
   code: 'FIELD_GONE',
   why: 'The external id field does not exist, is not marked as External ID, or is hidden from the user.',
   cure: 'Create the field with "External ID" ticked and give the integration user access to it.',
+};
+/** Of a record that names another one which was deleted. */
+export const DELETED_REFERENCE: Entry = {
+  code: 'REFERENCE_INVALID',
+  why: 'The record that the field refers to is in the recycle bin.',
+  cure: 'Restore that record in Salesforce, or let this one refer to another; it is tried again.',
 };
 export const QUERY: Entry = {
   code: 'QUERY_REFUSED',

@@ -39,7 +39,7 @@ export function createSalesforce(options: {
   readonly random?: () => number;
 }): Connector {
   const { clock, random = Math.random } = options;
-  const { name, bulkAbove = BULK_ABOVE } = options.connection;
+  const { name, bulkAbove = BULK_ABOVE, duplicateRules } = options.connection;
   const api = createApi(options.connection, options.door, clock);
   const objects = new Map<string, Promise<ObjectInfo>>();
   const used = createUsedObjects(options.memory);
@@ -114,7 +114,7 @@ export function createSalesforce(options: {
       const child = children.get(request.object);
       if (child !== undefined) return child.write(request);
       const { catalogue } = await describe(request.object);
-      return write({ api, clock, random, object: shapeOf(catalogue) }, request);
+      return write({ api, clock, random, object: shapeOf(catalogue), duplicateRules }, request);
     },
     async openFile(request) {
       const open = children.get(request.object)?.openFile;

@@ -12,6 +12,8 @@ export interface SalesforceSettings {
   readonly auth: SalesforceCredentials;
   /** Rows above which an object is read by a bulk job; infinity for never. */
   readonly bulkAbove?: number;
+  /** Whether a record is saved although a duplicate rule matches it, where the rule allows that; otherwise it is held. */
+  readonly duplicateRules?: 'hold' | 'save';
 }
 
 export type SalesforceCredentials =

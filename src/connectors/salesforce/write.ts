@@ -9,13 +9,15 @@ import { isLocked, LOCK_RETRIES, MOST_LOCK_REQUESTS, waitForLock } from './locks
 import { cannotDeactivate, lost, ownedBy, resultOf } from './result.ts';
 
 /**
- * Sent with every write. Assignment rules run by default and would take records away from their owner; duplicate rules
- * are not to be overridden, so that a duplicate is held and shown instead of made.
+ * Sent with every write. Assignment rules run by default and would take records away from their owner. Duplicate rules are not
+ * overridden unless the connection says so: a duplicate is held and shown instead of made. Rules that block are never overridden.
  */
-export const WRITE_HEADERS: Readonly<Record<string, string>> = {
-  'Sforce-Auto-Assign': 'FALSE',
-  'Sforce-Duplicate-Rule-Header': 'allowSave=false; includeRecordDetails=false; runAsCurrentUser=true',
-};
+export function writeHeaders(duplicateRules: 'hold' | 'save' = 'hold'): Readonly<Record<string, string>> {
+  return {
+    'Sforce-Auto-Assign': 'FALSE',
+    'Sforce-Duplicate-Rule-Header': `allowSave=${duplicateRules === 'save'}; includeRecordDetails=false; runAsCurrentUser=true`,
+  };
+}
 
 export interface WriteContext {
   readonly api: SalesforceApi;
@@ -23,6 +25,8 @@ export interface WriteContext {
   /** Between 0 and 1. */
   readonly random: () => number;
   readonly object: ObjectShape;
+  /** As the connection says; held unless given. */
+  readonly duplicateRules?: 'hold' | 'save' | undefined;
 }
 
 interface Work extends WriteContext {
@@ -122,11 +126,12 @@ async function again(work: Work, batch: Batch): Promise<Answered | undefined> {
   }
 }
 
-async function sendOnce({ api, object, signal, results, timed }: Work, batch: Batch): Promise<Answered> {
+async function sendOnce(work: Work, batch: Batch): Promise<Answered> {
+  const { api, object, signal, results, timed } = work;
   const answer = await api.send({
     method: batch.method,
     path: batch.path,
-    headers: WRITE_HEADERS,
+    headers: writeHeaders(work.duplicateRules),
     body: { allOrNone: false, records: batch.entries.map(({ change }) => batch.record(change)) },
     ...(signal === undefined ? {} : { signal }),
   });

@@ -55,6 +55,17 @@ const LOOKUPS: readonly WireRecord[] = [
     6: 'Negotiation/Review',
   }),
   ...lookup(39, { 1: 'Draft', 2: 'Sent', 3: 'Approved', 4: 'Declined' }),
+  // `value2` is the number of the event.
+  ...Object.entries({ 3: 'New Ticket Logged', 39: 'Ticket Closed', 76: 'Ticket Status Changed' }).map(
+    ([value2, name], index) => ({
+      lookupid: 64,
+      id: index + 1,
+      name,
+      value2,
+      sequence: index + 1,
+      inactive: false,
+    }),
+  ),
   ...lookup(PIPELINE_STAGES, STAGE_NAMES),
   ...lookup(SELECTS.origin, names('Phone,Email,Web')),
   ...lookup(89, { 1: 'Customer', 2: 'Prospect', 3: 'Partner' }),

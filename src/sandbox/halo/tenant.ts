@@ -63,6 +63,8 @@ export interface Entity {
   readonly newestFirst?: boolean;
   /** Properties that answers show though nobody has set them; all where it is missing. */
   readonly core?: ReadonlySet<string>;
+  /** Objects that single records always carry. */
+  always?(row: Row): WireRecord;
   /** The "extra objects" of `includedetails=true`, without custom fields and links. */
   extras(row: Row): WireRecord;
   /** Texts that `search` looks into. */
@@ -159,7 +161,7 @@ export function flatRecord(entity: Entity, row: Row): WireRecord {
     if (isWriteOnly(name) || entity.detailOnly.has(name) || !isShown(entity, row, name)) continue;
     out[name] = propertyOf(entity, row, name);
   }
-  return out;
+  return { ...out, ...entity.always?.(row) };
 }
 
 /** `GET /X/{id}?includedetails=true`. */

@@ -16,7 +16,7 @@ import {
   typeOf,
 } from './ticketchecks.ts';
 import { placeOf } from './ticketplace.ts';
-import { selectTickets, ticketComputed, ticketExtras } from './ticketview.ts';
+import { selectTickets, ticketComputed, ticketPriority } from './ticketview.ts';
 import { stamp } from './time.ts';
 
 /** What tickets of a path are for: `opps` and `prjs` of `domain`, and all below `/Tickets`. */
@@ -47,11 +47,12 @@ export function ticketsEntity(tenant: Tenant, domain: TicketDomain): Entity {
     newestFirst: true,
     recoverable: true,
     core: FAULTS_CORE,
-    extras: (row) => ticketExtras(tenant, row),
+    always: (row) => ticketPriority(tenant, row),
+    extras: () => ({ attachments: [], assets: [], documents: [] }),
     searchTexts: (row, params) => {
       const names = ['summary', 'details', 'reportedby', 'client_reference', 'supplier_reference'];
       return params.text('search_summary') === undefined
-        ? names.map((name) => row.values[name])
+        ? [...names.map((name) => row.values[name]), String(row.id)]
         : [row.values['summary']];
     },
     select: (params) => selectTickets(tenant, domain, params),

@@ -50,12 +50,14 @@ export function ticketComputed(tenant: Tenant): Entity['computed'] {
   };
 }
 
-/** The "extra objects" of details. */
-export function ticketExtras(tenant: Tenant, row: Row): WireRecord {
-  const sla = Number(row.values['sla_id'] ?? 0);
-  const id = Number(row.values['priority_id'] ?? 0);
-  const priority = priorityOf(tenant, sla, id);
-  return { ...(priority === undefined ? {} : { priority }), attachments: [], assets: [], documents: [] };
+/** The row of the priority itself. */
+export function ticketPriority(tenant: Tenant, row: Row): WireRecord {
+  const priority = priorityOf(
+    tenant,
+    Number(row.values['sla_id'] ?? 0),
+    Number(row.values['priority_id'] ?? 0),
+  );
+  return priority === undefined ? {} : { priority };
 }
 
 type Test = (row: Row) => boolean;

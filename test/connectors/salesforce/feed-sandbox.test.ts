@@ -2,71 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector, RecordChange } from '../../../src/connectors/connector.ts';
 import { htmlOfText, textOfHtml } from '../../../src/connectors/html.ts';
 import { caseFeedCatalogue } from '../../../src/connectors/salesforce/feed/catalogue.ts';
-import { createSalesforce } from '../../../src/connectors/salesforce/index.ts';
-import { createDoor } from '../../../src/http/create-door.ts';
 import type { Checkpoint } from '../../../src/model/checkpoint.ts';
 import type { SystemRecord } from '../../../src/model/record.ts';
-import { isWireObject, textOf } from '../../../src/model/wire-object.ts';
-import { createSalesforceSandbox } from '../../../src/sandbox/salesforce/index.ts';
-import { type RunningSystem, type Sandbox, startSandbox } from '../../../src/sandbox/start.ts';
-import { fakeClock } from '../../support/clock.ts';
+import { salesforceOrg } from './sandbox-support.ts';
 import { collect } from './support.ts';
 
 const FIELDS = caseFeedCatalogue.fields.map(({ path }) => path);
 const HOUR = 3_600_000;
 
 describe('the feed against the sandbox', () => {
-  const clock = fakeClock('2026-11-20T12:00:00Z');
-  const memory = new Map<string, string>();
-  let sandbox: Sandbox;
-  let running: RunningSystem;
+  let org: Awaited<ReturnType<typeof salesforceOrg>>;
   let salesforce: Connector;
-  let requests = 0;
   let parent: string;
-
-  const connect = () => {
-    const text = (name: string) => running.env[name] ?? '';
-    const door = createDoor({ clock, userAgent: 'crosswalk-test' });
-    return createSalesforce({
-      clock,
-      door: {
-        ...door,
-        request: (request) => {
-          requests += 1;
-          return door.request(request);
-        },
-      },
-      random: () => 1,
-      memory: { get: (key) => memory.get(key), put: (key, value) => memory.set(key, value) },
-      connection: {
-        name: 'crm',
-        url: text('SALESFORCE_URL'),
-        apiVersion: '62.0',
-        auth: {
-          flow: 'clientCredentials',
-          clientId: text('SALESFORCE_CLIENT_ID'),
-          clientSecret: text('SALESFORCE_CLIENT_SECRET'),
-        },
-      },
-    });
-  };
-
-  /** As a person would in Salesforce. */
-  const save = async (object: string, fields: object): Promise<string> => {
-    const response = await fetch(`${running.controlUrl}/records?object=${object}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fields),
-    });
-    const body: unknown = await response.json();
-    if (!response.ok) throw new Error(`${object}: ${response.status} ${JSON.stringify(body)}`);
-    const id = isWireObject(body) ? textOf(body['Id']) : undefined;
-    if (id === undefined) throw new Error(`${object}: no id in ${JSON.stringify(body)}`);
-    return id;
-  };
-
-  const remove = (object: string, id: string) =>
-    fetch(`${running.controlUrl}/records?object=${object}&id=${id}`, { method: 'DELETE' });
 
   const read = async (since?: Checkpoint, parents?: readonly string[]) => {
     const pages = await collect(
@@ -91,27 +38,24 @@ describe('the feed against the sandbox', () => {
   const write = (...changes: readonly RecordChange[]) => salesforce.write({ object: 'Case.feed', changes });
 
   beforeAll(async () => {
-    sandbox = await startSandbox({
-      clock,
-      records: { salesforce: {} },
-      systems: { salesforce: createSalesforceSandbox },
-    });
-    const system = sandbox.systems['salesforce'];
-    if (system === undefined) throw new Error('no Salesforce in the sandbox');
-    running = system;
-    salesforce = connect();
-    parent = await save('Case', { Subject: 'Printer' });
+    org = await salesforceOrg();
+    salesforce = org.connect();
+    parent = await org.save('Case', { Subject: 'Printer' });
   });
-  afterAll(() => sandbox.close());
+  afterAll(() => org.close());
 
   test('posts, answers, comments and mails come once each, edits and deletions again', async () => {
-    const post = await save('FeedItem', { ParentId: parent, Body: 'Who has it?' });
-    clock.advance(1_000);
-    const answer = await save('FeedComment', { FeedItemId: post, CommentBody: 'Me' });
-    clock.advance(1_000);
-    const comment = await save('CaseComment', { ParentId: parent, CommentBody: 'Fixed', IsPublished: true });
-    clock.advance(1_000);
-    const mail = await save('EmailMessage', {
+    const post = await org.save('FeedItem', { ParentId: parent, Body: 'Who has it?' });
+    org.clock.advance(1_000);
+    const answer = await org.save('FeedComment', { FeedItemId: post, CommentBody: 'Me' });
+    org.clock.advance(1_000);
+    const comment = await org.save('CaseComment', {
+      ParentId: parent,
+      CommentBody: 'Fixed',
+      IsPublished: true,
+    });
+    org.clock.advance(1_000);
+    const mail = await org.save('EmailMessage', {
       ParentId: parent,
       Subject: 'Re: Printer',
       HtmlBody: '<p>Thanks</p><script>alert(1)</script>',
@@ -120,7 +64,7 @@ describe('the feed against the sandbox', () => {
       Incoming: true,
     });
 
-    clock.advance(HOUR);
+    org.clock.advance(HOUR);
     const first = await read();
     expect(first.records.map(({ id }) => id)).toEqual([post, answer, comment, mail]);
     expect(first.records.map(({ values }) => values['body'])).toEqual([
@@ -133,8 +77,8 @@ describe('the feed against the sandbox', () => {
 
     const second = await read(first.checkpoint);
     expect(second.records).toEqual([]);
-    await save('FeedItem', { Id: post, Body: 'Who has the printer?' });
-    await remove('CaseComment', comment);
+    await org.save('FeedItem', { Id: post, Body: 'Who has the printer?' });
+    await org.remove('CaseComment', comment);
     const third = await read(second.checkpoint);
     expect(third.records.map(({ id, deleted }) => [id, deleted ?? false]).sort()).toEqual(
       [
@@ -195,8 +139,8 @@ describe('the feed against the sandbox', () => {
   });
 
   test('a note of a deleted case is held; the next one arrives', async () => {
-    const gone = await save('Case', { Subject: 'gone' });
-    await remove('Case', gone);
+    const gone = await org.save('Case', { Subject: 'gone' });
+    await org.remove('Case', gone);
 
     const results = await write(
       note('4', 'a', { parent: gone }),
@@ -212,8 +156,8 @@ describe('the feed against the sandbox', () => {
   test('a quiet run over four objects and the feed takes seven requests', async () => {
     const objects = ['Account', 'Contact', 'Opportunity', 'Case'];
     const run = async (since: Map<string, Checkpoint>) => {
-      salesforce = connect();
-      requests = 0;
+      salesforce = org.connect();
+      const before = org.requests();
       await salesforce.check();
       for (const object of [...objects, 'Case.feed']) {
         await salesforce.describe(object);
@@ -225,12 +169,12 @@ describe('the feed against the sandbox', () => {
         const checkpoint = pages.at(-1)?.checkpoint;
         if (checkpoint !== undefined) since.set(object, checkpoint);
       }
-      return requests;
+      return org.requests() - before;
     };
     const since = new Map<string, Checkpoint>();
 
     await run(since);
-    clock.advance(HOUR);
+    org.clock.advance(HOUR);
 
     // A token, the org with its describes, four readings and the feed.
     expect(await run(since)).toBe(7);

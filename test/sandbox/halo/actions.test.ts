@@ -198,6 +198,32 @@ describe('A list of actions', () => {
   });
 });
 
+describe('By hand', () => {
+  it('agents and users write, edit and delete what hangs on a ticket, as others than the application', () => {
+    const halo = desk();
+    const { sandbox } = halo;
+    const { id: ticket_id } = sandbox.upsert('Opportunities', { summary: 'Deal', oppvalue: 10 });
+    expect(sandbox.records('Opportunities')).toHaveLength(1);
+    sandbox.upsert('Tickets', { summary: 'Not one' });
+    expect([sandbox.records('Opportunities').length, sandbox.records('Tickets').length]).toEqual([1, 2]);
+    expect(sandbox.upsert('Actions', { ticket_id, note: 'by an agent', who_agentid: 2 })['who']).toBe(
+      'Sam Carter',
+    );
+    const mail = { ticket_id, note: 'by a user', who_type: 0, who: 'Ann Lee', outcome: 'Public Note' };
+    expect(sandbox.upsert('Actions', mail)).toMatchObject({ id: 3, who: 'Ann Lee', who_type: 0 });
+    sandbox.upsert('Actions', { ticket_id, id: 3, note: 'edited' });
+    expect(sandbox.records('Actions').map((row) => row['note'])).toEqual(['', '', 'by an agent', 'edited']);
+    expect(sandbox.remove('Actions', `${String(ticket_id)}-2`)).toBe(true);
+    expect(sandbox.remove('Actions', `${String(ticket_id)}-2`)).toBe(false);
+    const file = sandbox.upsert('Attachment', { ticket_id, filename: 'a.txt', data_base64: 'QQ==' });
+    expect(file['agent_id']).toBe(3);
+    expect(sandbox.remove('Attachment', String(file['id']))).toBe(true);
+    expect(sandbox.remove('Tickets', String(ticket_id))).toBe(true);
+    expect(sandbox.records('Tickets').find((row) => row['id'] === ticket_id)?.['deleted']).toBe(true);
+    expect(() => sandbox.upsert('Actions', { ticket_id: 1, note: 'x' })).toThrow('Record not found');
+  });
+});
+
 describe('Data to start with', () => {
   it('has tickets with their actions and files, by number', () => {
     const halo = desk({

@@ -55,7 +55,8 @@ describe('A new ticket', () => {
 
   it('takes a priority of its SLA only, and none where the type has no SLA', () => {
     const halo = desk();
-    expect(logged(halo, { summary: 'x', priority_id: 4 })['priority_name']).toBe('Low');
+    const low = logged(halo, { summary: 'x', priority_id: 4 });
+    expect(low).toMatchObject({ priority_name: 'Low', priority: { name: 'Low', slaid: 1, fixtime: 72 } });
     expect(logged(halo, { summary: 'x', tickettype_id: 3, priority_id: 1 })['priority_name']).toBe('Urgent');
     const wrong = 'The Priority is not valid for the SLA of this Ticket';
     expect(message(halo.post('/api/Tickets', [{ summary: 'x', tickettype_id: 3, priority_id: 4 }]))).toBe(
@@ -235,6 +236,7 @@ describe('A list of tickets', () => {
     ['domain=opps', [3, 2]],
     ['domain=reqs', [1, 0]],
     ['search_summary=type%203', [1]],
+    ['search=2003', [2]],
     ['order=id', [0, 1, 2, 3]],
     ['nonsense=1', [3, 2, 1, 0]],
   ] as const)('selects by %s', (query, wanted) => {

@@ -6,7 +6,7 @@ import { to18 } from '../ids.ts';
 import { isLocked, LOCK_RETRIES, waitForLock } from '../locks.ts';
 import { firstFault, lost, unknown } from '../result.ts';
 import { isWireObject, objectsOf, textOf, type WireObject } from '../wire.ts';
-import { mayHaveHappened, WRITE_HEADERS } from '../write.ts';
+import { mayHaveHappened, writeHeaders } from '../write.ts';
 import { commentProblem } from './problems.ts';
 
 /** Comments that one collection takes. */
@@ -99,7 +99,7 @@ async function sendSteps(
   apiVersion: string,
   steps: readonly Step[],
 ): Promise<readonly WireObject[]> {
-  const options = { headers: WRITE_HEADERS, ...(signal === undefined ? {} : { signal }) };
+  const options = { headers: writeHeaders(), ...(signal === undefined ? {} : { signal }) };
   const [only, ...others] = steps;
   if (only?.kind === 'create' && others.length === 0) {
     const body = { allOrNone: true, records: only.records };
@@ -116,7 +116,7 @@ async function sendSteps(
       allOrNone: true,
       compositeRequest: steps.map((step, index) => ({
         referenceId: `s${index}`,
-        httpHeaders: WRITE_HEADERS,
+        httpHeaders: writeHeaders(),
         ...(step.kind === 'delete'
           ? { method: 'DELETE', url: `${root}?ids=${step.ids.join(',')}&allOrNone=true` }
           : {
