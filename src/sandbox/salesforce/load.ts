@@ -54,6 +54,12 @@ export function loadOrg(org: Org, data: SandboxData): void {
   completeLoaded(org);
 }
 
+/** New cases are numbered above those of the data. */
+function reserveNumbers(org: Org, records: readonly WireRecord[]): void {
+  const numbers = records.map((record) => Number(record['CaseNumber'])).filter((number) => number > 0);
+  if (numbers.length > 0) org.store.serial('CaseNumber', Math.max(...numbers) - 1);
+}
+
 /** Features of the org that the data shows: fields that come with them are not custom ones. */
 function switchOn(org: Org, sets: readonly { name: string; records: readonly WireRecord[] }[]): void {
   for (const { name, records } of sets) {
@@ -61,6 +67,7 @@ function switchOn(org: Org, sets: readonly { name: string; records: readonly Wir
     if (keys.has('currencyisocode') || name.toLowerCase() === 'currencytype')
       org.settings.multiCurrency = true;
     if (keys.has('ispersonaccount') || keys.has('ispersontype')) org.settings.personAccounts = true;
+    if (name.toLowerCase() === 'case') reserveNumbers(org, records);
     if (name.toLowerCase() !== 'recordtype') continue;
     for (const record of records) addRecordTypeField(org, String(record['SobjectType']));
   }
@@ -187,7 +194,6 @@ function loadRecord(
     else if (value === null && field.type !== 'boolean') delete row[field.name];
   }
   fillStamps(row, given);
-  if (typeof row['CaseNumber'] === 'string') org.store.serial('CaseNumber', Number(row['CaseNumber']) - 1);
   org.store.table(type.name).put({ ...derive(org, type, row, undefined), ...loadedFile(org, type, row) });
 }
 

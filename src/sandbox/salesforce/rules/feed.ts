@@ -58,6 +58,14 @@ export const feedComment: ObjectRules = {
   removed: (org, row) => countComments(org, row, false),
 };
 
+/** Of a loaded comment: the record that it is about, and its place in the count of its post. */
+export function completeComment(org: Org, row: Row): void {
+  const item = org.store.table('FeedItem').get(String(row['FeedItemId']));
+  const parent = item?.['ParentId'];
+  if (parent !== undefined) org.store.table('FeedComment').put({ ...row, ParentId: parent });
+  countComments(org, row, false);
+}
+
 /** A new comment moves its post's stamps, the deletion of one does not. */
 function countComments(org: Org, row: Row, added: boolean): void {
   const table = org.store.table('FeedItem');
