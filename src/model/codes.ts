@@ -1019,6 +1019,11 @@ export const CODES = {
     cause: 'An argument on the command line has the wrong form.',
     cure: 'Write it as the message shows; --help has an example.',
   },
+  VALUE_DEFAULTED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
+    cure: 'Nothing if the default is right; otherwise add the value to the map.',
+  },
   VALUE_INVALID: {
     kind: 'rejected',
     cause: 'A value does not fit the field it is written to.',
@@ -1029,11 +1034,6 @@ export const CODES = {
     cause:
       'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
     cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
-  },
-  VALUE_DEFAULTED: {
-    kind: 'config',
-    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
-    cure: 'Nothing if the default is right; otherwise add the value to the map.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',
