@@ -52,6 +52,7 @@ const everything = {
       FromAddress: 'c@acme.example',
       MessageDate: '2026-11-20T08:00:00.000+0000',
       Status: '1',
+      IsExternallyVisible: false,
     }),
   ],
 };
@@ -97,6 +98,7 @@ describe('the feed of cases', () => {
       author: 'Customer',
       at: '2026-11-20T08:00:00.000Z',
       kind: 'EmailMessageEvent',
+      internal: true,
     });
     expect(page?.checkpoint).toEqual({
       kind: 'sf-feed',

@@ -31,8 +31,8 @@ const KIND = 'sf-feed';
  */
 export async function* readFeed(deps: FeedDeps, request: ReadRequest): AsyncGenerator<ReadPage> {
   const kinds = kindsOf(request.where);
-  const sources = Object.values<FeedSource>(FEED_SOURCES).filter(
-    (source) => request.scope === undefined && source.kinds.some((kind) => kinds.includes(kind)),
+  const sources = Object.values<FeedSource>(FEED_SOURCES).filter((source) =>
+    source.kinds.some((kind) => kinds.includes(kind)),
   );
   if (request.parents === undefined) {
     yield* readLanes(deps, request, sources, [], request.since);
