@@ -131,12 +131,11 @@ function pathsOf(rule: FieldRule): readonly string[] {
   }
 }
 
-/** A look-up is answered by the side that receives the value. */
+/** A look-up is answered by the side that receives the value; the fail-safe of a rule that imports is a record of the target. */
 function lookupsOf(mapping: Mapping, rule: FieldRule, connection: string): readonly string[] {
-  const receives =
-    (importsTo(rule) && mapping.target.connection === connection) ||
-    (syncsBack(rule) && mapping.source.connection === connection);
-  if (!receives) return [];
+  const imports = importsTo(rule) && mapping.target.connection === connection;
+  const back = syncsBack(rule) && mapping.source.connection === connection;
+  if (!imports && !(back && rule.direction === 'syncBack')) return back ? optional(rule.lookup) : [];
   return [...optional(rule.lookup), ...(rule.unmatched.kind === 'lookup' ? [rule.unmatched.lookup] : [])];
 }
 

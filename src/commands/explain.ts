@@ -1,6 +1,7 @@
 import { canonicalId } from '../connectors/registry.ts';
 import { explain } from '../engine/explain.ts';
 import { createOverlay } from '../engine/overlay.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { explainText } from '../report/explain.ts';
@@ -31,7 +32,7 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
     });
     try {
       for (const compiled of session.order) {
-        if (options.mapping !== undefined && compiled.mapping.name !== options.mapping) continue;
+        if (options.mapping !== undefined && !isNamed(compiled.mapping, options.mapping)) continue;
         const { source, target } = compiled.mapping;
         // The id may be of either side; each system writes its own in one form only.
         const forms = new Set([canonicalId(source.system, id), canonicalId(target.system, id)]);

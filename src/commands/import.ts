@@ -2,6 +2,7 @@ import { canonicalId } from '../connectors/registry.ts';
 import type { FlowRequest } from '../engine/context.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import { recorded } from './history.ts';
 import { parsedWhere } from './import-where.ts';
@@ -63,7 +64,7 @@ export async function importCommand(io: Io, name: string, options: ImportOptions
       ...(options.allow ? { allow: options.allow } : {}),
       progress: line.show,
     });
-    const order = session.order.filter((compiled) => compiled.mapping.name === name);
+    const order = session.order.filter((compiled) => isNamed(compiled.mapping, name));
     try {
       return await recorded(io, session, 'import', () =>
         sync(session.context, order, request, () => undefined),

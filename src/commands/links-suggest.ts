@@ -40,6 +40,8 @@ export async function linksSuggestCommand(io: Io, options: LinksSuggestOptions):
     });
     try {
       for (const compiled of session.order) {
+        // What hangs on a record bears a mark or was never brought over; nothing about it looks alike.
+        if (compiled.mapping.childOf) continue;
         if (options.mapping !== undefined && compiled.mapping.name !== options.mapping) continue;
         found.push(await suggest(session.context, compiled));
       }

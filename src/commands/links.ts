@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalId } from '../connectors/registry.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import { diagnosticsToText } from '../report/diagnostics.ts';
 import { safeJsonLine, safeText } from '../report/safe.ts';
@@ -36,7 +37,7 @@ export async function linksListCommand(io: Io, options: LinksOptions): Promise<E
   if (options.json) io.out('[');
   for (const { integration, state } of opened) {
     for (const mapping of integration.mappings) {
-      if (options.mapping !== undefined && mapping.name !== options.mapping) continue;
+      if (options.mapping !== undefined && !isNamed(mapping, options.mapping)) continue;
       const of = { integration: integration.name, mapping: mapping.name };
       for (const { source, target } of mapping.links)
         show({ ...of, source, target, from: 'links.yaml', status: 'written' });

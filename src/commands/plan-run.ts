@@ -1,6 +1,7 @@
 import type { FlowRequest } from '../engine/context.ts';
 import { createOverlay } from '../engine/overlay.ts';
 import { plan } from '../engine/run.ts';
+import { isNamed } from '../model/child.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
 import { runText } from '../report/run.ts';
@@ -42,7 +43,7 @@ export async function runPlans(io: Io, options: PlanOptions, planning: Planning)
       });
       file?.begin(integration.name, session.state.envelope, session.orgs);
       const order = session.order.filter(
-        ({ mapping }) => selection === undefined || mapping.name === selection.mapping,
+        ({ mapping }) => selection === undefined || isNamed(mapping, selection.mapping),
       );
       try {
         return await plan(session.context, order, request, (planned) => {

@@ -2,6 +2,7 @@ import { canonicalId } from '../connectors/registry.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import type { Planned } from '../engine/plan.ts';
 import { sync } from '../engine/run.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Integration, Mapping } from '../model/mapping.ts';
 import { type Action, type FlowResult, type RunResult, worstOutcome } from '../model/plan.ts';
@@ -152,7 +153,7 @@ function choose(
   options: RetryOptions,
 ): Held[] {
   return integration.mappings.flatMap((mapping) => {
-    if (options.mapping !== undefined && mapping.name !== options.mapping) return [];
+    if (options.mapping !== undefined && !isNamed(mapping, options.mapping)) return [];
     const wanted = {
       source: new Set(ids.map((id) => canonicalId(mapping.source.system, id))),
       target: new Set(ids.map((id) => canonicalId(mapping.target.system, id))),

@@ -1,6 +1,7 @@
 import { only } from '../engine/directions.ts';
 import { noOverlay } from '../engine/overlay.ts';
 import { sync } from '../engine/run.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Project } from '../model/mapping.ts';
 import type { RunResult } from '../model/plan.ts';
@@ -121,7 +122,7 @@ async function runTask(
   });
   warnAhead(io, integration.name, credible(session.state.runs(RUNS_LOOKED_AT), io.clock.now()).ahead);
   const order = scheduled
-    ? session.order.filter(({ mapping }) => scheduled.mappings.includes(mapping.name))
+    ? session.order.filter(({ mapping }) => scheduled.mappings.some((name) => isNamed(mapping, name)))
     : session.order;
   const request = { full, ...(scheduled ? { select: only(scheduled.directions) } : {}) };
   try {

@@ -1,3 +1,4 @@
+import { isNamed } from '../model/child.ts';
 import type { Integration, Mapping } from '../model/mapping.ts';
 import { credible, type Ledger, type WatchedMapping, type WatchPolicy } from '../plan/ledger.ts';
 import type { StateStore } from '../state/store.ts';
@@ -21,7 +22,9 @@ export function watchPolicy(integration: Integration): WatchPolicy | undefined {
 
 /** Those that the schedule names; all of an integration that somebody else's schedule runs. */
 export function scheduledMappings({ integrator, mappings }: Integration): readonly Mapping[] {
-  return integrator ? mappings.filter(({ name }) => integrator.mappings.includes(name)) : mappings;
+  return integrator
+    ? mappings.filter((mapping) => integrator.mappings.some((name) => isNamed(mapping, name)))
+    : mappings;
 }
 
 /** More than the state keeps. */

@@ -99,6 +99,29 @@ export function handedBy(
   return giver?.written.mapping;
 }
 
+/**
+ * Mappings of child records whose parents' mapping hands nothing over (`children: site` is not written there): they take no part. So
+ * a folder may hold them ready, and one word starts them.
+ */
+export function restingReceivers({ mappings }: IntegrationFiles): ReadonlySet<string> {
+  return new Set(
+    mappings.flatMap(({ written }) => {
+      const parents = (written.fields ?? []).flatMap(({ ancestors, link }) =>
+        ancestors === true ? [link ?? []].flat() : [],
+      );
+      const givers = mappings.filter(
+        ({ written: other }) =>
+          other.mapping !== written.mapping &&
+          parents.includes(other.mapping) &&
+          other.source.connection === written.source.connection &&
+          other.source.object.toLowerCase() === written.source.object.toLowerCase(),
+      );
+      const rests = givers.length > 0 && givers.every((giver) => giver.written.import?.children !== 'site');
+      return rests ? [written.mapping] : [];
+    }),
+  );
+}
+
 function receiversOf(
   { written }: Written<WrittenMapping>,
   folder: IntegrationFiles,

@@ -1,6 +1,5 @@
 import { templatePaths } from '../compile/template.ts';
 import type { WrittenField, TransformStep as WrittenStep } from '../generated/mapping.ts';
-import type { Catalogue } from '../model/catalogue.ts';
 import {
   type FieldRule,
   type FieldSource,
@@ -10,22 +9,22 @@ import {
   type Unmatched,
 } from '../model/mapping.ts';
 import { keyAt, type PlacedRule, type Report, valueAt } from './draft.ts';
-import { withOptionValues } from './options.ts';
+import { type OptionSides, withOptionValues } from './options.ts';
 import { positionInScalar } from './scalar-offset.ts';
 import type { YamlDocument } from './yaml.ts';
 
-interface RuleEnds {
-  readonly source: Catalogue;
-  readonly target: Catalogue;
+interface RuleEnds extends OptionSides {
   /** The way from a reference up the hierarchy: the field itself, then that of its parent, and so on. */
   readonly parentPaths: (path: string) => readonly string[] | undefined;
+  /** Mappings that take no part, and whose links therefore lead nowhere. */
+  readonly resting: ReadonlySet<string>;
 }
 
 /** Rules in the order given, every default filled in. */
 export function normaliseFields(
   rules: readonly PlacedRule[],
   document: YamlDocument,
-  { source: from, target: to, parentPaths }: RuleEnds,
+  { parentPaths, resting, ...sides }: RuleEnds,
   report: Report,
 ): readonly FieldRule[] {
   return rules.map(({ field, path, precedence }): FieldRule => {
@@ -44,14 +43,20 @@ export function normaliseFields(
       transformBack: (field.transformBack ?? []).map(transformStep),
       values: field.values,
       lookup: field.lookup,
-      link: field.link === undefined ? undefined : [field.link].flat(),
+      link: field.link === undefined ? undefined : taking([field.link].flat(), resting),
       unmatched: unmatched(field.unmatched),
       ...(ancestors === undefined ? {} : { ancestors }),
       ...(precedence === undefined ? {} : { precedence }),
       at: valueAt(document, path),
     };
-    return withOptionValues(rule, from, to);
+    return withOptionValues(rule, sides);
   });
+}
+
+/** The mappings of a link that take part; all of them where none does. */
+function taking(names: readonly string[], resting: ReadonlySet<string>): readonly string[] {
+  const left = names.filter((name) => !resting.has(name));
+  return left.length === 0 ? names : left;
 }
 
 function fieldSource(field: WrittenField, document: YamlDocument, path: string, report: Report): FieldSource {

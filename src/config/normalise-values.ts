@@ -1,25 +1,22 @@
 import type { WrittenValueMap } from '../generated/mapping.ts';
-import type { Catalogue } from '../model/catalogue.ts';
 import type { FieldRule, ValueMap } from '../model/mapping.ts';
 import { keyAt, type PlacedMap } from './draft.ts';
-import { optionFields, optionValue, renamed } from './options.ts';
+import { type OptionSides, optionFields, optionValue, renamed } from './options.ts';
 import type { YamlDocument } from './yaml.ts';
 
-interface Sides {
+interface Sides extends OptionSides {
   readonly rules: readonly FieldRule[];
-  readonly source: Catalogue;
-  readonly target: Catalogue;
 }
 
 /** Value maps by name; `reverse` holds the opposite of `map` with what was written out on top. */
 export function normaliseValues(
   maps: readonly PlacedMap[],
   document: YamlDocument,
-  { rules, source, target }: Sides,
+  { rules, source, target, scope }: Sides,
 ): Readonly<Record<string, ValueMap>> {
   const entries = maps.map(({ name, map, path, back, announced }): [string, ValueMap] => {
     const { from, to } = optionFields(name, rules, source, target);
-    const forward = renamed(map.map, from, to);
+    const forward = renamed(map.map, from, to, scope);
     const opposite = Object.entries(forward).flatMap(([key, value]) =>
       value === null || key === '' ? [] : [[String(value), key] as const],
     );
@@ -30,8 +27,8 @@ export function normaliseValues(
       {
         name,
         map: forward,
-        reverse: { ...reverse, ...renamed(map.reverse ?? {}, to, from) },
-        unmapped: unmapped(map, (value) => optionValue(to, value)),
+        reverse: { ...reverse, ...renamed(map.reverse ?? {}, to, from, scope) },
+        unmapped: unmapped(map, (value) => optionValue(to, value, scope)),
         ...(back === undefined ? {} : { unmappedBack: unmappedBack(back.default) }),
         ...(announced === undefined ? {} : { announced }),
         at: keyAt(document, path),

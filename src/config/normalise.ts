@@ -2,7 +2,6 @@ import type { Capabilities } from '../connectors/connector.ts';
 import type { WrittenMapping } from '../generated/mapping.ts';
 import type {
   Endpoint,
-  FieldRule,
   Guards,
   ImportPolicy,
   Mapping,
@@ -12,7 +11,7 @@ import type {
   Threshold,
 } from '../model/mapping.ts';
 import type { Catalogues } from './catalogues.ts';
-import { childrenOf, handedBy, parentPaths, personsOf } from './children.ts';
+import { childrenOf, handedBy, parentPaths, personsOf, restingReceivers } from './children.ts';
 import type { IntegrationFiles, Written } from './documents.ts';
 import { type Report, type SideCapabilities, valueAt } from './draft.ts';
 import type { ResolvedEndpoints } from './endpoints.ts';
@@ -20,6 +19,7 @@ import { mappingBackHash, mappingHash } from './hash.ts';
 import { normaliseFields } from './normalise-fields.ts';
 import { normaliseElsewhere, normaliseExclude, normaliseLinks } from './normalise-ids.ts';
 import { normaliseValues } from './normalise-values.ts';
+import { optionValue } from './options.ts';
 import type { Placed } from './rule-places.ts';
 import { stageChoice } from './stages.ts';
 import { clauseAt, narrowed, withStages } from './where-clauses.ts';
@@ -40,18 +40,22 @@ export function normaliseMapping(
 ): Mapping {
   const { written, document } = file;
   const { source, target } = ends;
-  const sides = { source: source.catalogue, target: target.catalogue };
+  const scope = scopeOf(written, target, capabilities.target);
+  const sides = { source: source.catalogue, target: target.catalogue, scope };
   const fields = normaliseFields(
     rules,
     document,
-    { ...sides, parentPaths: (path) => parentPaths(source.catalogue, capabilities.source, path) },
+    {
+      ...sides,
+      parentPaths: (path) => parentPaths(source.catalogue, capabilities.source, path),
+      resting: restingReceivers(integration),
+    },
     report,
   );
   const values = normaliseValues(maps, document, { rules: fields, ...sides });
   const children = childrenOf(file, integration, ends, capabilities, report);
   const giver = handedBy(file, integration, capabilities);
   const persons = personsOf(file, integration, source, capabilities.source, catalogues);
-  const scope = scopeOf(written, fields, values, capabilities.target.sugar?.[target.object]?.type);
   const draft = {
     integration: integration.name,
     name: written.mapping,
@@ -91,16 +95,16 @@ export function normaliseMapping(
 /** The types that `ticketType` gives: target records of another type are no business of this mapping. */
 function scopeOf(
   { import: policy }: WrittenMapping,
-  fields: readonly FieldRule[],
-  values: Mapping['values'],
-  field: string | undefined,
+  { object, catalogue }: Endpoint,
+  { sugar }: Capabilities,
 ): Scope | undefined {
-  if (policy?.ticketType === undefined || field === undefined) return undefined;
-  const rule = fields.find(({ target, direction }) => target === field && direction !== 'syncBack');
-  if (rule === undefined) return undefined;
-  const map = values[rule.values ?? ''];
-  const given = rule.source.kind === 'value' ? [rule.source.value].flat() : Object.values(map?.map ?? {});
-  return { field, values: [...new Set(given)] };
+  const written = policy?.ticketType;
+  const field = sugar?.[object]?.type;
+  if (written === undefined || field === undefined) return undefined;
+  const types =
+    typeof written === 'object' ? [...Object.values(written.recordTypes ?? {}), written.default] : [written];
+  const options = catalogue.fields.find(({ path }) => path === field);
+  return { field, values: [...new Set(types.map((type) => optionValue(options, type, undefined)))] };
 }
 
 function currencyOf(

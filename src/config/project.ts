@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { type Catalogues, createCatalogues } from './catalogues.ts';
+import { restingReceivers } from './children.ts';
 import { normaliseConnections } from './connections.ts';
 import { declaredMappings } from './declared.ts';
 import { derivedMappings } from './derived.ts';
@@ -80,7 +81,10 @@ export function loadProject(options: LoadOptions, schemas: Schemas = SCHEMAS): L
   const sorted = tidy([...diagnostics, ...foldResting(misfits, resting)]);
   const sources = maskSources(files.documents);
   const errors = sorted.filter((diagnostic) => diagnostic.severity === 'error');
-  const mappings = drafts.flatMap(({ mapping, derived }) => [mapping, ...derived]);
+  const idle = new Map(files.integrations.map((folder) => [folder.name, restingReceivers(folder)]));
+  const mappings = drafts
+    .filter(({ mapping }) => idle.get(mapping.integration)?.has(mapping.name) !== true)
+    .flatMap(({ mapping, derived }) => [mapping, ...derived]);
   const projectOf = (folders: readonly IntegrationFiles[]): Project => ({
     connections,
     integrations: folders.flatMap((folder) => integrationOf(folder, mappings)),
@@ -105,7 +109,9 @@ function brokenFolders(
 function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): readonly Integration[] {
   if (folder.integration === undefined) return [];
   const { written, document } = folder.integration;
-  const integrator = normaliseIntegrator(written);
+  const own = mappings.filter((mapping) => mapping.integration === folder.name);
+  const chosen = normaliseIntegrator(written);
+  const integrator = chosen && { ...chosen, mappings: withDerived(chosen.mappings, own) };
   return [
     {
       name: folder.name,
@@ -113,7 +119,7 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       enabled: written.enabled ?? true,
       planValues: written.plan?.values ?? false,
       allowPublic: written.allowPublic ?? false,
-      mappings: mappings.filter((mapping) => mapping.integration === folder.name),
+      mappings: own,
       integrator,
       notify: normaliseNotify(written),
       staleAfter: staleAfterOf(written, integrator),
@@ -126,6 +132,14 @@ function integrationOf(folder: IntegrationFiles, mappings: readonly Mapping[]): 
       ),
     },
   ];
+}
+
+/** Whoever chooses a mapping chooses what hangs on its records. */
+function withDerived(names: readonly string[], mappings: readonly Mapping[]): readonly string[] {
+  return names.flatMap((name) => [
+    name,
+    ...mappings.filter(({ childOf }) => childOf?.mapping === name).map((derived) => derived.name),
+  ]);
 }
 
 function draftMappings(

@@ -9,10 +9,13 @@ import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import type { Wanted } from '../plan/decide.ts';
 import { fingerprint } from '../plan/fingerprint.ts';
 import { notLinked, notPrimary, sourceNotVisible, stillInactive } from '../plan/reasons.ts';
+import { bornThere, waitsForParent } from '../plan/reasons-child.ts';
+import { bornOf } from './births.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { decideDeleted } from './decide-gone.ts';
 import { differingOf } from './fights.ts';
 import { backwardAll, exchanges, type Flow, forwardAll } from './flow.ts';
+import { parentMapping } from './parents.ts';
 import { backRules, sourceFields } from './paths.ts';
 import { planMapping } from './plan.ts';
 import { wholeTargets } from './whole.ts';
@@ -204,6 +207,11 @@ function silent(flow: Flow, { link, source, gone }: Located, targetId: string | 
   if (gone)
     return decideDeleted(flow, { record: gone, origin: 'again' }, link).entries.map(({ entry }) => entry);
   const visible = source !== undefined;
+  const of = parentMapping(flow.context, mapping);
+  if (!link && of && source) {
+    const reason = bornOf(flow, source, undefined) ? bornThere(mapping, '') : waitsForParent(mapping, of);
+    return [{ action: 'skip', direction: 'import', recordId: source.id, reason }];
+  }
   if (!link)
     return visible || targetId === undefined
       ? []

@@ -6,14 +6,14 @@ import { isBudgetSpent } from '../model/usage.ts';
 import { writeUnknown } from '../plan/reasons.ts';
 import type { Intent, NewHeld, Side } from '../state/store.ts';
 import { dropArchived } from './archived.ts';
-import { changeOf } from './change.ts';
+import { changesOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
+import { batchSize, type FetchedFiles, leftOut, withFiles } from './files.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
-import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
 import { noteChanged, storedOf, watchedFields } from './stored.ts';
 import { answered, notSent, touchedBy } from './touched.ts';
@@ -28,11 +28,11 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
   for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
-    const { capabilities } = receiver(flow, direction);
+    const size = batchSize(flow.compiled.mapping, receiver(flow, direction).capabilities.writeBatch);
     for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
-      await inFlight(batches(wave, capabilities.writeBatch), widthOf(flow, direction), async (batch) => {
+      await inFlight(batches(wave, size), widthOf(flow, direction), async (batch) => {
         checkStopped(flow.context);
-        await pushBatch(flow, direction, batch);
+        await withFiles(flow, direction, batch, (files) => pushBatch(flow, direction, batch, files));
         done += batch.length;
         flow.context.progress({
           kind: 'writing',
@@ -62,23 +62,16 @@ function widthOf(flow: Flow, direction: Direction): number {
     : receiver(flow, direction).capabilities.writeWidth(object);
 }
 
-async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
+async function pushBatch(
+  flow: Flow,
+  direction: Direction,
+  rows: readonly DecisionRow[],
+  files: FetchedFiles,
+): Promise<void> {
   const { mapping } = flow.compiled;
   const { state } = flow.context;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
-  const sent = new Map<string, DecisionRow>();
-  const changes: RecordChange[] = [];
-  const blocked: { row: DecisionRow; problem: Problem }[] = [];
-  for (const decided of rows) {
-    const row = resolved(flow, direction, decided);
-    const change = changeOf(flow, direction, row);
-    if ('problem' in change) {
-      blocked.push({ row, problem: change.problem });
-      continue;
-    }
-    sent.set(change.key, row);
-    changes.push(change);
-  }
+  const { sent, changes, blocked } = changesOf(flow, direction, rows, files);
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
@@ -101,7 +94,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const results = doubted(flow, direction, sent, answers);
   const met = direction === 'syncBack' ? await meetExisting(flow, sent, results) : NOBODY;
   state.transaction(() => {
-    for (const { row, problem } of blocked) hold(flow, row, problem);
+    for (const { row, problem } of blocked) if (!leftOut(flow, row, problem)) hold(flow, row, problem);
     const stored = storedLinks(flow, direction, sent, results);
     for (const result of results) {
       const row = sent.get(result.key);

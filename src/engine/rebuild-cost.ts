@@ -19,21 +19,32 @@ export interface CostLine {
   readonly details: number | undefined;
 }
 
-/** Counts both sides and looks at one row of each target list: at most three requests a mapping, and nothing is read. */
+/** Counts both sides and looks at one row of each target list: at most three requests a mapping of records, and nothing is read. */
 export async function rebuildCost(
   context: RunContext,
   order: readonly CompiledMapping[],
 ): Promise<readonly CostLine[]> {
   const lines: CostLine[] = [];
+  const linked = new Map<string, number | undefined>();
   for (const compiled of order) {
     const { mapping } = compiled;
     const sides = sidesOf(context, mapping);
+    if (mapping.childOf) {
+      // Nobody counts what hangs on records; where it is listed record by record, each takes a request.
+      const parents = linked.get(mapping.childOf.mapping);
+      lines.push(
+        { ...line(compiled, mapping.source, sides.source, undefined, 0) },
+        { ...line(compiled, mapping.target, sides.target, undefined, 0), lists: parents },
+      );
+      continue;
+    }
     const where = sides.source.capabilities.where ? mapping.import.where : undefined;
     const sources = await count(sides.source, mapping.source, where);
     const targets = await count(sides.target, mapping.target, undefined);
     const slim =
       targets !== 0 && !(await showsAll(sides.target, mapping.target.object, targetFields(compiled)));
     const pairs = smaller(sources, targets);
+    linked.set(mapping.name, pairs);
     lines.push(
       line(compiled, mapping.source, sides.source, sources, 0),
       line(compiled, mapping.target, sides.target, targets, slim ? pairs : 0),

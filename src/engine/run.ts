@@ -93,13 +93,31 @@ export async function eachMapping(
         ? [notRun(compiled, waitsFor, stopped.get(waitsFor) ?? 'failed')]
         : spent
           ? [notStarted(compiled.mapping, 'deferred', { ...spent, what: deferredText(compiled) })]
-          : await oneMapping(context, compiled, { ...request, relinked: moved }, noted, act);
+          : await oneMapping(
+              context,
+              compiled,
+              { ...narrowed(compiled, order, request), relinked: moved },
+              noted,
+              act,
+            );
     const stop = results.find((flow) => flow.outcome === 'failed' || flow.outcome === 'refused');
     if (stop) stopped.set(compiled.mapping.name, stop.outcome);
     spent ??= results.find((flow) => flow.outcome === 'deferred')?.error;
     flows.push(...results);
   }
   return { outcome: worstOutcome(flows), flows, ...usageOf(context) };
+}
+
+/** Whoever asks for some records means what hangs on them too: on those, and on what is linked by the time it is their turn. */
+function narrowed(
+  { mapping }: CompiledMapping,
+  order: readonly CompiledMapping[],
+  request: FlowRequest,
+): FlowRequest {
+  const parent = mapping.childOf?.mapping;
+  if (!request.only || !order.some((other) => other.mapping.name === parent)) return request;
+  const { ids, released } = request.only;
+  return { ...request, only: { parents: ids ?? [], ...(released === undefined ? {} : { released }) } };
 }
 
 function deferredText({ mapping }: CompiledMapping): string {

@@ -37,6 +37,10 @@ export async function whatif(request: WhatifRequest): Promise<readonly MappingEf
       const parents = mapping.dependsOn.some((name) => relinked.has(name));
       const scope = scopeOf(old, compiled, parents);
       if (!scope) continue;
+      if (mapping.childOf) {
+        effects.push(uncompared(mapping, scope));
+        continue;
+      }
       const effect = await compareOne({ ...request, due, opened }, old, compiled, scope);
       if (effect.flows.some(links)) relinked.add(mapping.name);
       effects.push(effect);
@@ -76,6 +80,12 @@ export function scopeOf(
   if (byRecord) return { change, compared: 'records', edits, all };
   // A guard makes no record anything else; what it says to what is due may be another thing.
   return edits.rules.length > 0 ? { change, compared: 'pending', edits, all } : undefined;
+}
+
+/** Of what hangs on records only the edit is told. */
+function uncompared(mapping: Mapping, { change, edits }: Scope): MappingEffect {
+  const nothing = { read: 0, planned: 0, flows: [], requests: {} };
+  return { ...named(mapping), change, compared: 'edit', edits: edits?.rules ?? [], ...nothing };
 }
 
 export function removed(

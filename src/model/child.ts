@@ -20,3 +20,11 @@ export const FILE_PATHS = [
   'internal',
   'mark',
 ] as const;
+
+/** True for the mapping of that name and for those that carry what hangs on its records: whoever names it means all of them. */
+export function isNamed(
+  { name, childOf }: { readonly name: string; readonly childOf?: { readonly mapping: string } },
+  wanted: string,
+): boolean {
+  return name === wanted || childOf?.mapping === wanted;
+}

@@ -710,6 +710,11 @@ export const CODES = {
     cause: 'A person that the source keeps as a company is left out.',
     cure: 'Set import.personAccounts to bring them over.',
   },
+  PIPELINE_STAGES_DISABLED: {
+    kind: 'config',
+    cause: 'Records have a pipeline stage only where pipeline stages are switched on.',
+    cure: 'In Halo tick "Enable Pipeline Stages" under Configuration > Sales > General Settings.',
+  },
   PLAN_INVALID: {
     kind: 'config',
     cause: 'A saved plan was edited, cut, made with another key, or made by another version of crosswalk.',
@@ -1019,6 +1024,11 @@ export const CODES = {
     cause: 'An argument on the command line has the wrong form.',
     cure: 'Write it as the message shows; --help has an example.',
   },
+  VALUE_DEFAULTED: {
+    kind: 'config',
+    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
+    cure: 'Nothing if the default is right; otherwise add the value to the map.',
+  },
   VALUE_INVALID: {
     kind: 'rejected',
     cause: 'A value does not fit the field it is written to.',
@@ -1029,11 +1039,6 @@ export const CODES = {
     cause:
       'The system stored something else than it was sent: it has a form of its own, a rule or trigger rewrites the field, or its user may not change it.',
     cure: 'Nothing if the two mean the same. Otherwise find what changes the field, or write it in that form with a transform.',
-  },
-  VALUE_DEFAULTED: {
-    kind: 'config',
-    cause: 'A value stands in no row of the map, and the field got its default; the record went on.',
-    cure: 'Nothing if the default is right; otherwise add the value to the map.',
   },
   VALUE_UNMAPPED: {
     kind: 'config',

@@ -34,9 +34,10 @@ export type MappingChange = 'added' | 'removed' | 'disabled' | 'edited' | 'moved
  * How the two versions were compared. `records`: over every source record, targets only where the outcome differs; `whole`: both plans
  * over everything, because the edit decides what travels back; `sample`: the source over every record, and the targets of some of the
  * linked ones, because all of them would take too many requests; `pending`: both plans over what is due now, because the edit decides only
- * how that is treated; `rules`: without asking a system.
+ * how that is treated; `rules`: without asking a system; `edit`: not
+ * at all, because what hangs on records is known only when a run reads it record by record.
  */
-export type Compared = 'records' | 'whole' | 'sample' | 'pending' | 'rules';
+export type Compared = 'records' | 'whole' | 'sample' | 'pending' | 'rules' | 'edit';
 
 export interface MappingEffect {
   readonly integration: string;

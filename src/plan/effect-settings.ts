@@ -1,3 +1,4 @@
+import { isNamed } from '../model/child.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { SettingEdit } from '../model/effect.ts';
 import type { Connection, Integration, Mapping, Project } from '../model/mapping.ts';
@@ -27,7 +28,8 @@ export function unscheduled({ integrator, enabled }: Integration, mapping: Mappi
   if (!enabled) return 'the integration is switched off';
   if (!integrator) return 'integration.yaml puts nothing on a schedule';
   if (!integrator.enabled) return 'integrator.enabled is false';
-  if (!integrator.mappings.includes(mapping.name)) return 'integrator.mappings does not name it';
+  if (!integrator.mappings.some((name) => isNamed(mapping, name)))
+    return 'integrator.mappings does not name it';
   const { directions } = integrator;
   if (!directions.includes('import')) return 'integrator.directions leaves the import out';
   const travels = mapping.syncBack.on.length > 0 || mapping.syncBack.onInactive === 'archive';

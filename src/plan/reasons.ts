@@ -140,17 +140,6 @@ export function markUnlinked({ source, target, externalId }: Mapping, sourceId: 
   };
 }
 
-/** Of what was made from a target record that is gone, or is not to be found. */
-export function bornThere({ source, target }: Mapping, targetId: string): Problem {
-  return {
-    code: 'MARK_UNLINKED',
-    kind: 'rejected',
-    what: `This ${source.object} was made from ${target.object} "${targetId}", which could not be linked to it in this run.`,
-    why: `It says so itself; bringing it back to ${target.system} would double what was written there.`,
-    todo: 'Nothing.',
-  };
-}
-
 export function notPrimary(mapping: Mapping, targetId: string): Problem {
   return {
     code: 'NOT_PRIMARY',

@@ -80,6 +80,7 @@ export function howText(effect: MappingEffect): string {
     sample: `${records(read)} read; but **only ${number(sampled)} of ${number(linked)} linked records were compared** with their targets, which decide what travels back, because all of them would take too many requests (--most-requests). What the source alone decides is counted over every record; the rest is as many at least`,
     pending: `both versions were planned over what is due now (${records(read)} read)`,
     rules: 'compared without asking a system',
+    edit: '**not compared**: what notes and files hang on which record is known only to a run; "crosswalk plan" shows what it would do',
   };
   const unknown = effect.pendingUnknown
     ? ' What is pending anyway is not known, as finding out would take too many requests (--most-requests): guards and the cost are told without it.'

@@ -91,13 +91,13 @@ describe('what mappings ask of a connection', () => {
   });
 
   it('names look-ups on the side that answers them, fail-safes included', () => {
-    expect(halo.lookups).toEqual(['agentByEmail', 'siteByName', 'topLevelByName']);
+    expect(halo.lookups).toEqual(['agentByEmail', 'clientByName', 'siteByName', 'topLevelByName']);
     expect(salesforce.lookups).toEqual([]);
   });
 
   it('knows who is at the other end, with the objects on this side', () => {
-    expect(halo.partners).toEqual({ salesforce: ['Client', 'Users'] });
-    expect(salesforce.partners).toEqual({ halo: ['Account', 'Contact'] });
+    expect(halo.partners).toEqual({ salesforce: ['Client', 'Opportunities', 'Tickets', 'Users'] });
+    expect(salesforce.partners).toEqual({ halo: ['Account', 'Case', 'Contact', 'Opportunity'] });
   });
 
   it('says an object once, however many mappings use it', () => {

@@ -1,4 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkCompiled } from '../../src/compile/check.ts';
@@ -8,16 +10,25 @@ import { loadMappingTests, loadProject } from '../../src/config/index.ts';
 import { CAPABILITIES } from '../../src/connectors/registry.ts';
 import { temporaryFolder } from './builders.ts';
 
-const directory = fileURLToPath(new URL('../../mappings', import.meta.url));
 const schemas = fileURLToPath(new URL('../../schemas/objects', import.meta.url));
 
 /** The catalogues are pulled from the sandbox; without them there is nothing to type the mappings by. */
-describe.skipIf(!existsSync(`${schemas}/halo/Users.schema.json`))('the shipped mappings', async () => {
+describe.skipIf(!existsSync(`${schemas}/halo/Users.schema.json`)).each([
+  ['as they are', 'children: customer', ['accounts', 'contacts', 'opportunities', 'cases']],
+  ['with child accounts as sites', 'children: site', ['accounts', 'sites', 'contacts']],
+])('the shipped mappings, %s', async (_, children, names) => {
+  const directory = mkdtempSync(join(tmpdir(), 'crosswalk-shipped-'));
+  cpSync('mappings', directory, { recursive: true });
+  const accounts = join(directory, 'salesforce/accounts.yaml');
+  writeFileSync(accounts, readFileSync(accounts, 'utf8').replace('children: customer', children));
   let outDir = '';
   beforeAll(() => {
     outDir = temporaryFolder();
   });
-  afterAll(() => rmSync(outDir, { recursive: true }));
+  afterAll(() => {
+    rmSync(outDir, { recursive: true });
+    rmSync(directory, { recursive: true });
+  });
   const loaded = loadProject({ directory, schemas, systems: CAPABILITIES });
   const tests = loadMappingTests({ directory });
   const mappings = loaded.project?.integrations.flatMap((integration) => integration.mappings) ?? [];
@@ -27,7 +38,7 @@ describe.skipIf(!existsSync(`${schemas}/halo/Users.schema.json`))('the shipped m
       ({ severity }) => severity === 'error',
     );
     expect(errors).toEqual([]);
-    expect(mappings.map(({ name }) => name)).toEqual(expect.arrayContaining(['accounts', 'contacts']));
+    expect(mappings.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 
   test('compile to code that the type checker accepts', async () => {

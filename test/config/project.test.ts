@@ -54,7 +54,7 @@ describe('the shipped mappings', () => {
     const { project, diagnostics } = load(SHIPPED, SHIPPED_CATALOGUES);
 
     expect(diagnostics).toEqual([]);
-    const [accounts, contacts] = shippedSalesforce(project);
+    const [accounts, , contacts] = shippedSalesforce(project);
     expect(accounts).toMatchObject({
       name: 'accounts',
       source: { system: 'salesforce', object: 'Account' },
@@ -295,11 +295,16 @@ describe('what pull needs', () => {
     expect(Object.keys(connections)).toEqual(['salesforce', 'hubspot', 'halo']);
     expect(endpoints.map(({ connection, system, object }) => [connection, system, object])).toEqual([
       ['halo', 'halo', 'Client'],
+      ['halo', 'halo', 'Opportunities'],
+      ['halo', 'halo', 'Site'],
+      ['halo', 'halo', 'Tickets'],
       ['halo', 'halo', 'Users'],
       ['salesforce', 'salesforce', 'Account'],
+      ['salesforce', 'salesforce', 'Case'],
       ['salesforce', 'salesforce', 'Contact'],
+      ['salesforce', 'salesforce', 'Opportunity'],
     ]);
-    expect(endpoints[2]!.paths).toContain('Owner.Email');
+    expect(endpoints[5]!.paths).toContain('Owner.Email');
   });
 });
 

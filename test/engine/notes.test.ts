@@ -201,3 +201,18 @@ test('a plan shows notes of records that it would make, and those of records tha
     { action: 'create', direction: 'syncBack', recordId: `${ticket}-own` },
   ]);
 });
+
+test('asking for some records brings what hangs on them, and on those that were linked meanwhile', async () => {
+  const { crm, desk, sync } = cases();
+  await sync({ only: { ids: ['c1'] } });
+  expect(desk.notes().map((note) => note.replace(/.*: /, ''))).toEqual(['first', 'second']);
+
+  crm.put('note', 'n6', { parent: 'c1', body: 'third', at: '2026-02-07T00:00:00Z' });
+  crm.put('note', 'n7', { parent: 'c2', body: 'of two', at: '2026-02-07T00:00:00Z' });
+  const flows = await sync({ only: { ids: ['c1'] } });
+
+  expect(flows).toEqual(['cases import unchanged 1', 'cases.notes import create 1 unchanged 2']);
+  await sync();
+  expect(desk.notes().at(-1)).toMatch(/: of two$/);
+  expect(desk.notes()).toHaveLength(4);
+});

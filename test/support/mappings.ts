@@ -1,16 +1,24 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Crm = 'salesforce' | 'hubspot';
 
-/** The shipped mappings of these integrations, switched on, with the connections that they use. */
-export function copyMappings(folder: string, crms: readonly Crm[]): void {
+/** Shipped mappings beside those of companies and people. */
+const MORE = ['sites', 'opportunities', 'cases'] as const;
+
+export type Flow = (typeof MORE)[number];
+
+/**
+ * The shipped mappings of these integrations, switched on, with the connections that they use; of the others than companies and people
+ * those in `more`.
+ */
+export function copyMappings(folder: string, crms: readonly Crm[], more: readonly Flow[] = []): void {
   mkdirSync(folder);
   for (const crm of crms) {
     cpSync(join('mappings', crm), join(folder, crm), { recursive: true });
-    const file = join(folder, crm, 'integration.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('enabled: false', 'enabled: true'));
+    edit(join(folder, crm, 'integration.yaml'), (text) => text.replace('enabled: false', 'enabled: true'));
   }
+  if (crms.includes('salesforce')) leaveOut(join(folder, 'salesforce'), more);
   // An entry is a key of two spaces and everything below it; the comments above it are no part of it.
   const entries = readFileSync('mappings/connections.yaml', 'utf8')
     .replace(/^ *#.*\n/gm, '')
@@ -20,4 +28,28 @@ export function copyMappings(folder: string, crms: readonly Crm[]): void {
     return name === undefined || name === 'halo' || crms.some((crm) => crm === name);
   });
   writeFileSync(join(folder, 'connections.yaml'), kept.join(''));
+}
+
+/** A mapping goes with its tests, its place on the schedule and the links that lead to it. */
+function leaveOut(folder: string, kept: readonly Flow[]): void {
+  const gone = MORE.filter((flow) => !kept.includes(flow));
+  for (const flow of gone) {
+    for (const file of [`${flow}.yaml`, `${flow}.test.yaml`]) rmSync(join(folder, file), { force: true });
+  }
+  const without = (names: string) => names.split(', ').filter((name) => !gone.some((flow) => flow === name));
+  edit(join(folder, 'integration.yaml'), (text) =>
+    text.replace(/mappings: \[(.*)\]/, (_, names: string) => `mappings: [${without(names).join(', ')}]`),
+  );
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+    edit(join(folder, file), (text) =>
+      text.replace(/link: \[([\w, ]+)\]/g, (_, names: string) => {
+        const [first, ...rest] = without(names);
+        return `link: ${rest.length === 0 ? first : `[${[first, ...rest].join(', ')}]`}`;
+      }),
+    );
+  }
+}
+
+function edit(file: string, change: (text: string) => string): void {
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
 }

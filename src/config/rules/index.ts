@@ -6,11 +6,14 @@ import { datePrecision } from './date-precision.ts';
 import { fieldTypes } from './field-types.ts';
 import { fieldUnknown } from './field-unknown.ts';
 import { fieldWritable } from './field-writable.ts';
+import { ancestorsUsable, childrenReceived } from './hierarchy.ts';
 import { linkFailSafe } from './link-fail-safe.ts';
 import { exceptLinkedKnown, linkCycle, linkKnown, linkObject } from './links.ts';
 import { lookupKnown } from './lookups.ts';
 import { externalIdWritable, matchTwice, matchUsable, optOutCheckbox } from './matching.ts';
+import { currencySaid, optInCheckbox } from './money.ts';
 import { notClearable } from './not-clearable.ts';
+import { optionWithin } from './option-within.ts';
 import { fieldOwnedOnce } from './ownership.ts';
 import { phoneRegion } from './phone-region.ts';
 import { requiredFields, syncBackGate } from './required-fields.ts';
@@ -21,11 +24,13 @@ import { whereSound } from './where.ts';
 
 /** All findings are sorted afterwards, so the order here means nothing. */
 export const MAPPING_RULES: readonly MappingRule[] = [
+  ancestorsUsable,
   capable,
   createOutOfScope,
   createUnlinked,
   createUnmarked,
   crmGates,
+  currencySaid,
   datePrecision,
   externalIdWritable,
   fieldTypes,
@@ -37,6 +42,8 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   matchTwice,
   matchUsable,
   notClearable,
+  optInCheckbox,
+  optionWithin,
   optOutCheckbox,
   phoneRegion,
   requiredFields,
@@ -50,6 +57,7 @@ export const MAPPING_RULES: readonly MappingRule[] = [
 ];
 
 export const PROJECT_RULES: readonly ProjectRule[] = [
+  childrenReceived,
   createFailSafe,
   exceptLinkedKnown,
   fieldOwnedOnce,

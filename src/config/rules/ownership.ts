@@ -8,7 +8,6 @@ interface Claim {
   readonly draft: MappingDraft;
   readonly index: number;
   readonly rule: FieldRule;
-  readonly side: SideName;
   readonly at: Position;
 }
 
@@ -26,7 +25,7 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
         if (field === undefined) continue;
         const { connection, object } = draft.mapping[side];
         const key = JSON.stringify([connection, object, field]);
-        const claim = { draft, index, rule, side, at: valueAt(draft.document, rulePath(draft, index, side)) };
+        const claim = { draft, index, rule, at: valueAt(draft.document, rulePath(draft, index, side)) };
         const earlier = claims.get(key) ?? [];
         const first = earlier.find((other) => clash(other, claim));
         if (first === undefined) claims.set(key, [...earlier, claim]);
@@ -37,24 +36,25 @@ export const fieldOwnedOnce: ProjectRule = (drafts, { report }) => {
 };
 
 function clash(a: Claim, b: Claim): boolean {
-  if (areApart(a, b)) return false;
+  if (a.draft !== b.draft && areApart(a.draft.mapping, b.draft.mapping)) return false;
   if (a.draft.mapping.integration === b.draft.mapping.integration) return true;
   return a.draft.enabled && b.draft.enabled && a.rule.write === 'always' && b.rule.write === 'always';
 }
 
-/** No record is both's: one hands its children to the other, or they are for different types of target records. */
-function areApart({ side, ...one }: Claim, two: Claim): boolean {
-  const a = one.draft.mapping;
-  const b = two.draft.mapping;
-  if (a.integration === b.integration && (isHanded(a, b) || isHanded(b, a))) return true;
-  if (side !== 'target' || two.side !== 'target') return false;
-  if (a.scope === undefined || b.scope === undefined || a.scope.field !== b.scope.field) return false;
-  const theirs = new Set(b.scope.values);
-  return !a.scope.values.some((value) => theirs.has(value));
+/** No record is both's: they are for different types of target records, or one is for what hangs below the records of the other. */
+function areApart(a: Mapping, b: Mapping): boolean {
+  const [one, other] = [a.scope, b.scope];
+  if (one !== undefined && other !== undefined && one.field === other.field)
+    return !one.values.some((value) => other.values.includes(value));
+  return a.integration === b.integration && (isHanded(a, b) || isHanded(b, a));
 }
 
+/** Also where the giver does not hand anything over yet: then the taker takes no part. */
 function isHanded(giver: Mapping, taker: Mapping): boolean {
-  return taker.import.handedBy === giver.name;
+  return (
+    taker.import.handedBy === giver.name ||
+    taker.fields.some(({ ancestors, link }) => ancestors !== undefined && link?.includes(giver.name))
+  );
 }
 
 function ownedTwice(first: Claim, second: Claim, field: string): Diagnostic {

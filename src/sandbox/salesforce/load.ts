@@ -2,7 +2,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { SalesforceError } from './errors.ts';
-import { applyFeatures, defineCurrencies } from './features.ts';
+import { applyFeatures, defineCurrencies, definePersonType } from './features.ts';
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import { normaliseId, to18 } from './ids.ts';
 import type { Org } from './org.ts';
@@ -51,7 +51,14 @@ export function loadOrg(org: Org, data: SandboxData): void {
   }
   definePicklists(org);
   defineCurrencies(org);
+  definePersonType(org);
   completeLoaded(org);
+}
+
+/** New cases are numbered above those of the data. */
+function reserveNumbers(org: Org, records: readonly WireRecord[]): void {
+  const numbers = records.map((record) => Number(record['CaseNumber'])).filter((number) => number > 0);
+  if (numbers.length > 0) org.store.serial('CaseNumber', Math.max(...numbers) - 1);
 }
 
 /** Features of the org that the data shows: fields that come with them are not custom ones. */
@@ -61,6 +68,7 @@ function switchOn(org: Org, sets: readonly { name: string; records: readonly Wir
     if (keys.has('currencyisocode') || name.toLowerCase() === 'currencytype')
       org.settings.multiCurrency = true;
     if (keys.has('ispersonaccount') || keys.has('ispersontype')) org.settings.personAccounts = true;
+    if (name.toLowerCase() === 'case') reserveNumbers(org, records);
     if (name.toLowerCase() !== 'recordtype') continue;
     for (const record of records) addRecordTypeField(org, String(record['SobjectType']));
   }
@@ -187,7 +195,6 @@ function loadRecord(
     else if (value === null && field.type !== 'boolean') delete row[field.name];
   }
   fillStamps(row, given);
-  if (typeof row['CaseNumber'] === 'string') org.store.serial('CaseNumber', Number(row['CaseNumber']) - 1);
   org.store.table(type.name).put({ ...derive(org, type, row, undefined), ...loadedFile(org, type, row) });
 }
 

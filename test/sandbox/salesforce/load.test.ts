@@ -106,12 +106,46 @@ describe('the demo data', () => {
     ]);
   });
 
+  it('has deals in every stage, cases with all that hangs on them, and accounts three levels deep', () => {
+    const count = (text: string) => c.soql(text).totalSize;
+    expect(c.rows('SELECT StageName FROM Opportunity GROUP BY StageName')).toHaveLength(11);
+    expect(count('SELECT COUNT() FROM Case')).toBe(10);
+    expect(count("SELECT COUNT() FROM Case WHERE Owner.Type = 'Queue'")).toBe(2);
+    expect(
+      c.rows("SELECT Type FROM CaseFeed WHERE Parent.CaseNumber = '00001041' ORDER BY CreatedDate"),
+    ).toEqual(
+      [
+        'TrackedChange',
+        'TextPost',
+        'TextPost',
+        'ContentPost',
+        'CaseCommentPost',
+        'CaseCommentPost',
+        'CaseCommentPost',
+      ].map((Type) => ({ Type })),
+    );
+    const bytes = c
+      .rows('SELECT CommentBody FROM CaseComment')
+      .map((row) => Buffer.byteLength(String(row['CommentBody'])));
+    expect(Math.max(...bytes)).toBe(3999);
+    expect(c.rows('SELECT CommentCount, ParentId FROM FeedItem WHERE CommentCount > 0')).toHaveLength(1);
+    expect(c.rows('SELECT FeedItemId FROM FeedComment WHERE ParentId != null')).toHaveLength(1);
+    expect(count('SELECT COUNT() FROM EmailMessage WHERE HasAttachment = true')).toBe(1);
+    expect(
+      c.rows(
+        'SELECT Title, FileType, ContentSize FROM ContentVersion WHERE IsLatest = true ORDER BY ContentSize',
+      ),
+    ).toMatchObject([{ FileType: 'TEXT' }, { FileType: 'CSV' }, { FileType: 'PNG' }, { Title: 'scanner-3' }]);
+    expect(count('SELECT COUNT() FROM Account WHERE Parent.Parent.ParentId != null')).toBe(1);
+    expect(count('SELECT COUNT() FROM Account WHERE Parent.IsDeleted = true')).toBe(1);
+  });
+
   it('has the awkward cases that real orgs have', () => {
     const count = (text: string) => c.soql(text).totalSize;
-    expect(count('SELECT COUNT() FROM Account')).toBe(13);
+    expect(count('SELECT COUNT() FROM Account')).toBe(17);
     expect(count('SELECT COUNT() FROM Contact')).toBe(20);
     expect(count("SELECT COUNT() FROM Account WHERE Name = 'Zephyr Logistics GmbH'")).toBe(1);
-    expect(count('SELECT COUNT() FROM Account WHERE ParentId != null')).toBe(1);
+    expect(count('SELECT COUNT() FROM Account WHERE ParentId != null')).toBe(5);
     expect(count('SELECT COUNT() FROM Account WHERE Owner.IsActive = false')).toBe(2);
     expect(count('SELECT COUNT() FROM Contact WHERE AccountId = null')).toBe(2);
     expect(count('SELECT COUNT() FROM Contact WHERE Email = null')).toBe(2);
