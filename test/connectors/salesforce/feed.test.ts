@@ -179,6 +179,17 @@ describe('the feed of cases', () => {
     expect(second?.note).toBeUndefined();
   });
 
+  test('asks for answers by their posts where the org wants records named', async () => {
+    const alone = feedStep({ CaseFeed: everything.CaseFeed }, ['FeedComment'], 'MALFORMED_QUERY');
+    const { salesforce, requests } = await setUp(alone, feedStep({ FeedComment: everything.FeedComment }));
+
+    const [page] = await collect(salesforce.read(request));
+
+    expect(requests[1]?.query.get('q')).toContain(`FeedItemId IN ('${POST}'`);
+    expect(page?.records.map(({ id }) => id)).toEqual([ANSWER, POST]);
+    expect(page?.note).toBeUndefined();
+  });
+
   test('fails where comments cannot be read', async () => {
     const { salesforce } = await setUp(feedStep({}, ['CaseComment']));
 

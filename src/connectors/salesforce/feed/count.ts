@@ -1,8 +1,10 @@
-import { CrosswalkError } from '../../../model/errors.ts';
 import type { CountRequest } from '../../connector.ts';
 import type { SalesforceApi } from '../api.ts';
 import { queryPath, select } from '../where.ts';
 import { FEED_SOURCES, type FeedSource, kindsOf } from './sources.ts';
+
+/** Objects that the org does not have, or of which it wants records named. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['OBJECT_UNKNOWN', 'QUERY_REFUSED']);
 
 /** Rows of the objects a feed is kept in, those that are no notes of their own included. One request. */
 export async function countFeed(api: SalesforceApi, request: CountRequest): Promise<number> {
@@ -16,7 +18,7 @@ export async function countFeed(api: SalesforceApi, request: CountRequest): Prom
         quotable: true,
       });
       if (answer.ok) return answer.page.totalSize;
-      if (answer.error instanceof CrosswalkError && answer.error.code === 'OBJECT_UNKNOWN') return 0;
+      if (UNCOUNTED.has(answer.error.code)) return 0;
       throw answer.error;
     }),
   );

@@ -29,7 +29,7 @@ export const FEED_SOURCES = {
     prefix: '0D5',
     fields: [
       ...COMMON,
-      ...['Type', 'Body', 'Title', 'LinkUrl', 'IsRichText', 'RelatedRecordId', 'Visibility'],
+      ...['Type', 'Body', 'Title', 'LinkUrl', 'IsRichText', 'RelatedRecordId', 'CommentCount', 'Visibility'],
     ],
     kinds: FEED_KINDS,
     conditions: [],
