@@ -157,6 +157,7 @@ function row(integration: string, mapping: Mapping, entry: Entry, hash: (text: s
           fields: Object.fromEntries(
             Object.entries(entry.values).map(([field, value]) => [field, { after: of(value) }]),
           ),
+          ...(entry.file ? { bytes: entry.file.size } : {}),
         }
       : {}),
     ...(entry.action === 'held' ? { code: entry.problem.code } : {}),

@@ -171,7 +171,10 @@ async function resolveBackward(
       const targetId = targets.get(need.id) ?? '';
       const leading = leadingLink(links.get(targetId) ?? []);
       if (leading && !isGone(leading)) resolved.set(linkKey(need), leading.sourceId);
-      else if (!leading && comes.has(targetId))
+      else if (
+        !leading &&
+        (comes.has(targetId) || (creating && context.overlay.born(linked.mapping.name, targetId)))
+      )
         resolved.set(linkKey(need), { planned: { mapping: linked.mapping.name, sourceId: targetId } });
     }
   }

@@ -1,3 +1,4 @@
+import { leadingLink } from '../model/link.ts';
 import { type Action, type Direction, type Entry, WRITES } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue } from '../model/value.ts';
 import { fingerprint } from '../plan/fingerprint.ts';
@@ -83,8 +84,11 @@ function sameField(
   if (isPlannedRef(is.after))
     return is.after.planned.mapping === after.mapping && is.after.planned.sourceId === after.sourceId;
   // The record that the plan referred to has been created meanwhile, by this very plan or by a run: the reference is its id now.
-  const link = state.linksBySource(after.mapping, [after.sourceId]).get(after.sourceId);
-  return link !== undefined && [link.targetId, ...Object.values(link.refs)].includes(String(is.after));
+  const { mapping, sourceId: id } = after;
+  const link = state.linksBySource(mapping, [id]).get(id);
+  const born = leadingLink(state.linksByTarget(mapping, [id]).get(id) ?? []);
+  const ids = [link?.targetId, ...Object.values(link?.refs ?? {}), born?.sourceId];
+  return ids.includes(String(is.after));
 }
 
 /** It is as if the record had not been looked at: not counted, and held if it was held. */

@@ -4,6 +4,7 @@ import type { Direction } from '../model/plan.ts';
 import { isPlannedRef, type PlanValues, type Value, type Values } from '../model/value.ts';
 import { parentPending } from '../plan/reasons.ts';
 import type { Side } from '../state/store.ts';
+import type { Fetched, FetchedFiles } from './files.ts';
 import type { Flow } from './flow.ts';
 import { resolved } from './resolve-planned.ts';
 import type { DecisionRow } from './spool.ts';
@@ -16,18 +17,19 @@ export interface Changes {
   readonly blocked: readonly { readonly row: DecisionRow; readonly problem: Problem }[];
 }
 
-/** What is sent for a batch of decisions. */
-export async function changesOf(
+/** What is sent for a batch of decisions; `files` is what was fetched for those that create one. */
+export function changesOf(
   flow: Flow,
   direction: Direction,
   rows: readonly DecisionRow[],
-): Promise<Changes> {
+  files: FetchedFiles,
+): Changes {
   const sent = new Map<string, DecisionRow>();
   const changes: RecordChange[] = [];
   const blocked: { row: DecisionRow; problem: Problem }[] = [];
   for (const decided of rows) {
     const row = resolved(flow, direction, decided);
-    const change = changeOf(flow, direction, row);
+    const change = changeOf(flow, direction, row, files.get(row.entry.recordId));
     if ('problem' in change) {
       blocked.push({ row, problem: change.problem });
       continue;
@@ -43,6 +45,7 @@ export function changeOf(
   flow: Flow,
   direction: Direction,
   row: DecisionRow,
+  fetched?: Fetched,
 ): RecordChange | { readonly problem: Problem } {
   const { mapping } = flow.compiled;
   const { entry } = row;
@@ -51,6 +54,7 @@ export function changeOf(
     case 'create': {
       const values = plain(entry.values);
       if ('problem' in values) return values;
+      if (fetched && 'problem' in fetched) return fetched;
       const field = direction === 'import' ? mapping.externalId.target : mapping.externalId.source;
       return {
         kind: 'create',
@@ -58,6 +62,7 @@ export function changeOf(
         values: values.values,
         ...(field ? { externalId: { field, value: entry.recordId } } : {}),
         ...(entry.initial === undefined ? {} : { initial: entry.initial }),
+        ...(fetched ? { file: fetched.body } : {}),
       };
     }
     case 'update': {

@@ -1,5 +1,6 @@
 import type { Connector, PlannedWrite, WriteCost } from '../connectors/connector.ts';
 import type { Direction, Entry } from '../model/plan.ts';
+import { batchSize } from './files.ts';
 import type { Planned } from './plan.ts';
 import { addRequests, type RequestTotals } from './requests.ts';
 
@@ -20,18 +21,25 @@ export async function costOf(
   const counts = planned.flow.tally.counts(direction);
   const reading = planned.requests[direction];
   if (counts.create + counts.update + counts.deactivate + counts.archive === 0) return reading;
-  const { read, write, once } = await writing(planned.flow.sides[side], object, rows(planned, direction));
+  const connector = planned.flow.sides[side];
+  const size = batchSize(mapping, connector.capabilities.writeBatch);
+  const { read, write, once } = await writing(connector, object, rows(planned, direction), size);
   const first = opened.has(connection) ? 0 : once;
   opened.add(connection);
-  return addRequests(reading, { [connection]: { read: read + first, write } });
+  const sent = addRequests(reading, { [connection]: { read: read + first, write } });
+  if (mapping.childOf?.kind !== 'files') return sent;
+  // Each file is fetched by a request of its own.
+  const giving = mapping[direction === 'import' ? 'source' : 'target'].connection;
+  return addRequests(sent, { [giving]: { read: counts.create, write: 0 } });
 }
 
 function writing(
   connector: Connector,
   object: string,
   writes: Iterable<PlannedWrite>,
+  size: number,
 ): Promise<WriteCost> | WriteCost {
-  return connector.writeCost?.(object, writes) ?? byBatches(writes, connector.capabilities.writeBatch);
+  return connector.writeCost?.(object, writes) ?? byBatches(writes, size);
 }
 
 /** A request a batch, each kind of write for itself, as `push` sends them. */

@@ -138,11 +138,11 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
         }),
       );
     } else {
-      emit(
-        flow,
-        unlessUnmatched(flow, decideCreateBack(foreseen.get(target.id) ?? fresh.decide, target, back)),
-        orderOf(flow, target),
-      );
+      const decided = decideCreateBack(foreseen.get(target.id) ?? fresh.decide, target, back);
+      const decision = unlessUnmatched(flow, decided);
+      if (decision.entries[0]?.entry.action === 'create')
+        flow.context.overlay.addBorn(mapping.name, target.id);
+      emit(flow, decision, orderOf(flow, target));
     }
   }
 }

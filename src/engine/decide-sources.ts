@@ -7,6 +7,7 @@ import { bornThere } from '../plan/reasons-child.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
+import { withBaseline } from './baseline.ts';
 import { besideStrays, bornOf, linkedNow, movedAway, orderOf } from './births.ts';
 import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
@@ -281,7 +282,8 @@ async function decideUnlinked(
     } else if (bornOf(flow, item.record, undefined) === 'target') {
       emit(flow, skip('import', item.record.id, bornThere(mapping, '')));
     } else {
-      const decision = unlessUnmatched(flow, decideCreate(item.decide, item.record, item.wanted));
+      const decided = withBaseline(flow, decideCreate(item.decide, item.record, item.wanted), item.record);
+      const decision = unlessUnmatched(flow, decided);
       if (decision.entries[0]?.entry.action === 'create') {
         flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
         if (sent.has(item.record.id)) flow.sentBefore += 1;

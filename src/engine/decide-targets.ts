@@ -13,6 +13,7 @@ import {
 import { archivedFor, forgotten } from '../plan/reasons-gone.ts';
 import { targetElsewhere } from '../plan/reasons-tree.ts';
 import { bornOf } from './births.ts';
+import { bornGenerations, bornParents } from './born-family.ts';
 import { pause } from './context.ts';
 import { crossed } from './crossed.ts';
 import { decideNew, indexNew } from './decide-new.ts';
@@ -38,6 +39,7 @@ export function syncsBack(flow: Flow): boolean {
 /** Decides target records that changed and that no source record has brought up already. */
 export async function decideTargets(flow: Flow): Promise<void> {
   if (flow.compiled.mapping.syncBack.on.includes('create')) await indexNew(flow);
+  const later: SystemRecord[] = [];
   for (const batch of batches(brought(flow), BATCH)) {
     const links = flow.context.state.linksByTarget(
       flow.compiled.mapping.name,
@@ -57,10 +59,18 @@ export async function decideTargets(flow: Flow): Promise<void> {
         emit(flow, skip('syncBack', record.id, notExchanging(flow, record.id), leadingLink(all)?.sourceId));
     }
     await decideLinked(flow, [...linked, ...(await decideReopened(flow, reopened))]);
-    if (flow.compiled.mapping.syncBack.on.includes('create')) await decideNew(flow, unlinked);
-    else countUnlinked(flow, unlinked);
+    if (!flow.compiled.mapping.syncBack.on.includes('create')) countUnlinked(flow, unlinked);
+    else {
+      const below = unlinked.filter((record) => bornParents(flow, record).length > 0);
+      later.push(...below);
+      await decideNew(
+        flow,
+        below.length === 0 ? unlinked : unlinked.filter((record) => !below.includes(record)),
+      );
+    }
     await pause(flow.context);
   }
+  for (const generation of bornGenerations(flow, later)) await decideNew(flow, generation);
 }
 
 /** Changes travel from it: of a target that crosswalk switched off, once somebody has switched it on again. */

@@ -7,6 +7,9 @@ export interface Overlay {
   add(mapping: string, sourceId: string, link: OverlayLink): void;
   /** All of a mapping's, by source id, streamed. */
   links(mapping: string): Iterable<readonly [sourceId: string, link: OverlayLink]>;
+  /** A target from which a record of the source would be created. */
+  born(mapping: string, targetId: string): boolean;
+  addBorn(mapping: string, targetId: string): void;
   /** Linked targets that a list of changes has brought, for the mappings of what hangs on them. */
   addSeen(mapping: string, rows: readonly Seen[]): void;
   seen(mapping: string): Iterable<Seen>;
@@ -22,10 +25,13 @@ export function createOverlay(): Overlay {
   const db = new DatabaseSync('');
   db.exec(
     'CREATE TABLE link (mapping TEXT, source_id TEXT, link TEXT, PRIMARY KEY (mapping, source_id)) WITHOUT ROWID;' +
+      'CREATE TABLE born (mapping TEXT, target_id TEXT, PRIMARY KEY (mapping, target_id)) WITHOUT ROWID;' +
       'CREATE TABLE seen (mapping TEXT, source_id TEXT, seen TEXT, PRIMARY KEY (mapping, source_id)) WITHOUT ROWID',
   );
   const get = db.prepare('SELECT link FROM link WHERE mapping = ? AND source_id = ?');
   const put = db.prepare('INSERT OR REPLACE INTO link VALUES (?, ?, ?)');
+  const getBorn = db.prepare('SELECT 1 FROM born WHERE mapping = ? AND target_id = ?');
+  const putBorn = db.prepare('INSERT OR IGNORE INTO born VALUES (?, ?)');
   const putSeen = db.prepare('INSERT OR REPLACE INTO seen VALUES (?, ?, ?)');
   return {
     link: (mapping, sourceId) => {
@@ -40,6 +46,10 @@ export function createOverlay(): Overlay {
         'SELECT source_id, link AS json FROM link WHERE mapping = ? AND source_id > ? ORDER BY source_id LIMIT ?',
       );
       for (const [sourceId, json] of paged(page, mapping)) yield [sourceId, JSON.parse(json) as OverlayLink];
+    },
+    born: (mapping, targetId) => getBorn.get(mapping, targetId) !== undefined,
+    addBorn: (mapping, targetId) => {
+      putBorn.run(mapping, targetId);
     },
     addSeen: (mapping, rows) => {
       for (const row of rows) putSeen.run(mapping, row.sourceId, JSON.stringify(row));
@@ -72,6 +82,8 @@ export const noOverlay: Overlay = {
   link: () => undefined,
   add: () => undefined,
   links: () => [],
+  born: () => false,
+  addBorn: () => undefined,
   addSeen: () => undefined,
   seen: () => [],
   close: () => undefined,

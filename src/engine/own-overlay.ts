@@ -3,6 +3,7 @@ import type { Overlay } from './overlay.ts';
 import type { Spool } from './spool.ts';
 
 const PLANNED = 'planned';
+const TO_BE_BORN = 'to be born';
 
 /**
  * What a mapping whose records refer to each other has decided so far in this run, on top of what earlier mappings of a dry run would
@@ -19,6 +20,13 @@ export function ownOverlay(base: Overlay, { name }: Mapping, spool: Spool): Over
         base.link(mapping, sourceId) ??
         (targetId === '' ? { kind: 'planned' } : { kind: 'linked', targetId, refs: {} })
       );
+    },
+    born: (mapping, targetId) =>
+      base.born(mapping, targetId) ||
+      (mapping === name && spool.idsByKey('target', TO_BE_BORN, targetId).length > 0),
+    addBorn(mapping, targetId) {
+      base.addBorn(mapping, targetId);
+      if (mapping === name) spool.putKeys('target', [{ step: TO_BE_BORN, key: targetId, id: targetId }]);
     },
     add(mapping, sourceId, link) {
       base.add(mapping, sourceId, link);

@@ -1,6 +1,7 @@
 import type { CompiledMapping } from '../compile/compiled.ts';
 import type { FieldRule, Mapping } from '../model/mapping.ts';
 import type { SystemRecord } from '../model/record.ts';
+import { TOLD_PATHS } from '../plan/files.ts';
 import { fieldSteps } from './match.ts';
 import { AT, PARENT } from './parents.ts';
 
@@ -74,9 +75,10 @@ export function carries(record: SystemRecord, fields: readonly string[]): boolea
   return fields.every((field) => field in record.values);
 }
 
-/** What a note or a file hangs on, and when it was made. */
+/** What a note or a file hangs on, and when it was made; of a file also what its content is measured by. */
 function childPaths({ childOf }: Mapping): string[] {
-  return childOf ? [PARENT, AT] : [];
+  if (!childOf) return [];
+  return [PARENT, AT, ...(childOf.kind === 'files' ? TOLD_PATHS : [])];
 }
 
 function optional(field: string | undefined): string[] {

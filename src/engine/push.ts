@@ -10,6 +10,7 @@ import { changesOf } from './change.ts';
 import { checkStopped } from './context.ts';
 import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
+import { batchSize, type FetchedFiles, leftOut, withFiles } from './files.ts';
 import { batches, type Flow } from './flow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
@@ -27,10 +28,11 @@ export async function push(flow: Flow, direction: Direction): Promise<void> {
   for (const actions of [['create'], ['update'], ['deactivate', 'archive']] as const) {
     const total = actions.reduce((sum, action) => sum + flow.tally.counts(direction)[action], 0);
     let done = 0;
+    const size = batchSize(flow.compiled.mapping, receiver(flow, direction).capabilities.writeBatch);
     for (const wave of wavesOf(flow.compiled.mapping, flow.spool.decisions(direction, actions))) {
-      await inFlight(batches(wave, batchOf(flow, direction)), widthOf(flow, direction), async (batch) => {
+      await inFlight(batches(wave, size), widthOf(flow, direction), async (batch) => {
         checkStopped(flow.context);
-        await pushBatch(flow, direction, batch);
+        await withFiles(flow, direction, batch, (files) => pushBatch(flow, direction, batch, files));
         done += batch.length;
         flow.context.progress({
           kind: 'writing',
@@ -49,12 +51,6 @@ function receiver(flow: Flow, direction: Direction): Connector {
   return direction === 'import' ? flow.sides.target : flow.sides.source;
 }
 
-/** One file at a time lies on the disk of whoever runs this. */
-function batchOf(flow: Flow, direction: Direction): number {
-  if (flow.compiled.mapping.childOf?.kind === 'files') return 1;
-  return receiver(flow, direction).capabilities.writeBatch;
-}
-
 /** Without a mark on what is created, a record of one batch could be taken for one of another whose answer was unclear. */
 function widthOf(flow: Flow, direction: Direction): number {
   const { target, source, externalId } = flow.compiled.mapping;
@@ -66,11 +62,16 @@ function widthOf(flow: Flow, direction: Direction): number {
     : receiver(flow, direction).capabilities.writeWidth(object);
 }
 
-async function pushBatch(flow: Flow, direction: Direction, rows: readonly DecisionRow[]): Promise<void> {
+async function pushBatch(
+  flow: Flow,
+  direction: Direction,
+  rows: readonly DecisionRow[],
+  files: FetchedFiles,
+): Promise<void> {
   const { mapping } = flow.compiled;
   const { state } = flow.context;
   const endpoint = direction === 'import' ? mapping.target : mapping.source;
-  const { sent, changes, blocked } = await changesOf(flow, direction, rows);
+  const { sent, changes, blocked } = changesOf(flow, direction, rows, files);
   const creates = changes.filter((change) => change.kind === 'create');
   const side: Side = direction === 'import' ? 'target' : 'source';
   const at = new Date(flow.context.clock.now()).toISOString();
@@ -93,7 +94,7 @@ async function pushBatch(flow: Flow, direction: Direction, rows: readonly Decisi
   const results = doubted(flow, direction, sent, answers);
   const met = direction === 'syncBack' ? await meetExisting(flow, sent, results) : NOBODY;
   state.transaction(() => {
-    for (const { row, problem } of blocked) hold(flow, row, problem);
+    for (const { row, problem } of blocked) if (!leftOut(flow, row, problem)) hold(flow, row, problem);
     const stored = storedLinks(flow, direction, sent, results);
     for (const result of results) {
       const row = sent.get(result.key);

@@ -1,4 +1,4 @@
-import type { Link } from '../model/link.ts';
+import { type Link, leadingLink } from '../model/link.ts';
 import type { Direction } from '../model/plan.ts';
 import { isPlannedRef, type PlanValue, type PlanValues } from '../model/value.ts';
 import type { Flow } from './flow.ts';
@@ -10,8 +10,8 @@ import type { DecisionRow } from './spool.ts';
  * this very run may have made them. The hashes say what is sent, so that the next run finds nothing new.
  */
 export function resolved(flow: Flow, direction: Direction, row: DecisionRow): DecisionRow {
-  if (direction !== 'import') return row;
   const { entry } = row;
+  if (direction === 'syncBack') return bornResolved(flow, row);
   if (entry.action === 'create') {
     const values = Object.entries(entry.values).map(
       ([path, value]) => [path, idOf(flow, path, value)] as const,
@@ -31,6 +31,19 @@ export function resolved(flow: Flow, direction: Direction, row: DecisionRow): De
   const before = Object.fromEntries(entry.changes.map(({ field, after }) => [field, after]));
   const after = new Map(changes.map((change) => [change.field, change.after]));
   return { ...row, entry: { ...entry, changes }, after: rehashed(flow, row.after, before, after) };
+}
+
+/** What is created in the source refers to the source's own ids. */
+function bornResolved(flow: Flow, row: DecisionRow): DecisionRow {
+  const { entry } = row;
+  if (entry.action !== 'create') return row;
+  const values = Object.entries(entry.values).map(([path, value]) => {
+    if (!isPlannedRef(value)) return [path, value] as const;
+    const { mapping, sourceId: targetId } = value.planned;
+    const link = leadingLink(flow.context.state.linksByTarget(mapping, [targetId]).get(targetId) ?? []);
+    return [path, link?.sourceId ?? value] as const;
+  });
+  return { ...row, entry: { ...entry, values: Object.fromEntries(values) } };
 }
 
 function idOf(flow: Flow, path: string, value: PlanValue): PlanValue {

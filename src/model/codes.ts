@@ -710,6 +710,11 @@ export const CODES = {
     cause: 'A person that the source keeps as a company is left out.',
     cure: 'Set import.personAccounts to bring them over.',
   },
+  PIPELINE_STAGES_DISABLED: {
+    kind: 'config',
+    cause: 'Records have a pipeline stage only where pipeline stages are switched on.',
+    cure: 'In Halo tick "Enable Pipeline Stages" under Configuration > Sales > General Settings.',
+  },
   PLAN_INVALID: {
     kind: 'config',
     cause: 'A saved plan was edited, cut, made with another key, or made by another version of crosswalk.',

@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import type { ToldFile } from './file.ts';
 import type { Usage } from './usage.ts';
 import type { PlanValue, PlanValues } from './value.ts';
 
@@ -31,6 +32,8 @@ export type Entry =
       readonly rules: Readonly<Record<string, string>>;
       /** A field whose value is for a new record, and not for one that turns out to be there already. */
       readonly initial?: string;
+      /** Of a file: what is known of its content, which is fetched when it is sent. */
+      readonly file?: ToldFile;
     })
   | (EntryBase & {
       readonly action: 'update';

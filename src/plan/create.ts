@@ -1,3 +1,4 @@
+import type { ToldFile } from '../model/file.ts';
 import type { FieldHashes, Link } from '../model/link.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry } from '../model/plan.ts';
@@ -5,6 +6,7 @@ import type { SystemRecord } from '../model/record.ts';
 import type { PlanValue, PlanValues } from '../model/value.ts';
 import { canonicalValues, canonicalWanted, plainValues } from './canonical.ts';
 import { type DecideContext, type Decision, NOTHING_WANTED, noted, type Wanted } from './decide.ts';
+import { oversize, toldFile } from './files.ts';
 import { parkedOf } from './filing.ts';
 import { fingerprint } from './fingerprint.ts';
 import { bothSides } from './pair-entries.ts';
@@ -19,7 +21,7 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
   const { mapping } = context;
   const problem = forward.problems[0];
   const base = { direction: 'import' as const, recordId: source.id };
-  const optOut = optedOut(mapping, source, undefined).import;
+  const optOut = optedOut(mapping, source, undefined).import ?? oversize(mapping, 'import', source.values);
   if (optOut)
     return {
       entries: [{ entry: { ...base, action: 'skip', reason: optOut }, after: {} }],
@@ -49,7 +51,12 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
   if (mapping.externalId.target) values[mapping.externalId.target] = source.id;
   const link = newLink(mapping, source.id, '', forward, createHashes(context, wanted));
   return {
-    entries: [{ entry: { ...base, action: 'create', values, rules: forward.rules }, after: {} }],
+    entries: [
+      {
+        entry: { ...base, action: 'create', values, rules: forward.rules, ...fileOf(mapping, source) },
+        after: {},
+      },
+    ],
     link,
     notes: noted('import', source.id, forward.warnings),
   };
@@ -60,7 +67,8 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
   const { mapping } = context;
   const base = { direction: 'syncBack' as const, recordId: target.id };
   const problem = backward.problems[0];
-  const optOut = optedOut(mapping, undefined, target).syncBack;
+  const optOut =
+    optedOut(mapping, undefined, target).syncBack ?? oversize(mapping, 'syncBack', target.values);
   if (optOut)
     return {
       entries: [{ entry: { ...base, action: 'skip', reason: optOut }, after: {} }],
@@ -103,6 +111,7 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
           values,
           rules: backward.rules,
           ...(initial === undefined ? {} : { initial }),
+          ...fileOf(mapping, target),
         },
         after: {},
       },
@@ -110,6 +119,11 @@ export function decideCreateBack(context: DecideContext, target: SystemRecord, b
     link: { ...newLink(mapping, '', target.id, NOTHING_WANTED, hashes), refs: target.refs ?? {} },
     notes: noted('syncBack', target.id, backward.warnings),
   };
+}
+
+function fileOf(mapping: Mapping, { values }: SystemRecord): { readonly file?: ToldFile } {
+  const file = toldFile(mapping, values);
+  return file === undefined ? {} : { file };
 }
 
 function held(entry: Entry): Decision {

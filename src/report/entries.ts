@@ -1,4 +1,5 @@
 import type { Problem } from '../model/errors.ts';
+import { sizeText } from '../model/file.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Entry } from '../model/plan.ts';
 import type { Painter } from './painter.ts';
@@ -26,6 +27,9 @@ export function entryLines(mapping: Mapping, entry: Entry, style: EntryStyle): s
         ...Object.entries(entry.values).map(([field, value]) =>
           line(painter, field, `${showValue(value, style.values)}`, origin(mapping, entry.rules[field])),
         ),
+        ...(typeof entry.file?.size === 'number'
+          ? [line(painter, 'size', sizeText(entry.file.size), '')]
+          : []),
       ];
     case 'update':
       return [

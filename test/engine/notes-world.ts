@@ -7,6 +7,8 @@ import { createOverlay, noOverlay } from '../../src/engine/overlay.ts';
 import type { Planned } from '../../src/engine/plan.ts';
 import { rebuild } from '../../src/engine/rebuild.ts';
 import { plan, sync } from '../../src/engine/run.ts';
+import { CrosswalkError } from '../../src/model/errors.ts';
+import type { FileBody, FileStream } from '../../src/model/file.ts';
 import type { FieldRule, Mapping } from '../../src/model/mapping.ts';
 import type { Entry } from '../../src/model/plan.ts';
 import type { SystemRecord } from '../../src/model/record.ts';
@@ -25,6 +27,10 @@ export class FakeSystem {
   readonly requests: string[] = [];
   readonly sent: RecordChange[] = [];
   tick = 0;
+  /** What files hold; a note without one is gone. */
+  readonly contents = new Map<string, () => FileStream>();
+  /** Called with each file while it is being sent. */
+  onFile: (file: FileBody) => void = () => undefined;
   /** Names of creates whose answer is lost: carried out, or not. */
   lose: 'done' | 'notDone' | undefined;
   readonly system: string;
@@ -107,6 +113,13 @@ export class FakeSystem {
             .map(record),
         );
       },
+      openFile: async ({ id }) => {
+        this.requests.push(`open ${id}`);
+        const content = this.contents.get(id);
+        if (content === undefined)
+          throw new CrosswalkError({ code: 'FILE_GONE', kind: 'rejected', what: 'Gone.' });
+        return content();
+      },
       lookup: async () => new Map(),
       resolveRefs: async ({ ids }) => new Map(ids.map((id) => [id, id])),
       write: async ({ object, changes }) => changes.map((change) => this.write(object, change)),
@@ -133,6 +146,7 @@ export class FakeSystem {
     this.sent.push(change);
     const lost = { kind: 'unknown', key: change.key, problem: PROBLEM } as const;
     if (change.kind === 'create') {
+      if (change.file) this.onFile(change.file);
       if (this.lose === 'notDone') return lost;
       const { externalId, values } = change;
       const parent = typeof values['parent'] === 'string' ? `${values['parent']}-` : `${this.system}-`;
@@ -191,7 +205,7 @@ function compiled(of: Mapping): CompiledMapping {
   };
 }
 
-const FIELDS = ['name', 'parent', 'body', 'at', 'internal', 'mark', 'quiet'].map((path) =>
+const FIELDS = ['name', 'parent', 'body', 'at', 'internal', 'mark', 'quiet', 'size', 'checksum'].map((path) =>
   field(path, path === 'parent' ? 'reference' : 'text', path === 'parent' ? { references: ['record'] } : {}),
 );
 
@@ -199,6 +213,8 @@ export interface WorldOptions {
   /** Notes travel back. */
   readonly back?: boolean;
   readonly parent?: Partial<Mapping>;
+  /** What hangs on records are files, of at most so many bytes. */
+  readonly maxBytes?: number;
 }
 
 export interface World {
@@ -208,13 +224,15 @@ export interface World {
   readonly clock: FakeClock;
   /** A run over both mappings; how each of its flows ended. */
   sync(over?: Partial<Parameters<typeof sync>[2]>): Promise<string[]>;
+  /** What the last run reported: codes of held records and of notes, with how many. */
+  told(): readonly string[];
   plan(): Promise<readonly Entry[]>;
   rebuild(): Promise<void>;
   /** The state is lost. */
   forget(): void;
 }
 
-export function createWorld({ back = false, parent = {} }: WorldOptions = {}): World {
+export function createWorld({ back = false, parent = {}, maxBytes }: WorldOptions = {}): World {
   const crm = new FakeSystem('crm', false);
   const desk = new FakeSystem('desk', true);
   const clock = fakeClock('2026-03-01T08:00:00.000Z');
@@ -244,7 +262,10 @@ export function createWorld({ back = false, parent = {} }: WorldOptions = {}): W
       import: { ...mapping([]).import, match: [{ by: 'link' }, { by: 'externalId' }] },
       syncBack: { ...mapping([]).syncBack, on: back ? ['create', 'update'] : [] },
       externalId: { target: 'mark', source: 'mark', stamp: 'created' },
-      childOf: { mapping: 'cases', kind: 'notes' },
+      childOf:
+        maxBytes === undefined
+          ? { mapping: 'cases', kind: 'notes' }
+          : { mapping: 'cases', kind: 'files', maxBytes },
       dependsOn: ['cases'],
       exclude: cases.exclude,
     },
@@ -252,6 +273,7 @@ export function createWorld({ back = false, parent = {} }: WorldOptions = {}): W
   const mappings = Object.fromEntries([cases, notes].map((of) => [of.name, compiled(of)]));
   const open = () => openState({ path: statePath(), key: 'key one', clock });
   let state = open();
+  let reported: readonly string[] = [];
   onTestFinished(() => state.close());
   const connectors = { crm: crm.connector(), desk: desk.connector() };
   const context = (overlay: RunContext['overlay']): RunContext => ({
@@ -272,11 +294,16 @@ export function createWorld({ back = false, parent = {} }: WorldOptions = {}): W
     async sync(over = {}) {
       const result = await sync(context(noOverlay), order, { full: false, ...over }, () => undefined);
       for (const { error } of result.flows) if (error) throw new Error(JSON.stringify(error));
+      reported = result.flows.flatMap(({ held, notes: noted }) => [
+        ...held.map(({ recordId, problem }) => `held ${recordId} ${problem.code}`),
+        ...noted.map(({ code, count }) => `note ${code} ${count}`),
+      ]);
       return result.flows.map(({ mapping: name, direction, counts }) => {
         const told = Object.entries(counts).filter(([, count]) => count > 0);
         return [`${name} ${direction}`, ...told.map(([action, count]) => `${action} ${count}`)].join(' ');
       });
     },
+    told: () => reported,
     async plan() {
       const overlay = createOverlay();
       const entries: Entry[] = [];

@@ -6,7 +6,7 @@ import type { ExternalLinks } from './external-link.ts';
 import { objectOf } from './objects.ts';
 import type { Schemas } from './schema.ts';
 import { needsCurrent } from './serialise.ts';
-import type { TicketIds } from './ticket-ids.ts';
+import type { TicketControl } from './ticket-settings.ts';
 
 /**
  * Arrays of a hundred; a detail read for every update that touches custom fields or addresses, which Halo replaces as a whole; one read
@@ -19,13 +19,13 @@ export async function writeCost(
     dateFilter,
     links,
     floors,
-    ticketIds,
+    control,
   }: {
     readonly schemas: Schemas;
     readonly dateFilter: DateFilter;
     readonly links: ExternalLinks;
     readonly floors: Floors;
-    readonly ticketIds: TicketIds;
+    readonly control: TicketControl;
   },
   object: string,
   writes: Iterable<PlannedWrite>,
@@ -45,7 +45,7 @@ export async function writeCost(
   }
   const known = objectOf(object);
   // Tickets go one by one unless the tenant is known to number them so that they may go together.
-  const single = known.numbered === true && ticketIds.known() !== true;
+  const single = known.numbered === true && control.known()?.counter !== true;
   const newest = counts.create > 1 && !single && !floors.has(known.name) ? 1 : 0;
   return {
     read: details + newest + (counts.create > 0 ? links.learningCost(known) : 0),

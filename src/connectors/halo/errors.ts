@@ -16,7 +16,16 @@ const AREAS: readonly Area[] = [
     name: 'customers, sites and users',
     scopes: '"read:customers" and "edit:customers"',
   },
-  { pattern: /^\/attachment\b/i, name: 'attachments', scopes: '"read:tickets" and "edit:tickets"' },
+  {
+    pattern: /^\/(tickets|opportunities|actions|attachment)\b/i,
+    name: 'tickets, opportunities, their actions and files',
+    scopes: '"read:tickets" and "edit:tickets"',
+  },
+  {
+    pattern: /^\/(tickettype|status|priority|sla|category|team|outcome|workflow|control)\b/i,
+    name: 'the settings of tickets',
+    scopes: '"all:standard" (or "all")',
+  },
   { pattern: /^\/agent\b/i, name: 'agents', scopes: '"all:standard" (or "read:agents")' },
   {
     pattern: /^\/(fieldinfo|lookup|externallink)\b/i,

@@ -2,9 +2,11 @@ import { attempt, type ExamineRequest, type Finding, fail, pass, warn } from '..
 import type { Memory } from '../connector.ts';
 import type { HaloApi } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { isChild } from './child-name.ts';
 import type { DateFilter } from './date-filter.ts';
 import { examineFields } from './examine-fields.ts';
 import { learned } from './examine-learned.ts';
+import { examineTickets } from './examine-tickets.ts';
 import { objectOf } from './objects.ts';
 import type { Schemas } from './schema.ts';
 import { property, textOf, type WireObject } from './wire.ts';
@@ -27,13 +29,13 @@ export async function examine(on: Examination, request: ExamineRequest): Promise
   ];
   for (const object of listed(request))
     findings.push(...(await attempt(`access ${object.name}`, () => readable(on, object))));
-  for (const use of request.uses)
+  for (const use of request.uses.filter(({ object }) => !isChild(object)))
     findings.push(...(await attempt(`fields ${use.object}`, () => examineFields(on, use))));
   return [
     ...findings,
     ...learned(on.dateFilter, on.memory),
     pass('limits', 'Halo does not tell how many requests are left; crosswalk waits when it refuses one'),
-    pass('ticket-ids', 'no mapping writes tickets, so how Halo numbers them does not matter'),
+    ...(await examineTickets(on, request)),
   ];
 }
 
@@ -58,14 +60,24 @@ async function agent({ me }: Examination): Promise<readonly Finding[]> {
 async function scopes({ api }: Examination, request: ExamineRequest): Promise<readonly Finding[]> {
   const granted = await api.scopes();
   const has = (...any: readonly string[]) => any.some((scope) => granted.includes(scope));
-  const writes = request.uses.some((use) => use.creates !== undefined || use.updates !== undefined);
+  const writes = request.uses.some(
+    (use) =>
+      !/^(tickets|opportunities)\b/i.test(use.object) &&
+      (use.creates !== undefined || use.updates !== undefined),
+  );
   const custom = request.uses.some((use) =>
     use.reads.some((path) => path.startsWith(haloCapabilities.customFields.prefix)),
   );
   const agents = listed(request).some(({ name }) => name === 'Agent');
+  const tickets = request.uses.filter(({ object }) => /^(tickets|opportunities)\b/i.test(object));
+  const ticketWrites = tickets.some((use) => use.creates !== undefined || use.updates !== undefined);
   const missing = [
     ...(has('all', 'all:standard', 'read:customers', 'edit:customers') ? [] : ['read:customers']),
     ...(writes && !has('all', 'all:standard', 'edit:customers') ? ['edit:customers'] : []),
+    ...(tickets.length === 0 || has('all', 'all:standard', 'read:tickets', 'edit:tickets')
+      ? []
+      : ['read:tickets']),
+    ...(ticketWrites && !has('all', 'all:standard', 'edit:tickets') ? ['edit:tickets'] : []),
     ...(agents &&
     !has('all', 'all:standard', 'admin', 'read:agents', 'edit:agents', 'read:customers', 'edit:customers')
       ? ['read:agents']
@@ -92,7 +104,8 @@ interface Listed {
 function listed({ uses, lookups }: ExamineRequest): readonly Listed[] {
   const capabilities: Readonly<Record<string, { readonly object: string }>> = haloCapabilities.lookups;
   const names = [
-    ...uses.map(({ object }) => object),
+    // What hangs on records has no list of its own.
+    ...uses.flatMap(({ object }) => (isChild(object) ? [] : object)),
     ...lookups.flatMap((name) => capabilities[name]?.object ?? []),
   ];
   return [...new Set(names)]

@@ -1,6 +1,9 @@
 import type { FieldType } from '../../model/catalogue.ts';
 import type { OptionSource } from './options.ts';
 
+/** Paths of custom fields begin with it. */
+export const CUSTOM_PREFIX = 'customfields.';
+
 /** A documented property (Halo's swagger declares hundreds more an object; these are the ones its guides and clients use). */
 export interface DocumentedField {
   readonly path: string;

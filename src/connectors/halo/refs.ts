@@ -1,8 +1,7 @@
 import type { RefRequest } from '../connector.ts';
-import { actionObject } from './actions/objects.ts';
 import type { HaloApi } from './api.ts';
-import { attachmentObject } from './attachments/objects.ts';
 import { haloCapabilities } from './capabilities.ts';
+import { isChild } from './child-name.ts';
 import { DOCUMENTED } from './fields.ts';
 import { OBJECTS, objectOf } from './objects.ts';
 import { readDetails } from './read.ts';
@@ -65,10 +64,6 @@ export function createRefs(api: HaloApi): ResolveRefs {
     if (references.includes('Client') && linked === 'Site' && !request.reverse) return belongsTo();
     return new Map();
   };
-}
-
-function isChild(object: string): boolean {
-  return actionObject(object) !== undefined || attachmentObject(object) !== undefined;
 }
 
 /** Up to this many customers or sites are asked for one by one without counting the sites. */

@@ -33,6 +33,8 @@ export const NATIVE: Readonly<Record<string, NativeIntegration>> = {
       Client: { entity: /account/i, noun: 'accounts' },
       Site: { entity: /account/i, noun: 'accounts' },
       Users: { entity: /contact/i, noun: 'contacts' },
+      Tickets: { entity: /case/i, noun: 'cases' },
+      Opportunities: { entity: /opportunit/i, noun: 'opportunities' },
     },
     sends: { Client: 'salesforce_accountsync', Users: 'salesforce_contactsync' },
   },

@@ -1,15 +1,19 @@
-import type { Catalogue, CatalogueField, FieldOption, FieldType } from '../../model/catalogue.ts';
+import type { Catalogue, CatalogueField } from '../../model/catalogue.ts';
+import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
+import type { Memory } from '../connector.ts';
 import type { HaloApi } from './api.ts';
-import type { DocumentedField } from './field.ts';
+import { fromFieldInfo } from './custom-field.ts';
+import { CUSTOM_PREFIX, type DocumentedField } from './field.ts';
 import { DOCUMENTED } from './fields.ts';
 import { TICKET_ADDRESS } from './fields-ticket.ts';
 import { type HaloObject, objectOf } from './objects.ts';
 import { lacksOptions } from './option-label.ts';
+import { type NamedOptions, rememberOptions } from './option-memory.ts';
 import { createOptions, type HaloOption, type OptionSource } from './options.ts';
 import { catalogueOptions } from './options-catalogue.ts';
-import { idOf, objectsOf, property, textOf, type WireObject } from './wire.ts';
+import type { WireObject } from './wire.ts';
 
 /** Where a field sits in Halo's JSON. */
 export type Location =
@@ -48,7 +52,7 @@ export interface HaloSchema {
 
 /** The name under which crosswalk's own external links are kept. */
 export const INTEGRATION_NAME = 'crosswalk';
-export const CUSTOM_PREFIX = 'customfields.';
+export { CUSTOM_PREFIX } from './field.ts';
 
 export interface Schemas {
   /** Documented fields; with the tenant's custom fields when one of `paths` needs them. Throws `FIELD_GONE` for a path that is neither. */
@@ -59,6 +63,8 @@ export interface Schemas {
   withOptions(schema: HaloSchema, paths: Iterable<string>): Promise<HaloSchema>;
   /** The SLA of a ticket type: null where it has none, `undefined` where the tenant does not tell. */
   slaOf(type: HaloOption): Promise<number | null | undefined>;
+  /** Options by name, from an earlier run where that knows them all. */
+  readonly named: NamedOptions;
   /** What these rows need to be told by: options are read only where rows show ids without their texts. */
   forRows(schema: HaloSchema, rows: readonly WireObject[], paths: readonly string[]): Promise<HaloSchema>;
   /** The same of every field, as a catalogue shows it. */
@@ -66,7 +72,7 @@ export interface Schemas {
 }
 
 /** Custom fields are read once a run and object, and only when something needs them. */
-export function createSchemas(api: HaloApi): Schemas {
+export function createSchemas(api: HaloApi, clock: Clock, memory: Memory): Schemas {
   const loaded = new Map<string, Promise<HaloSchema>>();
   const options = createOptions(api);
 
@@ -96,6 +102,7 @@ export function createSchemas(api: HaloApi): Schemas {
     full,
     withOptions,
     slaOf: options.slaOf,
+    named: rememberOptions(options, clock, memory),
     forRows: async (schema, rows, paths) => {
       const lacking = lacksOptions(schema, rows, paths);
       return lacking.length === 0 ? schema : withOptions(schema, lacking);
@@ -214,87 +221,4 @@ function locationOf(field: DocumentedField): Location {
   const [parent, name] = field.path.split('.');
   if (parent !== undefined && name !== undefined) return { kind: 'nested', parent, name };
   return { kind: 'property', name: field.path, listed: field.listed };
-}
-
-/** FieldInfo `type`; text narrows by `inputtype`, dates by `inputtype` 1. */
-const CUSTOM_TYPES: Readonly<Record<number, { readonly type: FieldType; readonly native: string }>> = {
-  0: { type: 'text', native: 'text' },
-  1: { type: 'memo', native: 'memo' },
-  2: { type: 'select', native: 'single select' },
-  3: { type: 'multiselect', native: 'multi select' },
-  4: { type: 'date', native: 'date' },
-  5: { type: 'time', native: 'time' },
-  6: { type: 'checkbox', native: 'checkbox' },
-  7: { type: 'table', native: 'table' },
-  10: { type: 'html', native: 'rich text' },
-};
-
-const TEXT_INPUTS: Readonly<Record<number, { readonly type: FieldType; readonly native: string }>> = {
-  1: { type: 'integer', native: 'text (integer)' },
-  2: { type: 'currency', native: 'text (money)' },
-  3: { type: 'text', native: 'text (alphanumeric)' },
-  4: { type: 'decimal', native: 'text (decimal)' },
-  5: { type: 'url', native: 'text (URL)' },
-  6: { type: 'text', native: 'text (password)' },
-};
-
-const PASSWORD_INPUT = 6;
-const FREE_TEXT: ReadonlySet<FieldType> = new Set(['text', 'memo', 'html', 'url']);
-
-async function fromFieldInfo(api: HaloApi, info: WireObject): Promise<HaloField | undefined> {
-  const name = textOf(property(info, 'name'));
-  const id = idOf(property(info, 'id'));
-  // Only custom fields are named CF…; the list may hold built-in ones too.
-  if (name === undefined || id === undefined || !/^CF/i.test(name)) return undefined;
-  const { type, native } = customType(Number(property(info, 'type')), Number(property(info, 'inputtype')));
-  const select = type === 'select' || type === 'multiselect';
-  const options = select ? await optionsOf(api, info) : [];
-  const readOnly = property(info, 'readonly') === true || type === 'table';
-  const length = Number(property(info, 'characterlimit'));
-  const password = type === 'text' && Number(property(info, 'inputtype')) === PASSWORD_INPUT;
-  return {
-    catalogue: {
-      path: `${CUSTOM_PREFIX}${name}`,
-      label: textOf(property(info, 'label')) ?? name,
-      type,
-      native,
-      nullable: type !== 'checkbox',
-      // "mandatory" binds people at their screens; the API accepts records without.
-      required: false,
-      createable: !readOnly,
-      updateable: !readOnly,
-      filterable: false,
-      ...(length > 0 && FREE_TEXT.has(type) ? { length } : {}),
-      ...(type === 'integer' ? { scale: 0 } : {}),
-      ...(select ? { options: options.map(toOption), restricted: true } : {}),
-    },
-    at: { kind: 'custom', id: Number(id), options },
-    readable: !password,
-  };
-}
-
-function customType(type: number, input: number): { readonly type: FieldType; readonly native: string } {
-  if (type === 0) return TEXT_INPUTS[input] ?? { type: 'text', native: 'text' };
-  if (type === 4 && input === 1) return { type: 'datetime', native: 'date and time' };
-  return CUSTOM_TYPES[type] ?? { type: 'text', native: `type ${type}` };
-}
-
-function toOption(option: HaloOption): FieldOption {
-  return { value: option.label, label: option.label, active: option.active };
-}
-
-/** Rows of the field's own list; where the list of fields does not embed them, those of its look-up. */
-async function optionsOf(api: HaloApi, info: WireObject): Promise<readonly HaloOption[]> {
-  const embedded = objectsOf(property(info, 'values'));
-  const lookup = idOf(property(info, 'lookup'));
-  const rows =
-    embedded.length > 0 || lookup === undefined
-      ? embedded
-      : (await api.list('/Lookup', 'lookups', { lookupid: lookup })).rows;
-  return rows.flatMap((row) => {
-    const id = Number(property(row, 'id'));
-    const label = textOf(property(row, 'name'));
-    if (label === undefined || !Number.isFinite(id)) return [];
-    return [{ id, label, active: property(row, 'inactive') !== true }];
-  });
 }

@@ -2,7 +2,6 @@ import { normaliseKey } from '../../model/key.ts';
 import type { Scope } from '../../model/mapping.ts';
 import type { Query } from './api.ts';
 import { optionLabel } from './option-label.ts';
-import { optionNamed } from './options.ts';
 import type { HaloSchema, Schemas } from './schema.ts';
 import { property, type WireObject } from './wire.ts';
 
@@ -25,15 +24,15 @@ export async function scopeOf(
   scope: Scope | undefined,
 ): Promise<Scoped> {
   if (scope === undefined) return EVERYTHING;
-  const whole = await schemas.withOptions(schema, [scope.field]);
-  const at = whole.fields.get(scope.field)?.at;
+  const at = schema.fields.get(scope.field)?.at;
   if (at?.kind !== 'option') return EVERYTHING;
-  const found = scope.values.flatMap((value) => optionNamed(at.options ?? [], String(value)) ?? []);
+  const found = await schemas.named(at.source, scope.values.map(String));
+  const wanted = { ...at, options: found };
   const labels = new Set(found.map(({ label }) => normaliseKey(label)));
   const parameter = schema.object.scopes?.[scope.field];
   const ids = found.map(({ id }) => id).join(',');
   return {
     query: parameter === undefined || ids === '' ? {} : { [parameter]: ids },
-    within: (row) => labels.has(normaliseKey(optionLabel(at, row, property(row, at.name)) ?? undefined)),
+    within: (row) => labels.has(normaliseKey(optionLabel(wanted, row, property(row, at.name)) ?? undefined)),
   };
 }

@@ -1,7 +1,7 @@
 import { requestIdOf } from '../../http/request-id.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError, type Problem } from '../../model/errors.ts';
-import type { Values } from '../../model/value.ts';
+import { isEmpty, type Values } from '../../model/value.ts';
 import type { RecordChange, WriteRequest, WriteResult } from '../connector.ts';
 import type { Batch, CreateElement, Element } from './batch.ts';
 import { haloCapabilities } from './capabilities.ts';
@@ -14,14 +14,14 @@ import { readDetails } from './read.ts';
 import type { HaloSchema } from './schema.ts';
 import { needsCurrent, toWire } from './serialise.ts';
 import { optionPaths, slaOf } from './ticket-body.ts';
-import type { TicketIds } from './ticket-ids.ts';
+import type { TicketControl } from './ticket-settings.ts';
 import { updateRecords } from './update.ts';
 import { serverTime, type WireObject } from './wire.ts';
 
 export async function write(
   context: Pick<Batch, 'api' | 'schemas' | 'finder' | 'links' | 'floors' | 'made'> & {
     readonly dateFilter: DateFilter;
-    readonly ticketIds: TicketIds;
+    readonly control: TicketControl;
   },
   request: WriteRequest,
 ): Promise<readonly WriteResult[]> {
@@ -51,11 +51,12 @@ export async function write(
     },
   };
   try {
-    const { updates, creates } = await elementsOf(batch, changes, results);
+    const writable = await withStages(context.control, changes, results);
+    const { updates, creates } = await elementsOf(batch, writable, results);
     for (const chunk of chunks(updates)) await updateRecords(batch, chunk);
     const arrays =
-      creates.length < 2 || schema.object.numbered !== true || (await context.ticketIds.arrays());
-    for (const chunk of chunks(creates, arrays ? undefined : 1)) await createRecords(batch, chunk);
+      creates.length < 2 || schema.object.numbered !== true || (await context.control.settings()).counter;
+    for (const chunk of chunks(creates, arrays === true ? undefined : 1)) await createRecords(batch, chunk);
   } catch (error) {
     // What was written stays reported; the caller meets the connection's failure again at its next call.
     const answered = [...results.values()].some(({ kind }) => kind === 'ok' || kind === 'unknown');
@@ -126,6 +127,27 @@ async function elementsOf(
     else updates.push({ change, body: { ...wire.body, id: Number(change.id) } });
   }
   return { updates, creates };
+}
+
+/** Changes without those that set a pipeline stage where the tenant has them switched off: Halo would show it nowhere. */
+async function withStages(
+  control: TicketControl,
+  changes: readonly RecordChange[],
+  results: Map<RecordChange, WriteResult>,
+): Promise<readonly RecordChange[]> {
+  const staged = changes.filter((change) => !isEmpty(valuesOf(change)['pipeline_stage_id']));
+  if (staged.length === 0 || (await control.settings()).stages !== false) return changes;
+  const { kind, cause, cure } = CODES.PIPELINE_STAGES_DISABLED;
+  const problem: Problem = {
+    code: 'PIPELINE_STAGES_DISABLED',
+    kind,
+    field: 'pipeline_stage_id',
+    what: 'Pipeline stages are switched off in this Halo tenant.',
+    why: cause,
+    todo: cure,
+  };
+  for (const change of staged) results.set(change, { kind: 'rejected', key: change.key, problem });
+  return changes.filter((change) => !staged.includes(change));
 }
 
 /** A second mark beside the mapped one, by which the record is found at the price of one request where the tenant keeps it. */

@@ -37,6 +37,18 @@ describe("Halo's own Salesforce integration", () => {
     });
   });
 
+  it.each([
+    ['Opportunities', 'opportunities', 'Tickets'],
+    ['Tickets', 'cases', 'Opportunities'],
+  ])('that imports what becomes %s concerns those', async (object, noun, other) => {
+    const control = { ...ON, salesforce_integratorentitiestoimport: `["${noun}"]` };
+    expect(await rivals(control, { objects: [object, `${object}.actions`] })).toMatchObject({
+      kind: 'active',
+      does: [`imports ${noun} on the schedule of the Halo Integrator`],
+    });
+    expect(await rivals(control, { objects: [other] })).toMatchObject({ kind: 'none' });
+  });
+
   it('that imports opportunities alone concerns neither', async () => {
     expect(await rivals({ ...ON, salesforce_integratorentitiestoimport: '["Opportunities"]' })).toMatchObject(
       {
