@@ -5,12 +5,26 @@ import { SalesforceError } from './errors.ts';
 export type Dispatch = (call: Call) => Answer;
 
 const MAX_SUBREQUESTS = 25;
+/** Of the subrequests so many may be queries or collections. */
+const MAX_HEAVY = 5;
+
+function isHeavy(request: Readonly<Record<string, unknown>>): boolean {
+  return /^\/services\/data\/v\d+\.0\/(query|queryAll|composite\/sobjects)\b/i.test(
+    String(request['url'] ?? ''),
+  );
+}
 
 /** `/composite`: subrequests in order, each may use results of earlier ones as `@{reference.field}`. */
 export function handleComposite(call: Call, dispatch: Dispatch): Answer {
   if (call.method !== 'POST') throw methodNotAllowed(call, 'POST');
   const body = objectBody(call);
   const requests = subrequests(body['compositeRequest'], 'compositeRequest');
+  if (requests.filter(isHeavy).length > MAX_HEAVY) {
+    throw new SalesforceError(
+      'LIMIT_EXCEEDED',
+      `The request has more than ${MAX_HEAVY} queries and collections among its subrequests`,
+    );
+  }
   const results = new Map<string, unknown>();
   const answers: {
     body: unknown;

@@ -4,7 +4,7 @@ import type { Sessions } from './auth.ts';
 import { type BulkJobs, controlBulk } from './bulk/index.ts';
 import { createRecord, existing, idArgument, updateRecord } from './dml.ts';
 import { SalesforceError } from './errors.ts';
-import { addFields, applyFeatures, defineCurrencies } from './features.ts';
+import { addFields, applyFeatures, defineCurrencies, definePersonType } from './features.ts';
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
@@ -100,6 +100,7 @@ export function controls(org: Org, sessions: Sessions, locators: Locators, bulk:
         Object.assign(org.settings, readSettings(body));
         applyFeatures(org);
         defineCurrencies(org);
+        definePersonType(org);
         if (Object.keys(body).some((name) => /^(hidden|readOnly|feed)/.test(name))) org.describesChanged();
         return { ...org.settings };
       },

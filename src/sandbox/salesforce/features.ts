@@ -42,6 +42,21 @@ function multiCurrency(org: Org): void {
   }
 }
 
+/** An org with person accounts has a record type for them. */
+export function definePersonType(org: Org): void {
+  if (!org.settings.personAccounts) return;
+  const known = [...org.store.table('RecordType').rows()].some((row) => row['IsPersonType'] === true);
+  if (known) return;
+  const values = {
+    Name: 'Person Account',
+    DeveloperName: 'PersonAccount',
+    SobjectType: 'Account',
+    IsActive: true,
+    IsPersonType: true,
+  };
+  addRow(org, 'RecordType', values, { by: org.userId, at: wireDateTime(org.clock.now()) });
+}
+
 /** The currencies of the org as the choices of every currency field; its own currency where a record has none. */
 export function defineCurrencies(org: Org): void {
   if (!org.settings.multiCurrency) return;

@@ -2,7 +2,7 @@ import { CrosswalkError } from '../../model/errors.ts';
 import type { SandboxData, WireRecord } from '../system.ts';
 import { derive } from './derive.ts';
 import { SalesforceError } from './errors.ts';
-import { applyFeatures, defineCurrencies } from './features.ts';
+import { applyFeatures, defineCurrencies, definePersonType } from './features.ts';
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import { normaliseId, to18 } from './ids.ts';
 import type { Org } from './org.ts';
@@ -51,6 +51,7 @@ export function loadOrg(org: Org, data: SandboxData): void {
   }
   definePicklists(org);
   defineCurrencies(org);
+  definePersonType(org);
   completeLoaded(org);
 }
 

@@ -110,6 +110,38 @@ describe('the feed of a case', () => {
     expect(c.rows('SELECT Id FROM AccountFeed')).toEqual([]);
   });
 
+  it('shares the file of a post with the record, and shows it once', () => {
+    const c = client();
+    const parent = c.create('Case', {});
+    const file = c.create('ContentVersion', { PathOnClient: 'a.txt', VersionData: 'AAAA' });
+    const post = c.create('FeedItem', { ParentId: parent, RelatedRecordId: file });
+    expect(
+      c.rows(`SELECT FeedEntityId, Type, RecordId FROM FeedAttachment WHERE FeedEntityId = '${post}'`),
+    ).toEqual([{ FeedEntityId: post, Type: 'Content', RecordId: file }]);
+    c.create('FeedComment', { FeedItemId: post, RelatedRecordId: file });
+    expect(
+      c.rows(
+        `SELECT ContentDocument.LatestPublishedVersionId FROM ContentDocumentLink WHERE LinkedEntityId = '${parent}'`,
+      ),
+    ).toMatchObject([{ ContentDocument: { LatestPublishedVersionId: file } }]);
+    expect(c.rows("SELECT Type FROM CaseFeed WHERE Type = 'ContentPost'")).toHaveLength(1);
+  });
+
+  it('becomes visible with its comment where a transaction takes long', () => {
+    const c = client();
+    const parent = c.create('Case', {});
+    const count = () => [
+      c.rows('SELECT Id FROM CaseComment').length,
+      c.rows("SELECT Id FROM CaseFeed WHERE Type = 'CaseCommentPost'").length,
+    ];
+    c.system.late?.({ ms: 60_000 }, () =>
+      c.call('POST', '/sobjects/CaseComment', { ParentId: parent, CommentBody: 'x' }),
+    );
+    expect(count()).toEqual([0, 0]);
+    c.clock.advance(60_000);
+    expect(count()).toEqual([1, 1]);
+  });
+
   it('goes with its case, and comes back with it', () => {
     const c = client();
     const parent = c.create('Case', {});

@@ -70,6 +70,46 @@ describe('jsforce', () => {
     });
   });
 
+  it('carries files both ways, as JSON and as multipart', async () => {
+    const { id: parent = '' } = await connection.sobject('Case').create({ Subject: 'files' });
+    const bytes = Buffer.from([0, 255, 10, 13, 128]);
+    const record = { PathOnClient: 'a.bin', FirstPublishLocationId: parent };
+    const versions = connection.sobject('ContentVersion');
+    const plain = await versions.create({ ...record, VersionData: bytes.toString('base64') });
+    const multipart = await versions.create(
+      { ...record, VersionData: bytes.toString('base64') },
+      {
+        multipartFileFields: { VersionData: { filename: 'a.bin', contentType: 'application/octet-stream' } },
+      },
+    );
+    for (const { id } of [plain, multipart]) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of versions.record(id ?? '').blob('VersionData'))
+        chunks.push(Buffer.from(chunk));
+      expect(Buffer.concat(chunks)).toEqual(bytes);
+    }
+    const links = await connection.query(
+      `SELECT ContentDocument.ContentSize FROM ContentDocumentLink WHERE LinkedEntityId = '${parent}'`,
+    );
+    expect(links.records).toMatchObject([
+      { ContentDocument: { ContentSize: 5 } },
+      { ContentDocument: { ContentSize: 5 } },
+    ]);
+  });
+
+  it('writes comments that come back in the feed', async () => {
+    const { id: parent = '' } = await connection.sobject('Case').create({ Subject: 'feed' });
+    const results = await connection.sobject('CaseComment').create([
+      { ParentId: parent, CommentBody: 'one' },
+      { ParentId: parent, CommentBody: 'é'.repeat(2001) },
+    ]);
+    expect(results.map((item) => item.success)).toEqual([true, false]);
+    const feed = await connection.query(
+      `SELECT Body FROM CaseFeed WHERE ParentId = '${parent}' AND Type = 'CaseCommentPost'`,
+    );
+    expect(feed.records).toMatchObject([{ Body: 'one' }]);
+  });
+
   it('logs in with a JWT assertion', async () => {
     const url = sandbox.systems['salesforce']?.url ?? '';
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -42,6 +42,9 @@ describe('a person account', () => {
     c.call('PATCH', `/sobjects/Contact/${contact()?.['Id']}`, { Email: 'new@x.example' });
     expect(account()).toMatchObject({ Name: 'Ada Lovelace', PersonEmail: 'new@x.example' });
     expect(c.rows('SELECT Id FROM Contact')).toHaveLength(1);
+    expect(c.rows('SELECT RecordType.DeveloperName, RecordType.IsPersonType FROM Account')).toMatchObject([
+      { RecordType: { DeveloperName: 'PersonAccount', IsPersonType: true } },
+    ]);
     c.call('DELETE', `/sobjects/Account/${id}`);
     expect(c.rows('SELECT Id FROM Contact')).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { SalesforceError } from '../errors.ts';
 import { isNumber } from '../fields.ts';
+import type { ObjectType } from '../schema.ts';
 import { isAggregateQuery } from '../soql/aggregate.ts';
+import type { Query } from '../soql/ast.ts';
 import { type BoundField, bindExpression } from '../soql/bind.ts';
 import { executeSoql, type QueryContext, zoneOf } from '../soql/execute.ts';
 import { parseSoql } from '../soql/parse.ts';
@@ -12,6 +14,18 @@ export interface BulkResult {
   readonly header: readonly string[];
   readonly rows: readonly Row[];
   text(row: Row): readonly string[];
+}
+
+/** Small tables that bulk jobs do not know. */
+const BULK_REFUSED = ['CaseStatus'];
+
+function checkBase64(type: ObjectType, query: Query): void {
+  for (const item of query.select) {
+    if ('subquery' in item || item.expression.kind === 'call') continue;
+    const field = type.byName.get(item.expression.parts.at(-1)?.toLowerCase() ?? '');
+    if (item.expression.parts.length === 1 && field?.type === 'base64')
+      throw new SalesforceError('API_ERROR', 'Selecting base64 data not supported in Bulk Query');
+  }
 }
 
 /** Runs a statement as a query job does; throws what the creation of the job answers with. */
@@ -34,6 +48,8 @@ export function runBulkQuery(context: QueryContext, text: string): BulkResult {
     );
   }
   if (type === undefined) throw new SalesforceError('INVALIDENTITY', 'unknown object');
+  if (!BULK_REFUSED.includes(type.name)) checkBase64(type, query);
+  else throw new SalesforceError('INVALIDENTITY', `Entity '${type.name}' is not supported by the Bulk API.`);
   const scope = { org: context.org, text, type, alias: query.alias, zone: zoneOf(context.org) };
   const columns: { name: string; bound: BoundField }[] = [];
   for (const item of query.select) {

@@ -119,6 +119,25 @@ export function publish(org: Org, version: Row): void {
     link(org, idOf(document), place, 'V', origin);
 }
 
+/** Whoever posts a file to a record shares the file with it. */
+export function shareVersion(
+  org: Org,
+  versionId: string,
+  entity: string,
+  origin: { by: string; at: string },
+): void {
+  const document = org.store.table('ContentVersion').get(versionId)?.['ContentDocumentId'];
+  if (typeof document !== 'string' || isLinked(org, document, entity)) return;
+  link(org, document, entity, 'V', origin);
+}
+
+function isLinked(org: Org, document: string, entity: string): boolean {
+  return org.store
+    .table('ContentDocumentLink')
+    .lookup('ContentDocumentId', [document])
+    .some((link) => link['LinkedEntityId'] === entity && link['IsDeleted'] !== true);
+}
+
 function link(
   org: Org,
   document: string,
@@ -181,10 +200,7 @@ function followTitle(org: Org, version: Row): void {
 export const contentDocumentLink: ObjectRules = {
   prepare({ org, row, before }) {
     if (before !== undefined) return row;
-    const double = org.store
-      .table('ContentDocumentLink')
-      .lookup('ContentDocumentId', [String(row['ContentDocumentId'])])
-      .some((other) => other['LinkedEntityId'] === row['LinkedEntityId'] && other['IsDeleted'] !== true);
+    const double = isLinked(org, String(row['ContentDocumentId']), String(row['LinkedEntityId']));
     if (double)
       throw new SalesforceError(
         'DUPLICATE_VALUE',

@@ -1,7 +1,8 @@
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { idOf, type Row, type Scalar } from '../store.ts';
-import { put } from '../write.ts';
+import { addRow, put } from '../write.ts';
+import { shareVersion } from './content.ts';
 import type { ObjectRules, Writing } from './rules.ts';
 
 /** All other types are made by the system. */
@@ -35,7 +36,19 @@ export const feedItem: ObjectRules = {
       HasLink: kind === 'LinkPost',
     };
   },
+  after: ({ org, row, before }) => {
+    if (before === undefined) attachFile(org, row);
+  },
 };
+
+/** The file of a post or comment: an attachment of it, shared with the record that it is about. */
+export function attachFile(org: Org, row: Row): void {
+  const file = row['RelatedRecordId'];
+  if (typeof file !== 'string' || !file.startsWith('068')) return;
+  const origin = { by: String(row['CreatedById']), at: String(row['CreatedDate']) };
+  addRow(org, 'FeedAttachment', { FeedEntityId: idOf(row), Type: 'Content', RecordId: file }, origin);
+  shareVersion(org, file, String(row['ParentId']), origin);
+}
 
 export const feedComment: ObjectRules = {
   prepare(writing) {
@@ -53,7 +66,9 @@ export const feedComment: ObjectRules = {
     };
   },
   after: ({ org, row, before }) => {
-    if (before === undefined) countComments(org, row, true);
+    if (before !== undefined) return;
+    countComments(org, row, true);
+    attachFile(org, row);
   },
   removed: (org, row) => countComments(org, row, false),
 };

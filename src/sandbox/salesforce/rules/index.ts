@@ -3,7 +3,7 @@ import { idOf, type Row } from '../store.ts';
 import { caseRules, contactFields } from './case.ts';
 import { caseComment, showInFeed } from './comments.ts';
 import { attachment, contentDocumentLink, contentVersion, publish } from './content.ts';
-import { completeComment, feedComment, feedItem } from './feed.ts';
+import { attachFile, completeComment, feedComment, feedItem } from './feed.ts';
 import { emailMessage, markAttachment, showMail } from './mail.ts';
 import { lineItem, opportunityRules, pricebookEntry } from './opportunity.ts';
 import { accountRules, contactRules, isPerson, writeContact } from './person.ts';
@@ -41,6 +41,9 @@ export function completeLoaded(org: Org): void {
   for (const row of live('EmailMessage')) showMail(org, row);
   for (const row of live('ContentVersion')) if (row['ContentDocumentId'] === undefined) publish(org, row);
   for (const row of live('FeedComment')) completeComment(org, row);
+  const attached = new Set(live('FeedAttachment').map((row) => row['FeedEntityId']));
+  for (const row of [...live('FeedItem'), ...live('FeedComment')])
+    if (!attached.has(idOf(row))) attachFile(org, row);
   for (const row of live('ContentDocumentLink')) markAttachment(org, String(row['LinkedEntityId']));
   for (const row of live('Attachment')) markAttachment(org, String(row['ParentId']));
   const cases = org.store.table('Case');
