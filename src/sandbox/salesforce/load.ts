@@ -196,7 +196,7 @@ function loadRecord(
     given.add(field.name);
     if (field.type === 'base64' && typeof value === 'string') {
       org.files.set(id, Buffer.from(value, 'base64'));
-      row[field.name] = field.name;
+      row[field.name] = id;
       continue;
     }
     const stored = loadValue(field, value, references, type);
