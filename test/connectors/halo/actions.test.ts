@@ -71,6 +71,7 @@ describe('a note that came from elsewhere', () => {
     const [result] = await write([note(id, '0D5000000000001AAA', { internal: false })]);
 
     expect(result).toMatchObject({ kind: 'ok', id: `${id}-2`, created: true });
+    expect(await subject.set('notices', {})).toEqual({ emails: 0, automations: 0, salesforce: 0 });
     expect(await notes(id)).toEqual([
       expect.objectContaining({
         id: `${id}-2`,
