@@ -337,6 +337,6 @@ describe('reading', () => {
       }),
     );
 
-    expect(queries[0]).toContain("WHERE Site IN ('a\\'b','c') ORDER BY");
+    expect(queries[0]).toContain("WHERE (Site IN ('a\\'b','c')) ORDER BY");
   });
 });
