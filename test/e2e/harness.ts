@@ -12,7 +12,7 @@ import { createSalesforceSandbox } from '../../src/sandbox/salesforce/index.ts';
 import { SYSTEMS, startSandbox } from '../../src/sandbox/start.ts';
 import type { SandboxData, SandboxOptions } from '../../src/sandbox/system.ts';
 import { type FakeClock, fakeClock } from '../support/clock.ts';
-import { type Crm, copyMappings } from '../support/mappings.ts';
+import { type Crm, copyMappings, type Flow } from '../support/mappings.ts';
 
 export type Wire = Record<string, unknown>;
 export type { Crm };
@@ -55,6 +55,8 @@ export interface Bench {
 export interface BenchOptions {
   /** The integrations that are there and enabled; Salesforce's unless given. Systems that none of them uses are not started. */
   readonly crms?: readonly Crm[];
+  /** Shipped mappings of Salesforce's beside accounts and contacts. */
+  readonly flows?: readonly Flow[];
   readonly salesforce?: SandboxData;
   readonly hubspot?: SandboxData;
   readonly halo?: SandboxData;
@@ -104,7 +106,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  copyMappings(join(folder, 'mappings'), crms);
+  copyMappings(join(folder, 'mappings'), crms, given.flows);
 
   let printed = '';
   let ranAt: number | undefined;
