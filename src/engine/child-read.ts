@@ -135,7 +135,7 @@ async function readTargetsOf(flow: Flow, targetIds: Iterable<string>): Promise<v
   const { mapping } = compiled;
   const mark = mapping.externalId.target;
   const fields = [...new Set([...targetFields(compiled), ...(mark === undefined ? [] : [mark])])];
-  for (const ids of batches(unread(flow, 'target', targetIds), sides.target.capabilities.idBatch)) {
+  for (const ids of batches(unread(flow, 'target', targetIds), BATCH)) {
     for await (const { records } of sides.target.read({
       ...{ object: mapping.target.object, fields, parents: ids },
       ...(context.signal ? { signal: context.signal } : {}),

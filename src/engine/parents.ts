@@ -78,3 +78,9 @@ export function ofLinkedParents(
     return parent && (!parent.leftOut.import || markTarget(mapping, target, record) !== undefined);
   });
 }
+
+/** Fields of the target that tell whether what hangs on a record may travel back with it. */
+export function askedByChildren(context: RunContext, mapping: Mapping): string[] {
+  if (childMappings(context, mapping).length === 0) return [];
+  return [mapping.optOut.target, mapping.syncBack.optIn].filter((field) => field !== undefined);
+}

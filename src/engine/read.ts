@@ -8,7 +8,7 @@ import type { Side } from '../state/store.ts';
 import { checkStopped, type FlowRequest, type RunContext, sidesOf } from './context.ts';
 import { putGivenSource, putGivenTarget } from './given.ts';
 import { markKeys, matchKeys } from './match.ts';
-import { ofLinkedParents } from './parents.ts';
+import { askedByChildren, ofLinkedParents } from './parents.ts';
 import { carries, sourceFields, sweepFields, targetFields } from './paths.ts';
 import { NOTHING_READ, readByParents, type SourceReading, type TargetReading } from './reading.ts';
 import { isWithin } from './scope.ts';
@@ -170,7 +170,7 @@ export async function readTarget(
   }
   const since = startingPoint(context, compiled, 'target', request);
   const complete = since === undefined;
-  const fields = sweepFields(compiled, complete);
+  const fields = [...new Set([...sweepFields(compiled, complete), ...askedByChildren(context, mapping)])];
   const keyFields = sweepFields(compiled, true).filter((field) => field !== mark);
   let indexed = complete;
   let marked = false;

@@ -55,8 +55,8 @@ export interface Bench {
 export interface BenchOptions {
   /** The integrations that are there and enabled; Salesforce's unless given. Systems that none of them uses are not started. */
   readonly crms?: readonly Crm[];
-  /** Shipped mappings of Salesforce's beside accounts and contacts. */
-  readonly flows?: readonly Flow[];
+  /** Flows beside those of companies and people. */
+  readonly more?: readonly Flow[];
   readonly salesforce?: SandboxData;
   readonly hubspot?: SandboxData;
   readonly halo?: SandboxData;
@@ -106,7 +106,7 @@ export async function openBench(given: BenchOptions = {}): Promise<Bench> {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  copyMappings(join(folder, 'mappings'), crms, given.flows);
+  copyMappings(join(folder, 'mappings'), crms, given.more);
 
   let printed = '';
   let ranAt: number | undefined;
@@ -217,9 +217,11 @@ function marks(): Wire[] {
   return JSON.parse(readFileSync('src/sandbox/data/hubspot/properties.json', 'utf8')) as Wire[];
 }
 
-/** HubSpot is asked by POST, too. */
+/** HubSpot is asked by POST, too, and Salesforce where several queries leave in one request. */
 function asks({ system, path }: LoggedRequest): boolean {
-  return system === 'hubspot' && /\/(search|batch\/read)$/.test(path);
+  return system === 'hubspot'
+    ? /\/(search|batch\/read)$/.test(path)
+    : system === 'salesforce' && /\/composite$/.test(path);
 }
 
 export function flow(result: RunResult, mapping: string, direction: Direction = 'import'): FlowResult {

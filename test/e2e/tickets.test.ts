@@ -12,7 +12,7 @@ async function desk(
 ): Promise<Bench> {
   const object = name === 'cases' ? 'Case' : 'Opportunity';
   const it = await bench({
-    flows: [name],
+    more: [name],
     salesforce: { Account: [{ Id: ACCOUNT, Name: 'Acme' }], Contact: [], [object]: [...records] },
   });
   it.rewrite(`salesforce/${name}.yaml`, change);

@@ -98,7 +98,12 @@ export function createSalesforce(options: {
         request,
       );
     },
-    count: async (request) => countRecords(api, await describe(request.object), request),
+    async count(request) {
+      const child = children.get(request.object);
+      return child === undefined
+        ? countRecords(api, await describe(request.object), request)
+        : child.count?.(request);
+    },
     readByIds: async (request) =>
       children.get(request.object)?.readByIds(request) ??
       readByIds(name, api, await describe(request.object), request),
@@ -124,7 +129,7 @@ export function createSalesforce(options: {
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>
-      examine({ settings: options.connection, api, door: options.door, describe }, request),
+      examine({ settings: options.connection, api, door: options.door, describe, children }, request),
     repair: (wanted) => repair(api, wanted),
     usage: () => api.usage(),
   };

@@ -25,7 +25,7 @@ export interface FileChanges {
 const SHARED_ROWS = 4_000;
 
 /** How much earlier a shared reading starts: checkpoints of mappings that ran one after the other are apart by minutes. */
-const SHARED_SLACK_MS = 30 * 60_000;
+const SHARED_SLACK_MS = 5 * 60_000;
 
 const LISTS = [
   {
