@@ -216,3 +216,19 @@ test('asking for some records brings what hangs on them, and on those that were 
   expect(desk.notes().at(-1)).toMatch(/: of two$/);
   expect(desk.notes()).toHaveLength(4);
 });
+
+test('where only what the target says travels, nothing of the source is brought, held or counted', async () => {
+  const { crm, desk, sync } = cases({ back: true, onlyBack: true });
+  await sync();
+  const [ticket = ''] = [...desk.table('record').keys()];
+  desk.put('note', `${ticket}-own`, { parent: ticket, body: 'answer', at: '2026-02-05T00:00:00Z' });
+
+  const flows = await sync();
+
+  expect(flows.filter((flow) => flow.startsWith('cases.notes'))).toEqual([
+    'cases.notes import',
+    'cases.notes syncBack create 1',
+  ]);
+  await sync();
+  expect([crm.notes().length, desk.notes().length]).toEqual([3, 1]);
+});
