@@ -14,7 +14,6 @@ import { above, generations, waitsForParent } from './family.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
-  clear,
   emit,
   exchanges,
   type Flow,
