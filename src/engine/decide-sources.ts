@@ -10,11 +10,10 @@ import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
 import { decidePairs } from './decide-pairs.ts';
 import { decideUnlinked } from './decide-unlinked.ts';
-import { above, generations, type InOrder, waitsForParent, withoutOwn } from './family.ts';
+import { above, generations, waitsForParent } from './family.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
-  clear,
   emit,
   exchanges,
   type Flow,
@@ -24,10 +23,11 @@ import {
   type Transforming,
 } from './flow.ts';
 import { handedTo } from './handed.ts';
-import { type Hierarchy, handOverOf, hierarchyOf } from './hierarchy.ts';
+import { handOverOf, hierarchyOf } from './hierarchy.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { bearsLoser, invert, mergedRecords, mergeSurvivors, type Survivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
+import { isOurs, placed } from './place.ts';
 import { indexHeldRivals } from './rivals.ts';
 import { heldSource, sharing, unchanged } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
@@ -65,21 +65,6 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   }
   // Linked ones below a record that was new: it has been decided by now.
   for (const batch of batches(late, BATCH)) await decideKnown(flow, batch, survivors, undefined);
-}
-
-/** Of unlinked records those that are this mapping's; the others, left to another one or waiting for those above them, are told. */
-function placed(flow: Flow, batch: readonly InOrder[]): readonly PendingRow[] {
-  const hierarchy = hierarchyOf(flow);
-  return batch.flatMap(({ row, cyclic }) => {
-    const place = hierarchy.placeOf(row.record, cyclic);
-    const { id } = row.record;
-    if (place.kind === 'held') emit(flow, heldSource(id, place.problem));
-    if (place.kind === 'left') emit(flow, skip('import', id, place.reason));
-    if (place.kind !== 'own') return [];
-    if (place.note) flow.tally.note('import', id, place.note);
-    if (place.note) flow.spool.putKeys('source', matchKeys(flow.compiled.mapping, id, row.wanted.values));
-    return [cyclic ? { ...row, record: withoutOwn(flow.compiled.mapping, row.record) } : row];
-  });
 }
 
 /** What a run knows of merges: beside the survivors, who lost to whom. */
@@ -206,26 +191,6 @@ async function decideKnown(
     rivals.flatMap((row) => matchKeys(mapping, row.record.id, row.wanted.values)),
   );
   flow.spool.putPending(pending);
-}
-
-/** Whether a record is this mapping's, as far as those above it are known by now; what there is to say about it is said. */
-function isOurs(
-  flow: Flow,
-  { record: { id }, record }: SpooledSource,
-  link: Link | undefined,
-  { handed, hierarchy }: { handed: ReturnType<typeof handedTo>; hierarchy: Hierarchy },
-): boolean {
-  const verdict = handed(record, link !== undefined);
-  if (verdict.kind === 'theirs') clear(flow, 'source', id);
-  if (verdict.kind === 'held') emit(flow, heldSource(id, verdict.problem, link?.targetId));
-  if (verdict.kind !== 'ours') {
-    if (link) flow.spool.markUsed([link.targetId]);
-    return false;
-  }
-  const said = link ? hierarchy.stays(record, link.targetId) : hierarchy.leftAlready(record);
-  if (said && link) flow.tally.note('import', id, said);
-  if (said && !link) emit(flow, skip('import', id, said));
-  return said === undefined || link !== undefined;
 }
 
 /** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */

@@ -21,7 +21,7 @@ async function withFeed(): Promise<Bench> {
       Case: ['500000000000001AAA', '500000000000002AAA'].map((Id) => ({
         ...{ Id, Subject: Id, AccountId: ACCOUNT, Status: 'New', Priority: 'High' },
       })),
-      FeedItem: [post('0d5000000000001AAA', 'second', 20), post('0d5000000000002AAA', 'first', 10)],
+      FeedItem: [post('0D5000000000001CAA', 'second', 20), post('0D5000000000002CAA', 'first', 10)],
       CaseComment: [
         {
           ...{ Id: '00a000000000001AAA', ParentId: '500000000000001AAA', CommentBody: 'third' },
