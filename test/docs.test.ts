@@ -140,7 +140,7 @@ describe('README.md', () => {
       .flatMap((name) => notYet(schema(name)))
       .map((text) => text.split(' ')[0] ?? '');
 
-    expect(refused.length).toBeGreaterThan(10);
+    expect(refused.length).toBeGreaterThan(0);
     expect(refused.filter((name) => !section.includes(name))).toEqual([]);
   });
 

@@ -90,6 +90,7 @@ function sourceUse(mapping: Mapping): ObjectUse {
       ...(mapping.import.where?.fields ?? []),
       ...mark,
       ...optional(mapping.optOut.source),
+      ...optional(mapping.currencyField),
     ]),
     creates: syncBack.on.includes('create') ? sorted([...back, ...mark]) : undefined,
     updates: syncBack.on.includes('update') ? sorted([...back, ...mark]) : undefined,

@@ -189,19 +189,21 @@ function rulesOf(
     if (path === 'mark' || path === 'kind') return [];
     const [from, to] = [source, target].map(({ catalogue }) => fieldAt(catalogue.fields, path));
     if (from === undefined || to === undefined) return [];
-    const sent = back && writable(from);
-    if (!writable(to) && !sent) return [];
-    const direction = !writable(to) ? 'syncBack' : sent ? 'both' : 'import';
+    const base = {
+      ...plain(at),
+      source: { kind: 'path', path },
+      target: path,
+      link: path === 'parent' ? [mapping.name] : undefined,
+    } as const;
+    const imports = writable(to) ? writeOf(to) : undefined;
+    const sent = back && writable(from) ? writeOf(from) : undefined;
+    if (imports !== undefined && imports === sent)
+      return [{ ...base, id: path, direction: 'both', write: imports }];
     return [
-      {
-        ...plain(at),
-        id: direction === 'syncBack' ? `${path}~syncBack` : path,
-        source: { kind: 'path', path },
-        target: path,
-        direction,
-        write: to.updateable || !writable(to) ? 'always' : 'create',
-        link: path === 'parent' ? [mapping.name] : undefined,
-      },
+      ...(imports === undefined ? [] : [{ ...base, id: path, write: imports }]),
+      ...(sent === undefined
+        ? []
+        : [{ ...base, id: `${path}~syncBack`, direction: 'syncBack' as const, write: sent }]),
     ];
   });
   const outcome = kind === 'notes' ? written.feed?.outcome : undefined;
@@ -235,6 +237,10 @@ function plain(at: FieldRule['at']) {
 
 function fieldAt(fields: readonly CatalogueField[], path: string): CatalogueField | undefined {
   return fields.find((field) => field.path === path);
+}
+
+function writeOf(field: CatalogueField): FieldRule['write'] {
+  return field.updateable ? 'always' : 'create';
 }
 
 function writable(field: CatalogueField): boolean {

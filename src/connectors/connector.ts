@@ -42,9 +42,9 @@ export interface Connector {
 
   /**
    * How many records a complete `read` would bring, in one request; deleted ones are not counted, and the figure may be off by those
-   * that come or go meanwhile. Absent where the system cannot say.
+   * that come or go meanwhile. Absent where the system cannot say, `undefined` for an object of which it cannot.
    */
-  count?(request: CountRequest): Promise<number>;
+  count?(request: CountRequest): Promise<number | undefined>;
 
   /** Whole records by id, in batches of the connector's choosing. Ids that do not exist (or are not visible) are absent from the map. */
   readByIds(request: ReadByIdsRequest): Promise<ReadonlyMap<string, SystemRecord>>;

@@ -1,12 +1,17 @@
+import { createRequire } from 'node:module';
 import { compile } from 'html-to-text';
-import sanitize from 'sanitize-html';
+import type sanitize from 'sanitize-html';
+
+/** Loaded with the first note, and kept then: it takes as long as the whole of a connector, and many runs carry no notes. */
+const load = createRequire(import.meta.url);
+const sanitizer = (): typeof sanitize => load('sanitize-html');
 
 /**
  * HTML as it travels between systems: structure and links. Nothing that runs, loads or styles: scripts, forms, frames, images (a picture in
  * a mail tells its sender who has read it) and every attribute but an address go. Of elements with text to read the text stays.
  */
 export function safeHtml(html: string): string {
-  return sanitize(html, RULES).trim();
+  return html.trim() === '' ? '' : sanitizer()(html, RULES).trim();
 }
 
 const RULES: sanitize.IOptions = {

@@ -1,22 +1,19 @@
 import type { Link } from '../model/link.ts';
 import type { SystemRecord } from '../model/record.ts';
-import { decideCreate } from '../plan/create.ts';
-import { optedOut, takesLinesOnly } from '../plan/policy.ts';
+import { optedOut } from '../plan/policy.ts';
 import { outOfScope } from '../plan/reasons.ts';
-import { bornThere } from '../plan/reasons-child.ts';
 import { MERGED } from '../plan/reasons-gone.ts';
 import type { Uncertain } from './again.ts';
 import { isToArchive } from './archived.ts';
-import { withBaseline } from './baseline.ts';
-import { besideStrays, bornOf, linkedNow, movedAway, orderOf } from './births.ts';
+import { besideStrays, bornOf, movedAway } from './births.ts';
 import { pause } from './context.ts';
 import { decideDeleted, decideOutOfScope, givenAway, inScope } from './decide-gone.ts';
 import { decidePairs } from './decide-pairs.ts';
-import { above, generations, type InOrder, waitsForParent, withoutOwn } from './family.ts';
+import { decideUnlinked } from './decide-unlinked.ts';
+import { above, generations, waitsForParent } from './family.ts';
 import { seenAtRest } from './fights.ts';
 import {
   batches,
-  clear,
   emit,
   exchanges,
   type Flow,
@@ -25,18 +22,15 @@ import {
   skip,
   type Transforming,
 } from './flow.ts';
-import { forwardAgain } from './forward-again.ts';
-import { goneParents } from './gone-parents.ts';
 import { handedTo } from './handed.ts';
-import { type Hierarchy, handOverOf, hierarchyOf } from './hierarchy.ts';
+import { handOverOf, hierarchyOf } from './hierarchy.ts';
 import { createMatcher, matchKeys } from './match.ts';
 import { bearsLoser, invert, mergedRecords, mergeSurvivors, type Survivors, survivorOf } from './merged.ts';
 import { rowMoved, shows, sourceMoved } from './moved.ts';
-import { createBlocked } from './recover.ts';
-import { indexHeldRivals, indexRivals } from './rivals.ts';
+import { isOurs, placed } from './place.ts';
+import { indexHeldRivals } from './rivals.ts';
 import { heldSource, sharing, unchanged } from './sharing.ts';
 import type { PendingRow, SpooledSource } from './spool.ts';
-import { unlessUnmatched } from './unmatched.ts';
 
 const BATCH = 200;
 
@@ -71,21 +65,6 @@ export async function decideSources(flow: Flow, indexed: boolean, uncertain: Unc
   }
   // Linked ones below a record that was new: it has been decided by now.
   for (const batch of batches(late, BATCH)) await decideKnown(flow, batch, survivors, undefined);
-}
-
-/** Of unlinked records those that are this mapping's; the others, left to another one or waiting for those above them, are told. */
-function placed(flow: Flow, batch: readonly InOrder[]): readonly PendingRow[] {
-  const hierarchy = hierarchyOf(flow);
-  return batch.flatMap(({ row, cyclic }) => {
-    const place = hierarchy.placeOf(row.record, cyclic);
-    const { id } = row.record;
-    if (place.kind === 'held') emit(flow, heldSource(id, place.problem));
-    if (place.kind === 'left') emit(flow, skip('import', id, place.reason));
-    if (place.kind !== 'own') return [];
-    if (place.note) flow.tally.note('import', id, place.note);
-    if (place.note) flow.spool.putKeys('source', matchKeys(flow.compiled.mapping, id, row.wanted.values));
-    return [cyclic ? { ...row, record: withoutOwn(flow.compiled.mapping, row.record) } : row];
-  });
 }
 
 /** What a run knows of merges: beside the survivors, who lost to whom. */
@@ -214,85 +193,9 @@ async function decideKnown(
   flow.spool.putPending(pending);
 }
 
-/** Whether a record is this mapping's, as far as those above it are known by now; what there is to say about it is said. */
-function isOurs(
-  flow: Flow,
-  { record: { id }, record }: SpooledSource,
-  link: Link | undefined,
-  { handed, hierarchy }: { handed: ReturnType<typeof handedTo>; hierarchy: Hierarchy },
-): boolean {
-  const verdict = handed(record, link !== undefined);
-  if (verdict.kind === 'theirs') clear(flow, 'source', id);
-  if (verdict.kind === 'held') emit(flow, heldSource(id, verdict.problem, link?.targetId));
-  if (verdict.kind !== 'ours') {
-    if (link) flow.spool.markUsed([link.targetId]);
-    return false;
-  }
-  const said = link ? hierarchy.stays(record, link.targetId) : hierarchy.leftAlready(record);
-  if (said && link) flow.tally.note('import', id, said);
-  if (said && !link) emit(flow, skip('import', id, said));
-  return said === undefined || link !== undefined;
-}
-
 /** A merge of the past that nobody here has ever heard of: some systems tell of all of them, again and again. */
 function isUnknown(flow: Flow, { record, origin }: SpooledSource): boolean {
   return origin === 'read' && !flow.heldBefore.source.has(record.id);
-}
-
-async function decideUnlinked(
-  flow: Flow,
-  batch: readonly PendingRow[],
-  matcher: ReturnType<typeof createMatcher>,
-  uncertain: Uncertain,
-): Promise<void> {
-  const { mapping } = flow.compiled;
-  if (flow.narrow) await indexRivals(flow, batch);
-  const intents = flow.context.state.intents(mapping.name).filter((intent) => intent.side === 'target');
-  const sent = new Map(intents.map((intent) => [intent.recordId, intent]));
-  const results = await matcher.match(
-    batch.map((row) => ({
-      record: row.record,
-      wanted: row.wanted.values,
-      // All that hangs on its parent has been read, and whatever bears its mark.
-      uncertain: !mapping.childOf && uncertain.has(row.record.id),
-      sent: !mapping.childOf && sent.has(row.record.id),
-    })),
-  );
-  const transformed = await forwardAgain(flow, batch);
-  const parentGone = goneParents(flow);
-  const late = linkedNow(flow, batch);
-  const leaves = !flow.narrow && takesLinesOnly(mapping);
-  const pairs: { item: Transforming; link: undefined; targetId: string; how: string }[] = [];
-  for (const item of transformed) {
-    const result = results.get(item.record.id);
-    const open = flow.sentBack.open.source.get(item.record.id);
-    if (leaves && open === undefined && result?.kind === 'none' && !sent.has(item.record.id)) {
-      clear(flow, 'source', item.record.id);
-      continue;
-    }
-    const problem =
-      open ??
-      (result?.kind === 'held'
-        ? result.problem
-        : (createBlocked(flow, sent.get(item.record.id), item.wanted.values) ?? parentGone(item.record)));
-    if (result?.kind === 'one' && (open === undefined || result.step === 'links.yaml')) {
-      pairs.push({ item, link: undefined, targetId: result.id, how: result.step });
-    } else if (problem !== undefined) {
-      emit(flow, heldSource(item.record.id, problem));
-    } else if (bornOf(flow, item.record, undefined) === 'target') {
-      emit(flow, skip('import', item.record.id, bornThere(mapping, '')));
-    } else {
-      const decided = withBaseline(flow, decideCreate(item.decide, item.record, item.wanted), item.record);
-      const decision = unlessUnmatched(flow, decided);
-      if (decision.entries[0]?.entry.action === 'create') {
-        flow.context.overlay.add(mapping.name, item.record.id, { kind: 'planned' });
-        if (sent.has(item.record.id)) flow.sentBefore += 1;
-        else if (late(item.record)) flow.backlog += 1;
-      }
-      emit(flow, decision, orderOf(flow, item.record));
-    }
-  }
-  await decidePairs(flow, pairs);
 }
 
 /** A target that a complete sweep left out, or that was gone when it was last looked for: it is asked for by its id. */

@@ -55,7 +55,7 @@ export function imagined(sourceId: string, targetId: string): Parent {
 }
 
 /**
- * Leaves out what hangs on a record that is not linked, or not (any more) to be imported: it comes with its parent. What was born in the
+ * Leaves out what hangs on a record that is not linked, or not (any more) to be imported, all of it where nothing is: it comes with its parent. What was born in the
  * target stays, because it is only looked at to be recognised.
  */
 export function ofLinkedParents(
@@ -75,7 +75,8 @@ export function ofLinkedParents(
   return records.filter((record) => {
     if (record.deleted) return linked.has(record.id);
     const parent = parents.get(parentIdOf(record) ?? '');
-    return parent && (!parent.leftOut.import || markTarget(mapping, target, record) !== undefined);
+    const comes = mapping.import.enabled && parent?.leftOut.import === false;
+    return parent && (comes || markTarget(mapping, target, record) !== undefined);
   });
 }
 

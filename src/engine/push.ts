@@ -12,6 +12,7 @@ import { doubted } from './crossed.ts';
 import { type Existing, meetExisting } from './existing.ts';
 import { batchSize, type FetchedFiles, leftOut, withFiles } from './files.ts';
 import { batches, type Flow } from './flow.ts';
+import { followed, keepMade } from './follow.ts';
 import { inFlight } from './in-flight.ts';
 import { noteMade } from './parents-seen.ts';
 import type { DecisionRow } from './spool.ts';
@@ -107,6 +108,7 @@ async function pushBatch(
       kind === 'unknown' || (kind === 'unsent' && earlier.has(key));
     state.settleIntents(results.flatMap((result) => (open(result) ? [] : [result.key])));
   });
+  if (direction === 'import') keepMade(flow, sent, results);
   flow.context.touched([
     ...blocked.map(({ row, problem }) => notSent(flow, row.entry, 'held', problem)),
     ...results.flatMap((result) => {
@@ -142,7 +144,7 @@ async function written(
     return await receiver(flow, direction).write({
       object: (direction === 'import' ? target : source).object,
       changes,
-      fields: watchedFields(flow, direction),
+      fields: [...watchedFields(flow, direction), ...followed(flow, direction)],
       ...(flow.context.signal ? { signal: flow.context.signal } : {}),
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import type { FlowRequest, RunContext } from './context.ts';
 import { costOf } from './cost.ts';
 import { differing } from './fights.ts';
 import type { Flow } from './flow.ts';
+import { decideFollowing } from './follow.ts';
 import { rememberMarked } from './marks.ts';
 import { settleChildren } from './parents-seen.ts';
 import { type Planned, planMapping, type RequestTotals } from './plan.ts';
@@ -181,7 +182,10 @@ async function carryOut(context: RunContext, planned: Planned): Promise<Acted> {
         settleUnfinished(planned.flow, planned.target);
       throw error;
     });
-    if (direction === 'import') await recoverUnanswered(planned.flow);
+    if (direction === 'import') {
+      await recoverUnanswered(planned.flow);
+      if (planned.directions.includes('syncBack')) await decideFollowing(planned.flow);
+    }
     spent[direction] = requestsSince(before, context.requests());
   }
   const settled = (side: 'source' | 'target'): Reading =>

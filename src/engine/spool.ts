@@ -14,6 +14,8 @@ export interface Spool {
   hasSource(id: string): boolean;
   /** True when this run has read the record as deleted. */
   sourceDeleted(id: string): boolean;
+  /** Of these, the ones that this run has read and that are not deleted. */
+  sourcesById(ids: readonly string[]): ReadonlyMap<string, SystemRecord>;
   /** In id order. */
   sources(): Iterable<SpooledSource>;
   sourceCount(): number;
@@ -154,9 +156,15 @@ export function openSpool(): Spool {
         for (const row of records) putSource.run(row.record.id, row.origin, JSON.stringify(row.record));
       }),
     hasSource: (id) => hasSource.get(id) !== undefined,
-    sourceDeleted: (id) => {
-      const row = hasSource.get(id);
-      return row !== undefined && parse<SystemRecord>(row['record']).deleted === true;
+    sourceDeleted: (id) =>
+      parse<SystemRecord | null>(hasSource.get(id)?.['record'] ?? 'null')?.deleted === true,
+    sourcesById(ids) {
+      const found = new Map<string, SystemRecord>();
+      for (const id of ids) {
+        const record = parse<SystemRecord | null>(hasSource.get(id)?.['record'] ?? 'null');
+        if (record && record.deleted !== true) found.set(id, record);
+      }
+      return found;
     },
     *sources() {
       const page = db.prepare('SELECT id, origin, record FROM source WHERE id > ? ORDER BY id LIMIT ?');

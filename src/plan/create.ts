@@ -48,6 +48,7 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
   if (incomplete) return held({ ...base, action: 'held', problem: incomplete });
   const values: Record<string, PlanValue> = {};
   for (const [path, value] of Object.entries(wanted)) if (value !== null) values[path] = value;
+  for (const path of undecided(mapping)) values[path] ??= null;
   if (mapping.externalId.target) values[mapping.externalId.target] = source.id;
   const link = newLink(mapping, source.id, '', forward, createHashes(context, wanted));
   return {
@@ -60,6 +61,17 @@ export function decideCreate(context: DecideContext, source: SystemRecord, forwa
     link,
     notes: noted('import', source.id, forward.warnings),
   };
+}
+
+/**
+ * Fields by which somebody may choose, for one record, what the source gets: a system that fills them on new records (Halo's ticket
+ * types have a stage of their own) would have chosen for everybody.
+ */
+function undecided({ fields, syncBack }: Mapping): readonly string[] {
+  if (!syncBack.on.includes('update')) return [];
+  return fields.flatMap(({ precedence = [] }) =>
+    precedence.flatMap(({ path, map }) => (map === undefined ? [path] : [])),
+  );
 }
 
 /** Decides a target record that has no counterpart and that the mapping creates in the source. */

@@ -42,6 +42,8 @@ export interface Subject extends AsyncDisposable {
   edit(id: string, change: WireRecord): Promise<void>;
   remove(id: string): Promise<void>;
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What an administrator of the system sets, by the path of the control plane; its answer. */
+  set(path: string, body: unknown): Promise<unknown>;
   /** Lets time pass, for the system and for the connector. */
   wait(ms: number): Promise<void>;
   /** Requests the system has seen since the last call. */
@@ -109,6 +111,7 @@ export async function buildSubject(
     async fault(fault) {
       await control('POST', 'faults', fault);
     },
+    set: (path, body) => control('POST', path, body),
     async wait(ms) {
       await control('POST', 'clock', { advanceMs: ms });
       clock.advance(ms);

@@ -155,12 +155,12 @@ describe('a run that may not send more', () => {
 
     limit(of, 'salesforce', '{ width: 8 }');
     await of.control('salesforce', 'faults', {
-      path: '/query',
+      path: '/queryAll',
       do: {
         status: 403,
         body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }],
       },
-      nth: 2,
+      times: 1,
     });
     const refused = await of.sync();
     expect(flow(refused, 'accounts')).toMatchObject({

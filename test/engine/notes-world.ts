@@ -215,6 +215,8 @@ export interface WorldOptions {
   readonly parent?: Partial<Mapping>;
   /** What hangs on records are files, of at most so many bytes. */
   readonly maxBytes?: number;
+  /** Notes only travel back. */
+  readonly onlyBack?: boolean;
 }
 
 export interface World {
@@ -232,7 +234,12 @@ export interface World {
   forget(): void;
 }
 
-export function createWorld({ back = false, parent = {}, maxBytes }: WorldOptions = {}): World {
+export function createWorld({
+  back = false,
+  parent = {},
+  maxBytes,
+  onlyBack = false,
+}: WorldOptions = {}): World {
   const crm = new FakeSystem('crm', false);
   const desk = new FakeSystem('desk', true);
   const clock = fakeClock('2026-03-01T08:00:00.000Z');
@@ -259,7 +266,7 @@ export function createWorld({ back = false, parent = {}, maxBytes }: WorldOption
     {
       ...ends('note'),
       name: 'cases.notes',
-      import: { ...mapping([]).import, match: [{ by: 'link' }, { by: 'externalId' }] },
+      import: { ...mapping([]).import, enabled: !onlyBack, match: [{ by: 'link' }, { by: 'externalId' }] },
       syncBack: { ...mapping([]).syncBack, on: back ? ['create', 'update'] : [] },
       externalId: { target: 'mark', source: 'mark', stamp: 'created' },
       childOf:

@@ -19,6 +19,7 @@ async function reading(pages: readonly ReadPage[]) {
   };
   const context = {
     state: { checkpoint: () => undefined },
+    mappings: {},
     connectors: { [built.source.connection]: target, [built.target.connection]: target },
     progress: () => {},
     touched: () => {},

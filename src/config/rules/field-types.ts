@@ -2,6 +2,8 @@ import type { CatalogueField, FieldFamily } from '../../model/catalogue.ts';
 import { type FieldRule, importsTo, syncsBack, type TransformStep } from '../../model/mapping.ts';
 import type { Value } from '../../model/value.ts';
 import { type MappingDraft, rulePath, valueAt } from '../draft.ts';
+import { nearest } from '../nearest.ts';
+import { hasOptionIds } from '../options.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
 import { article, constantFits, familyOf, meets, transformFamily, typeName } from './families.ts';
 
@@ -183,7 +185,7 @@ function checkConstant(
     });
     return;
   }
-  if (!constantFits(value, familyOf(field))) {
+  if (!constantFits(value, familyOf(field)) && !(typeof value === 'number' && hasOptionIds(field))) {
     context.report({
       severity: 'error',
       rule: 'field-type-mismatch',
@@ -199,11 +201,16 @@ function checkConstant(
       ? []
       : [value].flat().filter((item) => item !== null && !options.some((option) => option.value === item));
   if (missing.length === 0) return;
+  const guess = nearest(
+    String(missing[0]),
+    (options ?? []).map((option) => option.value),
+  );
   context.report({
     severity: 'error',
     rule: 'value-not-an-option',
     message: `${fieldName(draft, 'target', field)} has no option "${String(missing[0])}"`,
     at,
+    ...(guess === undefined ? {} : { didYouMean: guess }),
     todo: `Options: ${(options ?? [])
       .filter((option) => option.active)
       .slice(0, 12)

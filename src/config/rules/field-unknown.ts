@@ -45,6 +45,11 @@ export const fieldUnknown: MappingRule = (draft, context) => {
     }
   }
 
+  if (mapping.syncBack.optIn !== undefined)
+    check('target', mapping.syncBack.optIn, valueAt(document, '/syncBack/optIn'));
+  if (draft.written.stages?.override !== undefined)
+    check('target', draft.written.stages.override, valueAt(document, '/stages/override'));
+
   for (const field of Object.keys(mapping.guards.fields)) {
     if (mapping.fields.some((rule) => rule.target === field)) continue;
     const guess = nearest(

@@ -16,6 +16,7 @@ import { notClearable } from './not-clearable.ts';
 import { optionWithin } from './option-within.ts';
 import { fieldOwnedOnce } from './ownership.ts';
 import { phoneRegion } from './phone-region.ts';
+import { wayBack } from './precedence.ts';
 import { requiredFields, syncBackGate } from './required-fields.ts';
 import { textLength } from './text-length.ts';
 import { transformLossy, transformUnused } from './transform-lossy.ts';
@@ -52,6 +53,7 @@ export const MAPPING_RULES: readonly MappingRule[] = [
   transformLossy,
   transformUnused,
   valueMaps,
+  wayBack,
   whereFilterable,
   whereSound,
 ];

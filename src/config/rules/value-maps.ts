@@ -3,6 +3,7 @@ import { type FieldRule, importsTo, syncsBack, type ValueMap } from '../../model
 import type { Scalar } from '../../model/value.ts';
 import { keyAt, type MappingDraft, rulePath, valueAt } from '../draft.ts';
 import { listed, nearest } from '../nearest.ts';
+import { hasOptionIds, optionValue } from '../options.ts';
 import { shown } from '../values-in-messages.ts';
 import { pointer } from '../yaml.ts';
 import { fieldName, fieldsOf, type MappingRule, type RuleContext, type SideName } from './context.ts';
@@ -102,7 +103,7 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
       Object.keys(map.reverse),
       `${path}/reverse`,
       'target',
-      map.unmapped.kind !== 'hold' || written?.unmapped === 'hold',
+      map.unmappedBack !== undefined || map.unmapped.kind !== 'hold' || written?.unmapped === 'hold',
     );
   if (source !== undefined) {
     const entries = Object.entries(map.reverse).map(([key, value]): [string, Scalar] => [
@@ -111,7 +112,8 @@ function checkUse(draft: MappingDraft, context: RuleContext, rule: FieldRule, ma
     ]);
     checkOutput(draft, context, source, 'source', entries);
   }
-  if (rule.direction === 'both') checkRoundTrip(draft, context, map, path);
+  if (rule.direction === 'both' || importedBeside(draft, rule))
+    checkRoundTrip(draft, context, map, path, target);
 }
 
 function reversePlace(draft: MappingDraft, path: string, rows: string, key: string, value: Scalar): string {
@@ -176,7 +178,7 @@ function checkOutput(
   for (const [place, value] of entries) {
     if (value === null) continue;
     const at = valueAt(draft.document, place);
-    if (!constantFits(value, familyOf(field))) {
+    if (!constantFits(value, familyOf(field)) && !(typeof value === 'number' && hasOptionIds(field))) {
       context.report({
         severity: 'error',
         rule: 'value-type',
@@ -201,9 +203,25 @@ function checkOutput(
   }
 }
 
+/** The way back of a short key is a rule of its own where the import writes once; its map is the same. */
+function importedBeside({ mapping }: MappingDraft, back: FieldRule): boolean {
+  return mapping.fields.some(
+    (rule) => importsTo(rule) && rule.values === back.values && rule.target === back.target,
+  );
+}
+
 /** There and back must end where it started, or every sync-back changes what people chose. */
-function checkRoundTrip(draft: MappingDraft, context: RuleContext, map: ValueMap, path: string): void {
-  const decided = new Set(Object.keys(writtenMap(draft, map)?.reverse ?? {}).map(fold));
+function checkRoundTrip(
+  draft: MappingDraft,
+  context: RuleContext,
+  map: ValueMap,
+  path: string,
+  target: CatalogueField | undefined,
+): void {
+  const meant = (key: string) =>
+    hasOptionIds(target) ? String(optionValue(target, key, draft.mapping.scope)) : key;
+  const written = Object.keys(writtenMap(draft, map)?.reverse ?? {});
+  const decided = new Set(written.map((key) => fold(meant(key))));
   const first = new Map<string, string>();
   for (const [key, value] of Object.entries(map.map)) {
     const folded = fold(String(value));

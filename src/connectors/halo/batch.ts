@@ -128,18 +128,13 @@ export function created(batch: Batch, element: CreateElement, id: string, row: W
 }
 
 /** What an answer shows of the record as it is stored now, where the caller asked for it. It may be slim, so that what it leaves out is not empty. */
-export function storedIn(batch: Batch, row: WireObject): { readonly stored?: Values } {
+export function storedIn(batch: Batch, id: string, row: WireObject): { readonly stored?: Values } {
   if (batch.fields === undefined) return {};
-  return { stored: toRecord(batch.schema, row, '', readable(batch), SLIM).values };
+  return { stored: toRecord(batch.schema, row, id, readable(batch), SLIM).values };
 }
 
 function readable({ schema, fields }: Batch): readonly string[] {
-  return (
-    fields?.filter((path) => {
-      const field = schema.fields.get(path);
-      return field?.readable === true && field.at.kind !== 'address';
-    }) ?? []
-  );
+  return fields?.filter((path) => schema.fields.get(path)?.readable === true) ?? [];
 }
 
 /** Names of the fields sent for one record, in lower case. */

@@ -17,8 +17,13 @@ const AREAS: readonly Area[] = [
     scopes: '"read:customers" and "edit:customers"',
   },
   {
-    pattern: /^\/(tickets|opportunities|actions|attachment)\b/i,
-    name: 'tickets, opportunities, their actions and files',
+    pattern: /^\/opportunities\b/i,
+    name: 'opportunities (the role needs the Sales permission)',
+    scopes: '"read:tickets" and "edit:tickets"',
+  },
+  {
+    pattern: /^\/(tickets|actions|attachment)\b/i,
+    name: 'tickets, their actions and files',
     scopes: '"read:tickets" and "edit:tickets"',
   },
   {

@@ -54,7 +54,12 @@ const TICKET = {
   searchable: [],
   inactiveProperty: 'inactive',
   modifiedProperty: 'last_update',
-  include: {},
+  // With their texts the options need not be asked for.
+  include: {
+    agent_id: 'includeagent',
+    status_id: 'includestatus',
+    tickettype_id: 'includetickettype',
+  },
   commands: {
     create: { ...SILENT, _isimport: true, donotapplytemplateintheapi: true },
     update: SILENT,

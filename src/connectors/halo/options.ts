@@ -26,6 +26,8 @@ export type OptionSource =
 /** Each list is asked for once a run, when something needs it. */
 export interface Options {
   of(source: OptionSource): Promise<readonly HaloOption[]>;
+  /** Requests that reading these will take. */
+  cost(sources: Iterable<OptionSource>): number;
   /** The SLA of a ticket type: null where it has none, `undefined` where the tenant does not tell. */
   slaOf(type: HaloOption): Promise<number | null | undefined>;
 }
@@ -121,6 +123,15 @@ export function createOptions(api: HaloApi): Options {
   };
 
   return {
+    cost(sources) {
+      // SLAs come with their priorities; stages stand in a list that has to be found in another one.
+      const lists = new Set(
+        [...sources]
+          .filter((source) => !loaded.has(source))
+          .map((source) => (source === 'sla' ? 'priority' : source)),
+      );
+      return lists.size + (lists.has('stage') ? 1 : 0);
+    },
     async slaOf(type) {
       if (type.sla !== undefined) return type.sla;
       const pending = details.get(type.id) ?? detailsOf(type.id);

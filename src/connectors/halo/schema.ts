@@ -63,6 +63,8 @@ export interface Schemas {
   withOptions(schema: HaloSchema, paths: Iterable<string>): Promise<HaloSchema>;
   /** The SLA of a ticket type: null where it has none, `undefined` where the tenant does not tell. */
   slaOf(type: HaloOption): Promise<number | null | undefined>;
+  /** Requests that `withOptions` will take. */
+  optionCost(schema: HaloSchema, paths: Iterable<string>): number;
   /** Options by name, from an earlier run where that knows them all. */
   readonly named: NamedOptions;
   /** What these rows need to be told by: options are read only where rows show ids without their texts. */
@@ -102,6 +104,13 @@ export function createSchemas(api: HaloApi, clock: Clock, memory: Memory): Schem
     full,
     withOptions,
     slaOf: options.slaOf,
+    optionCost: (schema, paths) =>
+      options.cost(
+        [...paths].flatMap((path) => {
+          const at = schema.fields.get(path)?.at;
+          return at?.kind === 'option' && at.options === undefined ? at.source : [];
+        }),
+      ),
     named: rememberOptions(options, clock, memory),
     forRows: async (schema, rows, paths) => {
       const lacking = lacksOptions(schema, rows, paths);

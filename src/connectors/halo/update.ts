@@ -79,7 +79,7 @@ function settleUpdates(batch: Batch, elements: readonly Element[], body: unknown
     if (change.kind === 'create') continue;
     const row = answered.get(change.id);
     if (row !== undefined || forAll) {
-      const stored = row === undefined ? {} : storedIn(batch, row);
+      const stored = row === undefined ? {} : storedIn(batch, change.id, row);
       batch.settle(element, { kind: 'ok', key: change.key, id: change.id, created: false, ...stored });
       continue;
     }

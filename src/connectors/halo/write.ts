@@ -28,7 +28,10 @@ export async function write(
   const { changes, signal } = request;
   const paths = changes.flatMap((change) => Object.keys(valuesOf(change)));
   const known = await context.schemas.forPaths(request.object, [...new Set(paths)]);
-  const schema = await context.schemas.withOptions(known, optionPaths(known, changes.map(valuesOf)));
+  // What an answer shows of an option is its id alone.
+  const told = (request.fields ?? []).filter((path) => known.fields.get(path)?.at.kind === 'option');
+  const options = [...optionPaths(known, changes.map(valuesOf)), ...told];
+  const schema = await context.schemas.withOptions(known, options);
   const results = new Map<RecordChange, WriteResult>();
   let writtenAt: number | undefined;
   let answeredAt: number | undefined;

@@ -3,6 +3,7 @@ import { type Finding, fail, type ObjectUse, pass } from '../../model/finding.ts
 import { isFieldPath } from '../../where/index.ts';
 import type { ObjectInfo } from './describe.ts';
 import type { Examination } from './examine.ts';
+import { examineCurrency } from './examine-currency.ts';
 import { examineMark } from './examine-mark.ts';
 import { named, type Permissions } from './examine-permissions.ts';
 
@@ -27,7 +28,7 @@ export async function examineUse(
   const rights = findings.length > 0 ? findings : [pass('access', allRights(use, fields.length))];
   const marks: Finding[] = [];
   for (const mark of use.marks) marks.push(await examineMark(on, permissions, use, info, mark));
-  return [...rights, ...marks];
+  return [...rights, ...examineCurrency(info, use), ...marks];
 }
 
 function allRights(use: ObjectUse, readable: number): string {

@@ -1,6 +1,7 @@
 import type { Door } from '../../http/door.ts';
 import { attempt, type ExamineRequest, type Finding, fail, pass, warn } from '../../model/finding.ts';
 import type { SalesforceApi } from './api.ts';
+import type { ChildAccess } from './child-access.ts';
 import type { ObjectInfo } from './describe.ts';
 import { examineUse } from './examine-fields.ts';
 import { createPermissions } from './examine-permissions.ts';
@@ -13,6 +14,8 @@ export interface Examination {
   readonly api: SalesforceApi;
   readonly door: Door;
   readonly describe: (object: string) => Promise<ObjectInfo>;
+  /** By name, objects that hang on records of others. */
+  readonly children: ReadonlyMap<string, ChildAccess>;
 }
 
 /** Share of the day's requests that is worth a remark. */
@@ -30,8 +33,14 @@ export async function examine(on: Examination, request: ExamineRequest): Promise
     ...(await attempt('user', () => administrator(on.api))),
     ...(await attempt('duplicates', () => duplicateRules(on.api, request))),
   ];
-  for (const use of request.uses)
-    findings.push(...(await attempt(`object ${use.object}`, () => examineUse(on, permissions, use))));
+  for (const use of request.uses) {
+    const child = on.children.get(use.object);
+    const look = async () =>
+      child === undefined
+        ? examineUse(on, permissions, use)
+        : ((await child.examine?.(use, on.describe)) ?? []);
+    findings.push(...(await attempt(`object ${use.object}`, look)));
+  }
   return findings;
 }
 

@@ -8,7 +8,7 @@ import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
 import type { ChildAccess } from './child-access.ts';
 import { canonical } from './convert.ts';
 import { countRecords } from './count.ts';
-import type { ObjectInfo } from './describe.ts';
+import { createDescribes } from './describes.ts';
 import { examine } from './examine.ts';
 import { COMMENT_NATIVE } from './feed/catalogue.ts';
 import { createFeed } from './feed/index.ts';
@@ -16,14 +16,13 @@ import { canonicalComment } from './feed/parts.ts';
 import { createFiles } from './files/index.ts';
 import { find, lookup, readByIds } from './find.ts';
 import { isSalesforceId, to18 } from './ids.ts';
-import { openTogether } from './opening.ts';
-import { checkOrg, describeObject } from './org.ts';
+import { checkTogether } from './opening.ts';
+import { checkOrg } from './org.ts';
 import { ownCreates } from './own-creates.ts';
 import { readPages } from './read.ts';
 import { repair } from './repair.ts';
 import { apiVersionOf, type SalesforceSettings } from './settings.ts';
 import { together } from './together.ts';
-import { createUsedObjects } from './used-objects.ts';
 import { write } from './write.ts';
 
 export type { SalesforceSettings } from './settings.ts';
@@ -41,8 +40,6 @@ export function createSalesforce(options: {
   const { clock, random = Math.random } = options;
   const { name, bulkAbove = BULK_ABOVE, duplicateRules } = options.connection;
   const api = createApi(options.connection, options.door, clock);
-  const objects = new Map<string, Promise<ObjectInfo>>();
-  const used = createUsedObjects(options.memory);
   let info: Promise<ConnectionInfo> | undefined;
   const apiVersion = apiVersionOf(options.connection);
   const joined = together(name, apiVersion, api);
@@ -53,27 +50,8 @@ export function createSalesforce(options: {
     ].map((access) => [access.catalogue.object, access]),
   );
 
-  /** One describe an object and run; a failed one is asked for again. */
-  const describe = (object: string): Promise<ObjectInfo> => {
-    const key = object.toLowerCase();
-    const known = objects.get(key);
-    if (known !== undefined) return known;
-    const asked = describeObject(name, api, object);
-    objects.set(key, asked);
-    asked.then(
-      ({ catalogue }) => used.add(catalogue.object),
-      () => objects.delete(key),
-    );
-    return asked;
-  };
-
-  const open = async (): Promise<ConnectionInfo> => {
-    const opened = used.known.length === 0 ? undefined : await openTogether(api, apiVersion, used.known);
-    for (const [key, one] of opened?.objects ?? []) {
-      if (!objects.has(key)) objects.set(key, Promise.resolve(one));
-    }
-    return opened?.info ?? checkOrg(name, api);
-  };
+  const describe = createDescribes(name, apiVersion, api, options.memory);
+  const open = async () => (await checkTogether(api, apiVersion)) ?? (await checkOrg(name, api));
 
   return {
     system: 'salesforce',
@@ -98,7 +76,12 @@ export function createSalesforce(options: {
         request,
       );
     },
-    count: async (request) => countRecords(api, await describe(request.object), request),
+    async count(request) {
+      const child = children.get(request.object);
+      return child === undefined
+        ? countRecords(api, await describe(request.object), request)
+        : child.count?.(request);
+    },
     readByIds: async (request) =>
       children.get(request.object)?.readByIds(request) ??
       readByIds(name, api, await describe(request.object), request),
@@ -124,7 +107,7 @@ export function createSalesforce(options: {
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>
-      examine({ settings: options.connection, api, door: options.door, describe }, request),
+      examine({ settings: options.connection, api, door: options.door, describe, children }, request),
     repair: (wanted) => repair(api, wanted),
     usage: () => api.usage(),
   };

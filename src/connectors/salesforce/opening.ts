@@ -3,33 +3,49 @@ import type { SalesforceApi } from './api.ts';
 import { type ObjectInfo, objectInfoOf } from './describe.ts';
 import { connectionInfo, ORGANIZATION, userQuery } from './org.ts';
 import { queryPath } from './where.ts';
-import { isWireObject, objectsOf, queryPageOf, type WireObject } from './wire.ts';
+import { isWireObject, objectsOf, type QueryPage, queryPageOf } from './wire.ts';
 
-/** A composite request takes 25 others; two are the queries. */
-const MOST_DESCRIBES = 23;
-
-export interface Opening {
-  readonly info: ConnectionInfo;
-  /** By lower-case name; those that were refused are left out. */
-  readonly objects: ReadonlyMap<string, ObjectInfo>;
-}
+/** A composite request takes 25 others. */
+const MOST = 25;
 
 /**
- * Whose org it is and the describes of objects that earlier runs used, in one request, which counts as one. `undefined` where anything
- * about it is odd: asking one by one tells what.
+ * Whose org it is, in one request, which counts as one. `undefined` where anything about the answer is odd: asking one by one tells what.
  */
-export async function openTogether(
+export async function checkTogether(
+  api: SalesforceApi,
+  apiVersion: string,
+): Promise<ConnectionInfo | undefined> {
+  const { userId } = await api.token();
+  const paths = [ORGANIZATION, userQuery(userId)].map((soql) => queryPath('query', soql));
+  const bodies = await getTogether(api, apiVersion, paths);
+  const [org, user] = bodies.map(queryPageOf);
+  if (org === undefined || user === undefined || isCut(org) || isCut(user)) return undefined;
+  // The token that the request ended with: the one before it may have been a kept one that had expired.
+  return connectionInfo(await api.token(), org.records[0], user.records[0]);
+}
+
+/** A row that was announced and did not come. */
+function isCut({ totalSize, records }: QueryPage): boolean {
+  return totalSize > 0 && records.length === 0;
+}
+
+/** The describes of several objects, in one request; those that were refused are left out. */
+export async function describeTogether(
   api: SalesforceApi,
   apiVersion: string,
   objects: readonly string[],
-): Promise<Opening | undefined> {
-  const { userId } = await api.token();
-  const root = `/services/data/v${apiVersion}`;
-  const paths = [
-    queryPath('query', ORGANIZATION),
-    queryPath('query', userQuery(userId)),
-    ...objects.slice(0, MOST_DESCRIBES).map((object) => `/sobjects/${object}/describe`),
-  ];
+): Promise<readonly ObjectInfo[]> {
+  const paths = objects.slice(0, MOST).map((object) => `/sobjects/${object}/describe`);
+  const bodies = await getTogether(api, apiVersion, paths);
+  return bodies.flatMap((body) => objectInfoOf(body) ?? []);
+}
+
+/** Bodies in the order of the paths; `undefined` for what was refused. */
+async function getTogether(
+  api: SalesforceApi,
+  apiVersion: string,
+  paths: readonly string[],
+): Promise<readonly unknown[]> {
   const answer = await api.send({
     method: 'POST',
     path: '/composite',
@@ -40,26 +56,14 @@ export async function openTogether(
       allOrNone: false,
       compositeRequest: paths.map((path, index) => ({
         method: 'GET',
-        url: root + path,
+        url: `/services/data/v${apiVersion}${path}`,
         referenceId: `o${index}`,
       })),
     },
   });
-  if (!answer.ok || !isWireObject(answer.body)) return undefined;
-  const items = objectsOf(answer.body['compositeResponse']);
-  const bodyOf = (index: number): unknown => {
+  const items = answer.ok && isWireObject(answer.body) ? objectsOf(answer.body['compositeResponse']) : [];
+  return paths.map((_, index) => {
     const item = items.find(({ referenceId }) => referenceId === `o${index}`);
     return item?.['httpStatusCode'] === 200 ? item['body'] : undefined;
-  };
-  const [org, user] = [bodyOf(0), bodyOf(1)].map(rowOf);
-  if (org === undefined || user === undefined) return undefined;
-  const described = paths.slice(2).flatMap((_, index) => objectInfoOf(bodyOf(index + 2)) ?? []);
-  return {
-    info: connectionInfo(await api.token(), org, user),
-    objects: new Map(described.map((one) => [one.catalogue.object.toLowerCase(), one])),
-  };
-}
-
-function rowOf(body: unknown): WireObject | undefined {
-  return queryPageOf(body)?.records[0];
+  });
 }

@@ -1,6 +1,7 @@
+import type { Scope } from '../../model/mapping.ts';
 import type { ReadRequest } from '../connector.ts';
 import type { ObjectInfo } from './describe.ts';
-import { queryPath, scope, select } from './where.ts';
+import { literal, queryPath, scope, select } from './where.ts';
 
 /** The statement of one reading. */
 export interface ReadQuery {
@@ -20,12 +21,19 @@ export function readQuery(info: ObjectInfo, request: ReadRequest): ReadQuery {
     select({
       object: info.catalogue.object,
       fields: fieldsOf(info, request.fields),
-      conditions: [scope(request.where, withDeleted), ...conditions],
+      conditions: [scope(request.where, withDeleted), among(info, request.scope), ...conditions],
       // Sorting a bulk query keeps Salesforce from cutting it into ranges of ids.
       ...(order === 'any order' ? {} : { orderBy: info.stamp === undefined ? ['Id'] : [info.stamp, 'Id'] }),
       ...(request.limit === undefined ? {} : { limit: Math.max(1, Math.floor(request.limit)) }),
     });
   return { resource, soql, path: (conditions) => queryPath(resource, soql(conditions)) };
+}
+
+/** Records of other kinds are not asked for at all. */
+function among({ fields }: ObjectInfo, wanted: Scope | undefined): string | undefined {
+  if (wanted === undefined) return undefined;
+  const field = fields.get(wanted.field.toLowerCase());
+  return `${wanted.field} IN (${wanted.values.map((value) => literal(field, value)).join(',')})`;
 }
 
 /** What the caller asked for and what a record needs to be one, each once. */

@@ -9,7 +9,7 @@ import { type Params, toInt32 } from './params.ts';
 import { EXTERNAL_LINK } from './properties/externallink.ts';
 import { propertyTable } from './properties/table.ts';
 import { deleteRecord, getRecord, listRecords, postArray, recordWriter } from './records.ts';
-import { deleteConfig, getConfig, getPriority, listConfig } from './settingspages.ts';
+import { deleteConfig, getConfig, listConfig, priorityByGuid } from './settingspages.ts';
 import type { Row } from './store.ts';
 import { type Entity, showLink, type Tenant } from './tenant.ts';
 
@@ -20,7 +20,10 @@ export interface Resource {
   list(request: SandboxRequest, params: Params): SandboxResponse;
   get(id: number, params: Params): SandboxResponse;
   /** Where ids are GUIDs; any other is an unknown one. */
-  readonly getByGuid?: (id: string, params: Params) => SandboxResponse;
+  readonly byGuid?: {
+    get(id: string): SandboxResponse;
+    remove(id: string): SandboxResponse;
+  };
   /** Missing where the API only reads. */
   readonly post?: (request: SandboxRequest, params: Params) => SandboxResponse;
   readonly remove?: (id: number, params: Params) => SandboxResponse;
@@ -102,7 +105,7 @@ export function configResource(tenant: Tenant, name: ConfigName): Resource {
     editScopes: ['admin'],
     list: (_request, params) => listConfig(tenant, name, params),
     get: (id, params) => getConfig(tenant, name, id, params),
-    ...(name === 'priority' ? { getByGuid: (id: string) => getPriority(tenant, id) } : {}),
+    ...(name === 'priority' ? { byGuid: priorityByGuid(tenant) } : {}),
     post: (request, params) =>
       postArray(tenant, request, params, CONFIG_ROW, (element) => {
         const given = name === 'fieldinfo' ? newField(tenant.config, element) : element;
@@ -128,7 +131,9 @@ export function serve(
       ? resource.list(request, params)
       : (resource.post?.(request, params) ?? empty(405));
   }
-  if (resource.getByGuid !== undefined && request.method === 'GET') return resource.getByGuid(id, params);
+  if (resource.byGuid !== undefined) {
+    return request.method === 'GET' ? resource.byGuid.get(id) : resource.byGuid.remove(id);
+  }
   const number = toInt32(id);
   if (number === undefined) throw modelState('id', `The value '${id}' is not valid.`);
   return request.method === 'GET'

@@ -4,6 +4,7 @@ import type { Collection, ConfigName } from './config.ts';
 import { fieldsOf, optionsOf } from './customfields.ts';
 import { envelope } from './list.ts';
 import type { Params } from './params.ts';
+import type { Resource } from './routes.ts';
 import type { Tenant } from './tenant.ts';
 import { selectTicketConfig } from './ticketconfig.ts';
 
@@ -27,11 +28,24 @@ export function listConfig(tenant: Tenant, name: ConfigName, params: Params): Sa
   return json(200, slim ? rows.map(withoutLists) : rows);
 }
 
-/** `GET /Priority/{id}` takes the GUID. */
-export function getPriority(tenant: Tenant, id: string): SandboxResponse {
-  const row = tenant.config.priority.all().find((one) => one['id'] === id.toLowerCase());
-  if (row === undefined) throw notFound();
-  return json(200, row);
+/** `/Priority/{id}` takes the GUID. */
+export function priorityByGuid(tenant: Tenant): NonNullable<Resource['byGuid']> {
+  const { priority } = tenant.config;
+  const found = (id: string): WireRecord => {
+    const row = priority.all().find((one) => one['id'] === id.toLowerCase());
+    if (row === undefined) throw notFound();
+    return row;
+  };
+  return {
+    get: (id) => json(200, found(id)),
+    remove: (id) => {
+      const row = found(id);
+      refuseInUse(tenant, 'priority', row);
+      tenant.journal.begin();
+      priority.remove(row);
+      return json(200, row);
+    },
+  };
 }
 
 /** Lists and plain reads leave the collections of a row out. */
@@ -64,15 +78,20 @@ const USED_BY: Readonly<Partial<Record<ConfigName, readonly [property: string, w
   status: ['status_id', 'Status'],
   sla: ['sla_id', 'SLA'],
   workflow: ['workflow_id', 'Workflow'],
+  priority: ['priority_id', 'Priority'],
 };
 
-/** The sentence is recorded for priorities, which can only be deleted by their GUID; others are told in its manner. */
+/** The sentence is recorded for priorities; others are told in its manner. */
 function refuseInUse(tenant: Tenant, name: ConfigName, row: WireRecord): void {
   const used = USED_BY[name];
   if (used === undefined) return;
   const [property, word] = used;
   for (const ticket of tenant.tickets.all()) {
-    if (ticket.values[property] !== row['id']) continue;
+    const uses =
+      name === 'priority'
+        ? ticket.values['sla_id'] === row['slaid'] && ticket.values[property] === row['priorityid']
+        : ticket.values[property] === row['id'];
+    if (!uses) continue;
     throw exception(
       `${word} '${String(row['name'])}' has Tickets linked to it. Please give these tickets another ${word} before deleting or mark the ${word} as inactive.`,
     );

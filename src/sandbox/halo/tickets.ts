@@ -42,6 +42,7 @@ export function ticketsEntity(tenant: Tenant, domain: TicketDomain): Entity {
       top_level_name: 'includetoplevel',
       account_manager: 'includeaccountmanager',
       workflow_name: 'includeworkflowstage',
+      // No parameter of lists shows them.
       details: 'includedetails',
     },
     newestFirst: true,
@@ -67,7 +68,7 @@ export function ticketsEntity(tenant: Tenant, domain: TicketDomain): Entity {
 }
 
 /** Follow from what happens to a ticket; a posted value is ignored. */
-const SERVER_OWNED = [
+const SERVER_OWNED = new Set([
   'hasbeenclosed',
   'dateclosed',
   'date_fully_closed',
@@ -75,7 +76,7 @@ const SERVER_OWNED = [
   'merged_into_id',
   'currentfaactionnumber',
   'lastactiondate',
-];
+]);
 
 function writeTicket(
   tenant: Tenant,
@@ -89,8 +90,8 @@ function writeTicket(
   const recovers = posted['_recover'] === true;
   if (before?.values['deleted'] === true && !recovers) throw exception('Record not found');
   const type = typeOf(tenant, before, posted, domain === 'opps');
-  const input = { ...posted, ...tenant.rewrites.of(Number(type['id']), before === undefined, posted) };
-  for (const name of SERVER_OWNED) delete (input as Record<string, unknown>)[name];
+  const rewritten = { ...posted, ...tenant.rewrites.of(Number(type['id']), before === undefined, posted) };
+  const input = Object.fromEntries(Object.entries(rewritten).filter(([name]) => !SERVER_OWNED.has(name)));
   const summary = text('summary' in input ? input['summary'] : before?.values['summary']).trim();
   if (summary === '') throw exception('Summary must be entered');
   const parent = Number(input['parent_id'] ?? 0);
@@ -208,7 +209,7 @@ function closure(
   const wasClosed = before?.values['hasbeenclosed'] === true;
   if (isClosed === wasClosed) return {};
   if (!isClosed) return { hasbeenclosed: undefined, dateclosed: undefined, date_fully_closed: undefined };
-  const note = text(input['closure_note'] ?? input['closure_note_html'] ?? input['_closing_note']);
+  const note = text(input['closure_note'] ?? input['closure_note_html']);
   if (tenant.settings.closureNoteRequired && note.trim() === '')
     throw exception('A Closure Note must be entered');
   return { hasbeenclosed: true, dateclosed: stamp(now), date_fully_closed: stamp(now) };

@@ -1,8 +1,9 @@
 import type { WireRecord } from '../system.ts';
 import { SalesforceError } from './errors.ts';
 import type { Org } from './org.ts';
+import { referenced } from './references.ts';
 import type { ObjectType } from './schema.ts';
-import { idOf, type Row } from './store.ts';
+import { idOf, type Row, type Scalar } from './store.ts';
 import type { WriteHow } from './write.ts';
 
 /** What administrators of an org set up and integrations run into. Changed by `POST /__sandbox/rules`. */
@@ -17,7 +18,10 @@ export interface AdminRules {
 
 export interface ValidationRule {
   readonly object: string;
+  /** Also one of a parent: `Parent.Status`. */
   readonly field: string;
+  /** It looks at the record as it was before the change, so that closed ones stay closed. */
+  readonly prior: boolean;
   /** The rule fires on this value (text, without regard to case); without it on an empty field. */
   readonly equals?: string;
   readonly message: string;
@@ -46,7 +50,9 @@ export function checkAdminRules(
     );
   for (const rule of org.rules.validation) {
     if (rule.object !== type.name) continue;
-    const value = row[rule.field];
+    const looked = rule.prior ? before : row;
+    if (looked === undefined) continue;
+    const value = valueAt(org, type, looked, rule.field);
     const fires =
       rule.equals === undefined
         ? value === undefined
@@ -56,6 +62,16 @@ export function checkAdminRules(
   for (const rule of org.rules.duplicates) {
     if (rule.object === type.name) checkDuplicates(org, type, rule, row, before, how);
   }
+}
+
+function valueAt(org: Org, type: ObjectType, row: Row, path: string): Scalar | undefined {
+  const [first = '', second] = path.split('.');
+  if (second === undefined) return row[first];
+  const reference = type.parents.get(first.toLowerCase());
+  const id = reference === undefined ? undefined : row[reference.name];
+  return reference === undefined || typeof id !== 'string'
+    ? undefined
+    : referenced(org, reference, id)?.row[second];
 }
 
 function checkDuplicates(
@@ -127,12 +143,13 @@ export function changeRules(rules: AdminRules, input: WireRecord): void {
 }
 
 function validationRule(input: unknown): ValidationRule {
-  const { object, field, equals, message } = record(input);
+  const { object, field, equals, prior, message } = record(input);
   if (typeof object !== 'string' || typeof field !== 'string')
-    throw new Error('A validation rule is { "object", "field", "equals"?, "message"? }.');
+    throw new Error('A validation rule is { "object", "field", "equals"?, "prior"?, "message"? }.');
   return {
     object,
     field,
+    prior: prior === true,
     ...(equals === undefined ? {} : { equals: String(equals) }),
     message: typeof message === 'string' ? message : `${field} is not as it has to be.`,
   };

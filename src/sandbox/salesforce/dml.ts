@@ -76,10 +76,13 @@ interface Sent {
 }
 
 /** Through the server's rules into the table, and what follows in other records. */
-function store(org: Org, type: ObjectType, row: Row, before: Row | undefined, sent: Sent): Row {
+function store(org: Org, type: ObjectType, given: Row, before: Row | undefined, sent: Sent): Row {
   const { how, now } = sent;
   const rules = rulesOf(type.name);
-  const bytes = bytesOf(sent);
+  const file = fileOf(sent);
+  const bytes = file?.bytes;
+  // Kept under a name of its own: a write that is undone has not changed the file.
+  const row = file === undefined ? given : { ...given, [file.field]: keepFile(org, file.bytes) };
   const values = Object.fromEntries(
     [...sent.changes].flatMap(([field, value]) =>
       value === undefined ? [] : [[field.name, value] as const],
@@ -90,19 +93,27 @@ function store(org: Org, type: ObjectType, row: Row, before: Row | undefined, se
   const made = derive(org, type, rules.prepare?.(writing) ?? typed, before, values);
   checkAdminRules(org, type, made, before, how);
   if (type.name === 'FieldPermissions') applyFieldPermission(org, made);
-  if (bytes !== undefined) org.files.set(idOf(made), bytes);
   org.store.table(type.name).put(made);
   rules.after?.({ ...writing, row: made });
   return org.store.table(type.name).get(idOf(made)) ?? made;
 }
 
-function bytesOf({ changes, input }: Sent): Buffer | undefined {
+function keepFile(org: Org, bytes: Buffer): string {
+  const name = `file ${org.store.serial('file')}`;
+  org.files.set(name, bytes);
+  return name;
+}
+
+function fileOf({ changes, input }: Sent): { field: string; bytes: Buffer } | undefined {
   for (const [field, value] of changes) {
     if (field.type !== 'base64' || value === undefined) continue;
     const given = Object.entries(input).find(
       ([name]) => name.toLowerCase() === field.name.toLowerCase(),
     )?.[1];
-    return Buffer.isBuffer(given) ? given : Buffer.from(String(given), 'base64');
+    return {
+      field: field.name,
+      bytes: Buffer.isBuffer(given) ? given : Buffer.from(String(given), 'base64'),
+    };
   }
   return undefined;
 }

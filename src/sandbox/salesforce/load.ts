@@ -34,14 +34,26 @@ export function loadOrg(org: Org, data: SandboxData): void {
       records: records.map((record) => ({ record, id: assignId(org, type, record, references) })),
     };
   });
-  const ordered = [...entries.filter(isSetUp), ...entries.filter((entry) => !isSetUp(entry))];
-  for (const {
-    type: { name },
-    records,
-  } of ordered) {
-    if (!SET_UP.has(name)) definePicklists(org);
-    const type = org.schema.whole(name);
-    if (type === undefined) continue;
+  loadEntries(org, entries.filter(isSetUp), references);
+  definePicklists(org);
+  loadEntries(
+    org,
+    entries.filter((entry) => !isSetUp(entry)),
+    references,
+  );
+  defineCurrencies(org);
+  definePersonType(org);
+  completeLoaded(org);
+}
+
+interface Entry {
+  readonly type: ObjectType;
+  readonly records: readonly { readonly record: WireRecord; readonly id: string }[];
+}
+
+function loadEntries(org: Org, entries: readonly Entry[], references: ReadonlyMap<string, string>): void {
+  for (const { type: given, records } of entries) {
+    const type = org.schema.whole(given.name) ?? given;
     // The data's Organization changes the built-in one.
     const template = {
       ...templateOf(org, type),
@@ -49,10 +61,6 @@ export function loadOrg(org: Org, data: SandboxData): void {
     };
     for (const { record, id } of records) loadRecord(org, type, template, record, id, references);
   }
-  definePicklists(org);
-  defineCurrencies(org);
-  definePersonType(org);
-  completeLoaded(org);
 }
 
 /** New cases are numbered above those of the data. */
@@ -64,7 +72,8 @@ function reserveNumbers(org: Org, records: readonly WireRecord[]): void {
 /** Features of the org that the data shows: fields that come with them are not custom ones. */
 function switchOn(org: Org, sets: readonly { name: string; records: readonly WireRecord[] }[]): void {
   for (const { name, records } of sets) {
-    const keys = new Set(records.flatMap((record) => Object.keys(record).map((key) => key.toLowerCase())));
+    const keys = new Set<string>();
+    for (const record of records) for (const key of Object.keys(record)) keys.add(key.toLowerCase());
     if (keys.has('currencyisocode') || name.toLowerCase() === 'currencytype')
       org.settings.multiCurrency = true;
     if (keys.has('ispersonaccount') || keys.has('ispersontype')) org.settings.personAccounts = true;
@@ -78,7 +87,7 @@ function switchOn(org: Org, sets: readonly { name: string; records: readonly Wir
 /** Of these others take values while they are loaded. */
 const SET_UP: ReadonlySet<string> = new Set(['OpportunityStage', 'CaseStatus', 'RecordType', 'CurrencyType']);
 
-function isSetUp(entry: { readonly type: ObjectType }): boolean {
+function isSetUp(entry: Entry): boolean {
   return SET_UP.has(entry.type.name);
 }
 
@@ -187,7 +196,7 @@ function loadRecord(
     given.add(field.name);
     if (field.type === 'base64' && typeof value === 'string') {
       org.files.set(id, Buffer.from(value, 'base64'));
-      row[field.name] = field.name;
+      row[field.name] = id;
       continue;
     }
     const stored = loadValue(field, value, references, type);

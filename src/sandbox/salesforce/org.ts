@@ -17,7 +17,7 @@ export interface SalesforceOptions extends SandboxOptions {
 export interface Org {
   readonly schema: Schema;
   readonly store: Store;
-  /** Bytes of files by the id of the record that has them. */
+  /** Bytes of files by the name that stands in the record that has them. */
   readonly files: Map<string, Buffer>;
   /** Rules that administrators made. */
   readonly rules: AdminRules;

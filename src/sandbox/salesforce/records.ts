@@ -36,7 +36,8 @@ export function handleSobjects(call: Call): Answer {
     case 'deleted':
       return handleReplication(call, type, second.toLowerCase());
     default:
-      if (third !== undefined && isBlob(type, third)) return blob(call, type, second);
+      if (type.byName.get(third?.toLowerCase() ?? '')?.type === 'base64')
+        return blob(call, type, second, third ?? '');
       return third === undefined
         ? recordResource(call, type, second)
         : externalResource(call, type, second, third);
@@ -117,15 +118,11 @@ function externalResource(call: Call, type: ObjectType, fieldName: string, value
   }
 }
 
-function isBlob(type: ObjectType, name: string): boolean {
-  return type.byName.get(name.toLowerCase())?.type === 'base64';
-}
-
 /** The bytes of a file as they are. */
-function blob(call: Call, type: ObjectType, idText: string): Answer {
+function blob(call: Call, type: ObjectType, idText: string, name: string): Answer {
   if (call.method !== 'GET') throw methodNotAllowed(call, 'HEAD,GET');
   const row = existing(call.org, type, normaliseId(idText) ?? idText);
-  const bytes = call.org.files.get(idOf(row));
+  const bytes = call.org.files.get(String(row[namedField(type, name).name]));
   if (bytes === undefined) throw notFound();
   return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: bytes };
 }

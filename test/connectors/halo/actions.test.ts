@@ -71,6 +71,7 @@ describe('a note that came from elsewhere', () => {
     const [result] = await write([note(id, '0D5000000000001AAA', { internal: false })]);
 
     expect(result).toMatchObject({ kind: 'ok', id: `${id}-2`, created: true });
+    expect(await subject.set('notices', {})).toEqual({ emails: 0, automations: 0, salesforce: 0 });
     expect(await notes(id)).toEqual([
       expect.objectContaining({
         id: `${id}-2`,
@@ -224,6 +225,12 @@ describe('the last line', () => {
   test('counts at the end alone, and not in what an answer quotes', () => {
     const line = attributed('', mark);
     expect(readNote(`<div>Mine ${line}</div>`).attribution?.mark).toBe('0D5A');
+    expect(readNote(`<p>x</p>${line}<p><br></p>`).attribution?.mark).toBe('0D5A');
+    const rewritten = line
+      .replace('<p>', '<div class="note">')
+      .replace('</p>', '</div>')
+      .replace('>Salesforce<', ' target="_blank"><span>Salesforce</span><');
+    expect(readNote(`<p>x</p>${rewritten}`)).toEqual({ body: '<p>x</p>', attribution: mark });
     expect(readNote(`${line}<p>My answer</p>`).attribution).toBeUndefined();
     expect(readNote(`<p>My answer</p><blockquote>${line}</blockquote>`).attribution).toBeUndefined();
     expect(readNote(`<p>My answer</p><blockquote><div>${line}</div>`).attribution).toBeUndefined();

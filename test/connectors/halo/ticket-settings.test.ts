@@ -139,6 +139,32 @@ describe('how tickets are created', () => {
   });
 });
 
+describe('what writing costs', () => {
+  const planned = (count: number, fields: readonly string[], kind: 'create' | 'update' = 'create') =>
+    Array.from({ length: count }, () => ({ kind, fields }));
+
+  test('is a request a ticket and one a list of options, unless tickets may go together', async () => {
+    await using host = await haloHost(ROUTES());
+    knowsZone(host);
+    const fields = ['summary', 'tickettype_id', 'priority_id'];
+    const cost = () => host.connector.writeCost?.('Tickets', planned(250, fields));
+    // TicketType, SLA, and the link of the first ticket.
+    expect(await cost()).toEqual({ read: 3, write: 250, once: 0 });
+    host.memory.put('ticketSettings', JSON.stringify({ at: host.clock.now(), settings: { counter: true } }));
+    expect(await cost()).toEqual({ read: 4, write: 3, once: 0 });
+    expect(host.asked()).toEqual([]);
+  });
+
+  test('is an array a hundred notes, and two requests a note that is changed', async () => {
+    await using host = await haloHost(ROUTES());
+    const cost = await host.connector.writeCost?.('Tickets.actions', [
+      ...planned(250, ['body']),
+      ...planned(2, ['body'], 'update'),
+    ]);
+    expect(cost).toEqual({ read: 2, write: 5, once: 1 });
+  });
+});
+
 describe('a reading of some types', () => {
   const request = {
     object: 'Tickets',

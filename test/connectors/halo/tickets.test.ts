@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordChange, WriteResult } from '../../../src/connectors/connector.ts';
 import type { SystemRecord } from '../../../src/model/record.ts';
 import type { Values } from '../../../src/model/value.ts';
+import { createHaloSandbox } from '../../../src/sandbox/halo/index.ts';
 import { haloConnection, haloTicket } from '../../conformance/halo.ts';
 import { buildSubject, type Subject } from '../../conformance/subject.ts';
 
@@ -146,6 +147,20 @@ describe('a ticket', () => {
   });
 });
 
+describe('a ticket that was merged into another one', () => {
+  test('stays there, closed, and names the survivor', async () => {
+    const [from, into] = await write(
+      'ticket',
+      ['A', 'B'].map((summary) => ({ summary, tickettype_id: 'Incident', client_id: client.id })),
+    );
+    await subject.set('merge', { from: idOf(from), into: idOf(into) });
+    expect(await one('Tickets', idOf(from), ['status_id'])).toMatchObject({
+      mergedInto: idOf(into),
+      values: { status_id: 'Closed' },
+    });
+  });
+});
+
 describe('an opportunity', () => {
   test('has a stage by its name and values of its own', async () => {
     const values = {
@@ -198,4 +213,49 @@ describe('the catalogue', () => {
     expect(field('customfields.CFSalesforceCaseId')).toMatchObject({ type: 'text', length: 50 });
     expect(field('url')).toMatchObject({ createable: false, updateable: false });
   });
+});
+
+describe('arrays of tickets, where their numbers come from a counter', () => {
+  test.each(['stopAtFirstError', 'rollBack', 'carryOn'] as const)(
+    'leave each good one there once when some are refused (%s)',
+    async (arrayMode) => {
+      await using own = await buildSubject('halo', haloTicket, haloConnection, (options) =>
+        createHaloSandbox(options, { arrayMode }),
+      );
+      await own.set('control', { nextfaultidcalculationmethod: 1 });
+      const changes = Array.from({ length: 30 }, (_, n): RecordChange => {
+        const bad = n === 4 || n === 17;
+        const values = {
+          summary: n % 3 === 0 ? 'Alike' : `T ${n}`,
+          tickettype_id: 'Incident',
+          ...(bad && { parent_id: '99999' }),
+        };
+        return {
+          kind: 'create',
+          key: String(n),
+          values,
+          externalId: { field: 'customfields.CFSalesforceCaseId', value: `500-${n}` },
+        };
+      });
+
+      const results = await own.connector.write({ object: 'Tickets', changes });
+
+      const seen = await own.requests();
+      expect(
+        seen.filter(({ method, path }) => method === 'POST' && /tickets$/i.test(path)).length,
+      ).toBeLessThan(25);
+      expect(results.map(({ kind }) => kind)).toEqual(
+        changes.map((_, n) => (n === 4 || n === 17 ? 'rejected' : 'ok')),
+      );
+      const marks: unknown[] = [];
+      for await (const page of own.connector.read({
+        object: 'Tickets',
+        fields: ['customfields.CFSalesforceCaseId'],
+      }))
+        marks.push(...page.records.map(({ values }) => values['customfields.CFSalesforceCaseId']));
+      expect(marks.toSorted()).toEqual(
+        changes.flatMap(({ key }) => (['4', '17'].includes(key) ? [] : `500-${key}`)).toSorted(),
+      );
+    },
+  );
 });

@@ -153,7 +153,55 @@ describe('the feed against the sandbox', () => {
       expect(result).toMatchObject({ problem: { code: 'REFERENCE_INVALID', field: 'parent' } });
   });
 
-  test('a quiet run over four objects and the feed takes seven requests', async () => {
+  test('doctor tells what the org shows of feeds and whether comments may be written', async () => {
+    const use = {
+      object: 'Case.feed',
+      reads: [],
+      creates: ['body'],
+      updates: ['body'],
+      marks: ['mark'],
+      catalogue: caseFeedCatalogue,
+    };
+    const look = async (settings: object) => {
+      await org.control('POST', '/settings', settings);
+      const findings = await org.connect().examine?.({ uses: [use], lookups: [], loggedIn: true });
+      return findings
+        ?.filter(({ check }) => /feed|object/.test(check))
+        .map(({ level, check }) => [level, check]);
+    };
+    const posts = ['Account', 'Case', 'Contact', 'Opportunity'];
+
+    expect(await look({})).toEqual([
+      ['pass', 'feed'],
+      ['pass', 'feed-mails'],
+      ['pass', 'feed-comments'],
+    ]);
+    expect(await look({ feedTracking: ['Account'], readOnlyFields: ['CaseComment.CommentBody'] })).toEqual([
+      ['warn', 'feed'],
+      ['pass', 'feed-mails'],
+      ['warn', 'feed-comments'],
+    ]);
+    expect(
+      await look({ feedTracking: posts, readOnlyFields: [], readOnlyObjects: ['CaseComment'] }),
+    ).toContainEqual(['fail', 'object-access']);
+    await look({ readOnlyObjects: [] });
+  });
+
+  test('a rebuild is told how many rows there are', async () => {
+    const own = await org.save('Case', { Subject: 'counted' });
+    const before = (await salesforce.count?.({ object: 'Case.feed' })) ?? 0;
+    await org.save('EmailMessage', {
+      ParentId: own,
+      Subject: 'x',
+      TextBody: 'y',
+      FromAddress: 'a@b.example',
+    });
+
+    // The mail and the post that mirrors it.
+    expect(await salesforce.count?.({ object: 'Case.feed' })).toBe(before + 2);
+  });
+
+  test('a quiet run over four objects and the feed takes eight requests', async () => {
     const objects = ['Account', 'Contact', 'Opportunity', 'Case'];
     const run = async (since: Map<string, Checkpoint>) => {
       salesforce = org.connect();
@@ -176,7 +224,7 @@ describe('the feed against the sandbox', () => {
     await run(since);
     org.clock.advance(HOUR);
 
-    // A token, the org with its describes, four readings and the feed.
-    expect(await run(since)).toBe(7);
+    // A token, the org, its describes, four readings and the feed.
+    expect(await run(since)).toBe(8);
   });
 });

@@ -42,13 +42,13 @@ export function queriesIn(request: RecordedRequest): readonly string[] {
 }
 
 /** Answers any composite of queries, and a plain query, with rows by object; `refused` objects with INVALID_TYPE. */
-export function feedStep(rows: Rows, refused: readonly string[] = []): Step {
+export function feedStep(rows: Rows, refused: readonly string[] = [], errorCode = 'INVALID_TYPE'): Step {
   return (request): Answer => {
     const answers = queriesIn(request).map((query) => {
       const object = sobjectOf(query);
       if (refused.includes(object)) {
         const message = `sObject type '${object}' is not supported.`;
-        return { httpStatusCode: 400, body: [{ errorCode: 'INVALID_TYPE', message }] };
+        return { httpStatusCode: 400, body: [{ errorCode, message }] };
       }
       const records = Object.entries(rows).find(([name]) => name === object)?.[1] ?? [];
       return { httpStatusCode: 200, body: { totalSize: records.length, done: true, records } };

@@ -52,6 +52,7 @@ const everything = {
       FromAddress: 'c@acme.example',
       MessageDate: '2026-11-20T08:00:00.000+0000',
       Status: '1',
+      IsExternallyVisible: false,
     }),
   ],
 };
@@ -97,6 +98,7 @@ describe('the feed of cases', () => {
       author: 'Customer',
       at: '2026-11-20T08:00:00.000Z',
       kind: 'EmailMessageEvent',
+      internal: true,
     });
     expect(page?.checkpoint).toEqual({
       kind: 'sf-feed',
@@ -175,6 +177,17 @@ describe('the feed of cases', () => {
     expect(first?.note?.code).toBe('FEED_UNTRACKED');
     expect(first?.checkpoint).toEqual({ kind: 'sf-feed', CaseComment: NOW });
     expect(second?.note).toBeUndefined();
+  });
+
+  test('asks for answers by their posts where the org wants records named', async () => {
+    const alone = feedStep({ CaseFeed: everything.CaseFeed }, ['FeedComment'], 'MALFORMED_QUERY');
+    const { salesforce, requests } = await setUp(alone, feedStep({ FeedComment: everything.FeedComment }));
+
+    const [page] = await collect(salesforce.read(request));
+
+    expect(requests[1]?.query.get('q')).toContain(`FeedItemId IN ('${POST}'`);
+    expect(page?.records.map(({ id }) => id)).toEqual([ANSWER, POST]);
+    expect(page?.note).toBeUndefined();
   });
 
   test('fails where comments cannot be read', async () => {

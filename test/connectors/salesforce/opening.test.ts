@@ -9,53 +9,36 @@ const org = {
 };
 const user = { Username: 'sync@acme.example' };
 const page = (row: object) => ({ totalSize: 1, done: true, records: [row] });
-const item = (index: number, body: object, httpStatusCode = 200) => ({
-  body,
-  httpHeaders: {},
-  httpStatusCode,
-  referenceId: `o${index}`,
+const together = (...items: readonly (readonly [body: object, status?: number])[]) => ({
+  body: {
+    compositeResponse: items.map(([body, httpStatusCode = 200], index) => ({
+      body,
+      httpHeaders: {},
+      httpStatusCode,
+      referenceId: `o${index}`,
+    })),
+  },
 });
+const GONE = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }];
 
-test('the objects that a run describes are remembered', async () => {
-  const memory = new Map<string, string>();
-  const { salesforce } = await setUpRemembering(memory, describeStep);
+test('whose org it is takes one request', async () => {
+  const { salesforce, requests } = await setUpRemembering(new Map(), together([page(org)], [page(user)]));
 
-  await salesforce.describe('account');
-
-  expect(memory.get('objects')).toBe('Account');
-});
-
-test('whose org it is and the describes of earlier runs take one request', async () => {
-  const memory = new Map([['objects', 'Account,Gone__c']]);
-  const { salesforce, requests } = await setUpRemembering(memory, {
-    body: {
-      compositeResponse: [
-        item(0, page(org)),
-        item(1, page(user)),
-        item(2, ACCOUNT),
-        item(3, [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404),
-      ],
-    },
-  });
-
-  const info = await salesforce.check();
-  const catalogue = await salesforce.describe('Account');
-
-  expect(info).toMatchObject({
+  expect(await salesforce.check()).toMatchObject({
     orgId: ORG,
     orgName: 'Acme',
     kind: 'production',
     actsAs: 'sync@acme.example',
+    timeZone: 'Europe/Paris',
   });
-  expect(catalogue.fields.map(({ path }) => path)).toContain('Halo_Id__c');
-  expect(requests).toHaveLength(1);
-  await expect(salesforce.describe('Gone__c')).rejects.toThrow();
-  expect(requests).toHaveLength(2);
+  expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /services/data/v68.0/composite',
+  ]);
 });
 
 test('what one request does not tell is asked for one by one', async () => {
   const { salesforce, requests } = await setUpRemembering(
-    new Map([['objects', 'Account']]),
+    new Map(),
     refusal(403, 'FUNCTIONALITY_NOT_ENABLED'),
     rows(org),
     rows(user),
@@ -63,4 +46,28 @@ test('what one request does not tell is asked for one by one', async () => {
 
   expect(await salesforce.check()).toMatchObject({ orgName: 'Acme' });
   expect(requests).toHaveLength(3);
+});
+
+test('the objects that a run describes are remembered', async () => {
+  const memory = new Map([['objects', 'Contact']]);
+  const { salesforce } = await setUpRemembering(memory, describeStep);
+
+  await salesforce.describe('account');
+
+  expect(memory.get('objects')).toBe('Account,Contact');
+});
+
+test('the first describe brings those of earlier runs; one that is refused is asked for when it is needed', async () => {
+  const { salesforce, requests } = await setUpRemembering(
+    new Map([['objects', 'Account,Gone__c']]),
+    together([ACCOUNT], [GONE, 404]),
+    refusal(404, 'NOT_FOUND'),
+  );
+
+  const catalogue = await salesforce.describe('Account');
+
+  expect(catalogue.fields.map(({ path }) => path)).toContain('Halo_Id__c');
+  expect(requests).toHaveLength(1);
+  await expect(salesforce.describe('Gone__c')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' });
+  expect(requests).toHaveLength(2);
 });

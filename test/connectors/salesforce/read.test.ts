@@ -325,4 +325,18 @@ describe('reading', () => {
     expect(queries).toEqual(['SELECT Id,CreatedDate FROM Log__c ORDER BY CreatedDate,Id']);
     expect(requests.at(-1)?.path).toBe('/services/data/v68.0/query');
   });
+
+  test('asks only for records of the wanted kinds', async () => {
+    const { salesforce, queries } = await setUp(describeStep, rows());
+
+    await collect(
+      salesforce.read({
+        object: 'Account',
+        fields: ['Name'],
+        scope: { field: 'Site', values: ["a'b", 'c'] },
+      }),
+    );
+
+    expect(queries[0]).toContain("WHERE (Site IN ('a\\'b','c')) ORDER BY");
+  });
 });

@@ -37,6 +37,7 @@ describe('counts of requests', () => {
       statuses: { 200: 3, 429: 2 },
       peak: { second: 5, minute: 5, fiveMinutes: 5, day: 5 },
       window: { minutes: 5, max: 3, used: 3, peak: 3 },
+      notices: { emails: 0, automations: 0, salesforce: 0 },
     });
     clock.advance(300_000);
     expect((await desk.call('GET', '/Client')).status).toBe(200);

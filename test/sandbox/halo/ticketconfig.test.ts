@@ -31,6 +31,23 @@ describe('The configuration of tickets', () => {
     );
   });
 
+  it('keeps a priority that tickets have, changes one in place, and deletes one by its GUID', () => {
+    const own = desk();
+    const guid = (name: string) => rows(own.get('/api/Priority')).find((row) => row['name'] === name)?.['id'];
+    own.post('/api/Tickets', [{ summary: 'x', priority_id: 2 }]);
+    expect(message(own.call('DELETE', `/api/Priority/${String(guid('High'))}`))).toBe(
+      "Priority 'High' has Tickets linked to it. Please give these tickets another Priority before deleting or mark the Priority as inactive.",
+    );
+    own.sandbox.upsert('Priority', { slaid: 2, priorityid: 2, name: 'Usual' });
+    expect(rows(own.get('/api/Priority?slaid=2')).map((row) => row['name'])).toEqual([
+      'Urgent',
+      'Usual',
+      'Planned',
+    ]);
+    expect(own.call('DELETE', `/api/Priority/${String(guid('Usual'))}`).status).toBe(200);
+    expect(rows(own.get('/api/Priority?slaid=2'))).toHaveLength(2);
+  });
+
   it('names the look-up of pipeline stages among the types of look-ups, and the steps that lead to them', () => {
     const types = rows(halo.get('/api/Lookup?lookupid=11'));
     const number = types.find((row) => row['name'] === 'Pipeline Stages')?.['id'];

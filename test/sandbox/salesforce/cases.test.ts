@@ -112,6 +112,22 @@ describe('rules of administrators', () => {
     expect(() => rules(c, { unknown: [] })).toThrow('There are no rules "unknown"');
   });
 
+  it('keep closed cases, and what hangs on them, as they are', () => {
+    const c = client();
+    const id = c.create('Case', {});
+    rules(c, {
+      validation: [
+        { object: 'Case', field: 'IsClosed', equals: 'true', prior: true, message: 'Closed.' },
+        { object: 'CaseComment', field: 'Parent.Status', equals: 'Closed', message: 'Closed.' },
+      ],
+    });
+    const comment = () => c.call('POST', '/sobjects/CaseComment', { ParentId: id, CommentBody: 'x' }).status;
+    const edit = (fields: object) => c.call('PATCH', `/sobjects/Case/${id}`, fields).status;
+    expect([comment(), edit({ Status: 'Closed' })]).toEqual([201, 204]);
+    expect([comment(), edit({ Subject: 'late' })]).toEqual([400, 400]);
+    expect(c.rows("SELECT Id FROM CaseFeed WHERE Type = 'CaseCommentPost'")).toHaveLength(1);
+  });
+
   it('find duplicates, and let those be saved whose rule only warns', () => {
     const c = client();
     const first = c.create('Contact', { LastName: 'Same', Email: 'same@x.example' });

@@ -25,6 +25,23 @@ describe.skipIf(!folder).each(['Account', 'Contact', 'Opportunity', 'Case'])('th
     }
   });
 
+  it('has what hangs on it as recorded', () => {
+    const facts = ({ childSObject, field, relationshipName, cascadeDelete, restrictedDelete }: Json) => ({
+      childSObject,
+      field,
+      relationshipName,
+      cascadeDelete,
+      restrictedDelete,
+    });
+    const same = (a: Json) => (b: Json) => a.childSObject === b.childSObject && a.field === b.field;
+    const known = ours.childRelationships.filter((own: Json) =>
+      recorded(name).childRelationships.some(same(own)),
+    );
+    expect(known.length).toBeGreaterThan(6);
+    for (const own of known)
+      expect(facts(own)).toEqual(facts(recorded(name).childRelationships.find(same(own))));
+  });
+
   it('gives its custom fields the same keys', () => {
     const keys = Object.keys(recorded(name).fields[0]).sort();
     for (const field of ours.fields) expect(Object.keys(field).sort()).toEqual(keys);

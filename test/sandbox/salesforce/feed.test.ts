@@ -71,6 +71,23 @@ describe('the feed of a case', () => {
     expect(c.call('POST', '/sobjects/CaseFeed', { Body: 'x' }).status).toBe(400);
   });
 
+  it('shows single entries, and takes them away by the name of the feed', () => {
+    const c = client();
+    const post = c.create('FeedItem', { ParentId: c.create('Case', {}), Body: 'x' });
+    expect(c.call('GET', `/sobjects/CaseFeed/${post}?fields=Body`).body).toMatchObject({
+      attributes: { type: 'CaseFeed' },
+      Body: 'x',
+    });
+    expect(c.call('GET', '/sobjects/CaseFeed/describe').body).toMatchObject({
+      keyPrefix: null,
+      createable: false,
+      updateable: false,
+      deletable: true,
+    });
+    expect(c.call('DELETE', `/sobjects/CaseFeed/${post}`).status).toBe(204);
+    expect(c.rows("SELECT Id FROM FeedItem WHERE Type = 'TextPost'")).toEqual([]);
+  });
+
   it('counts comments and moves the stamps of the post for a new one only', () => {
     const c = client();
     const parent = c.create('Case', {});

@@ -175,6 +175,15 @@ describe('an attachment', () => {
     expect(c.rows('SELECT HasAttachment FROM EmailMessage')).toEqual([{ HasAttachment: true }]);
     c.call('PATCH', `/sobjects/Attachment/${id}`, { Body: Buffer.from('other').toString('base64') });
     expect(c.rows('SELECT BodyLength FROM Attachment')).toEqual([{ BodyLength: 5 }]);
+    const record = { attributes: { type: 'Attachment' }, Id: id };
+    c.call('PATCH', '/composite/sobjects', {
+      allOrNone: true,
+      records: [
+        { ...record, Body: 'AAAA' },
+        { ...record, Name: '' },
+      ],
+    });
+    expect(download(c, `/sobjects/Attachment/${id}/Body`).body).toEqual(Buffer.from('other'));
     expect(c.call('POST', '/sobjects/Attachment', { ParentId: mail, Name: 'x' }).body[0]).toMatchObject({
       errorCode: 'REQUIRED_FIELD_MISSING',
       fields: ['Body'],

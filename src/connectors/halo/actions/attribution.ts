@@ -26,8 +26,13 @@ export function attributed(body: string, attribution: Attribution | undefined): 
   return attribution === undefined ? safe : `${safe}${lineOf(attribution)}`;
 }
 
-const LINE =
-  /<p\b[^>]*>((?:(?!<\/?p\b|<a\b)[\s\S])*)<a\b[^>]*\bhref\s*=\s*(["'])((?:(?!\2)[^>])*)#crosswalk(?:-([\w-]+))?\2[^>]*>[^<]*<\/a>\s*<\/p>((?:\s|&nbsp;|<br\s*\/?>|<\/(?:div|span|body|html)\s*>)*)$/i;
+/** What editors leave behind a last line. */
+const REST = String.raw`(?:\s|&nbsp;|<br\s*\/?>|<\/(?:div|span|body|html)\s*>|<p\b[^>]*>(?:\s|&nbsp;|<br\s*\/?>)*<\/p\s*>)*`;
+
+const LINE = new RegExp(
+  String.raw`<(p|div)\b[^>]*>((?:(?!<\/?(?:p|div|a)\b)[\s\S])*)<a\b[^>]*\bhref\s*=\s*(["'])((?:(?!\3)[^>])*)#crosswalk(?:-([\w-]+))?\3[^>]*>(?:(?!<\/a)[\s\S])*<\/a\s*>(?:\s|<\/span\s*>)*<\/\1\s*>${REST}$`,
+  'i',
+);
 
 export interface Note {
   readonly body: string;
@@ -41,7 +46,7 @@ export interface Note {
 export function readNote(html: string): Note {
   const found = LINE.exec(html);
   if (found === null) return { body: safeHtml(html), attribution: undefined };
-  const [, words = '', , address = '', named] = found;
+  const [, , words = '', , address = '', named] = found;
   const before = html.slice(0, found.index);
   const url = plain(address);
   const mark = named ?? /\/(\w+)$/.exec(url)?.[1];

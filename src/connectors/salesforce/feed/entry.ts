@@ -121,7 +121,8 @@ function mailOf(row: WireObject): Own {
   const sent = isoOf(text(row, 'MessageDate'));
   return {
     kind: 'EmailMessageEvent',
-    internal: false,
+    // Ticked unless somebody took the mail out of what customers see of the feed.
+    internal: row['IsExternallyVisible'] === false,
     body: `${subject === '' ? '' : `<p><strong>${escapeHtml(subject)}</strong></p>`}${body}`,
     ...(from === '' ? {} : { author: from }),
     ...(sent === undefined ? {} : { at: sent }),

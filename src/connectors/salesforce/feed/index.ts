@@ -2,6 +2,8 @@ import type { Clock } from '../../../model/clock.ts';
 import type { SalesforceApi } from '../api.ts';
 import type { ChildAccess } from '../child-access.ts';
 import { caseFeedCatalogue } from './catalogue.ts';
+import { countFeed } from './count.ts';
+import { examineFeed } from './examine.ts';
 import { feedByIds, findComments, ownComments } from './find.ts';
 import { readFeed } from './read.ts';
 import { writeComments } from './write.ts';
@@ -23,6 +25,8 @@ export function createFeed(deps: {
     readByIds: (request) => feedByIds(deps, request),
     find: (request) => findComments(deps, request),
     ownCreates: (request) => ownComments(deps, request),
+    count: (request) => countFeed(deps.api, request),
+    examine: (use, describe) => examineFeed(deps.api, describe, use),
     write: (request) => writeComments(deps, request),
   };
 }

@@ -16,6 +16,8 @@ export interface Lane {
   next(): Promise<LanePage | undefined>;
   done(): boolean;
   missing(): boolean;
+  /** The org answers no query of the object that names no record. */
+  narrow(): boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createLane(
   let first = true;
   let done = false;
   let missing = false;
+  let narrow = false;
 
   const turn = async (): Promise<LanePage | undefined> => {
     const { value } = await pages.next();
@@ -63,15 +66,23 @@ export function createLane(
           pages = pagesOf(true);
           return turn();
         }
-        if (!first || !OPTIONAL.has(source.object) || !isUnknown(error)) throw error;
-        missing = true;
+        if (!first || !OPTIONAL.has(source.object)) throw error;
+        missing = isUnknown(error);
+        narrow = source.object === 'FeedComment' && isRefused(error);
+        if (!missing && !narrow) throw error;
         done = true;
         return undefined;
       }
     },
     done: () => done,
     missing: () => missing,
+    narrow: () => narrow,
   };
+}
+
+/** Objects of feeds may ask users without "View All Data" to name records. */
+function isRefused(error: unknown): boolean {
+  return error instanceof CrosswalkError && error.code === 'QUERY_REFUSED';
 }
 
 function isUnknown(error: unknown): boolean {

@@ -24,6 +24,23 @@ export async function postsOf(
   return posts;
 }
 
+/**
+ * The answers to posts that came, where answers cannot be asked for by themselves. A new answer moves the stamp of its post; an edit of
+ * one shows when its post is read again.
+ */
+export async function answersTo(
+  deps: { readonly connection: string; readonly api: SalesforceApi },
+  pages: readonly LanePage[],
+): Promise<Pick<LanePage, 'source' | 'rows'>> {
+  const ids = pages
+    .filter(({ source }) => source.object === 'CaseFeed')
+    .flatMap(({ rows }) => rows)
+    .filter((row) => row['CommentCount'] !== 0)
+    .map((row) => to18(textOf(row['Id']) ?? ''));
+  const source = FEED_SOURCES.FeedComment;
+  return { source, rows: await byIds(deps, source, ids, true, 'FeedItemId') };
+}
+
 function post(row: WireObject): [string, Post] {
   return [to18(textOf(row['Id']) ?? ''), postFacts(row)];
 }

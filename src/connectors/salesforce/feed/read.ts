@@ -10,7 +10,7 @@ import { dateOf, isAhead, startOf } from '../standing.ts';
 import { chunkByLength, encodeSoql, MAX_QUERY_BYTES, quoted } from '../where.ts';
 import { entryOf } from './entry.ts';
 import { createLane, type Lane, type LanePage } from './lane.ts';
-import { postsOf } from './posts.ts';
+import { answersTo, postsOf } from './posts.ts';
 import { untracked } from './problems.ts';
 import { FEED_SOURCES, type FeedSource, kindsOf, sourceQuery } from './sources.ts';
 
@@ -31,8 +31,8 @@ const KIND = 'sf-feed';
  */
 export async function* readFeed(deps: FeedDeps, request: ReadRequest): AsyncGenerator<ReadPage> {
   const kinds = kindsOf(request.where);
-  const sources = Object.values<FeedSource>(FEED_SOURCES).filter(
-    (source) => request.scope === undefined && source.kinds.some((kind) => kinds.includes(kind)),
+  const sources = Object.values<FeedSource>(FEED_SOURCES).filter((source) =>
+    source.kinds.some((kind) => kinds.includes(kind)),
   );
   if (request.parents === undefined) {
     yield* readLanes(deps, request, sources, [], request.since);
@@ -84,7 +84,10 @@ async function* readLanes(
       if (until !== undefined && !cursors.has(source.object)) cursors.set(source.object, until);
     }
     open = open.filter((lane) => !lane.done());
-    const records = (await entriesOf(deps, pages)).filter(keep).slice(0, left);
+    const narrow = lanes.some((lane) => lane.narrow());
+    const records = (await entriesOf(deps, narrow ? [...pages, await answersTo(deps, pages)] : pages))
+      .filter(keep)
+      .slice(0, left);
     left -= records.length;
     const last = open.length === 0 || left <= 0;
     const note = round === 0 ? missing(deps, lanes) : undefined;
@@ -104,8 +107,10 @@ function cursorOf(since: Checkpoint | undefined, { object }: FeedSource): string
   return typeof cursor === 'string' ? cursor : undefined;
 }
 
+type FeedRows = Pick<LanePage, 'source' | 'rows'>;
+
 /** Oldest first, as far as one page goes. */
-async function entriesOf(deps: FeedDeps, pages: readonly LanePage[]): Promise<readonly SystemRecord[]> {
+async function entriesOf(deps: FeedDeps, pages: readonly FeedRows[]): Promise<readonly SystemRecord[]> {
   const { instanceUrl } = await deps.api.token();
   const posts = await postsOf(deps, pages);
   const entries = pages.flatMap(({ source, rows }) =>

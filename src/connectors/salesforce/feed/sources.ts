@@ -29,7 +29,7 @@ export const FEED_SOURCES = {
     prefix: '0D5',
     fields: [
       ...COMMON,
-      ...['Type', 'Body', 'Title', 'LinkUrl', 'IsRichText', 'RelatedRecordId', 'Visibility'],
+      ...['Type', 'Body', 'Title', 'LinkUrl', 'IsRichText', 'RelatedRecordId', 'CommentCount', 'Visibility'],
     ],
     kinds: FEED_KINDS,
     conditions: [],
@@ -53,7 +53,16 @@ export const FEED_SOURCES = {
     prefix: '02s',
     fields: [
       ...COMMON,
-      ...['Subject', 'TextBody', 'HtmlBody', 'FromName', 'FromAddress', 'Incoming', 'MessageDate', 'Status'],
+      ...[
+        'Subject',
+        'TextBody',
+        'HtmlBody',
+        'FromName',
+        'FromAddress',
+        'IsExternallyVisible',
+        'MessageDate',
+        'Status',
+      ],
     ],
     kinds: ['EmailMessageEvent'],
     // Mails of other objects have no ParentId: that is for cases alone. 5 is a draft, which nobody has sent.

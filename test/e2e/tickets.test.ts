@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { type Bench, bench, counts, flow, heldCodes, type Wire } from './harness.ts';
+
+const id = (prefix: string, n: number) => `${prefix}00000000000${n}AAA`;
+const ACCOUNT = id('001', 1);
+
+/** A desk with one customer, and these records and edits of the shipped mappings. */
+async function desk(
+  name: 'cases' | 'opportunities',
+  records: readonly Wire[],
+  change: (text: string) => string = (text) => text,
+): Promise<Bench> {
+  const object = name === 'cases' ? 'Case' : 'Opportunity';
+  const it = await bench({
+    more: [name],
+    salesforce: { Account: [{ Id: ACCOUNT, Name: 'Acme' }], Contact: [], [object]: [...records] },
+  });
+  it.rewrite(`salesforce/${name}.yaml`, change);
+  return it;
+}
+
+/** Runs, then lets a minute pass, so that the next reading starts after it. */
+async function settled(it: Bench) {
+  const result = await it.sync();
+  it.clock.advance(60_000);
+  return result;
+}
+
+async function quiet(it: Bench) {
+  await settled(it);
+  await it.forgetRequests();
+  await settled(it);
+  expect(await it.writes()).toEqual([]);
+}
+
+const ticketsOf = async (it: Bench) => {
+  const rows = await it.records('halo', 'Tickets');
+  return (summary: string) => {
+    const found = rows.filter((row) => row['summary'] === summary);
+    expect(found).toHaveLength(1);
+    return found[0] as Wire;
+  };
+};
+
+const aCase = (n: number, Subject: string, more: Wire = {}): Wire => ({
+  ...{ Id: id('500', n), Subject, Status: 'New', Priority: 'High', AccountId: ACCOUNT },
+  ...more,
+});
+
+const opportunity = (n: number, Name: string, StageName: string, more: Wire = {}): Wire => ({
+  ...{ Id: id('006', n), Name, StageName, AccountId: ACCOUNT, CloseDate: '2026-12-31', Amount: 100 },
+  ...more,
+});
+
+describe('cases', () => {
+  it('brings parents first, whatever their ids, and writes nothing the second time', async () => {
+    const it = await desk('cases', [
+      aCase(1, 'Child', { ParentId: id('500', 3) }),
+      aCase(2, 'Grandchild', { ParentId: id('500', 1) }),
+      aCase(3, 'Parent'),
+    ]);
+    expect(counts(await settled(it), 'cases')).toEqual({ create: 3 });
+    const of = await ticketsOf(it);
+    expect(of('Child')).toMatchObject({ parent_id: of('Parent')['id'] });
+    expect(of('Grandchild')).toMatchObject({ parent_id: of('Child')['id'] });
+    await quiet(it);
+  });
+
+  it('finds its parent once that one comes over', async () => {
+    const it = await desk('cases', [
+      aCase(1, 'Child', { ParentId: id('500', 2) }),
+      aCase(2, 'Held', { Status: 'Unheard of' }),
+    ]);
+    expect(counts(await settled(it), 'cases')).toEqual({ create: 1, held: 1 });
+    await it.edit('salesforce', 'Case', { Id: id('500', 2), Status: 'New' });
+    it.clock.advance(60_000);
+    await settled(it);
+    const of = await ticketsOf(it);
+    expect(of('Child')['parent_id']).toBe(of('Held')['id']);
+  });
+
+  it('A-49 creates customer, person and case in Salesforce in one run, each with the id of the one before', async () => {
+    const it = await desk('cases', [], (text) =>
+      text.replace('syncBack: { on: [update] }', 'syncBack: { on: [create, update] }'),
+    );
+    for (const file of ['accounts', 'contacts'])
+      it.rewrite(`salesforce/${file}.yaml`, (text) => text.replace('on: [update]', 'on: [create, update]'));
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('target: name, write: create', 'target: name, direction: both'),
+    );
+    it.rewrite('salesforce/contacts.yaml', (text) =>
+      text.replace('site_id, link', 'site_id, direction: both, link'),
+    );
+    const client = await it.edit('halo', 'Client', { name: 'Newcomer' });
+    const site_id = client['main_site_id'];
+    const person = { firstname: 'Ada', surname: 'New', emailaddress: 'ada@example.com', site_id };
+    const user = await it.edit('halo', 'Users', person);
+    const place = { client_id: client['id'], site_id, user_id: user['id'], tickettype_id: 1, status_id: 1 };
+    const parent = await it.edit('halo', 'Tickets', { ...place, summary: 'Broken', priority_id: 2 });
+    expect(parent['id']).toBeDefined();
+    it.clock.advance(60_000);
+    await settled(it);
+    const account = await it.record('salesforce', 'Account', (row) => row['Name'] === 'Newcomer');
+    const contact = await it.record('salesforce', 'Contact', (row) => row['LastName'] === 'New');
+    expect(contact).toMatchObject({ AccountId: account['Id'] });
+    expect(await it.record('salesforce', 'Case', () => true)).toMatchObject({
+      AccountId: account['Id'],
+      ContactId: contact['Id'],
+      Subject: 'Broken',
+      Status: 'New',
+      Priority: 'High',
+    });
+    await settled(it);
+    await quiet(it);
+  });
+
+  it('T7 gives an unmapped priority the default with a word about it, and does not set priorities again', async () => {
+    const it = await desk('cases', [aCase(1, 'One', { Priority: 'Urgent' }), aCase(2, 'Two')]);
+    const first = await settled(it);
+    expect(counts(first, 'cases')).toEqual({ create: 2 });
+    expect(flow(first, 'cases').notes.map(({ code }) => code)).toContain('VALUE_DEFAULTED');
+    const of = await ticketsOf(it);
+    expect(of('One')).toMatchObject({ priority_id: 3 });
+    expect(of('Two')).toMatchObject({ priority_id: 2 });
+    await it.edit('halo', 'Tickets', { id: of('Two')['id'], priority_id: 4 });
+    await it.edit('salesforce', 'Case', { Id: id('500', 2), Subject: 'Two, again' });
+    it.clock.advance(60_000);
+    await settled(it);
+    expect((await ticketsOf(it))('Two, again')).toMatchObject({ priority_id: 4 });
+  });
+
+  it('T10 sends back only tickets that somebody ticked, and says how many were not', async () => {
+    const it = await desk('cases', [aCase(1, 'Imported')], (text) =>
+      text.replace(
+        'syncBack: { on: [update] }',
+        'syncBack: { on: [create, update], optIn: sync_to_salesforce }',
+      ),
+    );
+    await settled(it);
+    const of = await ticketsOf(it);
+    const imported = of('Imported');
+    const born = { tickettype_id: 1, client_id: imported['client_id'], site_id: imported['site_id'] };
+    const desk1 = { ...born, details: 'Words', status_id: 1, priority_id: 2 };
+    await it.edit('halo', 'Tickets', { ...desk1, summary: 'Kept here' });
+    await it.edit('halo', 'Tickets', { ...desk1, summary: 'Sent', sync_to_salesforce: true });
+    await it.edit('halo', 'Tickets', { id: imported['id'], summary: 'Imported, edited' });
+    it.clock.advance(60_000);
+    const second = await settled(it);
+    expect(counts(second, 'cases', 'syncBack')).toEqual({ create: 1, skip: 2 });
+    const told = flow(second, 'cases', 'syncBack').notes.filter(({ code }) => code === 'NOT_OPTED_IN');
+    expect(told).toMatchObject([{ count: 2 }]);
+    const subjects = async () => (await it.records('salesforce', 'Case')).map((row) => row['Subject']).sort();
+    expect(await subjects()).toEqual(['Imported', 'Sent']);
+    const sent = await it.record('salesforce', 'Case', (row) => row['Subject'] === 'Sent');
+    expect(sent).toMatchObject({ AccountId: ACCOUNT, Status: 'New', Priority: 'High' });
+
+    await it.edit('halo', 'Tickets', { id: imported['id'], sync_to_salesforce: true });
+    it.clock.advance(60_000);
+    await settled(it);
+    expect(await subjects()).toEqual(['Imported, edited', 'Sent']);
+    await quiet(it);
+  });
+
+  it('T16 leaves the agent of a case unset whose owner is no agent, with a warning', async () => {
+    const it = await desk('cases', [aCase(1, 'One')]);
+    const first = await settled(it);
+    expect(flow(first, 'cases').notes.map(({ code }) => code)).toContain('AGENT_UNMATCHED');
+    expect(counts(first, 'cases')).toEqual({ create: 1 });
+  });
+
+  it('follows no ticket that has been given another type, and keeps its link', async () => {
+    const it = await desk('cases', [aCase(1, 'One')]);
+    await settled(it);
+    const one = (await ticketsOf(it))('One');
+    await it.edit('halo', 'Tickets', { id: one['id'], tickettype_id: 3, priority_id: 1 });
+    await it.edit('salesforce', 'Case', { Id: id('500', 1), Subject: 'One, edited' });
+    it.clock.advance(60_000);
+    const second = await settled(it);
+    expect(counts(second, 'cases')).toEqual({ skip: 1 });
+    expect(flow(second, 'cases').notes.map(({ code }) => code)).toEqual(['TARGET_OUT_OF_SCOPE']);
+
+    await it.edit('halo', 'Tickets', { id: one['id'], tickettype_id: 1 });
+    it.clock.advance(60_000);
+    await settled(it);
+    expect((await ticketsOf(it))('One, edited')['id']).toBe(one['id']);
+  });
+});
+
+describe('opportunities', () => {
+  it('T7 holds an opportunity whose stage is not mapped, and the others go on', async () => {
+    const it = await desk(
+      'opportunities',
+      [opportunity(1, 'Good', 'Prospecting'), opportunity(2, 'Bad', 'Closed Lost')],
+      (text) =>
+        text.replace('    Closed Lost: Lost\n', '').replace('stages:\n', 'stages:\n  unmapped: hold\n'),
+    );
+    const first = await settled(it);
+    expect(counts(first, 'opportunities')).toEqual({ create: 1, held: 1 });
+    expect(heldCodes(first, 'opportunities')).toEqual(['VALUE_UNMAPPED']);
+  });
+
+  it('T8 sends the stage of the ticket before that of its type, and this before the stage that its pipeline leads to', async () => {
+    const renewals = 'ticketTypes: { Renewal: Negotiation/Review }';
+    const it = await desk('opportunities', [opportunity(1, 'One', 'Prospecting')], (text) =>
+      text.replace(`# ${renewals}`, renewals),
+    );
+    await settled(it);
+    const one = (await ticketsOf(it))('One');
+    const stageAfter = async (edit: Wire) => {
+      await it.edit('halo', 'Tickets', { id: one['id'], ...edit });
+      it.clock.advance(60_000);
+      await settled(it);
+      return (await it.records('salesforce', 'Opportunity'))[0]?.['StageName'];
+    };
+    expect(await stageAfter({ pipeline_stage_id: 2 })).toBe('Qualification');
+    // Another type of the same ticket is the mapping's too, as far as this one is listed.
+    it.rewrite('salesforce/opportunities.yaml', (text) =>
+      text.replace(renewals, 'ticketTypes: { Opportunity: Value Proposition }'),
+    );
+    expect(await stageAfter({ pipeline_stage_id: 3 })).toBe('Value Proposition');
+    expect(await stageAfter({ salesforce_stage: 6 })).toBe('Negotiation/Review');
+    expect(await stageAfter({ pipeline_stage_id: 2 })).toBe('Negotiation/Review');
+    expect(await stageAfter({ salesforce_stage: 0 })).toBe('Value Proposition');
+    // A stage brings its probability along, which the next run carries over.
+    await settled(it);
+    await quiet(it);
+  });
+});
