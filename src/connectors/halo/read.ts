@@ -73,7 +73,9 @@ export async function* read(context: ReadContext, request: ReadRequest): AsyncGe
       request.fields,
     );
     const shown = { listed: page.customFieldsShown };
-    const records = rows.map(({ id, row }) => toRecord(schema, row, id, request.fields, shown));
+    const records = rows
+      .map(({ id, row }) => toRecord(schema, row, id, request.fields, shown))
+      .filter(({ deleted }) => deleted !== true);
     left -= records.length;
     listed += records.length;
     newest = page.rows.reduce((highest, { id }) => Math.max(highest, Number(id)), newest);
@@ -137,10 +139,8 @@ export async function readByIds(
   const rows = await readDetails(api, known.object.name, request.ids);
   const schema = await schemas.forRows(known, [...rows.values()], request.fields);
   const records = [...rows].map(([id, row]) => toRecord(schema, row, id, request.fields, 'details'));
-  // Halo still shows a deleted ticket by its id.
-  const live = records.filter(
-    ({ deleted, mergedInto }) => request.deleted || !(deleted || mergedInto !== undefined),
-  );
+  // Builds may still show a deleted ticket by its id. A merged one stays a ticket: closed, with the survivor's id.
+  const live = records.filter(({ deleted }) => request.deleted || deleted !== true);
   return new Map(live.map((record) => [record.id, record]));
 }
 

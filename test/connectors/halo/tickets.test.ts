@@ -147,6 +147,20 @@ describe('a ticket', () => {
   });
 });
 
+describe('a ticket that was merged into another one', () => {
+  test('stays there, closed, and names the survivor', async () => {
+    const [from, into] = await write(
+      'ticket',
+      ['A', 'B'].map((summary) => ({ summary, tickettype_id: 'Incident', client_id: client.id })),
+    );
+    await subject.set('merge', { from: idOf(from), into: idOf(into) });
+    expect(await one('Tickets', idOf(from), ['status_id'])).toMatchObject({
+      mergedInto: idOf(into),
+      values: { status_id: 'Closed' },
+    });
+  });
+});
+
 describe('an opportunity', () => {
   test('has a stage by its name and values of its own', async () => {
     const values = {
