@@ -89,7 +89,9 @@ export async function exchange(
  */
 function bodyOf(request: HttpRequest, upload: Upload | undefined): RequestInit {
   if (upload !== undefined) return { body: upload.stream, redirect: 'error', window: null, duplex: 'half' };
-  return typeof request.body === 'string' ? { body: request.body, redirect: 'manual' } : { redirect: 'manual' };
+  return typeof request.body === 'string'
+    ? { body: request.body, redirect: 'manual' }
+    : { redirect: 'manual' };
 }
 
 async function readBody(request: HttpRequest, response: Response, maxBytes: number): Promise<Uint8Array> {

@@ -155,7 +155,9 @@ describe('a body that is streamed', () => {
     setFlagsFromString('--expose_gc');
     const collect: () => void = runInNewContext('gc');
     const received = createServer((request, answer) => {
-      request.resume().on('end', () => answer.writeHead(201, { 'content-type': 'application/json' }).end('{}'));
+      request
+        .resume()
+        .on('end', () => answer.writeHead(201, { 'content-type': 'application/json' }).end('{}'));
     });
     await once(received.listen(0, '127.0.0.1'), 'listening');
     const { port } = received.address() as AddressInfo;
