@@ -25,6 +25,7 @@ const TWO_WAY = 'e2e/peers-two-way.test.ts';
 const HUBSPOT_IMPORT = 'e2e/hubspot-import.test.ts';
 const HUBSPOT_BACK = 'e2e/hubspot-back.test.ts';
 const HUBSPOT_READING = 'e2e/hubspot-reading.test.ts';
+const ON_TICKETS = 'e2e/tickets.test.ts';
 const TICKETS: Unconcerned = { because: 'tickets, their comments and priorities are not synced yet' };
 
 const REGISTER = {
@@ -142,9 +143,13 @@ const REGISTER = {
   T2: ['a linked customer of another name', [HUBSPOT_IMPORT]],
   T3: ['a name that two customers bear', [HUBSPOT_IMPORT]],
   T4: ['a person whose company comes over later', [HUBSPOT_IMPORT]],
-  T10: ['a record that opts out', [HUBSPOT_BACK]],
+  T5: ['child accounts as sites, and orphans', ['e2e/children.test.ts']],
+  T7: ['a stage and a priority that are not mapped', [ON_TICKETS]],
+  T8: ['the stage of a ticket, of its type, of all', [ON_TICKETS]],
+  T10: ['a record that opts out', [HUBSPOT_BACK, ON_TICKETS]],
   T11: ['fields that travel back while their mapping does not', [HUBSPOT_BACK]],
   T15: ['an archive that is asked for, guarded and remembered', ['e2e/hubspot-gone.test.ts']],
+  T16: ['an agent whom nobody knows', [ON_TICKETS]],
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],

@@ -10,6 +10,8 @@ import { asText } from './transforms/text.ts';
 interface Reports {
   warn(field: string, refusal: Refusal): void;
   park(need: ParkedNeed): void;
+  /** A reference that leads nowhere and leaves its field as it is. */
+  wait(need: ParkedNeed): void;
 }
 
 /** The questions of one record's fields over prefetched answers; `system` is the one whose look-ups are asked. */
@@ -53,7 +55,10 @@ export function askAnswers(system: string, answers: Answers, reports: Reports): 
       const found = pairs.map((need) => answers.link(need));
       const answer = found.find((one) => one !== undefined);
       if (answer !== undefined) return linkOf(answer);
-      if (unmatched.kind === 'keep') return leave(field, parentMissing(names));
+      if (unmatched.kind === 'keep') {
+        for (const need of pairs) reports.wait(need);
+        return leave(field, parentMissing(names));
+      }
       if (unmatched.kind === 'hold') throw new FieldRefused('hold', parentMissing(names));
       const standIn = failSafe(unmatched, 'PARENT_MISSING');
       for (const need of pairs) reports.park(need);

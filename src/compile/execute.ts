@@ -91,6 +91,10 @@ function asker(mapping: Mapping, way: Way, answers: Answers, warnings: Problem[]
   return askAnswers(way.system, answers, {
     warn: (field, refusal) => warnings.push(problemOf(mapping, way, field, refusal)),
     park: (need) => parked.push(need),
+    // What is above it in the same list comes with it, or soon after.
+    wait: (need) => {
+      if (need.mapping === mapping.name) parked.push(need);
+    },
   });
 }
 
@@ -120,7 +124,7 @@ export function collectNeeds(way: Way, values: Values, known?: Answers['link']):
       return known?.(need);
     },
   };
-  const ask = askAnswers(way.system, answers, { warn: () => {}, park: () => {} });
+  const ask = askAnswers(way.system, answers, { warn: () => {}, park: () => {}, wait: () => {} });
   for (const index of way.asking) {
     try {
       way.run(values, ask, index);

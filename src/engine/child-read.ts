@@ -15,6 +15,7 @@ import { imagined, ofLinkedParents, parentIdOf, parentMapping, parentsAmong } fr
 import { sourceFields, targetFields } from './paths.ts';
 import { readTargetsAgain } from './read.ts';
 import type { SourceReading } from './reading.ts';
+import { NO_RECORD } from './tally.ts';
 
 /** Under this step of the run file's index stand the parents whose children have been read: by source id, by target id. */
 const READ = 'children read';
@@ -73,7 +74,8 @@ async function readSourcesOf(flow: Flow, sourceIds: Iterable<string>, scoped: bo
       record.deleted === true ||
       markTarget(mapping, sides.target, record) !== undefined ||
       (!where.serverOnly && context.matches(where, record.values, mapping));
-    for await (const { records } of pages) {
+    for await (const { records, note } of pages) {
+      if (note) flow.tally.note('import', NO_RECORD, note);
       spool.putSource(
         ofLinkedParents(context, compiled, records)
           .filter(kept)
@@ -136,10 +138,11 @@ async function readTargetsOf(flow: Flow, targetIds: Iterable<string>): Promise<v
   const mark = mapping.externalId.target;
   const fields = [...new Set([...targetFields(compiled), ...(mark === undefined ? [] : [mark])])];
   for (const ids of batches(unread(flow, 'target', targetIds), BATCH)) {
-    for await (const { records } of sides.target.read({
+    for await (const { records, note } of sides.target.read({
       ...{ object: mapping.target.object, fields, parents: ids },
       ...(context.signal ? { signal: context.signal } : {}),
     })) {
+      if (note) flow.tally.note('import', NO_RECORD, note);
       spool.putTarget(records);
       spool.putKeys(
         'target',

@@ -11,6 +11,9 @@ import type { SourceReading } from './reading.ts';
 
 const BATCH = 500;
 
+/** Under this step of the run file's index stand the targets that this run has made: what it keeps of them is no change. */
+const MADE = 'made in this run';
+
 export interface Seen extends ParentIds {
   /** Hash of when the target says it last changed. */
   readonly stamp?: number;
@@ -18,13 +21,16 @@ export interface Seen extends ParentIds {
 
 /** What this reading tells the mappings of what hangs on its records: which linked targets a list of changes has brought. */
 export function* parentsSeen(flow: Flow): Iterable<readonly Seen[]> {
+  const made = ({ id }: SystemRecord) => flow.spool.idsByKey('target', MADE, id).length > 0;
   for (const { records, linksOf } of linkedTargets(flow))
-    yield records.flatMap((record) =>
-      linksOf(record).map((ids) => ({
-        ...ids,
-        ...(record.modified === undefined ? {} : { stamp: flow.context.state.hash(record.modified) }),
-      })),
-    );
+    yield records
+      .filter((record) => !made(record))
+      .flatMap((record) =>
+        linksOf(record).map((ids) => ({
+          ...ids,
+          ...(record.modified === undefined ? {} : { stamp: flow.context.state.hash(record.modified) }),
+        })),
+      );
 }
 
 /** Remembers that, and who asked not to be synced; in one transaction with the checkpoint that the reading leads to. */
@@ -88,8 +94,10 @@ function* linkedTargets(flow: Flow): Iterable<{
 
 /** A record was made in the target: nothing hangs on it yet. */
 export function noteMade(flow: Flow, ids: ParentIds): void {
-  for (const { name } of childMappings(flow.context, flow.compiled.mapping))
-    flow.context.state.emptyParents(name, [ids]);
+  const children = childMappings(flow.context, flow.compiled.mapping);
+  for (const { name } of children) flow.context.state.emptyParents(name, [ids]);
+  if (children.length > 0)
+    flow.spool.putKeys('target', [{ step: MADE, key: ids.targetId, id: ids.targetId }]);
 }
 
 /** Of what hangs on records: the parents whose children this run has read and settled are not due any more. */

@@ -66,6 +66,54 @@ describe('cases', () => {
     await quiet(it);
   });
 
+  it('finds its parent once that one comes over', async () => {
+    const it = await desk('cases', [
+      aCase(1, 'Child', { ParentId: id('500', 2) }),
+      aCase(2, 'Held', { Status: 'Unheard of' }),
+    ]);
+    expect(counts(await settled(it), 'cases')).toEqual({ create: 1, held: 1 });
+    await it.edit('salesforce', 'Case', { Id: id('500', 2), Status: 'New' });
+    it.clock.advance(60_000);
+    await settled(it);
+    const of = await ticketsOf(it);
+    expect(of('Child')['parent_id']).toBe(of('Held')['id']);
+  });
+
+  it('A-49 creates customer, person and case in Salesforce in one run, each with the id of the one before', async () => {
+    const it = await desk('cases', [], (text) =>
+      text.replace('syncBack: { on: [update] }', 'syncBack: { on: [create, update] }'),
+    );
+    for (const file of ['accounts', 'contacts'])
+      it.rewrite(`salesforce/${file}.yaml`, (text) => text.replace('on: [update]', 'on: [create, update]'));
+    it.rewrite('salesforce/accounts.yaml', (text) =>
+      text.replace('target: name, write: create', 'target: name, direction: both'),
+    );
+    it.rewrite('salesforce/contacts.yaml', (text) =>
+      text.replace('site_id, link', 'site_id, direction: both, link'),
+    );
+    const client = await it.edit('halo', 'Client', { name: 'Newcomer' });
+    const site_id = client['main_site_id'];
+    const person = { firstname: 'Ada', surname: 'New', emailaddress: 'ada@example.com', site_id };
+    const user = await it.edit('halo', 'Users', person);
+    const place = { client_id: client['id'], site_id, user_id: user['id'], tickettype_id: 1, status_id: 1 };
+    const parent = await it.edit('halo', 'Tickets', { ...place, summary: 'Broken', priority_id: 2 });
+    expect(parent['id']).toBeDefined();
+    it.clock.advance(60_000);
+    await settled(it);
+    const account = await it.record('salesforce', 'Account', (row) => row['Name'] === 'Newcomer');
+    const contact = await it.record('salesforce', 'Contact', (row) => row['LastName'] === 'New');
+    expect(contact).toMatchObject({ AccountId: account['Id'] });
+    expect(await it.record('salesforce', 'Case', () => true)).toMatchObject({
+      AccountId: account['Id'],
+      ContactId: contact['Id'],
+      Subject: 'Broken',
+      Status: 'New',
+      Priority: 'High',
+    });
+    await settled(it);
+    await quiet(it);
+  });
+
   it('T7 gives an unmapped priority the default with a word about it, and does not set priorities again', async () => {
     const it = await desk('cases', [aCase(1, 'One', { Priority: 'Urgent' }), aCase(2, 'Two')]);
     const first = await settled(it);

@@ -232,3 +232,38 @@ test('where only what the target says travels, nothing of the source is brought,
   await sync();
   expect([crm.notes().length, desk.notes().length]).toEqual([3, 1]);
 });
+
+test('where nothing travels back, a lost ledger is made good by reading what hangs on the records that have notes', async () => {
+  const world = cases();
+  const { crm, desk } = world;
+  await world.sync();
+  crm.put('note', 'n8', { parent: 'c1', body: 'meanwhile', at: '2026-02-08T00:00:00Z' });
+  world.forget();
+  desk.asked('');
+
+  await world.sync();
+
+  // Of the record without a note nothing is asked.
+  expect(desk.asked('children')).toBe(1);
+  expect(desk.notes().map((note) => note.replace(/.*: /, ''))).toEqual(['first', 'second', 'meanwhile']);
+});
+
+test('a pair that somebody unlinked is recognised by its mark, whichever side it was written on', async () => {
+  const world = cases({ back: true });
+  const { crm, desk, state, sync } = world;
+  await sync();
+  const [ticket = ''] = [...desk.table('record').keys()];
+  desk.put('note', `${ticket}-own`, { parent: ticket, body: 'from the desk', at: '2026-02-04T00:00:00Z' });
+  await sync();
+  await sync();
+  state.removeLinks(
+    'cases.notes',
+    [...state.links('cases.notes')].map(({ sourceId }) => sourceId),
+  );
+  desk.put('record', ticket, { name: 'One, touched' });
+
+  await sync();
+
+  expect([crm.notes().length, desk.notes().length]).toEqual([3, 3]);
+  expect(state.linkCount('cases.notes')).toBe(3);
+});
