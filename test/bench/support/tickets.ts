@@ -46,11 +46,21 @@ export function salesforceDesk(desk: Desk): Readonly<Record<string, readonly Wir
       ...stamps(n + 60),
     })),
     CaseComment: of(fed, (n) => ({
-      ...{ Id: recordId('00a', n), ParentId: recordId('500', n), CommentBody: `Comment ${n}`, IsPublished: true },
+      ...{
+        Id: recordId('00a', n),
+        ParentId: recordId('500', n),
+        CommentBody: `Comment ${n}`,
+        IsPublished: true,
+      },
       ...stamps(n + 120),
     })),
     EmailMessage: of(fed, (n) => ({
-      ...{ Id: recordId('02s', n), ParentId: recordId('500', n), Subject: `Mail ${n}`, TextBody: `Words ${n}` },
+      ...{
+        Id: recordId('02s', n),
+        ParentId: recordId('500', n),
+        Subject: `Mail ${n}`,
+        TextBody: `Words ${n}`,
+      },
       ...{ FromAddress: 'lena@example.com', Incoming: true, MessageDate: stamps(n + 180).CreatedDate },
       ...stamps(n + 180),
     })),
