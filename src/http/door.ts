@@ -57,7 +57,7 @@ export interface HttpRequest {
    * `stream`: of a 2xx answer only the headers have come when the call resolves, and `stream` gives the body; others are texts.
    */
   readonly accept?: 'json' | 'text' | 'empty' | 'bytes' | 'stream';
-  /** Bytes at which the reading of this answer ends with `NETWORK_TOO_LARGE`; the door's own limit unless given. */
+  /** Bytes beyond which the reading of this answer ends with `NETWORK_TOO_LARGE`; unless given the door's own limit, and none for streams. */
   readonly maxBytes?: number;
   /** `answer`: a redirect is an answer like any other, for an API whose documentation says that it redirects. Never followed here. */
   readonly redirect?: 'refuse' | 'answer';

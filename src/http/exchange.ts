@@ -40,7 +40,6 @@ export async function exchange(
   },
 ): Promise<Exchange> {
   const { headersMs, bodyMs, graceMs } = options.timeouts;
-  const maxBytes = request.maxBytes ?? options.maxBytes;
   const watch = createWatch(request, graceMs);
   const waiting = () => watch.allow(headersMs, `No answer came within ${headersMs / 1000} s`);
   let upload: Upload | undefined;
@@ -64,7 +63,8 @@ export async function exchange(
     const { status, headers } = response;
     if (request.accept === 'stream' && response.ok) {
       const stream = answerStream(request, response, watch, {
-        maxBytes,
+        // The door's own limit is of what is held in memory.
+        maxBytes: request.maxBytes ?? Number.POSITIVE_INFINITY,
         chunkMs: bodyMs,
         over: options.over,
       });
@@ -72,7 +72,7 @@ export async function exchange(
       return { status, headers, text: '', stream };
     }
     watch.allow(bodyMs, `The answer was not complete after ${bodyMs / 1000} s`);
-    const body = await readBody(request, response, maxBytes);
+    const body = await readBody(request, response, request.maxBytes ?? options.maxBytes);
     refuseRedirect(request, response);
     if (request.accept === 'bytes') return { status, headers, text: '', bytes: body };
     const text = new TextDecoder().decode(body);

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   transform: async () => (await import('./transform.ts')).transform(),
   state: async () => (await import('./state.ts')).state(),
   bulk: async () => (await import('./bulk-memory.ts')).bulkMemory(),
+  files: async () => (await import('./files.ts')).files(),
   latency: async () => (await import('./latency.ts')).latency(),
   requests: async () => (await import('./requests.ts')).requests(),
   memory: async () => (await import('./memory.ts')).memory(),

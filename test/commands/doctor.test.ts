@@ -72,7 +72,8 @@ describe('doctor', () => {
     expect(requests.length).toBeGreaterThan(10);
     expect(
       requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`),
-    ).toEqual(['POST /services/oauth2/token', 'POST /auth/token']);
+      // Reads of Salesforce that leave together, whose org it is, are a POST.
+    ).toEqual(['POST /services/oauth2/token', 'POST /services/data/v68.0/composite', 'POST /auth/token']);
     expect(existsSync(it.options.state)).toBe(false);
   });
 
@@ -570,6 +571,11 @@ describe('a log-in that may not read everything', () => {
     const it = await bench();
     await answer(it, 'salesforce', 'query\\?', 400, [{ message: 'x', errorCode: 'INVALID_TYPE' }]);
     await answer(it, 'salesforce', '/query$', 400, [{ message: 'x', errorCode: 'INVALID_TYPE' }]);
+    await it.control('salesforce', 'faults', {
+      system: 'salesforce',
+      path: '/composite$',
+      do: { status: 400, body: JSON.stringify([{ message: 'x', errorCode: 'INVALID_TYPE' }]) },
+    });
 
     const found = await report(it);
 

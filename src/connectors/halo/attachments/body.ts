@@ -3,8 +3,8 @@ import type { StreamedBody } from '../../../http/door.ts';
 import type { FileBody } from '../../../model/file.ts';
 import type { WireObject } from '../wire.ts';
 
-/** Read at a time: a multiple of 3, so that each piece is base64 of its own. */
-const PIECE = 48 * 1024 * 3;
+/** Read at a time: a multiple of 3, so that each piece is base64 of its own; small, so that what is done with is collected at once. */
+const PIECE = 8 * 1024 * 3;
 
 /**
  * `[{…,"data_base64":"…"}]`, the only form in which Halo takes a file by one request: written piece by piece, so that neither the file nor
@@ -30,7 +30,7 @@ async function* base64(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array
     const bytes = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
     const whole = bytes.length - (bytes.length % 3);
     left = bytes.subarray(whole);
-    if (whole > 0) yield Buffer.from(bytes.toString('base64', 0, whole));
+    if (whole > 0) yield Buffer.from(bytes.toString('base64', 0, whole), 'latin1');
   }
   if (left.length > 0) yield Buffer.from(left.toString('base64'));
 }
