@@ -124,6 +124,10 @@ it('what Salesforce refuses is held with its reason, the rest goes on, and the n
   expect(counts(second, 'cases', 'syncBack')).toMatchObject({ update: 1, held: 3 });
   expect(counts(second, 'cases.notes', 'syncBack')).toMatchObject({ create: 1, held: 1 });
   expect(counts(second, 'opportunities', 'syncBack')).toMatchObject({ update: 1, held: 3 });
+  // What hangs on a case in the recycle bin waits for it, and that it is there is told.
+  expect(flow(second, 'cases').notes).toContainEqual(
+    expect.objectContaining({ code: 'SOURCE_DELETED', example: id('500', 6) }),
+  );
   // Nothing of it was cut to fit, and nothing that somebody typed is told or kept.
   const subjects = async () => (await it.records('salesforce', 'Case')).map((row) => row['Subject']).sort();
   expect(await subjects()).toEqual(
@@ -133,6 +137,7 @@ it('what Salesforce refuses is held with its reason, the rest goes on, and the n
   expect(kept(it)).not.toContain(SECRET);
 
   await it.control('salesforce', 'rules', { validation: [], duplicates: [], locked: [] });
+  await it.control('salesforce', 'undelete', { object: 'Case', id: id('500', 6) });
   await change('Case 4', { summary: 'Case 4, shorter' });
   await change('Deal 1', { oppreason: 'Commit' });
   await change('Deal 2', { opptype: 'ada@example.com' });
@@ -157,7 +162,7 @@ it('what Salesforce refuses is held with its reason, the rest goes on, and the n
     [SECRET, 'Pipeline'],
   ]);
   const comments = (await it.records('salesforce', 'CaseComment')).map((row) => row['ParentId']);
-  expect(comments.sort()).toEqual([id('500', 3), id('500', 5)]);
+  expect(comments.sort()).toEqual([id('500', 3), id('500', 5), id('500', 6)]);
 
   // A new opportunity's own probability comes over once.
   it.clock.advance(HOUR);
