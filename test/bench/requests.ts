@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Bench, counts, flow, type LoggedRequest, openBench } from '../e2e/harness.ts';
 import type { Figure } from './figure.ts';
 import { hubspotRequests } from './requests-hubspot.ts';
+import { ticketRequests } from './requests-tickets.ts';
 import { haloCustomers, haloUsers, salesforceBook } from './support/records.ts';
 
 /** Object, source records, target records before the run, which belong to none of them. */
@@ -39,6 +40,7 @@ export async function requests(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [object, size, existing] of CASES) figures.push(await firstImport({ object, size, existing }));
   figures.push(await both(), await adoption(), ...(await quietRuns()), ...(await hubspotRequests()));
+  figures.push(...(await ticketRequests()));
   return figures;
 }
 
