@@ -1,7 +1,7 @@
 import { readState } from '../../support/read-state.ts';
 import type { Wire } from '../harness.ts';
 import type { DeskHistory } from './history.ts';
-import { bare, crmFiles, crmNotes, haloFiles, haloNotes, type Note, tagOf } from './rows.ts';
+import { crmFiles, crmNotes, haloFiles, haloNotes, type Note, tagOf } from './rows.ts';
 import { type Desk, openDesk } from './world.ts';
 
 const LONGER_THAN_ANY_WAIT = 25 * 3_600_000;
@@ -145,8 +145,8 @@ function notes(
     if (gone.has(tag) || !origin || !partners.has(origin.parent) || excused.has(origin.id)) continue;
     if (!copy) wrong.push(`${tag} of ${side} did not arrive`);
     else if (copy.parent !== partners.get(origin.parent)) wrong.push(`${tag} hangs on another record`);
-    else if (bare(copy.text) !== bare(origin.text))
-      wrong.push(`${tag} says ${tell(origin.text)} where it was written and ${tell(copy.text)} elsewhere`);
+    else if (copy.words !== origin.words)
+      wrong.push(`${tag} says ${tell(origin.words)} where it was written and ${tell(copy.words)} elsewhere`);
     else if (copy.hidden !== origin.hidden && origin.object !== 'FeedComment')
       wrong.push(`${tag} is ${copy.hidden ? '' : 'not '}hidden, unlike where it was written`);
   }

@@ -3,15 +3,19 @@ import type { Bench, Wire } from '../harness.ts';
 /** What a note, a case, a file or a site is known by: the first word of its text or name. */
 export const tagOf = (text: unknown): string => /^\W*([TNFBA]\d+:?)/.exec(String(text ?? ''))?.[1] ?? '';
 
-/** Without markup, marks and white space: what has to arrive. */
-export function bare(text: string): string {
+/** Words of an action, without markup, the line that names their author, and white space. */
+function ofMarkup(text: string): string {
   return text
-    .replace(/\s*Halo \d+-\d+(?: \(\d+\/\d+\))?\s*$/, '')
     .replace(/<p>(?:(?!<p>)[\s\S])*#crosswalk(?:(?!<p>)[\s\S])*<\/p>\s*$/, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (_, name: string) => ENTITIES[name] ?? '')
     .replace(/\s+/g, '');
 }
+
+const MARK = /\s*Halo (\d+-\d+)(?: \((\d+)\/\d+\))?\s*$/;
+
+/** The same of text without markup, which may end with a mark. */
+const ofPlain = (text: string): string => text.replace(MARK, '').replace(/\s+/g, '');
 
 const ENTITIES: Readonly<Record<string, string>> = {
   ...{ nbsp: ' ', lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' },
@@ -27,7 +31,8 @@ export interface Note {
   readonly tag: string;
   /** Case or ticket that it hangs on. */
   readonly parent: string;
-  readonly text: string;
+  /** What has to arrive: without markup, marks and white space. */
+  readonly words: string;
   readonly hidden: boolean;
   readonly at: string;
 }
@@ -42,7 +47,8 @@ export async function crmNotes(it: Bench): Promise<readonly Note[]> {
       object,
       tag: tagOf(row[text]),
       parent: String(row['ParentId']),
-      text: String(row[text] ?? ''),
+      words: ofPlain(String(row[text] ?? '')),
+      mark: MARK.exec(String(row[text] ?? '')),
       hidden: hidden(row),
       at: String(row['CreatedDate']),
     }));
@@ -56,21 +62,16 @@ export async function crmNotes(it: Bench): Promise<readonly Note[]> {
     ...(await of('FeedComment', 'CommentBody', () => false)),
     ...joined(comments),
     ...(await of('EmailMessage', 'TextBody', (row) => row['IsExternallyVisible'] !== true)),
-  ].filter(({ tag, text }) => tag !== '' || /Halo \d+-\d+/.test(text));
+  ].filter(({ tag }) => tag !== '');
 }
 
-/** Parts of one note in their order; a part too many, or a second row of parts, shows as a longer text. */
-function joined(comments: readonly Note[]): readonly Note[] {
-  const groups = new Map<string, Note[]>();
-  for (const note of comments) {
-    const [, mark, part] = /Halo (\d+-\d+)(?: \((\d+)\/\d+\))?\s*$/.exec(note.text) ?? [];
-    const key = mark === undefined || part === undefined ? note.id : `${note.parent} ${mark}`;
-    groups.set(key, [...(groups.get(key) ?? []), note]);
-  }
-  const part = ({ text }: Note) => Number(/\((\d+)\/\d+\)\s*$/.exec(text)?.[1] ?? 1);
+/** Parts of one note in their order; a second row of them shows as a longer text. */
+function joined(comments: readonly (Note & { readonly mark: RegExpExecArray | null })[]): readonly Note[] {
+  const part = ({ mark }: (typeof comments)[number]) => Number(mark?.[2] ?? 1);
+  const groups = Map.groupBy(comments, ({ id, parent, mark }) => (mark?.[2] ? `${parent} ${mark[1]}` : id));
   return [...groups.values()].map((notes) => {
     const inOrder = notes.toSorted((a, b) => part(a) - part(b));
-    return { ...(inOrder[0] as Note), text: inOrder.map(({ text }) => bare(text)).join('') };
+    return { ...(inOrder[0] as Note), words: inOrder.map(({ words }) => words).join('') };
   });
 }
 
@@ -82,7 +83,7 @@ export async function haloNotes(it: Bench): Promise<readonly Note[]> {
       object: 'Actions',
       tag: tagOf(String(row['note_html'] ?? '').replace(/^(<[^>]*>\s*)+/, '')),
       parent: String(row['ticket_id']),
-      text: String(row['note_html'] ?? ''),
+      words: ofMarkup(String(row['note_html'] ?? '')),
       hidden: row['hiddenfromuser'] === true,
       at: String(row['datetime']),
     }))

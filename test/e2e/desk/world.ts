@@ -140,7 +140,7 @@ export async function openDesk(history: DeskHistory): Promise<Desk> {
         return [
           'EmailMessage',
           {
-            ...{ ParentId: parent, Subject: 'Re', TextBody: Body, Status: '3', Incoming: false },
+            ...{ ParentId: parent, TextBody: Body, Status: '3', Incoming: false },
             ...{ FromAddress: 'a@example.com', ToAddress: 'b@example.com', IsExternallyVisible: !internal },
           },
         ];
@@ -362,7 +362,8 @@ function prepare(it: Bench): void {
   const both = (text: string) => guardsOff(text).replace('on: [update]', 'on: [create, update]');
   it.rewrite(
     'salesforce/accounts.yaml',
-    (text) => `${both(text).replace('children: customer', 'children: site')}\nfiles: { syncBack: true }\n`,
+    (text) =>
+      `${guardsOff(text).replace('children: customer', 'children: site')}\nfiles: { syncBack: true }\n`,
   );
   it.rewrite('salesforce/sites.yaml', both);
   it.rewrite(
