@@ -3,6 +3,7 @@ import type { SalesforceApi } from '../api.ts';
 import type { ChildAccess } from '../child-access.ts';
 import { createFileQueries } from './ask.ts';
 import { createFileChanges } from './changes.ts';
+import { examineFiles } from './examine.ts';
 import { filesByMark, ownVersions } from './find.ts';
 import { recordsOf } from './gather.ts';
 import { FILE_OBJECTS } from './objects.ts';
@@ -26,5 +27,6 @@ export function createFiles(connection: string, api: SalesforceApi, clock: Clock
     },
     write: (request) => writeFiles(deps, object, request),
     openFile: (request) => openFile(deps, request),
+    examine: (use, describe) => examineFiles(api, describe, use),
   }));
 }
