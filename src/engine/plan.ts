@@ -7,6 +7,7 @@ import { sourceNotFound } from '../plan/reasons.ts';
 import { decideAbsent, readAbsent, readDue, readSurvivors, uncertainCreates } from './again.ts';
 import { readChildren } from './child-read.ts';
 import type { FlowRequest, RunContext, Settles } from './context.ts';
+import { checkCurrency } from './currency.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
@@ -52,6 +53,7 @@ export async function planMapping(
     const start = context.requests();
     const { target, source } = await readBoth(context, compiled, spool, request);
     const nothing = !source.complete && !source.brought && target.records === 0;
+    if (!nothing) await checkCurrency(context, compiled);
     const renamed = nothing ? [] : await checkStages(context, compiled);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
