@@ -2,6 +2,7 @@ import type { Door } from '../../http/door.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
+import { batchCost } from '../writes.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
@@ -109,6 +110,8 @@ export function createSalesforce(options: {
       if (open === undefined) throw new Error(`${request.object} holds no files`);
       return await open(request);
     },
+    writeCost: async (object, writes) =>
+      children.get(object)?.writeCost?.(writes) ?? batchCost(writes, salesforceCapabilities.writeBatch),
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>
