@@ -53,7 +53,7 @@ export async function openConnections(
   const opened = await Promise.allSettled(
     used.map(async ({ name, connection, memory }) => {
       const connector = await openConnection(io, env, door, connection, memory, stateFolder);
-      const info = await connector.check();
+      const info = await connector.check(objectsOf(mappings, name));
       refuseNonProduction(connection, info);
       return { name, connector, info, memory };
     }),
@@ -68,6 +68,11 @@ export async function openConnections(
     infos: Object.fromEntries(proven.map(({ name, info }) => [name, info])),
     memories: Object.fromEntries(proven.map(({ name, memory }) => [name, memory])),
   };
+}
+
+function objectsOf(mappings: readonly Mapping[], connection: string): readonly string[] {
+  const ends = mappings.flatMap(({ source, target }) => [source, target]);
+  return [...new Set(ends.flatMap((end) => (end.connection === connection ? [end.object] : [])))];
 }
 
 /** `stateFolder` is where a rotating refresh token is kept, in a file of its own. */

@@ -26,8 +26,11 @@ export interface Connector {
   readonly system: string;
   readonly capabilities: Capabilities;
 
-  /** Proves the credentials and says whose system this is. Costs at most three requests; cached for the run. */
-  check(): Promise<ConnectionInfo>;
+  /**
+   * Proves the credentials and says whose system this is. Costs at most three requests; cached for the run. `objects`: what the run is
+   * going to describe, for systems that tell it in the same request.
+   */
+  check(objects?: readonly string[]): Promise<ConnectionInfo>;
 
   /** The live catalogue of one object, fields sorted by path. Throws `OBJECT_UNKNOWN` (config) for a name the system does not know. */
   describe(object: string): Promise<Catalogue>;

@@ -27,7 +27,9 @@ it('the demo runs what it tells of, also where HubSpot alone is switched on', {
     expect.stringMatching(/^accounts import: \d+ created$/),
     expect.stringMatching(/^contacts import: \d+ created$/),
     expect.stringMatching(/^cases import: \d+ created$/),
+    expect.stringMatching(/^cases sync-back: \d+ updated$/),
     expect.stringMatching(/^opportunities import: \d+ created$/),
+    expect.stringMatching(/^opportunities sync-back: \d+ updated$/),
   ]);
   expect(written('4.')).toEqual([]);
   expect(written('5.')).toEqual(['accounts import: 1 updated', 'contacts sync-back: 1 updated']);

@@ -146,7 +146,7 @@ describe('a run that may not send more', () => {
 
   it('B24 stops before the share of the day that others need, and passes a daily refusal on as deferred', async () => {
     const of = await bench({ salesforce: { Account: accounts(5) } });
-    limit(of, 'salesforce', '{ dailyShare: 0.01% }');
+    limit(of, 'salesforce', '{ dailyShare: 0.005% }');
     const early = await of.sync();
     expect([early.outcome, await customers(of)]).toEqual(['deferred', []]);
     expect(flow(early, 'accounts').error?.what).toContain(

@@ -68,8 +68,8 @@ it('T13, T14: a case comes with its feed, oldest first and silently; actions go 
     await it.sync();
     expect(await it.writes()).toEqual([]);
   }
-  // A token, the org, its describes, three objects and the feed.
-  expect(await it.requests('salesforce')).toHaveLength(7);
+  // A token, the org with its describes, three objects and the feed.
+  expect(await it.requests('salesforce')).toHaveLength(6);
   expect(await comments()).toHaveLength(3);
   expect(await actions()).toHaveLength(4);
 });

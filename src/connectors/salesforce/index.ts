@@ -50,14 +50,19 @@ export function createSalesforce(options: {
     ].map((access) => [access.catalogue.object, access]),
   );
 
-  const describe = createDescribes(name, apiVersion, api, options.memory);
-  const open = async () => (await checkTogether(api, apiVersion)) ?? (await checkOrg(name, api));
+  const { describe, known } = createDescribes(name, apiVersion, api, options.memory);
+  const open = async (objects: readonly string[]) => {
+    const own = [...new Set(objects)].filter((object) => !children.has(object));
+    const opened = await checkTogether(api, apiVersion, own);
+    known(opened?.objects ?? []);
+    return opened?.info ?? (await checkOrg(name, api));
+  };
 
   return {
     system: 'salesforce',
     capabilities: salesforceCapabilities,
-    check() {
-      info ??= open().catch((error: unknown) => {
+    check(objects = []) {
+      info ??= open(objects).catch((error: unknown) => {
         info = undefined;
         throw error;
       });

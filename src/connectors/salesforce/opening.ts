@@ -8,20 +8,34 @@ import { isWireObject, objectsOf, type QueryPage, queryPageOf } from './wire.ts'
 /** A composite request takes 25 others. */
 const MOST = 25;
 
+export interface Opened {
+  readonly info: ConnectionInfo;
+  /** Of the objects asked for, those that were told. */
+  readonly objects: readonly ObjectInfo[];
+}
+
 /**
- * Whose org it is, in one request, which counts as one. `undefined` where anything about the answer is odd: asking one by one tells what.
+ * Whose org it is, and what these objects are like, in one request, which counts as one. `undefined` where anything about the org is odd:
+ * asking one by one tells what.
  */
 export async function checkTogether(
   api: SalesforceApi,
   apiVersion: string,
-): Promise<ConnectionInfo | undefined> {
+  objects: readonly string[],
+): Promise<Opened | undefined> {
   const { userId } = await api.token();
-  const paths = [ORGANIZATION, userQuery(userId)].map((soql) => queryPath('query', soql));
-  const bodies = await getTogether(api, apiVersion, paths);
-  const [org, user] = bodies.map(queryPageOf);
+  const queries = [ORGANIZATION, userQuery(userId)].map((soql) => queryPath('query', soql));
+  const paths = [...queries, ...objects.map(describePath)].slice(0, MOST);
+  const [first, second, ...describes] = await getTogether(api, apiVersion, paths);
+  const [org, user] = [queryPageOf(first), queryPageOf(second)];
   if (org === undefined || user === undefined || isCut(org) || isCut(user)) return undefined;
   // The token that the request ended with: the one before it may have been a kept one that had expired.
-  return connectionInfo(await api.token(), org.records[0], user.records[0]);
+  const info = connectionInfo(await api.token(), org.records[0], user.records[0]);
+  return { info, objects: describes.flatMap((body) => objectInfoOf(body) ?? []) };
+}
+
+function describePath(object: string): string {
+  return `/sobjects/${object}/describe`;
 }
 
 /** A row that was announced and did not come. */
@@ -35,7 +49,7 @@ export async function describeTogether(
   apiVersion: string,
   objects: readonly string[],
 ): Promise<readonly ObjectInfo[]> {
-  const paths = objects.slice(0, MOST).map((object) => `/sobjects/${object}/describe`);
+  const paths = objects.slice(0, MOST).map(describePath);
   const bodies = await getTogether(api, apiVersion, paths);
   return bodies.flatMap((body) => objectInfoOf(body) ?? []);
 }

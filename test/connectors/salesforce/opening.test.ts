@@ -36,6 +36,20 @@ test('whose org it is takes one request', async () => {
   ]);
 });
 
+test('the same request tells what the objects of a run are like; what hangs on records is no object of its own', async () => {
+  const { salesforce, requests } = await setUpRemembering(
+    new Map([['objects', 'Account,Gone__c']]),
+    together([page(org)], [page(user)], [ACCOUNT], [GONE, 404]),
+    refusal(404, 'NOT_FOUND'),
+  );
+
+  expect(await salesforce.check(['Account', 'Case.feed', 'Gone__c'])).toMatchObject({ orgName: 'Acme' });
+  expect((await salesforce.describe('account')).object).toBe('Account');
+  expect(requests).toHaveLength(1);
+  await expect(salesforce.describe('Gone__c')).rejects.toMatchObject({ code: 'OBJECT_UNKNOWN' });
+  expect(requests).toHaveLength(2);
+});
+
 test('what one request does not tell is asked for one by one', async () => {
   const { salesforce, requests } = await setUpRemembering(
     new Map(),
