@@ -26,7 +26,8 @@ const HUBSPOT_IMPORT = 'e2e/hubspot-import.test.ts';
 const HUBSPOT_BACK = 'e2e/hubspot-back.test.ts';
 const HUBSPOT_READING = 'e2e/hubspot-reading.test.ts';
 const ON_TICKETS = 'e2e/tickets.test.ts';
-const TICKETS: Unconcerned = { because: 'tickets, their comments and priorities are not synced yet' };
+const OF_TICKETS = 'e2e/peers-tickets.test.ts';
+const CASE_FEED = 'e2e/case-feed.test.ts';
 
 const REGISTER = {
   B1: [
@@ -100,14 +101,17 @@ const REGISTER = {
     ['connectors/halo/traps.test.ts', 'connectors/salesforce/write.test.ts', HUBSPOT_WRITE],
   ],
   B28: ['a failed reading of related records taken for none', [READING, 'connectors/hubspot/read.test.ts']],
-  B29: ['tickets created side by side', TICKETS],
-  B30: ['a note written twice after a kill', TICKETS],
+  B29: ['tickets created side by side', [OF_TICKETS]],
+  B30: ['a note written twice after a kill', [OF_TICKETS]],
   B31: ['our own write comes back', [TWO_WAY]],
   B32: ['the other side rewrites what it was sent', ['e2e/writes.test.ts', 'e2e/flip-flop.test.ts']],
   B33: ['edits on both sides', [TWO_WAY, 'plan/compare.test.ts']],
   B34: ['a lossy map used in both directions', ['e2e/peers-config.test.ts']],
   B35: ['an automation that changes our value back each time', ['e2e/flip-flop.test.ts']],
-  B36: ['convergence of random histories', ['e2e/converge.test.ts', 'e2e/hubspot-converge.test.ts']],
+  B36: [
+    'convergence of random histories',
+    ['e2e/converge.test.ts', 'e2e/hubspot-converge.test.ts', 'e2e/desk-converge.test.ts'],
+  ],
   B37: ['plan, apply, plan is not empty', ['commands/apply.test.ts']],
   B38: [
     'a tampered or stale plan is carried out',
@@ -138,7 +142,7 @@ const REGISTER = {
   B46: ['a comment on every run', ['commands/comment.test.ts', 'report/comment.test.ts']],
   B47: ['a schedule that was switched off', ['commands/watch.test.ts']],
   B48: ['creates that nobody expected', [STATE]],
-  B49: ['a priority that the ticket type does not have', TICKETS],
+  B49: ['a priority that the ticket type does not have', ['config/short-keys.test.ts']],
   B50: ['reading everything again to see what an edit would do', ['commands/against.test.ts']],
   T2: ['a linked customer of another name', [HUBSPOT_IMPORT]],
   T3: ['a name that two customers bear', [HUBSPOT_IMPORT]],
@@ -148,8 +152,11 @@ const REGISTER = {
   T8: ['the stage of a ticket, of its type, of all', [ON_TICKETS]],
   T10: ['a record that opts out', [HUBSPOT_BACK, ON_TICKETS]],
   T11: ['fields that travel back while their mapping does not', [HUBSPOT_BACK]],
+  T13: ['a comment that comes back as an echo', [CASE_FEED, OF_TICKETS]],
+  T14: ['the feed of a case that nobody asked for', [CASE_FEED, OF_TICKETS]],
   T15: ['an archive that is asked for, guarded and remembered', ['e2e/hubspot-gone.test.ts']],
   T16: ['an agent whom nobody knows', [ON_TICKETS]],
+  T17: ['files of what is listed, and those that are too large', ['e2e/files.test.ts']],
   T19: ['log-ins and rights that fail say what is missing', ['commands/auth.test.ts']],
   T20: ['pages of a list, and one that lies', ['connectors/halo/traps.test.ts']],
   T21: ['429, then success', ['e2e/budget.test.ts']],

@@ -57,7 +57,6 @@ export async function exchange(
         ...(typeof request.body === 'object' ? { 'content-length': String(request.body.size) } : {}),
       },
       ...bodyOf(request, upload),
-      redirect: 'manual',
       signal: watch.signal,
     });
     const { status, headers } = response;
@@ -84,10 +83,15 @@ export async function exchange(
   }
 }
 
+/**
+ * Fetch copies the body of a request that it might have to send again (HTTP-network-or-cache fetch, step "clone"), and a copy that nobody
+ * reads holds all of a stream. Only a request that neither follows redirects nor belongs to a window is not copied.
+ */
 function bodyOf(request: HttpRequest, upload: Upload | undefined): RequestInit {
-  // Fetch sends a stream only where it is told that the answer comes after it.
-  if (upload !== undefined) return { body: upload.stream, duplex: 'half' };
-  return typeof request.body === 'string' ? { body: request.body } : {};
+  if (upload !== undefined) return { body: upload.stream, redirect: 'error', window: null, duplex: 'half' };
+  return typeof request.body === 'string'
+    ? { body: request.body, redirect: 'manual' }
+    : { redirect: 'manual' };
 }
 
 async function readBody(request: HttpRequest, response: Response, maxBytes: number): Promise<Uint8Array> {

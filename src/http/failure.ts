@@ -88,6 +88,7 @@ const WHAT: Readonly<Partial<Record<NetworkCode, (host: string) => string>>> = {
   NETWORK_BAD_PORT: (host) => `No request can be sent to ${host}`,
   NETWORK_CUT: (host) => `The connection to ${host} broke before the whole answer had arrived`,
   NETWORK_DNS: (host) => `The host name of ${host} could not be resolved`,
+  NETWORK_REDIRECT: (host) => `The server at ${host} redirects a request with a streamed body`,
   NETWORK_REFUSED: (host) => `The host ${host} refused the connection`,
   NETWORK_TIMEOUT: (host) => `No complete answer came in time from ${host}`,
   NETWORK_TLS: (host) => `The TLS certificate of ${host} was not accepted`,
@@ -119,6 +120,8 @@ interface Reason {
 function networkCode({ code, syscall, message }: Reason): NetworkCode | undefined {
   // Fetch knows ports of other protocols (1, 22, 25, 6000, ...) and does not even connect: no code, these words only.
   if (message === 'bad port') return 'NETWORK_BAD_PORT';
+  // In the mode in which streamed bodies are sent, redirects are no answers.
+  if (message === 'unexpected redirect') return 'NETWORK_REDIRECT';
   if (code === undefined) return undefined;
   if (/^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code)) return 'NETWORK_TLS';
   if (syscall === 'getaddrinfo') return 'NETWORK_DNS';

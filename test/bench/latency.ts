@@ -55,7 +55,7 @@ export async function latency(): Promise<readonly Figure[]> {
 async function once(work: (rig: Rig) => Promise<void>): Promise<readonly LogLine[]> {
   const rig = await openRig({
     salesforce: { ...salesforceBook(ACCOUNTS, 0) },
-    without: ['contacts.yaml', 'contacts.test.yaml'],
+    without: ['contacts'],
     latency: LATENCY_MS,
     logged: true,
   });

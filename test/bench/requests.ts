@@ -1,6 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, counts, flow, type LoggedRequest, openBench } from '../e2e/harness.ts';
+import { leaveOut } from '../support/mappings.ts';
 import type { Figure } from './figure.ts';
 import { hubspotRequests } from './requests-hubspot.ts';
 import { ticketRequests } from './requests-tickets.ts';
@@ -81,16 +81,7 @@ function least(records: number, existing: number): number {
 
 /** Accounts are imported alone; gives what brings the mapping of contacts back. */
 function leaveOutContacts(it: Bench): () => void {
-  const files = ['contacts.yaml', 'contacts.test.yaml'].map((name) =>
-    join(it.options.mappings, 'salesforce', name),
-  );
-  const texts = files.map((file) => readFileSync(file, 'utf8'));
-  for (const file of files) rmSync(file);
-  return () => {
-    files.forEach((file, index) => {
-      writeFileSync(file, texts[index] ?? '');
-    });
-  };
+  return leaveOut(join(it.options.mappings, 'salesforce'), ['contacts']);
 }
 
 /** A run that creates the customers of the contacts, one that looks at what was created, and time until accounts are quiet. */

@@ -4,7 +4,7 @@ import { demoCommand } from '../../src/commands/demo.ts';
 import { desk } from './support.ts';
 
 it('the demo runs what it tells of, also where HubSpot alone is switched on', {
-  timeout: 30_000,
+  timeout: 90_000,
 }, async () => {
   const at = desk();
   cpSync('mappings', at.options.mappings, { recursive: true });

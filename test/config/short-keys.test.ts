@@ -188,12 +188,12 @@ describe('stages, statuses and priorities', () => {
 
   it.each([
     [
-      'a priority that the ticket type does not have',
+      'B49 a priority that the ticket type does not have',
       'priorities: { map: { High: Urgent }, default: Low }\n',
       ['cases.yaml:6:22 option-elsewhere'],
     ],
     [
-      'a default of another type',
+      'B49 a default of another type',
       'priorities: { map: { High: High }, default: Planned }\n',
       ['cases.yaml:6:36 option-elsewhere'],
     ],

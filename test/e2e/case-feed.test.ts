@@ -4,7 +4,7 @@ import { bench, counts, type Wire } from './harness.ts';
 const ACCOUNT = '001000000000001AAA';
 const CASE = '500000000000001AAA';
 
-it('T13, T14: a case comes with its feed, oldest first and silently; actions go back once and are never echoed', async () => {
+it('T13 T14 a case comes with its feed, oldest first and silently; actions go back once and are never echoed', async () => {
   const it = await bench({
     more: ['cases'],
     salesforce: {

@@ -15,7 +15,7 @@ const file = (name: string, text: string, parent: string): Wire => ({
 
 const name = (row: Wire) => String(row['filename'] ?? row['Title']);
 
-it('T17: files come over for the records that are listed for it, once and whole; what is over the cap is told and stays', async () => {
+it('T17 files come over for the records that are listed for it, once and whole; what is over the cap is told and stays', async () => {
   const it = await bench({
     more: ['cases'],
     salesforce: {

@@ -1,13 +1,12 @@
 import { rmSync } from 'node:fs';
 import { stateRebuildCommand } from '../../src/commands/state-rebuild.ts';
-import { syncCommand } from '../../src/commands/sync.ts';
 import type { RunResult } from '../../src/model/plan.ts';
-import { killed } from '../support/crash.ts';
 import { readState } from '../support/read-state.ts';
 import type { CrmRow, CrmSide } from './crm.ts';
 import { type Bench, openBench, type Wire } from './harness.ts';
 import { FIELDS, type History, type Kind, type Step, type Trouble } from './history.ts';
 import { type Ledger, ledger } from './ledger.ts';
+import { runWith, troubled } from './trouble.ts';
 
 /** A sandbox in which a history happens, and what its records must come to. */
 export interface World {
@@ -70,36 +69,9 @@ export async function openWorld(history: History): Promise<World> {
   const alive = (row: CrmRow) => row.alive;
 
   const run = async (full: boolean, trouble: Trouble | undefined): Promise<RunResult | undefined> => {
-    if (trouble?.kind === 'kill') {
-      await killed(trouble.kill, it.options.state, (signal) =>
-        syncCommand({ ...it.io, signal }, { ...it.options, json: true, full }),
-      );
-      book.ran('troubled');
-      it.output();
-      // As after any run: who edits what it wrote does so later.
-      it.clock.advance(2_000);
-      return undefined;
-    }
-    const result = await troubled(trouble, () => it.sync({ full }));
-    const smooth = !trouble && (result.outcome === 'done' || result.outcome === 'nothing');
+    const result = await runWith(it, full, trouble);
+    const smooth = !trouble && (result?.outcome === 'done' || result?.outcome === 'nothing');
     book.ran(smooth ? 'clean' : 'troubled');
-    return result;
-  };
-
-  const troubled = async <T>(
-    trouble: Exclude<Trouble, { kind: 'kill' }> | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> => {
-    if (trouble?.kind === 'fault') await it.control('halo', 'faults', trouble.fault);
-    if (trouble?.kind === 'budget') {
-      const limits = `    limits: { runRequests: ${trouble.requests} }\n`;
-      it.rewrite('connections.yaml', (text) => text.replace(`  ${trouble.connection}:\n`, `$&${limits}`));
-    }
-    const result = await work();
-    if (trouble?.kind === 'fault')
-      await fetch(`${it.io.env['HALO_URL']}/__sandbox/faults`, { method: 'DELETE' });
-    if (trouble?.kind === 'budget')
-      it.rewrite('connections.yaml', (text) => text.replace(/^ {4}limits: .*\n/m, ''));
     return result;
   };
 
@@ -114,7 +86,7 @@ export async function openWorld(history: History): Promise<World> {
         do: { lateVisible: true, ms: 120_000 },
       },
     } as const;
-    await troubled(late ? slow : undefined, work);
+    await troubled(it, late ? slow : undefined, work);
   };
 
   const tagsInHalo = async () => {

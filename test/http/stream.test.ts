@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDoor, type DoorOptions } from '../../src/http/create-door.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http/door.ts';
@@ -144,6 +149,43 @@ describe('a body that is streamed', () => {
     expect(server.requests[0]?.text).toBe('first,second,third');
     expect(server.requests[0]?.headers['content-length']).toBe('18');
     expect(server.requests[0]?.headers['transfer-encoding']).toBe(undefined);
+  });
+
+  test('is let go of as it leaves: what was sent is held nowhere', async () => {
+    setFlagsFromString('--expose_gc');
+    const collect: () => void = runInNewContext('gc');
+    const received = createServer((request, answer) => {
+      request
+        .resume()
+        .on('end', () => answer.writeHead(201, { 'content-type': 'application/json' }).end('{}'));
+    });
+    await once(received.listen(0, '127.0.0.1'), 'listening');
+    const { port } = received.address() as AddressInfo;
+    const [piece, pieces] = [64 * 1024, 256];
+    const held: number[] = [];
+    const body = {
+      size: piece * pieces,
+      async *open() {
+        for (let sent = 0; sent < pieces; sent += 1) {
+          yield Buffer.alloc(piece);
+          if (sent % 64 !== 63) continue;
+          collect();
+          held.push(process.memoryUsage().arrayBuffers);
+        }
+      },
+    };
+    const { ask } = await setUp([]);
+    expect((await ask({ ...post, url: `http://127.0.0.1:${port}/`, body })).status).toBe(201);
+    received.close();
+    expect((held.at(-1) ?? 0) - (held[0] ?? 0)).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  test('redirected elsewhere is refused', async () => {
+    const location = 'https://elsewhere.example/file';
+    const { ask, server } = await setUp([{ status: 307, headers: { location } }, {}]);
+    const { body } = upload(['first']);
+    expect(await codeOf(ask({ ...post, repeatable: true, body }))).toBe('NETWORK_REDIRECT');
+    expect(server.requests).toHaveLength(1);
   });
 
   test('is opened anew for each attempt, and only where repeating is safe', async () => {

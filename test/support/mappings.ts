@@ -18,7 +18,11 @@ export function copyMappings(folder: string, crms: readonly Crm[], more: readonl
     cpSync(join('mappings', crm), join(folder, crm), { recursive: true });
     edit(join(folder, crm, 'integration.yaml'), (text) => text.replace('enabled: false', 'enabled: true'));
   }
-  if (crms.includes('salesforce')) leaveOut(join(folder, 'salesforce'), more);
+  if (crms.includes('salesforce'))
+    leaveOut(
+      join(folder, 'salesforce'),
+      MORE.filter((flow) => !more.includes(flow)),
+    );
   // An entry is a key of two spaces and everything below it; the comments above it are no part of it.
   const entries = readFileSync('mappings/connections.yaml', 'utf8')
     .replace(/^ *#.*\n/gm, '')
@@ -30,24 +34,31 @@ export function copyMappings(folder: string, crms: readonly Crm[], more: readonl
   writeFileSync(join(folder, 'connections.yaml'), kept.join(''));
 }
 
-/** A mapping goes with its tests, its place on the schedule and the links that lead to it. */
-function leaveOut(folder: string, kept: readonly Flow[]): void {
-  const gone = MORE.filter((flow) => !kept.includes(flow));
+/**
+ * Takes mappings out of an integration's folder: each with its tests, its place on the schedule and the links that lead to it. Gives what
+ * brings them back.
+ */
+export function leaveOut(folder: string, gone: readonly string[]): () => void {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  const before = names.map((name) => [join(folder, name), readFileSync(join(folder, name), 'utf8')] as const);
   for (const flow of gone) {
     for (const file of [`${flow}.yaml`, `${flow}.test.yaml`]) rmSync(join(folder, file), { force: true });
   }
-  const without = (names: string) => names.split(', ').filter((name) => !gone.some((flow) => flow === name));
+  const without = (list: string) => list.split(', ').filter((name) => !gone.includes(name));
   edit(join(folder, 'integration.yaml'), (text) =>
-    text.replace(/mappings: \[(.*)\]/, (_, names: string) => `mappings: [${without(names).join(', ')}]`),
+    text.replace(/mappings: \[(.*)\]/, (_, list: string) => `mappings: [${without(list).join(', ')}]`),
   );
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
     edit(join(folder, file), (text) =>
-      text.replace(/link: \[([\w, ]+)\]/g, (_, names: string) => {
-        const [first, ...rest] = without(names);
+      text.replace(/link: \[([\w, ]+)\]/g, (_, list: string) => {
+        const [first, ...rest] = without(list);
         return `link: ${rest.length === 0 ? first : `[${[first, ...rest].join(', ')}]`}`;
       }),
     );
   }
+  return () => {
+    for (const [file, text] of before) writeFileSync(file, text);
+  };
 }
 
 function edit(file: string, change: (text: string) => string): void {

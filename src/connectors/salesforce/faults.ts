@@ -81,7 +81,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   FIELD_INTEGRITY_EXCEPTION: {
     code: 'VALUE_INVALID',
     why: 'The value contradicts another field or record.',
-    cure: 'Correct the value in the source record.',
+    cure: 'Correct the value in the record that it comes from.',
   },
   INACTIVE_OWNER_OR_USER: {
     code: 'REFERENCE_INVALID',
@@ -111,7 +111,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   INVALID_EMAIL_ADDRESS: {
     code: 'VALUE_INVALID',
     why: 'Salesforce does not accept it as an e-mail address.',
-    cure: 'Correct the address in the source record.',
+    cure: 'Correct the address in the record that it comes from.',
   },
   INVALID_FIELD: {
     code: 'FIELD_GONE',
@@ -191,7 +191,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   NUMBER_OUTSIDE_VALID_RANGE: {
     code: 'VALUE_INVALID',
     why: 'The number is too large for the field.',
-    cure: 'Correct the value in the source record.',
+    cure: 'Correct the value in the record that it comes from.',
   },
   OP_WITH_INVALID_USER_TYPE_EXCEPTION: {
     code: 'REFERENCE_INVALID',
@@ -216,7 +216,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   REQUIRED_FIELD_MISSING: {
     code: 'RECORD_INCOMPLETE',
     why: 'A field that Salesforce requires is empty.',
-    cure: 'Fill it in the source record, or map it.',
+    cure: 'Fill it in the record that it comes from, or map it.',
   },
   SERVER_UNAVAILABLE: {
     code: 'SERVER_FAILED',
@@ -231,7 +231,7 @@ export const FAULTS: Readonly<Record<string, Entry>> = {
   STRING_TOO_LONG: {
     code: 'VALUE_INVALID',
     why: 'The text is longer than the field.',
-    cure: 'Shorten it in the source record, or add "truncate" to the mapping.',
+    cure: 'Shorten it in the record that it comes from, or add "truncate" to the mapping.',
   },
   TXN_SECURITY_METERING_ERROR: {
     code: 'AUTH_FORBIDDEN',

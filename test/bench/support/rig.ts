@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../../src/model/plan.ts';
+import { copyMappings, type Flow, leaveOut } from '../../support/mappings.ts';
 import type { Wire } from './records.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -51,8 +52,12 @@ export interface RigOptions {
   readonly logged?: boolean;
   /** Lifts crosswalk's own bound on requests to Halo, where time or memory is measured and not thrift. */
   readonly unhurried?: boolean;
-  /** Mapping files to leave out. */
+  /** Mappings to leave out. */
   readonly without?: readonly string[];
+  /** Flows beside those of companies and people. */
+  readonly more?: readonly Flow[];
+  /** What else mapping files say, by file. */
+  readonly said?: Readonly<Record<string, string>>;
 }
 
 export async function openRig(options: RigOptions): Promise<Rig> {
@@ -62,8 +67,10 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     for (const [object, records] of Object.entries(options[system] ?? {}))
       writeFileSync(join(folder, 'data', system, `${object}.json`), JSON.stringify(records));
   }
-  cpSync(join(ROOT, 'mappings'), join(folder, 'mappings'), { recursive: true });
-  for (const file of options.without ?? []) rmSync(join(folder, 'mappings/salesforce', file));
+  copyMappings(join(folder, 'mappings'), ['salesforce'], options.more);
+  leaveOut(join(folder, 'mappings/salesforce'), options.without ?? []);
+  for (const [file, text] of Object.entries(options.said ?? {}))
+    appendFileSync(join(folder, 'mappings/salesforce', file), text);
   if (options.unhurried) unlimited(join(folder, 'mappings/connections.yaml'));
   const logFile = join(folder, 'log.jsonl');
   const sandbox = start(

@@ -6,9 +6,14 @@ import type { Values } from '../../../model/value.ts';
 import type { RecordChange, WriteResult } from '../../connector.ts';
 import type { HaloApi } from '../api.ts';
 import { property, type WireObject } from '../wire.ts';
+import { ticketIn } from './body.ts';
 import { noteOf, recordOf } from './row.ts';
 
-export const WHERE = 'At POST /Actions.';
+/** Who reads of an action that was refused looks for its ticket first. */
+export function placeOf(change: RecordChange): string {
+  const ticket = change.kind === 'create' ? ticketIn(change) : change.id.split('-')[0];
+  return ticket === undefined ? 'At POST /Actions.' : `At POST /Actions, on ticket ${ticket}.`;
+}
 
 export interface ActionElement<C extends RecordChange = RecordChange & { readonly kind: 'create' }> {
   readonly change: C;
@@ -87,15 +92,15 @@ export function storedIn(
   return { stored: recordOf(row, id.split('-')[0] ?? '', shown, noteOf(row, self))?.values ?? {} };
 }
 
-export function unknown({ key }: RecordChange, why: string): WriteResult {
+export function unknown(change: RecordChange, why: string): WriteResult {
   return {
     kind: 'unknown',
-    key,
+    key: change.key,
     problem: {
       code: 'WRITE_UNKNOWN',
       kind: CODES.WRITE_UNKNOWN.kind,
       what: 'It is not known whether Halo carried out the write.',
-      where: WHERE,
+      where: placeOf(change),
       why,
       todo: CODES.WRITE_UNKNOWN.cure,
     },

@@ -2,7 +2,7 @@ import { pooled } from '../pool.ts';
 import { problemOf, type Rejection, rejectionOf } from '../rejection.ts';
 import { EVERYTHING, type Outcome, widthAfter } from '../width.ts';
 import { idOf, isWireObject, property, type WireObject } from '../wire.ts';
-import { type ActionBatch, type ActionElement, created, post, unknown, WHERE } from './batch.ts';
+import { type ActionBatch, type ActionElement, created, placeOf, post, unknown } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
 import { actionsOf } from './read.ts';
 import { idOfRow, noteOf, notesOf } from './row.ts';
@@ -160,6 +160,6 @@ function settleFound(batch: ActionBatch, found: Found): void {
 }
 
 function reject(batch: ActionBatch, { change, body }: ActionElement, rejection: Rejection): void {
-  const problem = problemOf(rejection, WHERE, Object.keys(body));
+  const problem = problemOf(rejection, placeOf(change), Object.keys(body));
   batch.settle({ change, body }, { kind: 'rejected', key: change.key, problem });
 }

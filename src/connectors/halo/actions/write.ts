@@ -6,7 +6,7 @@ import type { HaloApi } from '../api.ts';
 import { haloCapabilities } from '../capabilities.ts';
 import { problemOf, rejectionOf } from '../rejection.ts';
 import { idOf, isWireObject, property, serverTime, textOf, type WireObject } from '../wire.ts';
-import { type ActionBatch, type ActionElement, post, storedIn, unknown, WHERE } from './batch.ts';
+import { type ActionBatch, type ActionElement, placeOf, post, storedIn, unknown } from './batch.ts';
 import { changedAction, incomplete, markIn, newAction, ticketIn } from './body.ts';
 import { createActions } from './create.ts';
 import { type Outcomes, USUAL_OUTCOME } from './outcome.ts';
@@ -107,7 +107,7 @@ async function updateAction(batch: ActionBatch, change: Update): Promise<void> {
     throw sent.error;
   }
   if (sent.response.status === 400) {
-    const problem = problemOf(rejectionOf(sent.response), WHERE, Object.keys(body));
+    const problem = problemOf(rejectionOf(sent.response), placeOf(change), Object.keys(body));
     batch.settle(element, { kind: 'rejected', key: change.key, problem });
     return;
   }
@@ -121,7 +121,8 @@ function rowIn(body: unknown, number: string): WireObject | undefined {
   return rows.filter(isWireObject).find((row) => idOf(property(row, 'id')) === number);
 }
 
-function rejected({ key }: RecordChange, code: Code, what: string): WriteResult {
+function rejected(change: RecordChange, code: Code, what: string): WriteResult {
   const { kind, cause, cure } = CODES[code];
-  return { kind: 'rejected', key, problem: { code, kind, what, where: WHERE, why: cause, todo: cure } };
+  const problem = { code, kind, what, where: placeOf(change), why: cause, todo: cure };
+  return { kind: 'rejected', key: change.key, problem };
 }
