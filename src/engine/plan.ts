@@ -10,6 +10,7 @@ import type { FlowRequest, RunContext, Settles } from './context.ts';
 import { decideSources } from './decide-sources.ts';
 import { decideTargets, syncsBack } from './decide-targets.ts';
 import { noteDoubled } from './doubled.ts';
+import { checkFeatures } from './features.ts';
 import { emit, type Flow, skip, startFlow } from './flow.ts';
 import { bringMarked } from './marks.ts';
 import { childMappings } from './parents.ts';
@@ -53,6 +54,7 @@ export async function planMapping(
     const { target, source } = await readBoth(context, compiled, spool, request);
     const nothing = !source.complete && !source.brought && target.records === 0;
     const renamed = nothing ? [] : await checkStages(context, compiled);
+    if (!nothing) await checkFeatures(context, compiled);
     const flow = startFlow(context, compiled, spool, tally, request, target);
     const back = !request.only || request.only.targetIds !== undefined;
     const directions: Direction[] = syncsBack(flow) && back ? ['import', 'syncBack'] : ['import'];

@@ -220,7 +220,7 @@ export const CODES = {
   CATALOGUE_STALE: {
     kind: 'config',
     cause:
-      'A mapped field has another type in the system than in the catalogue that the mapping was checked against.',
+      'A mapped field has another type in the system than in the catalogue that the mapping was checked against, or the system has got a field since that decides what becomes of its records.',
     cure: 'Run "crosswalk pull", then "crosswalk validate", and correct what it reports.',
   },
   CHANGE_GUARD: {
