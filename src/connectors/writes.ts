@@ -68,11 +68,3 @@ export type WriteResult = { readonly requestId?: string } & (
   /** Not sent: the run was stopped, or an earlier failure of the connection (`problem`) ended the batch. */
   | { readonly kind: 'unsent'; readonly key: string; readonly problem?: Problem }
 );
-
-/** A request a batch, each kind of write for itself, as the engine sends them. */
-export function batchCost(writes: Iterable<PlannedWrite>, size: number): WriteCost {
-  const counts = new Map<string, number>();
-  for (const { kind } of writes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const write = [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / size), 0);
-  return { read: 0, write, once: 0 };
-}

@@ -1,5 +1,4 @@
 import type { Connector, PlannedWrite, WriteCost } from '../connectors/connector.ts';
-import { batchCost } from '../connectors/writes.ts';
 import type { Direction, Entry } from '../model/plan.ts';
 import { batchSize } from './files.ts';
 import type { Planned } from './plan.ts';
@@ -34,13 +33,21 @@ export async function costOf(
   return addRequests(sent, { [giving]: { read: counts.create, write: 0 } });
 }
 
-function writing(
+async function writing(
   connector: Connector,
   object: string,
   writes: Iterable<PlannedWrite>,
   size: number,
-): Promise<WriteCost> | WriteCost {
-  return connector.writeCost?.(object, writes) ?? batchCost(writes, size);
+): Promise<WriteCost> {
+  return (await connector.writeCost?.(object, writes)) ?? byBatches(writes, size);
+}
+
+/** A request a batch, each kind of write for itself, as `push` sends them. */
+function byBatches(writes: Iterable<PlannedWrite>, size: number): WriteCost {
+  const counts = new Map<string, number>();
+  for (const { kind } of writes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const write = [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / size), 0);
+  return { read: 0, write, once: 0 };
 }
 
 function* rows(planned: Planned, direction: Direction): Iterable<PlannedWrite> {

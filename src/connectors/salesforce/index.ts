@@ -2,7 +2,6 @@ import type { Door } from '../../http/door.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
-import { batchCost } from '../writes.ts';
 import { createApi } from './api.ts';
 import type { ObjectShape } from './batches.ts';
 import { BULK_ABOVE, salesforceCapabilities } from './capabilities.ts';
@@ -110,8 +109,7 @@ export function createSalesforce(options: {
       if (open === undefined) throw new Error(`${request.object} holds no files`);
       return await open(request);
     },
-    writeCost: async (object, writes) =>
-      children.get(object)?.writeCost?.(writes) ?? batchCost(writes, salesforceCapabilities.writeBatch),
+    writeCost: async (object, writes) => children.get(object)?.writeCost?.(writes),
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>

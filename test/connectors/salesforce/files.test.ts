@@ -322,7 +322,5 @@ test('a plan counts what writing files takes', async () => {
   expect(await cost('create', 'parent', 'name')).toEqual({ read: 1, write: 1, once: 0 });
   expect(await cost('create', 'parent', 'name', 'internal')).toEqual({ read: 2, write: 2, once: 0 });
   expect(await cost('update', 'name')).toEqual({ read: 0, write: 1, once: 0 });
-  expect(await salesforce.writeCost?.('Account', [{ kind: 'update', fields: ['Name'] }])).toEqual({
-    ...{ read: 0, write: 1, once: 0 },
-  });
+  expect(await salesforce.writeCost?.('Account', [{ kind: 'update', fields: ['Name'] }])).toBe(undefined);
 });
