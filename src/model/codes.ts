@@ -253,7 +253,7 @@ export const CODES = {
   CHILD_UPROOTED: {
     kind: 'conflict',
     cause: 'A linked child has no imported parent any more, and its partner has to belong to one.',
-    cure: 'Give it a parent again, or remove the pair with "crosswalk links remove".',
+    cure: 'Give it a parent again, or remove the pair with "crosswalk links remove" and run "crosswalk sync --full", which imports it as one without a parent.',
   },
   CLOCK_AHEAD: {
     kind: 'config',
