@@ -53,7 +53,6 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
   const attachments = createAttachments(api);
-  const childOf = createChildren(api, attachments);
   const control = createTicketControl(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
@@ -65,6 +64,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     });
     return self;
   };
+  const childOf = createChildren(api, attachments, async () => idOf(property(await me(), 'id')));
   return {
     system: 'halo',
     capabilities: haloCapabilities,
