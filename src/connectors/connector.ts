@@ -196,6 +196,8 @@ export interface FindRequest {
   /** Fields of every candidate to return. */
   readonly fields: readonly string[];
   readonly keys: readonly Values[];
+  /** Where a whole list would have to be read to find them: only records of it in which a field holds one of these values. */
+  readonly scope?: Scope;
 }
 
 export interface OwnCreatesRequest {

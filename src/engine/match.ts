@@ -101,6 +101,7 @@ export function createMatcher(
       object: mapping.target.object,
       fields: [...fields, ...(marked ? [marked] : []), ...scope],
       keys,
+      ...(mapping.scope === undefined ? {} : { scope: mapping.scope }),
     });
     // Only a mark tells that a record of another type is the one, and somebody has given it that type.
     const ours = (record: SystemRecord) =>
