@@ -108,7 +108,10 @@ const REGISTER = {
   B33: ['edits on both sides', [TWO_WAY, 'plan/compare.test.ts']],
   B34: ['a lossy map used in both directions', ['e2e/peers-config.test.ts']],
   B35: ['an automation that changes our value back each time', ['e2e/flip-flop.test.ts']],
-  B36: ['convergence of random histories', ['e2e/converge.test.ts', 'e2e/hubspot-converge.test.ts']],
+  B36: [
+    'convergence of random histories',
+    ['e2e/converge.test.ts', 'e2e/hubspot-converge.test.ts', 'e2e/desk-converge.test.ts'],
+  ],
   B37: ['plan, apply, plan is not empty', ['commands/apply.test.ts']],
   B38: [
     'a tampered or stale plan is carried out',

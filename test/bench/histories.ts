@@ -5,32 +5,44 @@ import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
 
 const CONVERGE = fileURLToPath(new URL('./converge.ts', import.meta.url));
-const HISTORIES = 300;
+
+/** How many of each kind: companies and people, and cases with what hangs on them. */
+const SHARES = [
+  { of: 'salesforce', steps: 30, count: 300, name: 'random histories that do not converge' },
+  {
+    of: 'cases',
+    steps: 16,
+    count: 60,
+    name: 'random histories of cases, notes, files and sites that do not converge',
+  },
+] as const;
 
 /** Random histories that did not end with both sides equal, as `converge.ts` counts them, a process a core; what it says of each is shown. */
 export async function histories(): Promise<readonly Figure[]> {
-  const parts = Math.min(availableParallelism(), 8);
-  const each = Math.ceil(HISTORIES / parts);
-  const shares = Array.from({ length: parts }, (_, part) => {
-    const first = 1 + part * each;
-    return converge(Math.min(each, HISTORIES + 1 - first), first);
-  });
-  const failed = (await Promise.all(shares)).flat();
-  return [
-    {
+  const figures: Figure[] = [];
+  for (const { of, steps, count, name } of SHARES) {
+    const parts = Math.min(availableParallelism(), 8);
+    const each = Math.ceil(count / parts);
+    const shares = Array.from({ length: parts }, (_, part) => {
+      const first = 1 + part * each;
+      return converge([Math.max(0, Math.min(each, count + 1 - first)), first, steps, of]);
+    });
+    const failed = (await Promise.all(shares)).flat();
+    figures.push({
       bench: 'converge',
-      name: 'random histories that do not converge',
+      name,
       unit: 'count',
       value: failed.length,
       bound: { kind: 'atMost', value: 0 },
-      detail: `of ${HISTORIES}${failed.length > 0 ? `; seeds ${failed.join(', ')}` : ''}`,
-    },
-  ];
+      detail: `of ${count}${failed.length > 0 ? `; seeds ${failed.join(', ')}` : ''}`,
+    });
+  }
+  return figures;
 }
 
-/** The seeds that fail among `count` from `first` on. */
-async function converge(count: number, first: number): Promise<readonly number[]> {
-  const child = spawn(process.execPath, [CONVERGE, String(count), String(first)], {
+/** The seeds that fail: how many, from which on, steps of each, and what they are about. */
+async function converge(share: readonly [number, number, number, string]): Promise<readonly number[]> {
+  const child = spawn(process.execPath, [CONVERGE, ...share.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';

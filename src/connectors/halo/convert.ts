@@ -2,6 +2,7 @@ import type { CatalogueField, FieldOption } from '../../model/catalogue.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { Scalar, Value } from '../../model/value.ts';
+import { isGeneralUser } from './general-user.ts';
 import { optionLabel } from './option-label.ts';
 import { type HaloField, type HaloOption, type HaloSchema, INTEGRATION_NAME } from './schema.ts';
 import { idOf, isWireObject, objectsOf, property, textOf, type WireObject } from './wire.ts';
@@ -33,7 +34,7 @@ export function toRecord(
     if (field === undefined) continue;
     if (field.at.kind === 'address') values[path] = addressOf(schema, id);
     else {
-      const found = rawValue(field, row, context);
+      const found = rawValue(schema, field, row, context);
       if (found.known) values[path] = fromWire(field, found.raw);
       else partial = true;
     }
@@ -64,7 +65,7 @@ function goneOf(row: WireObject, id: string): Pick<SystemRecord, 'deleted' | 'me
 /** What a row of which nothing else is known shows of one field; `undefined` where it does not show it. */
 export function shownValue(schema: HaloSchema, row: WireObject, path: string): Value | undefined {
   const field = schema.fields.get(path);
-  const found = field === undefined ? UNKNOWN : rawValue(field, row, SLIM);
+  const found = field === undefined ? UNKNOWN : rawValue(schema, field, row, SLIM);
   return field !== undefined && found.known ? fromWire(field, found.raw) : undefined;
 }
 
@@ -73,7 +74,7 @@ type Found = { readonly known: true; readonly raw: unknown } | { readonly known:
 const UNKNOWN: Found = { known: false };
 
 /** Lists leave properties out or null that the details have, so that null is believed only where the list is known for it. */
-function rawValue(field: HaloField, row: WireObject, context: RowContext): Found {
+function rawValue({ emails }: HaloSchema, field: HaloField, row: WireObject, context: RowContext): Found {
   if (!field.readable) return { known: true, raw: null };
   const { at } = field;
   const details = context === 'details';
@@ -82,7 +83,7 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
       const raw = property(row, at.name);
       if (raw === undefined && !details) return UNKNOWN;
       if (raw === null && !details && !at.listed) return UNKNOWN;
-      return { known: true, raw: isUnassigned(at.name, row) ? null : raw };
+      return { known: true, raw: isNobody(at.name, row) ? null : raw };
     }
     case 'option': {
       const raw = property(row, at.name);
@@ -93,6 +94,13 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
     }
     case 'address':
       return UNKNOWN;
+    case 'agentEmail': {
+      const raw = property(row, at.agent);
+      if (raw === undefined && !details) return UNKNOWN;
+      const id = isNobody(at.agent, row) ? undefined : idOf(raw);
+      if (id === undefined) return { known: true, raw: null };
+      return emails === undefined ? UNKNOWN : { known: true, raw: emails.get(id) ?? null };
+    }
     case 'nested': {
       const parent = property(row, at.parent);
       if (isWireObject(parent)) return { known: true, raw: property(parent, at.name) };
@@ -120,9 +128,13 @@ function addressOf({ base }: HaloSchema, id: string): string {
   return `${base}/ticket?id=${id}`;
 }
 
-/** "Unassigned" is a row among the agents; nobody's ticket refers to it. */
-function isUnassigned(name: string, row: WireObject): boolean {
-  return name === 'agent_id' && normaliseKey(textOf(property(row, 'agent_name'))) === 'unassigned';
+/** "Unassigned" is a row among the agents, "General User" one among the users of each site: nobody's ticket refers to them. */
+function isNobody(name: string, row: WireObject): boolean {
+  if (name === 'agent_id') return normaliseKey(textOf(property(row, 'agent_name'))) === 'unassigned';
+  return (
+    name === 'user_id' &&
+    isGeneralUser({ name: property(row, 'user_name'), emailaddress: property(row, 'user_email') })
+  );
 }
 
 /** Our own mark among the record's external links. */

@@ -64,7 +64,12 @@ function excuses(desk: Desk): ReadonlySet<string> {
 }
 
 /** What people have to look at, and nobody can decide for them. */
-const EXPECTED: ReadonlySet<string> = new Set(['TARGET_GONE', 'CREATE_UNDECIDED', 'PARENT_MISSING']);
+const EXPECTED: ReadonlySet<string> = new Set([
+  'TARGET_GONE',
+  'CREATE_UNDECIDED',
+  'PARENT_MISSING',
+  'PARENT_PENDING',
+]);
 
 /** Case to ticket, by their tags. */
 function paired(

@@ -64,7 +64,7 @@ export function makeDesk(seed: number, random: Random, length: number): DeskHist
   };
   const steps: DeskStep[] = [];
   while (steps.length < length) {
-    const count = 1 + random.below(6);
+    const count = 1 + random.below(14);
     for (let i = 0; i < count; i += 1) {
       steps.push(one(random, next));
       if (random.chance(0.4)) steps.push({ do: 'wait', ms: random.pick([1, 1_000, 2_000]) });

@@ -6,7 +6,7 @@ import { type ActionBatch, type ActionElement, created, placeOf, post, unknown }
 import { markIn, ticketIn } from './body.ts';
 import { USUAL_OUTCOME } from './outcome.ts';
 import { actionsOf } from './read.ts';
-import { idOfRow, noteOf } from './row.ts';
+import { idOfRow, noteOf, notesOf } from './row.ts';
 
 const WIDTH = 4;
 
@@ -140,7 +140,9 @@ async function findMarked(batch: ActionBatch, elements: readonly ActionElement[]
   const lists = await pooled(tickets, WIDTH, (ticket) => actionsOf(batch.api, ticket, batch.signal));
   const byKey = new Map<string, WireObject>(
     lists.flatMap(({ rows }, index) =>
-      rows.map((row) => [`${tickets[index]} ${noteOf(row).attribution?.mark}`, row] as const),
+      [...notesOf(rows, batch.self)].map(
+        ([row, { attribution }]) => [`${tickets[index]} ${attribution?.mark}`, row] as const,
+      ),
     ),
   );
   return new Map(
