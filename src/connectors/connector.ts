@@ -104,8 +104,11 @@ export interface Connector {
    */
   rivals?(request: RivalRequest): Promise<Rivals>;
 
-  /** What `write` will send for these; without it, a request a batch of `capabilities.writeBatch`. Sends nothing that counts. */
-  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost>;
+  /**
+   * What `write` will send for these; without it or where it is `undefined`, and `writes` then unread, a request a batch of
+   * `capabilities.writeBatch`. Sends nothing that counts.
+   */
+  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost | undefined>;
 
   /** Requests of the org's rolling day, ours and everybody's, as the last answer told; absent where the system does not count so. */
   usage?(): Usage | undefined;
