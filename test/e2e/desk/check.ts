@@ -63,9 +63,10 @@ function excuses(desk: Desk): ReadonlySet<string> {
   });
 }
 
-/** What people have to look at, and nobody can decide for them. */
+/** What people have to look at, and nobody can decide for them: mostly what hangs on a ticket that somebody deleted. */
 const EXPECTED: ReadonlySet<string> = new Set([
   'TARGET_GONE',
+  'RECORD_GONE',
   'CREATE_UNDECIDED',
   'PARENT_MISSING',
   'PARENT_PENDING',
