@@ -8,6 +8,7 @@ import {
   type TransformStep,
   type Unmatched,
 } from '../model/mapping.ts';
+import { withCounterpart } from './counterpart.ts';
 import { keyAt, type PlacedRule, type Report, valueAt } from './draft.ts';
 import { type OptionSides, withOptionValues } from './options.ts';
 import { positionInScalar } from './scalar-offset.ts';
@@ -27,7 +28,7 @@ export function normaliseFields(
   { parentPaths, resting, ...sides }: RuleEnds,
   report: Report,
 ): readonly FieldRule[] {
-  return rules.map(({ field, path, precedence }): FieldRule => {
+  const all = rules.map(({ field, path, precedence }): FieldRule => {
     const source = fieldSource(field, document, path, report);
     const direction = field.direction ?? 'import';
     const ancestors =
@@ -51,6 +52,7 @@ export function normaliseFields(
     };
     return withOptionValues(rule, sides);
   });
+  return all.map((rule) => withCounterpart(rule, all, sides.source));
 }
 
 /** The mappings of a link that take part; all of them where none does. */

@@ -253,6 +253,11 @@ export interface FieldRule {
    * what the source gets (the stage of this ticket, then of its type).
    */
   readonly precedence?: readonly Precedence[];
+  /**
+   * Of a rule that only syncs back: id of the rule that imports the same thing under another path (`Owner.Email` in, `OwnerId` back), so
+   * that both never travel at once.
+   */
+  readonly counterpart?: string;
   readonly at: Position;
 }
 

@@ -6,6 +6,7 @@ import type { FieldChange } from '../model/plan.ts';
 import { isEmpty, type PlanValue, type PlanValues, type Value } from '../model/value.ts';
 import { sameInOtherForm } from './alike.ts';
 import { conflictProblem, recoveredProblem, resolveConflict } from './conflict.ts';
+import { isAdopted, isCounterparts } from './counterpart.ts';
 import {
   afterWrite,
   atRest,
@@ -214,8 +215,7 @@ function judge(pair: Pair, rule: FieldRule, sides: Sides, moved: Moved): Verdict
   const before = pair.link?.hashes[rule.id];
   const canBack = mayTravelBack(pair, rule);
   if (before === undefined) {
-    const firstMeeting = pair.link === undefined || Object.keys(pair.link.hashes).length === 0;
-    if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
+    if (isAdopted(pair)) return 'none';
     return forward(pair, rule, sides);
   }
   if (moved.source && moved.target) {
@@ -267,12 +267,10 @@ function judgeBack(pair: Pair, rule: FieldRule, sides: Sides): Verdict {
   if (sides.same && !pair.backBlocked) return 'none';
   if (!pair.maySyncBack) return 'keepOld';
   const before = pair.link?.hashes[rule.id];
-  if (before === undefined) {
-    const firstMeeting = pair.link === undefined || Object.keys(pair.link.hashes).length === 0;
-    if (firstMeeting && pair.mapping.import.adopt === 'linkOnly') return 'none';
-  } else if (before.target === sides.now.target) {
+  if (
+    before === undefined ? isAdopted(pair) || isCounterparts(pair, rule) : before.target === sides.now.target
+  )
     return 'none';
-  }
   if (rule.write === 'ifEmpty' && !isEmpty(sides.there)) return 'none';
   return 'toSource';
 }

@@ -7,7 +7,8 @@ import type { Direction, Entry } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import type { PlanValues, Value, Values } from '../model/value.ts';
 import { canonicalValues, canonicalWanted } from './canonical.ts';
-import { type Comparison, compare } from './compare.ts';
+import { type Comparison, compare, type Pair } from './compare.ts';
+import { oneWay } from './counterpart.ts';
 import type { FightNews } from './fight.ts';
 import { parkedOf } from './filing.ts';
 import { toSourceEntry, toTargetEntry } from './pair-entries.ts';
@@ -107,7 +108,7 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     ? {}
     : canonicalWanted(input.backward.values, mapping.source.catalogue.fields, context.canonicalSource);
   const { born } = input;
-  const compared = compare({
+  const pair: Pair = {
     mapping: born ? { ...mapping, conflict: born } : mapping,
     link: link ?? asSent(input),
     wantedTarget,
@@ -125,7 +126,8 @@ export function decidePair(context: DecideContext, input: PairInput): Decision {
     oldBaseline: context.oldBaseline,
     sourceId: source.id,
     fights: link ? input.fights : [],
-  });
+  };
+  const compared = oneWay(pair, compare(pair));
   const marks = marksOf(mapping, input, optOut);
   const toSource = [...compared.toSource, ...marks.toSource];
   const comparison = { ...compared, toSource, toTarget: [...compared.toTarget, ...marks.toTarget] };

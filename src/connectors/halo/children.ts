@@ -16,8 +16,9 @@ export interface Child extends Pick<Connector, 'read' | 'readByIds' | 'find' | '
 export function createChildren(
   api: HaloApi,
   attachments: Attachments,
+  self: () => Promise<string | undefined>,
 ): (object: string) => Child | undefined {
-  const actions = createActionNotes(api);
+  const actions = createActionNotes(api, self);
   return (name) => {
     const notes = actionObject(name);
     if (notes !== undefined) return { catalogue: notes.catalogue, ...actions };

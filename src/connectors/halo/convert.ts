@@ -33,7 +33,7 @@ export function toRecord(
     if (field === undefined) continue;
     if (field.at.kind === 'address') values[path] = addressOf(schema, id);
     else {
-      const found = rawValue(field, row, context);
+      const found = rawValue(schema, field, row, context);
       if (found.known) values[path] = fromWire(field, found.raw);
       else partial = true;
     }
@@ -64,7 +64,7 @@ function goneOf(row: WireObject, id: string): Pick<SystemRecord, 'deleted' | 'me
 /** What a row of which nothing else is known shows of one field; `undefined` where it does not show it. */
 export function shownValue(schema: HaloSchema, row: WireObject, path: string): Value | undefined {
   const field = schema.fields.get(path);
-  const found = field === undefined ? UNKNOWN : rawValue(field, row, SLIM);
+  const found = field === undefined ? UNKNOWN : rawValue(schema, field, row, SLIM);
   return field !== undefined && found.known ? fromWire(field, found.raw) : undefined;
 }
 
@@ -73,7 +73,7 @@ type Found = { readonly known: true; readonly raw: unknown } | { readonly known:
 const UNKNOWN: Found = { known: false };
 
 /** Lists leave properties out or null that the details have, so that null is believed only where the list is known for it. */
-function rawValue(field: HaloField, row: WireObject, context: RowContext): Found {
+function rawValue({ emails }: HaloSchema, field: HaloField, row: WireObject, context: RowContext): Found {
   if (!field.readable) return { known: true, raw: null };
   const { at } = field;
   const details = context === 'details';
@@ -93,6 +93,13 @@ function rawValue(field: HaloField, row: WireObject, context: RowContext): Found
     }
     case 'address':
       return UNKNOWN;
+    case 'agentEmail': {
+      const raw = property(row, at.agent);
+      if (raw === undefined && !details) return UNKNOWN;
+      const id = isUnassigned(at.agent, row) ? undefined : idOf(raw);
+      if (id === undefined) return { known: true, raw: null };
+      return emails === undefined ? UNKNOWN : { known: true, raw: emails.get(id) ?? null };
+    }
     case 'nested': {
       const parent = property(row, at.parent);
       if (isWireObject(parent)) return { known: true, raw: property(parent, at.name) };

@@ -16,6 +16,9 @@ const chosen = (source: Choice['source'], shown?: string) => ({
 /** Address of the ticket in the agents' application; no property of Halo's holds it. */
 export const TICKET_ADDRESS = 'url';
 
+/** Address of the ticket's agent, as of its user (`user_email`); Halo's tickets tell the agent's id and name alone. */
+export const AGENT_EMAIL = 'agent_email';
+
 /** Tickets and opportunities alike: an opportunity is a ticket of a type that is marked as one. */
 export const TICKET: readonly DocumentedField[] = [
   server('id', 'Id', 'id'),
@@ -39,6 +42,7 @@ export const TICKET: readonly DocumentedField[] = [
   row('team', 'Team', 'select', chosen('team')),
   row('agent_id', 'Agent', 'reference', agent),
   serverDetail('agent_name', 'Agent name'),
+  server(AGENT_EMAIL, 'Agent e-mail', 'email'),
   row('parent_id', 'Parent ticket', 'reference', { references: ['Tickets', 'Opportunities'] }),
   server('child_count', 'Child tickets', 'integer'),
   row('category_1', 'Category 1', 'select', chosen('category:1')),

@@ -4,6 +4,7 @@ import type { ConnectionInfo, Connector, Memory } from '../connector.ts';
 import { NOTE_HTML } from './actions/objects.ts';
 import { canonicalNote } from './actions/row.ts';
 import { refuseUnusableAgent } from './agent.ts';
+import { createAgents } from './agents.ts';
 import { createApi, type HaloApi } from './api.ts';
 import { createAttachments } from './attachments/index.ts';
 import { createMade, type Floors } from './batch.ts';
@@ -43,7 +44,8 @@ export interface HaloOptions {
 /** HaloPSA, HaloITSM and HaloCRM share one REST API. Throws `CONNECTION_URL` for a url that is no address. */
 export function createHalo({ settings, door, clock, memory }: HaloOptions): Connector {
   const api = createApi(settings, door, clock);
-  const schemas = createSchemas(api, clock, memory);
+  const agents = createAgents(api);
+  const schemas = createSchemas(api, agents, clock, memory);
   const links = createExternalLinks({ api, clock, memory });
   const finder = createFinder(api, schemas, links);
   const floors: Floors = new Map();
@@ -51,7 +53,6 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
   const attachments = createAttachments(api);
-  const childOf = createChildren(api, attachments);
   const control = createTicketControl(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
@@ -63,6 +64,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     });
     return self;
   };
+  const childOf = createChildren(api, attachments, async () => idOf(property(await me(), 'id')));
   return {
     system: 'halo',
     capabilities: haloCapabilities,
@@ -85,7 +87,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       childOf(request.object) === undefined
         ? findUnlisted({ api, schemas }, request)
         : request.keys.map(() => []),
-    lookup: createLookup(api),
+    lookup: createLookup(api, agents),
     resolveRefs: createRefs(api),
     write: (request) =>
       childOf(request.object)?.write(request) ??

@@ -2,6 +2,7 @@ import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { LookupAnswer } from '../connector.ts';
+import type { Agents } from './agents.ts';
 import type { HaloApi } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
 import { OBJECTS } from './objects.ts';
@@ -13,7 +14,7 @@ export type Lookup = (name: string, keys: readonly string[]) => Promise<Readonly
 type Answers = ReadonlyMap<string, readonly string[]>;
 
 /** Ids by name or e-mail of records that are switched on. Small lists are read whole once a run; sites one customer at a time. */
-export function createLookup(api: HaloApi): Lookup {
+export function createLookup(api: HaloApi, agents: Agents): Lookup {
   const whole = new Map<string, Promise<Answers>>();
   const single = new Map<string, Promise<readonly string[]>>();
 
@@ -62,7 +63,7 @@ export function createLookup(api: HaloApi): Lookup {
   const tables: Readonly<
     Record<keyof typeof haloCapabilities.lookups, (keys: readonly string[]) => Promise<Answers>>
   > = {
-    agentByEmail: () => once('agentByEmail', () => agentsByEmail(api)),
+    agentByEmail: () => once('agentByEmail', () => agentsByEmail(agents)),
     userByEmail: (keys) => each('userByEmail', keys, (key) => usersByEmail(api, key)),
     topLevelByName: () => once('topLevelByName', () => topLevelsByName(api)),
     clientByName: (keys) => each('clientByName', keys, async (key) => idsOf(await clients(key))),
@@ -93,10 +94,9 @@ async function collect(api: HaloApi, request: SweepRequest): Promise<readonly Wi
   return rows;
 }
 
-async function agentsByEmail(api: HaloApi): Promise<Answers> {
-  const rows = await collect(api, { list: { name: 'Agent', envelope: 'agents' }, query: {} });
+async function agentsByEmail(agents: Agents): Promise<Answers> {
   return byKey(
-    rows.filter((row) => property(row, 'isdisabled') !== true),
+    (await agents()).filter((row) => property(row, 'isdisabled') !== true),
     'email',
   );
 }

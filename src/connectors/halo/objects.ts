@@ -57,6 +57,7 @@ const TICKET = {
   // With their texts the options need not be asked for.
   include: {
     agent_id: 'includeagent',
+    agent_email: 'includeagent',
     status_id: 'includestatus',
     tickettype_id: 'includetickettype',
   },

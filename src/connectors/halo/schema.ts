@@ -3,11 +3,12 @@ import type { Clock } from '../../model/clock.ts';
 import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { Memory } from '../connector.ts';
+import { type Agents, withAgents } from './agents.ts';
 import type { HaloApi } from './api.ts';
 import { fromFieldInfo } from './custom-field.ts';
 import { CUSTOM_PREFIX, type DocumentedField } from './field.ts';
 import { DOCUMENTED } from './fields.ts';
-import { TICKET_ADDRESS } from './fields-ticket.ts';
+import { AGENT_EMAIL, TICKET_ADDRESS } from './fields-ticket.ts';
 import { type HaloObject, objectOf } from './objects.ts';
 import { lacksOptions } from './option-label.ts';
 import { type NamedOptions, rememberOptions } from './option-memory.ts';
@@ -32,7 +33,9 @@ export type Location =
       readonly options?: readonly HaloOption[];
     }
   /** Not in Halo's JSON: the record's address in the agents' application. */
-  | { readonly kind: 'address' };
+  | { readonly kind: 'address' }
+  /** Nor this: the address of the agent whose id stands in the property `agent`. */
+  | { readonly kind: 'agentEmail'; readonly agent: string };
 
 export type { HaloOption } from './options.ts';
 
@@ -48,6 +51,8 @@ export interface HaloSchema {
   /** The tenant's address, without a path of the API. */
   readonly base: string;
   readonly fields: ReadonlyMap<string, HaloField>;
+  /** Addresses of agents by their ids, once something asked for them. */
+  readonly emails?: ReadonlyMap<string, string>;
 }
 
 /** The name under which crosswalk's own external links are kept. */
@@ -67,14 +72,14 @@ export interface Schemas {
   optionCost(schema: HaloSchema, paths: Iterable<string>): number;
   /** Options by name, from an earlier run where that knows them all. */
   readonly named: NamedOptions;
-  /** What these rows need to be told by: options are read only where rows show ids without their texts. */
+  /** What these rows need to be told by: options where rows show ids without their texts, agents where their addresses are asked for. */
   forRows(schema: HaloSchema, rows: readonly WireObject[], paths: readonly string[]): Promise<HaloSchema>;
   /** The same of every field, as a catalogue shows it. */
   described(object: string): Promise<HaloSchema>;
 }
 
 /** Custom fields are read once a run and object, and only when something needs them. */
-export function createSchemas(api: HaloApi, clock: Clock, memory: Memory): Schemas {
+export function createSchemas(api: HaloApi, agents: Agents, clock: Clock, memory: Memory): Schemas {
   const loaded = new Map<string, Promise<HaloSchema>>();
   const options = createOptions(api);
 
@@ -114,7 +119,8 @@ export function createSchemas(api: HaloApi, clock: Clock, memory: Memory): Schem
     named: rememberOptions(options, clock, memory),
     forRows: async (schema, rows, paths) => {
       const lacking = lacksOptions(schema, rows, paths);
-      return lacking.length === 0 ? schema : withOptions(schema, lacking);
+      const known = lacking.length === 0 ? schema : await withOptions(schema, lacking);
+      return withAgents(agents, known, rows, paths);
     },
     async forPaths(name, paths) {
       const object = objectOf(name);
@@ -224,6 +230,7 @@ function nativeOf({ type, choice }: DocumentedField): string {
 function locationOf(field: DocumentedField): Location {
   if (field.path === 'external_link') return { kind: 'externalLink' };
   if (field.path === TICKET_ADDRESS && field.write === 'none') return { kind: 'address' };
+  if (field.path === AGENT_EMAIL && field.write === 'none') return { kind: 'agentEmail', agent: 'agent_id' };
   const { source, shown } = field.choice ?? {};
   if (source !== undefined && shown !== undefined)
     return { kind: 'option', name: field.path, shown, listed: field.listed, source };

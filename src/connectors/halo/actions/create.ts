@@ -5,7 +5,7 @@ import { idOf, isWireObject, property, type WireObject } from '../wire.ts';
 import { type ActionBatch, type ActionElement, created, placeOf, post, unknown } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
 import { actionsOf } from './read.ts';
-import { idOfRow, noteOf } from './row.ts';
+import { idOfRow, noteOf, notesOf } from './row.ts';
 
 const WIDTH = 4;
 
@@ -139,7 +139,9 @@ async function findMarked(batch: ActionBatch, elements: readonly ActionElement[]
   const lists = await pooled(tickets, WIDTH, (ticket) => actionsOf(batch.api, ticket, batch.signal));
   const byKey = new Map<string, WireObject>(
     lists.flatMap(({ rows }, index) =>
-      rows.map((row) => [`${tickets[index]} ${noteOf(row).attribution?.mark}`, row] as const),
+      [...notesOf(rows, batch.self)].map(
+        ([row, { attribution }]) => [`${tickets[index]} ${attribution?.mark}`, row] as const,
+      ),
     ),
   );
   return new Map(
