@@ -122,7 +122,7 @@ describe('reading', () => {
       ContentVersion: [version(1)],
       ContentDocumentLink: [link(1, 1, MAIL)],
       Attachment: [attachment(1, MAIL, { IsPrivate: true }), attachment(2, CASE), attachment(3, ACCOUNT)],
-      EmailMessage: [{ Id: MAIL, ParentId: CASE }],
+      EmailMessage: [{ Id: MAIL, ParentId: CASE, IsExternallyVisible: true }],
     };
     const found = await all(org, 'Case.files');
     expect(found.map(({ id: file, values }) => [file, values['parent'], values['internal']])).toEqual([
@@ -130,6 +130,12 @@ describe('reading', () => {
       [id('00P', 1), CASE, true],
       [id('00P', 2), CASE, false],
     ]);
+    // Of a mail that is hidden, or not known to be shown, no file is for customers.
+    for (const mail of [{ IsExternallyVisible: false }, {}]) {
+      const Attachment = [attachment(3, MAIL)];
+      const hidden = { ...org, Attachment, EmailMessage: [{ Id: MAIL, ParentId: CASE, ...mail }] };
+      expect((await all(hidden, 'Case.files')).map(({ values }) => values['internal'])).toEqual([true, true]);
+    }
     expect((await all(org, 'Contact.files')).length).toBe(0);
   });
 
@@ -276,7 +282,9 @@ describe('writing', () => {
   test('a hidden file that cannot be put on its record hidden goes again, and no step of it shows it', async () => {
     using file = fileOnDisk(bytesOf(5));
     const stored = version(1, { ContentSize: 5, Checksum: md5(file.bytes) });
-    const refused = await setUp(made, rows(stored), refusal(400, 'FIELD_INTEGRITY_EXCEPTION'), { status: 204 });
+    const refused = await setUp(made, rows(stored), refusal(400, 'FIELD_INTEGRITY_EXCEPTION'), {
+      status: 204,
+    });
     expect(await refused.salesforce.write(create(file.body))).toMatchObject([{ kind: 'rejected' }]);
     expect(refused.requests[3]?.method).toBe('DELETE');
     const lost = await setUp(made, rows(stored), { status: 500 });
