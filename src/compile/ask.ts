@@ -94,8 +94,8 @@ function idOf(value: Scalar): Id | null {
 function lookupUnmatched(name: string, code: Refusal['code']): Refusal {
   return {
     code,
-    what: `Look-up "${name}" found no record.`,
-    todo: 'Create the record it looks for, correct the value, or choose another "unmatched" for the rule.',
+    what: `Look-up "${name}" found no active record.`,
+    todo: 'Create the record it looks for or switch it on again, correct the value, or choose another "unmatched" for the rule.',
   };
 }
 

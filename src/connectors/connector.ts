@@ -104,8 +104,11 @@ export interface Connector {
    */
   rivals?(request: RivalRequest): Promise<Rivals>;
 
-  /** What `write` will send for these; without it, a request a batch of `capabilities.writeBatch`. Sends nothing that counts. */
-  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost>;
+  /**
+   * What `write` will send for these; without it or where it is `undefined`, and `writes` then unread, a request a batch of
+   * `capabilities.writeBatch`. Sends nothing that counts.
+   */
+  writeCost?(object: string, writes: Iterable<PlannedWrite>): Promise<WriteCost | undefined>;
 
   /** Requests of the org's rolling day, ours and everybody's, as the last answer told; absent where the system does not count so. */
   usage?(): Usage | undefined;
@@ -193,6 +196,8 @@ export interface FindRequest {
   /** Fields of every candidate to return. */
   readonly fields: readonly string[];
   readonly keys: readonly Values[];
+  /** Where a whole list would have to be read to find them: only records of it in which a field holds one of these values. */
+  readonly scope?: Scope;
 }
 
 export interface OwnCreatesRequest {

@@ -33,13 +33,13 @@ export async function costOf(
   return addRequests(sent, { [giving]: { read: counts.create, write: 0 } });
 }
 
-function writing(
+async function writing(
   connector: Connector,
   object: string,
   writes: Iterable<PlannedWrite>,
   size: number,
-): Promise<WriteCost> | WriteCost {
-  return connector.writeCost?.(object, writes) ?? byBatches(writes, size);
+): Promise<WriteCost> {
+  return (await connector.writeCost?.(object, writes)) ?? byBatches(writes, size);
 }
 
 /** A request a batch, each kind of write for itself, as `push` sends them. */

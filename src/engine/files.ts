@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Connector } from '../connectors/connector.ts';
 import { CODES } from '../model/codes.ts';
 import { CrosswalkError, type Problem } from '../model/errors.ts';
@@ -23,6 +23,11 @@ export type FetchedFiles = ReadonlyMap<string, Fetched>;
 const ATTEMPTS = 3;
 
 const NOTHING: FetchedFiles = new Map();
+
+const FOLDER = 'crosswalk-file-';
+
+/** Longer than any run lasts: a folder of that age belongs to one that was killed. */
+const STALE_MS = 24 * 3_600_000;
 
 /** Batches of files are one file each: no more than that lies on the disk at a time. */
 export function batchSize({ childOf }: Mapping, writeBatch: number): number {
@@ -53,14 +58,35 @@ export async function withFiles(
   );
   if (wanted.length === 0) return await work(NOTHING);
   // Made with mode 0700.
-  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-file-'));
+  const folder = mkdtempSync(join(tmpdir(), FOLDER));
   try {
+    removeStale(folder);
     const files = new Map<string, Fetched>();
     for (const [index, { id, told }] of wanted.entries())
       files.set(id, await fetchFile(flow, direction, id, told, join(folder, String(index))));
     await work(files);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What runs that were killed left beside `folder`, which is new and tells the time by the disk's own clock: folders of this name and this
+ * user that nothing was put into for a day. Others may write there too: links and what is theirs are not touched.
+ */
+function removeStale(folder: string): void {
+  const parent = dirname(folder);
+  const { mtimeMs: now, uid } = lstatSync(folder);
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(FOLDER)) continue;
+    const path = join(parent, name);
+    try {
+      const found = lstatSync(path);
+      const stale = found.isDirectory() && found.uid === uid && now - found.mtimeMs > STALE_MS;
+      if (stale) rmSync(path, { recursive: true });
+    } catch {
+      // Another run was faster, or it cannot be removed: it is in nobody's way.
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { isPlannedRef, type PlanValues, type Value, type Values } from '../model
 import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/match.ts';
 import { claim, targetClaimedBy } from './claims.ts';
 import { type RunContext, sidesOf } from './context.ts';
-import { markOwner } from './mark-owner.ts';
+import { markOwner, markTarget } from './mark-owner.ts';
 import { isWithin } from './scope.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
@@ -101,6 +101,7 @@ export function createMatcher(
       object: mapping.target.object,
       fields: [...fields, ...(marked ? [marked] : []), ...scope],
       keys,
+      ...(mapping.scope === undefined ? {} : { scope: mapping.scope }),
     });
     // Only a mark tells that a record of another type is the one, and somebody has given it that type.
     const ours = (record: SystemRecord) =>
@@ -206,9 +207,8 @@ export function createMatcher(
   ): StepCandidates[] {
     const id = item.record.id;
     const list: StepCandidates[] = [];
-    const own = mapping.externalId.source ? item.record.values[mapping.externalId.source] : undefined;
-    const ownId = own === undefined || own === null || own === '' ? [] : [String(own)];
-    const markIds = [...new Set([...(marks.get(id) ?? []), ...ownId])];
+    const own = markTarget(mapping, target, item.record);
+    const markIds = [...new Set([...(marks.get(id) ?? []), ...(own === undefined ? [] : [own])])];
     if (mapping.import.match.some((step) => step.by === 'externalId') && markIds.length > 0) {
       list.push({ step: 'externalId', ids: markIds, sameKey: [] });
     }

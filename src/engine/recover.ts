@@ -80,8 +80,10 @@ async function findMarked(flow: Flow, mark: string, rows: readonly DecisionRow[]
   const ids = rows.map((row) => row.entry.recordId);
   try {
     if (flow.compiled.mapping.childOf) return await findOnParents(flow, mark, rows);
+    const { scope, target } = flow.compiled.mapping;
     return await flow.sides.target.find({
-      object: flow.compiled.mapping.target.object,
+      ...(scope === undefined ? {} : { scope }),
+      object: target.object,
       fields: [mark],
       keys: ids.map((id) => ({ [mark]: id })),
     });

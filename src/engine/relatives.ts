@@ -18,11 +18,12 @@ const ASKED = 15;
  * the source was read.
  */
 export async function readRelatives(flow: Flow, whole: boolean): Promise<void> {
-  await readTopmost(flow);
+  await readTopmost(flow, whole);
   if (!whole && !flow.narrow) await readBelow(flow);
 }
 
-async function readTopmost(flow: Flow): Promise<void> {
+/** A reading of everything brings the included parents that are linked as well: what they were included for is still there, and so are they. */
+async function readTopmost(flow: Flow, whole: boolean): Promise<void> {
   const { context, compiled, spool } = flow;
   const handOver = handOverOf(compiled.mapping);
   if (handOver?.orphan !== 'includeParent') return;
@@ -31,7 +32,10 @@ async function readTopmost(flow: Flow): Promise<void> {
   for (const batch of batches(spool.sources(), 500)) {
     const missing = batch.flatMap(({ record }) => {
       const ids = handOver.ancestors.flatMap((path) => idAt(record, path) ?? []);
-      const known = (record.deleted || ids.length === 0 || here([record.id, ...ids])) ?? there([record.id]);
+      if (record.deleted || ids.length === 0) return [];
+      const included = here(ids);
+      if (whole && included !== undefined) return spool.hasSource(included) ? [] : [included];
+      const known = included ?? here([record.id]) ?? there([record.id]);
       return known || ids.some((id) => spool.hasSource(id)) ? [] : ids.slice(-1);
     });
     await readAgain(context, compiled, spool, missing, 'read');

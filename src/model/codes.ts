@@ -12,7 +12,7 @@ export const CODES = {
   AGENT_UNMATCHED: {
     kind: 'rejected',
     cause: 'No active agent has the e-mail address that the record names as its owner.',
-    cure: 'Create the agent, correct the address in either system, or say what to do instead with "unmatched".',
+    cure: 'Create the agent or switch it on again, correct the address in either system, or say what to do instead with "unmatched".',
   },
   ANSWER_UNEXPECTED: {
     kind: 'internal',
@@ -253,7 +253,7 @@ export const CODES = {
   CHILD_UPROOTED: {
     kind: 'conflict',
     cause: 'A linked child has no imported parent any more, and its partner has to belong to one.',
-    cure: 'Give it a parent again, or remove the pair with "crosswalk links remove".',
+    cure: 'Give it a parent again, or remove the pair with "crosswalk links remove" and run "crosswalk sync --full", which imports it as one without a parent.',
   },
   CLOCK_AHEAD: {
     kind: 'config',
@@ -516,8 +516,8 @@ export const CODES = {
   },
   LOOKUP_UNMATCHED: {
     kind: 'rejected',
-    cause: 'A look-up by name or e-mail address found nothing.',
-    cure: 'Create the record that is looked for, correct the value, or say what to do instead with "unmatched".',
+    cause: 'A look-up by name or e-mail address found nothing that is active.',
+    cure: 'Create the record that is looked for or switch it on again, correct the value, or say what to do instead with "unmatched".',
   },
   MAPPING_UNKNOWN: {
     kind: 'config',

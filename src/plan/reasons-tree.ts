@@ -109,7 +109,7 @@ export function uprooted({ source, target, file }: Mapping, from: string): Probl
     what: `The ${source.object} has no parent (any more) that mapping "${from}" imports, and its ${target.object} has to belong to one.`,
     where: file,
     why: `The ${target.object} stays where it is, and nothing of it is written, because what hangs on it would move too.`,
-    todo: `Give it a parent again in ${source.system}; or remove the pair with "crosswalk links remove", and mapping "${from}" imports it.`,
+    todo: `Give it a parent again in ${source.system}; or remove the pair with "crosswalk links remove" and run "crosswalk sync --full": mapping "${from}" imports it, and its ${target.object} stays for you to merge or delete.`,
   };
 }
 

@@ -8,6 +8,9 @@ const HOUR = 3_600_000;
 /** Stands in every text that somebody typed: none of them may be told or kept. */
 const SECRET = 'Kv7Secret';
 
+/** In place of the ticket's agent, a text that a test can write. */
+const OWNER = 'opptype, direction: syncBack, lookup: userByEmail, unmatched: hold';
+
 const id = (prefix: string, n: number) => `${prefix}0000000000${String(n).padStart(2, '0')}AAA`;
 const ACCOUNT = id('001', 1);
 
@@ -44,13 +47,14 @@ async function desk(): Promise<Bench> {
     (text) => `${text}\nfeed: {}\ncomments: { syncBack: true, visibility: all }\n`,
   );
   it.rewrite('salesforce/opportunities.yaml', (text) =>
-    `${text}\nvalues: { forecasts: { map: { Omitted: None }, unmapped: keep } }\n`.replace(
-      'fields:\n',
-      `fields:
+    `${text}\nvalues: { forecasts: { map: { Omitted: None }, unmapped: keep } }\n`
+      .replace('agent_email, direction: syncBack, lookup: userByEmail, unmatched: keep', OWNER)
+      .replace(
+        'fields:\n',
+        `fields:
   - { source: ForecastCategoryName, target: oppreason, direction: syncBack, values: forecasts }
-  - { source: OwnerId, target: opptype, lookup: userByEmail, direction: syncBack }
 `,
-    ),
+      ),
   );
   return it;
 }

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -55,6 +65,7 @@ function files(contents: Readonly<Record<string, string>>, options: Parameters<t
   return {
     world,
     sent,
+    folder,
     left: () => readdirSync(folder).filter((name) => name.startsWith('crosswalk-file-')),
   };
 }
@@ -82,6 +93,23 @@ test('files come one at a time, whole, through a folder that nobody else may rea
   expect(world.crm.requests.filter((request) => request.startsWith('open'))).toEqual(['open f1', 'open f2']);
   expect(left()).toEqual([]);
   expect(await world.sync()).toEqual(['cases import', 'cases.notes import']);
+});
+
+test('what a killed run left is cleared away by a later one, and nothing else', async () => {
+  const { world, left, folder } = files({ f1: 'the first file' });
+  const long = 1_000_000;
+  for (const name of ['crosswalk-file-old', 'crosswalk-file-new', 'crosswalk-other', 'kept']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, '0'), 'part of a file');
+    if (name !== 'crosswalk-file-new') utimesSync(join(folder, name), long, long);
+  }
+  symlinkSync(join(folder, 'kept'), join(folder, 'crosswalk-file-link'));
+
+  await world.sync();
+
+  expect(left()).toEqual(['crosswalk-file-link', 'crosswalk-file-new']);
+  expect(readdirSync(join(folder, 'kept'))).toEqual(['0']);
+  expect(readdirSync(folder)).toContain('crosswalk-other');
 });
 
 test('a file above the cap is skipped, counted and told, and nothing of it is fetched; the others go on', async () => {

@@ -85,7 +85,7 @@ export class FakeSystem {
         objects: {},
         lookups: {},
         canonicalId: (id) => id,
-        isId: (id) => id !== '',
+        isId: (id) => id !== '' && !id.startsWith('JIRA'),
         deletes: true,
         where: false,
         deactivate: 'none',

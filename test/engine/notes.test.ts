@@ -92,6 +92,21 @@ test('a note written in the target goes to the source once, and does not come ba
   expect(desk.notes().at(-1)).toMatch(/: from the desk, corrected$/);
 });
 
+test("another integration's key where the mark would stand is no mark: the note travels", async () => {
+  const { crm, desk, sync } = cases({ back: true });
+  await sync();
+  const [ticket] = [...desk.table('record').keys()];
+  const at = '2026-02-04T00:00:00Z';
+  desk.put('note', `${ticket}-own`, { parent: ticket ?? '', body: 'from the desk', at, mark: 'JIRA-77' });
+  crm.put('note', 'n5', { parent: 'c1', body: 'from the crm', at, mark: 'JIRA-78' });
+
+  for (let run = 0; run < 3; run += 1) await sync();
+
+  expect(crm.notes()).toContain('c1: from the desk');
+  expect(desk.notes()).toContainEqual(expect.stringMatching(/: from the crm$/));
+  expect([crm.notes().length, desk.notes().length]).toEqual([4, 4]);
+});
+
 test.each(['sync', 'rebuild'] as const)(
   'with the ledger lost, a %s links by the marks and doubles nothing',
   async (how) => {

@@ -2,6 +2,7 @@ import type { CatalogueField, FieldOption } from '../../model/catalogue.ts';
 import { normaliseKey } from '../../model/key.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { Scalar, Value } from '../../model/value.ts';
+import { isGeneralUser } from './general-user.ts';
 import { optionLabel } from './option-label.ts';
 import { type HaloField, type HaloOption, type HaloSchema, INTEGRATION_NAME } from './schema.ts';
 import { idOf, isWireObject, objectsOf, property, textOf, type WireObject } from './wire.ts';
@@ -82,7 +83,7 @@ function rawValue({ emails }: HaloSchema, field: HaloField, row: WireObject, con
       const raw = property(row, at.name);
       if (raw === undefined && !details) return UNKNOWN;
       if (raw === null && !details && !at.listed) return UNKNOWN;
-      return { known: true, raw: isUnassigned(at.name, row) ? null : raw };
+      return { known: true, raw: isNobody(at.name, row) ? null : raw };
     }
     case 'option': {
       const raw = property(row, at.name);
@@ -96,7 +97,7 @@ function rawValue({ emails }: HaloSchema, field: HaloField, row: WireObject, con
     case 'agentEmail': {
       const raw = property(row, at.agent);
       if (raw === undefined && !details) return UNKNOWN;
-      const id = isUnassigned(at.agent, row) ? undefined : idOf(raw);
+      const id = isNobody(at.agent, row) ? undefined : idOf(raw);
       if (id === undefined) return { known: true, raw: null };
       return emails === undefined ? UNKNOWN : { known: true, raw: emails.get(id) ?? null };
     }
@@ -127,9 +128,13 @@ function addressOf({ base }: HaloSchema, id: string): string {
   return `${base}/ticket?id=${id}`;
 }
 
-/** "Unassigned" is a row among the agents; nobody's ticket refers to it. */
-function isUnassigned(name: string, row: WireObject): boolean {
-  return name === 'agent_id' && normaliseKey(textOf(property(row, 'agent_name'))) === 'unassigned';
+/** "Unassigned" is a row among the agents, "General User" one among the users of each site: nobody's ticket refers to them. */
+function isNobody(name: string, row: WireObject): boolean {
+  if (name === 'agent_id') return normaliseKey(textOf(property(row, 'agent_name'))) === 'unassigned';
+  return (
+    name === 'user_id' &&
+    isGeneralUser({ name: property(row, 'user_name'), emailaddress: property(row, 'user_email') })
+  );
 }
 
 /** Our own mark among the record's external links. */

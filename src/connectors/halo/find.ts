@@ -1,4 +1,5 @@
 import { normaliseKey } from '../../model/key.ts';
+import type { Scope } from '../../model/mapping.ts';
 import type { SystemRecord } from '../../model/record.ts';
 import type { Values } from '../../model/value.ts';
 import type { FindRequest } from '../connector.ts';
@@ -7,10 +8,12 @@ import { haloCapabilities } from './capabilities.ts';
 import { toRecord } from './convert.ts';
 import { countRows } from './count.ts';
 import { type ExternalLinks, linkOf } from './external-link.ts';
-import { createIndexes, fieldSetOf, type KeyIndex, keyOf } from './key-index.ts';
+import { createIndexes, fieldSetOf, type Indexes, type KeyIndex, keyOf } from './key-index.ts';
 import { pooled } from './pool.ts';
 import { DETAIL_WIDTH, readByIds } from './read.ts';
 import { CUSTOM_PREFIX, type HaloSchema, type Schemas } from './schema.ts';
+import { scopeOf } from './scope.ts';
+import { searchTerm } from './search-term.ts';
 import { customFieldIds, includeQuery, sweep } from './sweep.ts';
 
 export interface Finder {
@@ -29,10 +32,16 @@ const BROAD_SEARCH_ROWS = 300;
 
 /**
  * Halo's only server-side look-up is `search=`, a like-search over some properties: whatever it finds is compared here. For
- * many keys one sweep of the whole list is cheaper; it is kept for the run. Custom fields cannot be filtered at all.
+ * many keys one sweep of the list, or of what is in the scope, is cheaper; it is kept for the run. Custom fields cannot be filtered.
  */
 export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<ExternalLinks, 'byMark'>): Finder {
-  const indexes = createIndexes();
+  const swept = new Map<string, Indexes>();
+  const indexesOf = (scope: Scope | undefined): Indexes => {
+    const key = JSON.stringify(scope ?? null);
+    const known = swept.get(key) ?? createIndexes();
+    swept.set(key, known);
+    return known;
+  };
   const spent = new Map<string, number>();
 
   const searchIsCheaper = async (schema: HaloSchema, keys: number): Promise<boolean> => {
@@ -52,6 +61,7 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
     fields: readonly string[],
     keyFields: readonly string[],
     keys: readonly Values[],
+    scope: Scope | undefined,
   ): Promise<readonly (readonly SystemRecord[])[]> => {
     const [keyField] = keyFields;
     if (keyFields.length === 1 && keyField === 'external_link') return findByLink(schema, fields, keys);
@@ -59,11 +69,11 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
       const linked = await findLinked(schema, fields, keyField, keys);
       const open = keys.filter((key) => !linked.has(key));
       if (open.length < keys.length) {
-        const rest = open.length === 0 ? [] : await findAny(schema, fields, keyFields, open);
+        const rest = open.length === 0 ? [] : await findAny(schema, fields, keyFields, open, scope);
         return keys.map((key) => linked.get(key) ?? rest[open.indexOf(key)] ?? []);
       }
     }
-    return findAny(schema, fields, keyFields, keys);
+    return findAny(schema, fields, keyFields, keys, scope);
   };
 
   /** Marks of records that crosswalk created, by their links, where this tenant keeps them: no list has to be read for those. */
@@ -96,7 +106,9 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
     fields: readonly string[],
     keyFields: readonly string[],
     keys: readonly Values[],
+    scope: Scope | undefined,
   ): Promise<readonly (readonly SystemRecord[])[]> => {
+    const indexes = indexesOf(scope);
     const cached = indexes.get(schema.object.name, keyFields, fields);
     if (cached !== undefined) return answer(await cached, keys, keyFields);
     const terms = keys.map((key) => searchTerm(schema, key));
@@ -105,7 +117,7 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
       return pooled(keys, DETAIL_WIDTH, (key) => search(schema, fields, keyFields, key));
     }
     const index = indexes.add(schema.object.name, keyFields, fields, () =>
-      buildIndex(schema, fields, keyFields),
+      buildIndex(schema, fields, keyFields, scope),
     );
     return answer(await index, keys, keyFields);
   };
@@ -116,12 +128,14 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
     paths: readonly string[],
     search: string | undefined,
     limit: number,
+    scope?: Scope,
   ): Promise<readonly SystemRecord[] | undefined> => {
     const found: SystemRecord[] = [];
     let schema = known;
+    const { within, query } = await scopeOf(schemas, schema, scope);
     const request = {
       list: schema.object,
-      query: { ...includeQuery(schema.object, paths), ...(search === undefined ? {} : { search }) },
+      query: { ...query, ...includeQuery(schema.object, paths), ...(search === undefined ? {} : { search }) },
       customFieldIds: customFieldIds(schema, paths),
     };
     for await (const page of sweep(api, request)) {
@@ -131,15 +145,15 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
         page.rows.map(({ row }) => row),
         paths,
       );
-      for (const { id, row } of page.rows) {
+      for (const { id, row } of page.rows.filter(({ row }) => within(row))) {
         found.push(toRecord(schema, row, id, paths, { listed: page.customFieldsShown }));
       }
     }
     return found;
   };
 
-  const rowsOf = async (schema: HaloSchema, paths: readonly string[], search?: string) =>
-    (await searched(schema, paths, search, Number.POSITIVE_INFINITY)) ?? [];
+  const rowsOf = async (schema: HaloSchema, paths: readonly string[], search?: string, scope?: Scope) =>
+    (await searched(schema, paths, search, Number.POSITIVE_INFINITY, scope)) ?? [];
 
   /** Records with every key field known: details are read for rows that lack one and may still match. */
   const withKeys = async (
@@ -184,9 +198,10 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
     schema: HaloSchema,
     fields: readonly string[],
     keyFields: readonly string[],
+    scope: Scope | undefined,
   ): Promise<readonly SystemRecord[]> => {
     const paths = union(fields, keyFields);
-    return withKeys(schema, await rowsOf(schema, paths), paths, keyFields, () => true);
+    return withKeys(schema, await rowsOf(schema, paths, undefined, scope), paths, keyFields, () => true);
   };
 
   const findByLink = async (
@@ -231,15 +246,19 @@ export function createFinder(api: HaloApi, schemas: Schemas, links: Pick<Externa
       const schema = await schemas.forPaths(request.object, paths);
       const results = new Map<Values, readonly SystemRecord[]>();
       for (const group of groups) {
-        const found = await findGroup(schema, request.fields, group.fields, group.keys);
+        const found = await findGroup(schema, request.fields, group.fields, group.keys, request.scope);
         group.keys.forEach((key, index) => {
           results.set(key, found[index] ?? []);
         });
       }
       return request.keys.map((key) => results.get(key) ?? []);
     },
-    remember: indexes.remember,
-    forget: indexes.forget,
+    remember: (object, id, values) => {
+      for (const indexes of swept.values()) indexes.remember(object, id, values);
+    },
+    forget: (object) => {
+      for (const indexes of swept.values()) indexes.forget(object);
+    },
   };
 }
 
@@ -264,22 +283,6 @@ function groupByFields(keys: readonly Values[]): { fields: readonly string[]; ke
 function sameKey(record: SystemRecord, key: Values, field: string): boolean {
   const wanted = normaliseKey(key[field]);
   return wanted !== undefined && normaliseKey(record.values[field]) === wanted;
-}
-
-interface SearchTerm {
-  readonly text: string;
-  /** The longest plain piece: stored spaces, case, accents and ß for ss then cannot hide the record from a like-search. */
-  readonly word: string;
-}
-
-function searchTerm(schema: HaloSchema, key: Values): SearchTerm | undefined {
-  const field = schema.object.searchable.find((candidate) => normaliseKey(key[candidate]) !== undefined);
-  if (field === undefined) return undefined;
-  const text = String(key[field]).normalize('NFC').replace(/\s+/g, ' ').trim();
-  if (field === 'emailaddress') return { text, word: text };
-  const words = text.replace(/ss/gi, ' ').match(/[A-Za-z0-9]{3,}/g) ?? [];
-  const word = words.reduce((longest, next) => (next.length > longest.length ? next : longest), '');
-  return { text, word: word === '' ? text : word };
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {

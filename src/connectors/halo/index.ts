@@ -53,7 +53,6 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
   const dateFilter = createDateFilter({ api, clock, memory, overlapHours: settings.dateFilterOverlapHours });
   const rivals = createRivals(api, clock, memory);
   const attachments = createAttachments(api);
-  const childOf = createChildren(api, attachments);
   const control = createTicketControl(api, clock, memory);
   let info: Promise<ConnectionInfo> | undefined;
   let self: Promise<WireObject> | undefined;
@@ -65,6 +64,7 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
     });
     return self;
   };
+  const childOf = createChildren(api, attachments, async () => idOf(property(await me(), 'id')));
   return {
     system: 'halo',
     capabilities: haloCapabilities,
@@ -75,7 +75,8 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) => childOf(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
+    describe: async (object) =>
+      (await childOf(object)?.describe()) ?? catalogueOf(await schemas.described(object)),
     read: (request) =>
       childOf(request.object)?.read(request) ?? read({ api, schemas, clock, dateFilter, floors }, request),
     // What hangs on records is counted nowhere.

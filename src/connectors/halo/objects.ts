@@ -2,7 +2,8 @@ import { CODES } from '../../model/codes.ts';
 import { CrosswalkError } from '../../model/errors.ts';
 import type { Query } from './api.ts';
 import { haloCapabilities } from './capabilities.ts';
-import { property, textOf, type WireObject } from './wire.ts';
+import { isGeneralUser } from './general-user.ts';
+import type { WireObject } from './wire.ts';
 
 export type HaloObjectName = 'Client' | 'Site' | 'Users' | 'Tickets' | 'Opportunities' | 'Agent';
 
@@ -121,15 +122,6 @@ export const OBJECTS: Readonly<Record<HaloObjectName, HaloObject>> = {
     writable: false,
   },
 };
-
-/**
- * Halo gives every site a user "General User", for tickets without a known person. No property marks it: it is told by that name
- * and by having no e-mail address. One that was renamed is left to `exclude_generaluser`.
- */
-function isGeneralUser(row: WireObject): boolean {
-  const name = textOf(property(row, 'name'))?.replace(/\s+/g, ' ').toLowerCase();
-  return name === 'general user' && textOf(property(row, 'emailaddress')) === undefined;
-}
 
 /** Accepts the canonical name and every alias in any case. */
 export function objectOf(name: string): HaloObject {

@@ -109,6 +109,7 @@ export function createSalesforce(options: {
       if (open === undefined) throw new Error(`${request.object} holds no files`);
       return await open(request);
     },
+    writeCost: async (object, writes) => children.get(object)?.writeCost?.(writes),
     canonical: (field, value) =>
       field.native === COMMENT_NATIVE ? canonicalComment(value) : canonical(field, value),
     examine: (request) =>

@@ -8,6 +8,7 @@ import { addFields, applyFeatures, defineCurrencies, definePersonType } from './
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import type { Locators } from './locators.ts';
 import type { Org } from './org.ts';
+import { personOf } from './people.ts';
 import { namedField } from './records.ts';
 import { deleteRecord, mergeRecords, undeleteRecord } from './recycle.ts';
 import { wholeRecord } from './render.ts';
@@ -22,13 +23,6 @@ import { plainWrite } from './write.ts';
 const CONTROL_VERSION = 'v62.0';
 
 type Controls = Pick<SandboxSystem, 'records' | 'upsert' | 'remove' | 'actions'>;
-
-/** Somebody who works in the screens: not the API's own user, where the org has another. */
-function personOf(org: Org): string {
-  for (const row of org.store.table('User').rows())
-    if (idOf(row) !== org.userId && row['IsActive'] === true) return idOf(row);
-  return org.userId;
-}
 
 /** What happens in the org beside the API: users who edit, merge and undelete, sessions that end. */
 export function controls(org: Org, sessions: Sessions, locators: Locators, bulk: BulkJobs): Controls {

@@ -6,6 +6,7 @@ import { applyFeatures, defineCurrencies, definePersonType } from './features.ts
 import { type FieldDescribe, fieldOf } from './fields.ts';
 import { normaliseId, to18 } from './ids.ts';
 import type { Org } from './org.ts';
+import { ensurePerson, personOf } from './people.ts';
 import { withFields } from './permissions.ts';
 import { addRecordTypeField } from './recordtypes.ts';
 import { loadedFile } from './rules/content.ts';
@@ -35,6 +36,7 @@ export function loadOrg(org: Org, data: SandboxData): void {
     };
   });
   loadEntries(org, entries.filter(isSetUp), references);
+  ensurePerson(org, (name, id, values) => put(org, name, id, values));
   definePicklists(org);
   loadEntries(
     org,
@@ -85,7 +87,13 @@ function switchOn(org: Org, sets: readonly { name: string; records: readonly Wir
 }
 
 /** Of these others take values while they are loaded. */
-const SET_UP: ReadonlySet<string> = new Set(['OpportunityStage', 'CaseStatus', 'RecordType', 'CurrencyType']);
+const SET_UP: ReadonlySet<string> = new Set([
+  'User',
+  'OpportunityStage',
+  'CaseStatus',
+  'RecordType',
+  'CurrencyType',
+]);
 
 function isSetUp(entry: Entry): boolean {
   return SET_UP.has(entry.type.name);
@@ -223,8 +231,8 @@ function templateOf(org: Org, type: ObjectType): Readonly<Record<string, Scalar>
     CreatedDate: now,
     LastModifiedDate: now,
     SystemModstamp: now,
-    CreatedById: org.userId,
-    LastModifiedById: org.userId,
+    CreatedById: personOf(org),
+    LastModifiedById: personOf(org),
   };
   for (const field of type.fields) {
     if (field.type === 'boolean') template[field.name] = type.name === 'User' && field.name === 'IsActive';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordChange, WriteResult } from '../../../src/connectors/connector.ts';
 import { attributed, readNote } from '../../../src/connectors/halo/actions/attribution.ts';
+import { notesOf } from '../../../src/connectors/halo/actions/row.ts';
 import type { SystemRecord } from '../../../src/model/record.ts';
 import type { Values } from '../../../src/model/value.ts';
 import { createHaloSandbox } from '../../../src/sandbox/halo/index.ts';
@@ -235,6 +236,25 @@ describe('the last line', () => {
     expect(readNote(`<p>My answer</p><blockquote>${line}</blockquote>`).attribution).toBeUndefined();
     expect(readNote(`<p>My answer</p><blockquote><div>${line}</div>`).attribution).toBeUndefined();
     expect(readNote(`<p>See <a href="${FROM}/0D5A">Salesforce</a></p>`).attribution).toBeUndefined();
+  });
+
+  test('counts wherever it is in a note that our own agent made, and what was added below stays', () => {
+    const line = attributed('', mark);
+    expect(readNote(`<p>One</p>${line}<p>added by an agent</p>`, true)).toEqual({
+      body: '<p>One</p><p>added by an agent</p>',
+      attribution: mark,
+    });
+    expect(readNote(`<p>One</p><blockquote>${line}</blockquote>`, true).attribution).toBeUndefined();
+  });
+
+  test('of several notes with one line, our own is the one and the others quote it', () => {
+    const note = attributed('<p>One</p>', mark);
+    const ours = { id: 2, who_agentid: 7, note_html: `${note}<p>more</p>` };
+    const quoting = { id: 3, who_agentid: 4, note_html: `<p>My answer</p>${note}` };
+    const marks = [...notesOf([quoting, ours], '7').values()].map(({ attribution }) => attribution?.mark);
+    expect(marks).toEqual([undefined, '0D5A']);
+    const older = [...notesOf([quoting, { ...ours, note_html: note }], '99').values()];
+    expect(older.map(({ attribution }) => attribution?.mark)).toEqual([undefined, '0D5A']);
   });
 
   test('names the mark where the address does not end with it', () => {

@@ -9,6 +9,8 @@ const POST = '0D5000000000001AAA';
 const MAIL_POST = '0D5000000000002AAA';
 const ANSWER = '0D7000000000001AAA';
 const COMMENT = '00a000000000001AAA';
+/** Made by the connection's own user. */
+const OWN = { CreatedById: '0055f000001AbcD' };
 const MAIL = '02s000000000001AAA';
 
 function where(text: string) {
@@ -40,8 +42,12 @@ const everything = {
   ],
   CaseComment: [
     feedRow(COMMENT, { CommentBody: 'Line one\nline two', IsPublished: true }),
-    feedRow('00a000000000002AAA', { CommentBody: 'Done.\r\n\r\nHalo 4242-3 (1/2)', IsPublished: false }),
-    feedRow('00a000000000003AAA', { CommentBody: 'rest\n\nHalo 4242-3 (2/2)', IsPublished: false }),
+    feedRow('00a000000000002AAA', {
+      ...OWN,
+      CommentBody: 'Done.\r\n\r\nHalo 4242-3 (1/2)',
+      IsPublished: false,
+    }),
+    feedRow('00a000000000003AAA', { ...OWN, CommentBody: 'rest\n\nHalo 4242-3 (2/2)', IsPublished: false }),
   ],
   EmailMessage: [
     feedRow(MAIL, {

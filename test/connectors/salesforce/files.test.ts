@@ -338,3 +338,13 @@ describe('writing', () => {
     expect(found.map((candidates) => candidates.map((record) => record.id))).toEqual([[id('068', 1)], []]);
   });
 });
+
+test('a plan counts what writing files takes', async () => {
+  const { salesforce } = await setUp();
+  const cost = (kind: 'create' | 'update', ...fields: readonly string[]) =>
+    salesforce.writeCost?.('Case.files', [{ kind, fields }]);
+  expect(await cost('create', 'parent', 'name')).toEqual({ read: 1, write: 1, once: 0 });
+  expect(await cost('create', 'parent', 'name', 'internal')).toEqual({ read: 2, write: 2, once: 0 });
+  expect(await cost('update', 'name')).toEqual({ read: 0, write: 1, once: 0 });
+  expect(await salesforce.writeCost?.('Account', [{ kind: 'update', fields: ['Name'] }])).toBe(undefined);
+});

@@ -77,7 +77,10 @@ function joined(comments: readonly (Note & { readonly mark: RegExpExecArray | nu
 
 export async function haloNotes(it: Bench): Promise<readonly Note[]> {
   const rows = await it.records('halo', 'Actions');
+  const tickets = await it.records('halo', 'Tickets');
+  const dead = new Set(tickets.filter((row) => row['deleted'] === true).map((row) => row['id']));
   return rows
+    .filter((row) => !dead.has(row['ticket_id']))
     .map((row) => ({
       id: `${row['ticket_id']}-${row['id']}`,
       object: 'Actions',

@@ -29,10 +29,9 @@ export function attributed(body: string, attribution: Attribution | undefined): 
 /** What editors leave behind a last line. */
 const REST = String.raw`(?:\s|&nbsp;|<br\s*\/?>|<\/(?:div|span|body|html)\s*>|<p\b[^>]*>(?:\s|&nbsp;|<br\s*\/?>)*<\/p\s*>)*`;
 
-const LINE = new RegExp(
-  String.raw`<(p|div)\b[^>]*>((?:(?!<\/?(?:p|div|a)\b)[\s\S])*)<a\b[^>]*\bhref\s*=\s*(["'])((?:(?!\3)[^>])*)#crosswalk(?:-([\w-]+))?\3[^>]*>(?:(?!<\/a)[\s\S])*<\/a\s*>(?:\s|<\/span\s*>)*<\/\1\s*>${REST}$`,
-  'i',
-);
+const LINE = String.raw`<(p|div)\b[^>]*>((?:(?!<\/?(?:p|div|a)\b)[\s\S])*)<a\b[^>]*\bhref\s*=\s*(["'])((?:(?!\3)[^>])*)#crosswalk(?:-([\w-]+))?\3[^>]*>(?:(?!<\/a)[\s\S])*<\/a\s*>(?:\s|<\/span\s*>)*<\/\1\s*>`;
+const LAST_LINE = new RegExp(`${LINE}${REST}$`, 'i');
+const ANY_LINE = new RegExp(LINE, 'gi');
 
 export interface Note {
   readonly body: string;
@@ -41,12 +40,13 @@ export interface Note {
 
 /**
  * A stored note, taken apart. The line counts only where it ends the note and is no quotation: agents answer with what they answer to
- * below their own words.
+ * below their own words. In a note that crosswalk's own agent made (`own`) it counts wherever it is: whoever adds to it later may write
+ * below the line.
  */
-export function readNote(html: string): Note {
-  const found = LINE.exec(html);
+export function readNote(html: string, own = false): Note {
+  const found = own ? lastLine(html) : LAST_LINE.exec(html);
   if (found === null) return { body: safeHtml(html), attribution: undefined };
-  const [, , words = '', , address = '', named] = found;
+  const [whole, , words = '', , address = '', named] = found;
   const before = html.slice(0, found.index);
   const url = plain(address);
   const mark = named ?? /\/(\w+)$/.exec(url)?.[1];
@@ -54,7 +54,14 @@ export function readNote(html: string): Note {
   const author = plain(words.replace(/<[^>]*>/g, ''))
     .replace(/,\s*$/, '')
     .trim();
-  return { body: safeHtml(before), attribution: { author, mark, url } };
+  const after = own ? html.slice(found.index + whole.length) : '';
+  return { body: safeHtml(`${before}${after}`), attribution: { author, mark, url } };
+}
+
+/** Of lines that are no quotation the last: mails that were imported may quote other notes. */
+function lastLine(html: string): RegExpExecArray | null {
+  const lines = [...html.matchAll(ANY_LINE)].filter(({ index }) => !isQuoted(html.slice(0, index)));
+  return lines.at(-1) ?? null;
 }
 
 function isQuoted(before: string): boolean {

@@ -7,7 +7,7 @@ import type { RecordChange, WriteResult } from '../../connector.ts';
 import type { HaloApi } from '../api.ts';
 import { property, type WireObject } from '../wire.ts';
 import { ticketIn } from './body.ts';
-import { recordOf } from './row.ts';
+import { noteOf, recordOf } from './row.ts';
 
 /** Who reads of an action that was refused looks for its ticket first. */
 export function placeOf(change: RecordChange): string {
@@ -22,6 +22,8 @@ export interface ActionElement<C extends RecordChange = RecordChange & { readonl
 
 export interface ActionBatch {
   readonly api: HaloApi;
+  /** The agent that crosswalk acts as. */
+  readonly self: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly fields: readonly string[] | undefined;
   /** The last call for a change counts. */
@@ -77,13 +79,17 @@ const SHOWN: Readonly<Record<string, string>> = {
 };
 
 /** What an answer shows of the action as it is now; it may be slim, so that what it leaves out is not empty. */
-export function storedIn({ fields }: ActionBatch, id: string, row: WireObject): { readonly stored?: Values } {
+export function storedIn(
+  { fields, self }: ActionBatch,
+  id: string,
+  row: WireObject,
+): { readonly stored?: Values } {
   if (fields === undefined) return {};
   const shown = fields.filter((path) => {
     const value = property(row, SHOWN[path] ?? '');
     return value !== undefined && value !== null;
   });
-  return { stored: recordOf(row, id.split('-')[0] ?? '', shown)?.values ?? {} };
+  return { stored: recordOf(row, id.split('-')[0] ?? '', shown, noteOf(row, self))?.values ?? {} };
 }
 
 export function unknown(change: RecordChange, why: string): WriteResult {

@@ -6,7 +6,7 @@ import type { HaloApi } from '../api.ts';
 import { unexpectedAnswer } from '../errors.ts';
 import { pooled } from '../pool.ts';
 import { idOf, type ListAnswer, listOf, property, textOf, type WireObject } from '../wire.ts';
-import { actionId, idOfRow, recordOf } from './row.ts';
+import { actionId, idOfRow, isOwn, noteOf, notesOf, recordOf } from './row.ts';
 
 /** One request a ticket: Halo's limit counts requests, so that a few at a time are enough. */
 const WIDTH = 4;
@@ -20,7 +20,11 @@ const MOST = 10_000;
 const LEAST_CAP = 50;
 
 /** All notes of the named tickets: Halo lists no others (asked without a ticket it never answers) and tells nowhere which changed. */
-export async function* readActions(api: HaloApi, request: ReadRequest): AsyncGenerator<ReadPage> {
+export async function* readActions(
+  api: HaloApi,
+  request: ReadRequest,
+  self: () => Promise<string | undefined>,
+): AsyncGenerator<ReadPage> {
   const tickets = [...new Set(request.parents ?? [])];
   for (let start = 0; start < tickets.length; start += TICKETS_A_PAGE) {
     const some = tickets.slice(start, start + TICKETS_A_PAGE);
@@ -28,16 +32,26 @@ export async function* readActions(api: HaloApi, request: ReadRequest): AsyncGen
       ticket,
       ...(await actionsOf(api, ticket, request.signal)),
     }));
+    const own = await self();
     const short = lists.find(({ missing }) => missing > 0);
     yield {
-      records: lists.flatMap(({ ticket, rows }) =>
-        rows.flatMap((row) => recordOf(row, ticket, request.fields) ?? []),
-      ),
+      records: lists.flatMap(({ ticket, rows }) => recordsOf(rows, ticket, request.fields, own)),
       last: start + TICKETS_A_PAGE >= tickets.length,
       ...(short === undefined ? {} : { short: true, note: miscounted(api, short.missing) }),
     };
   }
   if (tickets.length === 0) yield { records: [], last: true };
+}
+
+/** All of a ticket's actions as notes. */
+export function recordsOf(
+  rows: readonly WireObject[],
+  ticket: string,
+  paths: readonly string[],
+  self: string | undefined,
+): readonly SystemRecord[] {
+  const notes = [...notesOf(rows, self)];
+  return notes.flatMap(([row, note]) => recordOf(row, ticket, paths, note) ?? []);
 }
 
 export interface Actions {
@@ -107,16 +121,37 @@ export async function actionRow(
 export async function actionsById(
   api: HaloApi,
   { ids, fields }: ReadByIdsRequest,
+  self: () => Promise<string | undefined>,
 ): Promise<ReadonlyMap<string, SystemRecord>> {
   const known = [...new Set(ids)].flatMap((id) => actionId(id) ?? []);
-  const rows = await pooled(known, WIDTH, (id) => actionRow(api, id));
-  return new Map(
-    known.flatMap(({ ticket }, index) => {
-      const row = rows[index];
-      const record = row && recordOf(row, ticket, fields);
-      return record === undefined ? [] : [[record.id, record] as const];
-    }),
-  );
+  const own = await self();
+  const found = await pooled(known, WIDTH, async (id) => {
+    const row = await actionRow(api, id);
+    return row && (await recordAlone(api, row, { ...id, fields, own }));
+  });
+  return new Map(found.flatMap((record) => (record === undefined ? [] : [[record.id, record] as const])));
+}
+
+/** Whether the mark on somebody else's note is a quotation shows only beside the ticket's other notes. */
+async function recordAlone(
+  api: HaloApi,
+  row: WireObject,
+  {
+    ticket,
+    number,
+    fields,
+    own,
+  }: {
+    readonly ticket: string;
+    readonly number: string;
+    readonly fields: readonly string[];
+    readonly own: string | undefined;
+  },
+): Promise<SystemRecord | undefined> {
+  const note = noteOf(row, own);
+  if (note.attribution === undefined || isOwn(row, own)) return recordOf(row, ticket, fields, note);
+  const { rows } = await actionsOf(api, ticket);
+  return recordsOf(rows, ticket, fields, own).find(({ id }) => id === `${ticket}-${number}`);
 }
 
 function miscounted(api: HaloApi, missing: number): Problem {

@@ -22,12 +22,44 @@ export function idOfRow(row: WireObject, ticket: string): string | undefined {
   return number === undefined ? undefined : `${idOf(property(row, 'ticket_id')) ?? ticket}-${number}`;
 }
 
-/** The note of a row, HTML where it has some. */
-export function noteOf(row: WireObject): Note {
+/** The note of a row, HTML where it has some. `self`: the agent that crosswalk acts as. */
+export function noteOf(row: WireObject, self?: string): Note {
   const html = textOf(property(row, 'note_html'));
   return html === undefined
     ? { body: htmlOfText(textOf(property(row, 'note')) ?? ''), attribution: undefined }
-    : readNote(html);
+    : readNote(html, isOwn(row, self));
+}
+
+export function isOwn(row: WireObject, self: string | undefined): boolean {
+  const by = idOf(property(row, 'who_agentid')) ?? idOf(property(row, 'actionby_agent_id'));
+  return by !== undefined && by === self;
+}
+
+/**
+ * The notes of all of a ticket's rows. Of several that bear one mark our own agent's is the one that was made from it, or the oldest: the
+ * others are answers that quote it, which not every mail program says.
+ */
+export function notesOf(
+  rows: readonly WireObject[],
+  self: string | undefined,
+): ReadonlyMap<WireObject, Note> {
+  const notes = new Map(rows.map((row) => [row, noteOf(row, self)] as const));
+  const byMark = Map.groupBy(notes, ([, { attribution }]) => attribution?.mark);
+  for (const [mark, bearers] of byMark) {
+    if (mark === undefined || bearers.length === 1) continue;
+    const oldestFirst = bearers.map(([row]) => row).sort((a, b) => numberOf(a) - numberOf(b));
+    const origin = oldestFirst.find((row) => isOwn(row, self)) ?? oldestFirst[0];
+    for (const [row] of bearers) {
+      if (row === origin) continue;
+      const html = textOf(property(row, 'note_html')) ?? '';
+      notes.set(row, { body: safeHtml(html), attribution: undefined });
+    }
+  }
+  return notes;
+}
+
+function numberOf(row: WireObject): number {
+  return Number(idOf(property(row, 'id')) ?? 0);
 }
 
 /**
@@ -38,9 +70,9 @@ export function recordOf(
   row: WireObject,
   ticket: string,
   paths: readonly string[],
+  note: Note,
 ): SystemRecord | undefined {
   const id = idOfRow(row, ticket);
-  const note = noteOf(row);
   if (id === undefined || isOpening(row, note) || (note.body === '' && note.attribution === undefined))
     return undefined;
   const all = valuesOf(row, ticket, note);

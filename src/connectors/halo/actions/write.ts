@@ -20,6 +20,7 @@ export async function writeActions(
   api: HaloApi,
   outcomes: Outcomes,
   request: WriteRequest,
+  self: string | undefined,
 ): Promise<readonly WriteResult[]> {
   const { changes, signal, fields } = request;
   const results = new Map<RecordChange, WriteResult>();
@@ -28,6 +29,7 @@ export async function writeActions(
   let stopped: Problem | undefined;
   const batch: ActionBatch = {
     api,
+    self,
     signal,
     fields,
     settle: ({ change }, result) =>
@@ -94,7 +96,7 @@ async function updateAction(batch: ActionBatch, change: Update): Promise<void> {
     return;
   }
   const body: WireObject = {
-    ...changedAction(change.values, noteOf(known).attribution),
+    ...changedAction(change.values, noteOf(known, batch.self).attribution),
     id: Number(id.number),
     ticket_id: Number(id.ticket),
   };

@@ -16,6 +16,8 @@ export interface Post {
 /** Where to find what a row does not hold. */
 export interface EntryContext {
   readonly instanceUrl: string;
+  /** The connection's own user: nobody else's comments can have been made from an action, whatever their last line says. */
+  readonly userId: string;
   /** By id of the feed item. */
   readonly posts: ReadonlyMap<string, Post>;
 }
@@ -50,14 +52,14 @@ export function entryOf(
 
 type Own = Values & { readonly body: string; readonly kind: string; readonly internal: boolean };
 
-function ownOf(source: FeedSource, row: WireObject, { posts }: EntryContext): Own | undefined {
+function ownOf(source: FeedSource, row: WireObject, { posts, userId }: EntryContext): Own | undefined {
   switch (source.object) {
     case 'CaseFeed':
       return postOf(row);
     case 'FeedComment':
       return answerOf(row, posts.get(to18(text(row, 'FeedItemId'))));
     case 'CaseComment':
-      return commentOf(row);
+      return commentOf(row, userId);
     case 'EmailMessage':
       return mailOf(row);
     default:
@@ -101,8 +103,8 @@ function answerOf(row: WireObject, post: Post | undefined): Own | undefined {
   return { ...post, body: bodyOf(text(row, 'CommentBody'), row['IsRichText'] === true) };
 }
 
-function commentOf(row: WireObject): Own | undefined {
-  const { text: body, mark } = readMark(text(row, 'CommentBody'));
+function commentOf(row: WireObject, userId: string): Own | undefined {
+  const { text: body, mark } = ownText(row, userId);
   if (mark !== undefined && mark.part > 1) return undefined;
   return {
     kind: 'CaseCommentPost',
@@ -111,6 +113,12 @@ function commentOf(row: WireObject): Own | undefined {
     body: mark !== undefined && body === '' ? '<p></p>' : htmlOfText(body),
     mark: mark?.mark ?? null,
   };
+}
+
+function ownText(row: WireObject, userId: string): ReturnType<typeof readMark> {
+  const written = text(row, 'CommentBody');
+  if (to18(text(row, 'CreatedById')) === to18(userId)) return readMark(written);
+  return { text: written, mark: undefined };
 }
 
 function mailOf(row: WireObject): Own {

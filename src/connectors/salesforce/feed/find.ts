@@ -32,10 +32,10 @@ export async function feedByIds(
       ),
     })),
   );
-  const { instanceUrl } = await deps.api.token();
+  const { instanceUrl, userId } = await deps.api.token();
   const posts = await postsOf(deps, pages);
   const records = pages.flatMap(({ source, rows }) =>
-    rows.flatMap((row) => entryOf(source, row, { instanceUrl, posts }) ?? []),
+    rows.flatMap((row) => entryOf(source, row, { instanceUrl, userId, posts }) ?? []),
   );
   return new Map(records.map((record) => [record.id, record]));
 }
@@ -59,7 +59,7 @@ export async function findComments(
       path(`CreatedDate <= ${textOf(row['CreatedDate'])?.replace('+0000', 'Z')}`);
     for await (const { rows } of rowPages(deps.connection, deps.api, path(undefined), resume)) {
       for (const row of rows) {
-        const record = entryOf(FEED_SOURCES.CaseComment, row, { instanceUrl, posts: new Map() });
+        const record = entryOf(FEED_SOURCES.CaseComment, row, { instanceUrl, userId, posts: new Map() });
         const mark = record?.values['mark'];
         if (record === undefined || typeof mark !== 'string') continue;
         found.set(mark, [...(found.get(mark) ?? []), record].slice(0, 10));
@@ -86,7 +86,7 @@ export async function ownComments(
   for await (const { rows } of rowPages(deps.connection, deps.api, path, undefined)) {
     records.push(
       ...rows.flatMap(
-        (row) => entryOf(FEED_SOURCES.CaseComment, row, { instanceUrl, posts: new Map() }) ?? [],
+        (row) => entryOf(FEED_SOURCES.CaseComment, row, { instanceUrl, userId, posts: new Map() }) ?? [],
       ),
     );
   }

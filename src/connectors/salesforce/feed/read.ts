@@ -111,10 +111,10 @@ type FeedRows = Pick<LanePage, 'source' | 'rows'>;
 
 /** Oldest first, as far as one page goes. */
 async function entriesOf(deps: FeedDeps, pages: readonly FeedRows[]): Promise<readonly SystemRecord[]> {
-  const { instanceUrl } = await deps.api.token();
+  const { instanceUrl, userId } = await deps.api.token();
   const posts = await postsOf(deps, pages);
   const entries = pages.flatMap(({ source, rows }) =>
-    rows.flatMap((row) => entryOf(source, row, { instanceUrl, posts }) ?? []),
+    rows.flatMap((row) => entryOf(source, row, { instanceUrl, userId, posts }) ?? []),
   );
   return entries.sort(byTime);
 }

@@ -44,7 +44,7 @@ export const FEED_SOURCES = {
   CaseComment: {
     object: 'CaseComment',
     prefix: '00a',
-    fields: [...COMMON, 'CommentBody', 'IsPublished'],
+    fields: [...COMMON, 'CreatedById', 'CommentBody', 'IsPublished'],
     kinds: ['CaseCommentPost'],
     conditions: [],
   },

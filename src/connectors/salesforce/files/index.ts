@@ -8,7 +8,7 @@ import { filesByMark, ownVersions } from './find.ts';
 import { recordsOf } from './gather.ts';
 import { FILE_OBJECTS } from './objects.ts';
 import { type FileDeps, filesById, openFile, readFiles } from './read.ts';
-import { writeFiles } from './write.ts';
+import { fileWriteCost, writeFiles } from './write.ts';
 
 /**
  * Files of accounts, contacts, opportunities and cases: Salesforce Files, attachments of old, and those of a case's mails and feed. Made
@@ -26,6 +26,7 @@ export function createFiles(connection: string, api: SalesforceApi, clock: Clock
       return await recordsOf(createFileQueries(connection, api, undefined), object, rows, fields);
     },
     write: (request) => writeFiles(deps, object, request),
+    writeCost: fileWriteCost,
     openFile: (request) => openFile(deps, request),
     examine: (use, describe) => examineFiles(api, describe, use),
   }));

@@ -3,7 +3,7 @@ import { requestIdOf } from '../../../http/request-id.ts';
 import { CODES, type Code } from '../../../model/codes.ts';
 import { CrosswalkError, type Problem } from '../../../model/errors.ts';
 import { plainFileName } from '../../../model/file-fields.ts';
-import type { RecordChange, WriteRequest, WriteResult } from '../../connector.ts';
+import type { PlannedWrite, RecordChange, WriteCost, WriteRequest, WriteResult } from '../../connector.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { recordProblem } from '../errors.ts';
 import { to18 } from '../ids.ts';
@@ -45,6 +45,26 @@ export async function writeFiles(
     }
   }
   return results;
+}
+
+/**
+ * What `writeFiles` sends, at most: whether customers may see a file is not in the plan, so that its link is counted wherever `internal` is
+ * written.
+ */
+export function fileWriteCost(writes: Iterable<PlannedWrite>): WriteCost {
+  let [read, write] = [0, 0];
+  for (const { kind, fields } of writes) {
+    const shows = fields.includes('internal') ? 1 : 0;
+    if (kind === 'create') {
+      read += 1 + shows;
+      write += 1 + shows;
+    } else if (kind === 'update') {
+      // Of an update the document is looked for first.
+      read += 2 * shows;
+      write += shows + (fields.includes('name') ? 1 : 0);
+    }
+  }
+  return { read, write, once: 0 };
 }
 
 async function writeOne(
