@@ -166,7 +166,7 @@ describe('cases', () => {
 });
 
 describe('opportunities', () => {
-  it('T7 holds an opportunity whose stage is not mapped; T8 sends the stage of the ticket before that of its type, and this before the stage that its pipeline leads to', async () => {
+  it('T7 T8 holds an opportunity whose stage is not mapped; sends the stage of the ticket before that of its type, and this before the stage that its pipeline leads to', async () => {
     const renewals = 'ticketTypes: { Renewal: Negotiation/Review }';
     const records = [opportunity(1, 'One', 'Prospecting'), opportunity(2, 'Bad', 'Closed Lost')];
     const it = await desk('opportunities', records, (text) =>

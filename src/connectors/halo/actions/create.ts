@@ -1,9 +1,10 @@
 import { pooled } from '../pool.ts';
 import { problemOf, type Rejection, rejectionOf } from '../rejection.ts';
 import { EVERYTHING, type Outcome, widthAfter } from '../width.ts';
-import { idOf, isWireObject, property, type WireObject } from '../wire.ts';
+import { idOf, isWireObject, property, textOf, type WireObject } from '../wire.ts';
 import { type ActionBatch, type ActionElement, created, placeOf, post, unknown } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
+import { USUAL_OUTCOME } from './outcome.ts';
 import { actionsOf } from './read.ts';
 import { idOfRow, noteOf, notesOf } from './row.ts';
 
@@ -161,5 +162,11 @@ function settleFound(batch: ActionBatch, found: Found): void {
 
 function reject(batch: ActionBatch, { change, body }: ActionElement, rejection: Rejection): void {
   const problem = problemOf(rejection, placeOf(change), Object.keys(body));
-  batch.settle({ change, body }, { kind: 'rejected', key: change.key, problem });
+  const named = problem.code === 'OUTCOME_FORBIDDEN' ? { ...problem, what: forbidden(change) } : problem;
+  batch.settle({ change, body }, { kind: 'rejected', key: change.key, problem: named });
+}
+
+function forbidden({ values }: ActionElement['change']): string {
+  const outcome = textOf(values['kind']) ?? USUAL_OUTCOME;
+  return `The agent of the Halo application may not use the outcome "${outcome}" on this ticket, or Halo has none of that name.`;
 }
