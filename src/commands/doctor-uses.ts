@@ -116,6 +116,7 @@ function targetUse(mapping: Mapping): ObjectUse {
     creates: creates ? sorted([...imported.map((rule) => rule.target), ...mark]) : undefined,
     updates: mapping.import.enabled ? sorted([...updated, ...mark]) : undefined,
     marks: mark,
+    ...(mapping.childOf?.kinds === undefined ? {} : { kinds: mapping.childOf.kinds }),
     catalogue: mapping.target.catalogue,
   };
 }
@@ -161,6 +162,7 @@ function merge(object: string, uses: readonly ObjectUse[]): ObjectUse {
     creates: some((use) => use.creates),
     updates: some((use) => use.updates),
     marks: sorted(uses.flatMap((use) => use.marks)),
+    kinds: sorted(uses.flatMap(({ kinds }) => kinds ?? [])),
     catalogue: uses.find((use) => use.catalogue !== undefined)?.catalogue,
   };
 }

@@ -81,6 +81,10 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
   const resting = restingFolders(files.integrations, options.integration);
   const taking = takingPart(declared, resting, options.integration);
   for (const { folder, file, source, target } of taking) {
+    for (const child of ownKinds(file, source, target, options.systems)) {
+      const key = `${child.connection} ${child.object}`;
+      if (!byKey.has(key)) byKey.set(key, { ...child, paths: [], marks: [] });
+    }
     const rules = declaredRules(folder, file, { source, target }, options.systems);
     for (const [endpoint, side] of [
       [source, 'source'],
@@ -108,6 +112,21 @@ export function loadDeclared(options: LoadDeclaredOptions): DeclaredProject {
     diagnostics: tidy([...diagnostics, ...foldResting(misfits, resting)]),
     sources: maskSources(files.documents),
   };
+}
+
+/** What hangs on the records and is of other kinds in every org. */
+function ownKinds(
+  { written }: Written<WrittenMapping>,
+  source: DeclaredEndpoint | undefined,
+  target: DeclaredEndpoint | undefined,
+  systems: Systems,
+): readonly DeclaredEndpoint[] {
+  if (written.feed === undefined && written.comments === undefined) return [];
+  return [source, target].flatMap((end) => {
+    if (end === undefined) return [];
+    const notes = systems[end.system]?.children?.[end.object]?.notes;
+    return notes?.ownKinds ? [{ ...end, object: notes.object }] : [];
+  });
 }
 
 /** Standard fields are fields that a mapping names. */

@@ -12,10 +12,12 @@ import type {
 } from '../model/mapping.ts';
 import type { WhereClause } from '../model/where.ts';
 import { andWhere, parseWhere, quoteSoql } from '../where/index.ts';
+import type { Catalogues } from './catalogues.ts';
 import { keyAt, type Report, type SideCapabilities } from './draft.ts';
 import { mappingBackHash, mappingHash } from './hash.ts';
-import { listed, nearest } from './nearest.ts';
-import { pointer, type YamlDocument } from './yaml.ts';
+import { checkOptIn, fieldAt, kindsOf, withOwnKinds } from './kinds.ts';
+import { optionValue } from './options.ts';
+import type { YamlDocument } from './yaml.ts';
 
 interface Parent {
   readonly written: WrittenMapping;
@@ -35,11 +37,11 @@ const KEYS = { notes: ['feed', 'comments'], files: ['files'] } as const satisfie
 >;
 
 /** The mappings that `feed`, `comments` and `files` of this one stand for, in the order in which they run. */
-export function derivedMappings(parent: Parent, report: Report): readonly Mapping[] {
+export function derivedMappings(parent: Parent, catalogues: Catalogues, report: Report): readonly Mapping[] {
   return (Object.keys(KEYS) as ChildKind[]).flatMap((kind) => {
     const key = KEYS[kind].find((name) => parent.written[name] !== undefined);
     if (key === undefined) return [];
-    const ends = endsOf(parent, kind, key, report);
+    const ends = endsOf(parent, kind, key, catalogues, report);
     return ends === undefined ? [] : [derived(parent, kind, key, ends, report)];
   });
 }
@@ -49,14 +51,24 @@ interface Ends {
   readonly target: ChildObject;
 }
 
-function endsOf(parent: Parent, kind: ChildKind, key: string, report: Report): Ends | undefined {
+function endsOf(
+  parent: Parent,
+  kind: ChildKind,
+  key: string,
+  catalogues: Catalogues,
+  report: Report,
+): Ends | undefined {
   const { mapping, capabilities, document } = parent;
   const missing = (['source', 'target'] as const).filter(
     (side) => capabilities[side].children?.[mapping[side].object]?.[kind] === undefined,
   );
   const source = capabilities.source.children?.[mapping.source.object]?.[kind];
   const target = capabilities.target.children?.[mapping.target.object]?.[kind];
-  if (source !== undefined && target !== undefined) return { source, target };
+  if (source !== undefined && target !== undefined)
+    return {
+      source: withOwnKinds(source, mapping.source.system, catalogues),
+      target: withOwnKinds(target, mapping.target.system, catalogues),
+    };
   report({
     severity: 'error',
     rule: 'children-none',
@@ -132,20 +144,28 @@ function backPolicy(
 
 function notePolicies(parent: Parent, ends: Ends, report: Report): Policies {
   const { feed, comments } = parent.written;
-  const types = feed?.types ?? ends.source.usual;
-  if (feed?.types !== undefined) checkKinds(parent, ends.source, feed.types, '/feed/types', report);
-  if (comments?.outcomes !== undefined)
-    checkKinds(parent, ends.target, comments.outcomes, '/comments/outcomes', report);
+  const types = feed?.types
+    ? kindsOf(parent.document, ends.source, feed.types, '/feed/types', report)
+    : ends.source.usual;
+  const outcome =
+    feed?.outcome && kindsOf(parent.document, ends.target, feed.outcome, '/feed/outcome', report);
+  const outcomes =
+    comments?.outcomes &&
+    kindsOf(parent.document, ends.target, comments.outcomes, '/comments/outcomes', report);
   const back = comments?.syncBack === true;
   const sent = [
     ...((comments?.visibility ?? 'publicOnly') === 'publicOnly' ? ['internal = false'] : []),
-    ...(comments?.outcomes === undefined ? [] : [oneOf(comments.outcomes)]),
+    ...(outcomes === undefined ? [] : [oneOf(outcomes)]),
   ];
-  if (comments?.optIn !== undefined) checkOptIn(parent, ends.target, comments.optIn, report);
+  if (comments?.optIn !== undefined) checkOptIn(parent.document, ends.target, comments.optIn, report);
   return {
     import: importPolicy(feed !== undefined, types && clause([oneOf(types)])),
     syncBack: backPolicy(back ? ['create', 'update'] : [], back ? clause(sent) : undefined, comments?.optIn),
-    childOf: { mapping: parent.mapping.name, kind: 'notes' },
+    childOf: {
+      mapping: parent.mapping.name,
+      kind: 'notes',
+      ...(outcome || outcomes ? { kinds: [...(outcome ?? []), ...(outcomes ?? [])] } : {}),
+    },
   };
 }
 
@@ -214,7 +234,10 @@ function rulesOf(
         {
           ...plain(at),
           id: 'kind',
-          source: { kind: 'value', value: outcome },
+          source: {
+            kind: 'value',
+            value: optionValue(fieldAt(target.catalogue.fields, 'kind'), outcome, undefined),
+          },
           target: 'kind',
           write: 'create',
         },
@@ -235,56 +258,10 @@ function plain(at: FieldRule['at']) {
   } as const;
 }
 
-function fieldAt(fields: readonly CatalogueField[], path: string): CatalogueField | undefined {
-  return fields.find((field) => field.path === path);
-}
-
 function writeOf(field: CatalogueField): FieldRule['write'] {
   return field.updateable ? 'always' : 'create';
 }
 
 function writable(field: CatalogueField): boolean {
   return field.createable || field.updateable;
-}
-
-/** Kinds that nobody could have meant, where the system says which there are. */
-function checkKinds(
-  { document }: Parent,
-  { catalogue }: ChildObject,
-  names: readonly string[],
-  path: string,
-  report: Report,
-): void {
-  const options = fieldAt(catalogue.fields, 'kind')?.options?.map(({ value }) => value) ?? [];
-  if (options.length === 0) return;
-  names.forEach((name, index) => {
-    if (options.includes(name)) return;
-    const guess = nearest(name, options);
-    report({
-      severity: 'error',
-      rule: 'kind-unknown',
-      message: `${catalogue.system} ${catalogue.object} has no kind "${name}"`,
-      at: keyAt(document, `${path}${pointer(index)}`),
-      ...(guess === undefined ? {} : { didYouMean: guess }),
-      todo: `Kinds: ${listed(options)}.`,
-    });
-  });
-}
-
-function checkOptIn({ document }: Parent, { catalogue }: ChildObject, path: string, report: Report): void {
-  const field = fieldAt(catalogue.fields, path);
-  if (field?.type === 'checkbox') return;
-  const boxes = catalogue.fields.filter(({ type }) => type === 'checkbox').map((box) => box.path);
-  const guess = nearest(path, boxes);
-  report({
-    severity: 'error',
-    rule: 'opt-in-field',
-    message:
-      field === undefined
-        ? `${catalogue.system} ${catalogue.object} has no field "${path}"`
-        : `"${path}" is no checkbox, and only one can opt a record in`,
-    at: keyAt(document, '/comments/optIn'),
-    ...(guess === undefined || field !== undefined ? {} : { didYouMean: guess }),
-    todo: boxes.length === 0 ? 'Remove optIn:.' : `Checkboxes: ${listed(boxes)}.`,
-  });
 }

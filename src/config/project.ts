@@ -170,7 +170,7 @@ function draftMappings(
         return [
           {
             mapping,
-            derived: derivedMappings({ written, document, mapping, capabilities }, report),
+            derived: derivedMappings({ written, document, mapping, capabilities }, catalogues, report),
             written,
             document,
             placed: parts.rules,

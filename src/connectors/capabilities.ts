@@ -56,10 +56,12 @@ export interface StandardFields {
 export interface ChildObject {
   /** Name for `read` and `write`, e.g. `Case.feed`. */
   readonly object: string;
-  /** The same in every org; `NOTE_FIELDS` or `FILE_FIELDS` and what the system has besides. */
+  /** The same in every org but for `ownKinds`; `NOTE_FIELDS` or `FILE_FIELDS` and what the system has besides. */
   readonly catalogue: Catalogue;
   /** `byParent`: `read` answers for named parents only (`ReadRequest.parents`), because the system lists no others. */
   readonly listed: 'all' | 'byParent';
+  /** The values of `kind` are the org's own: "crosswalk pull" reads them. */
+  readonly ownKinds?: true;
   /** Values of `kind` that come over unless a mapping chooses; without it, all. */
   readonly usual?: readonly string[];
 }

@@ -44,6 +44,8 @@ export interface ObjectUse {
   readonly updates: readonly string[] | undefined;
   /** Fields that carry the other side's record id. */
   readonly marks: readonly string[];
+  /** Kinds of notes that mappings name; of notes only. */
+  readonly kinds?: readonly string[];
   /** What the mappings were checked against; `undefined` when there is none. */
   readonly catalogue: Catalogue | undefined;
 }

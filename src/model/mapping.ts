@@ -103,6 +103,8 @@ export interface Scope {
 export interface ChildOf {
   readonly mapping: string;
   readonly kind: ChildKind;
+  /** Kinds of the target's records that the mapping names; of notes only. */
+  readonly kinds?: readonly string[];
   /** Largest file that travels; of files only. */
   readonly maxBytes?: number;
 }

@@ -65,13 +65,15 @@ describe('what hangs on a record', () => {
 
   it('goes back where that is written, and no further than it says', () => {
     const { derived } = load(
-      'comments: { syncBack: true, outcomes: [Note, E-mail], optIn: sync_to_salesforce }\nfiles: { maxBytes: 1.5 KB, syncBack: true }\n',
+      'comments: { syncBack: true, outcomes: [public note, "1"], optIn: sync_to_salesforce }\nfiles: { maxBytes: 1.5 KB, syncBack: true }\n',
     );
     const [notes, files] = derived;
 
     expect(notes?.import.enabled).toBe(false);
     expect(notes?.syncBack).toMatchObject({ on: ['create', 'update'], optIn: 'sync_to_salesforce' });
-    expect(notes?.syncBack.where?.text).toBe("(internal = false) AND (kind IN ('E-mail', 'Note'))");
+    expect(notes?.syncBack.where?.text).toBe(
+      "(internal = false) AND (kind IN ('Email User', 'Public Note'))",
+    );
     expect(back(notes!)).toEqual(expect.arrayContaining(['parent', 'body', 'internal']));
     expect(files?.syncBack.on).toEqual(['create']);
     expect(files?.childOf?.maxBytes).toBe(1536);
@@ -81,14 +83,14 @@ describe('what hangs on a record', () => {
     expect(
       load('comments: { syncBack: true, visibility: all }\n').derived[0]?.syncBack.where,
     ).toBeUndefined();
-    expect(load('feed: {}\ncomments: { outcomes: [Note] }\n').derived[0]?.syncBack.on).toEqual([]);
+    expect(load('feed: {}\ncomments: { outcomes: [Public Note] }\n').derived[0]?.syncBack.on).toEqual([]);
   });
 
   it('is another mapping to the state when it carries other things', () => {
     const hashes = [
       'feed: {}',
       'feed: { types: [TextPost] }',
-      'feed: { outcome: Note }',
+      'feed: { outcome: Public Note }',
       'files: {}',
       'files: { maxBytes: 5MB }',
     ].map((text) => load(`${text}\n`).derived[0]?.hash);
@@ -98,6 +100,8 @@ describe('what hangs on a record', () => {
 
   it.each([
     ['feed: { types: [TextPots] }\n', 'cases', ['kind-unknown', 'TextPost']],
+    ['feed: { outcome: Privat Note }\n', 'cases', ['kind-unknown', 'Private Note']],
+    ['comments: { outcomes: [Emial User] }\n', 'cases', ['kind-unknown', 'Email User']],
     [
       'comments: { syncBack: true, optIn: sync_to_salesfroce }\n',
       'cases',

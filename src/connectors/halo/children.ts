@@ -8,7 +8,7 @@ import { attachmentObject } from './attachments/objects.ts';
 
 /** What hangs on records: notes and files, each with an API of its own. */
 export interface Child extends Pick<Connector, 'read' | 'readByIds' | 'find' | 'write'> {
-  readonly catalogue: Catalogue;
+  describe(): Promise<Catalogue>;
   cost(writes: Iterable<PlannedWrite>): WriteCost;
 }
 
@@ -21,11 +21,11 @@ export function createChildren(
   const actions = createActionNotes(api, self);
   return (name) => {
     const notes = actionObject(name);
-    if (notes !== undefined) return { catalogue: notes.catalogue, ...actions };
+    if (notes !== undefined) return { ...actions, describe: () => actions.described(notes) };
     const files = attachmentObject(name);
     if (files === undefined) return undefined;
     return {
-      catalogue: files.catalogue,
+      describe: async () => files.catalogue,
       read: (request) => attachments.read(files, request),
       readByIds: (request) => attachments.readByIds(files, request),
       find: (request) => attachments.find(files, request),

@@ -22,12 +22,13 @@ export async function examineTickets(on: Examination, { uses }: ExamineRequest):
     ({ object }) => object === OBJECTS.Tickets.name || object === OBJECTS.Opportunities.name,
   );
   const notes = uses.filter(
-    ({ object, creates }) => actionObject(object) !== undefined && creates !== undefined,
+    ({ object, creates, kinds = [] }) =>
+      actionObject(object) !== undefined && (creates !== undefined || kinds.length > 0),
   );
   return [
     ...(await attempt('ticket-ids', () => numbering(on, tickets))),
     ...(await attempt('priorities', () => priorities(on, tickets))),
-    ...(notes.length === 0 ? [] : await attempt('outcomes', () => outcomes(on))),
+    ...(notes.length === 0 ? [] : await attempt('outcomes', () => outcomes(on, notes))),
   ];
 }
 
@@ -100,19 +101,35 @@ async function priorities({ schemas }: Examination, uses: readonly ObjectUse[]):
   ];
 }
 
-async function outcomes({ api }: Examination): Promise<readonly Finding[]> {
+/** Those that the mappings name, and the usual one where notes are made and none is named for them. */
+async function outcomes({ api }: Examination, notes: readonly ObjectUse[]): Promise<readonly Finding[]> {
   const found = await outcomesOf(api);
-  const usual = found.some(({ names }) =>
-    names.some((name) => normaliseKey(name) === normaliseKey(USUAL_OUTCOME)),
-  );
+  const there = (name: string) =>
+    found.some(({ id, names }) =>
+      [String(id), ...names].some((own) => normaliseKey(own) === normaliseKey(name)),
+    );
+  const named = [...new Set(notes.flatMap(({ kinds }) => kinds ?? []))];
+  const gone = named.filter((name) => !there(name));
   const told = `${found.length} ${found.length === 1 ? 'outcome' : 'outcomes'} open to the agent`;
-  return [
-    usual
-      ? pass('outcomes', `${told}, "${USUAL_OUTCOME}" among them`)
-      : warn(
-          'outcomes',
-          `${told}, none of them "${USUAL_OUTCOME}"`,
-          'Name one that notes may have in each mapping with notes: feed: { outcome: … }.',
-        ),
-  ];
+  const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+  if (gone.length > 0)
+    return [
+      fail(
+        'outcomes',
+        'OUTCOME_FORBIDDEN',
+        `${told}, and not those that mappings name: ${quoted(gone)}`,
+        `Correct feed.outcome or comments.outcomes of the mapping, or open the outcome to the agent. There are: ${quoted(found.map(({ names: [name] }) => name))}.`,
+      ),
+    ];
+  const usual = notes.some(({ creates }) => creates !== undefined && !creates.includes('kind'));
+  if (usual && !there(USUAL_OUTCOME))
+    return [
+      warn(
+        'outcomes',
+        `${told}, none of them "${USUAL_OUTCOME}"`,
+        'Name one that notes may have in each mapping with notes: feed: { outcome: … }.',
+      ),
+    ];
+  const needed = [...new Set([...named, ...(usual ? [USUAL_OUTCOME] : [])])];
+  return [pass('outcomes', `${told}, ${quoted(needed)} among them`)];
 }

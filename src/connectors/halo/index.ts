@@ -75,7 +75,8 @@ export function createHalo({ settings, door, clock, memory }: HaloOptions): Conn
       });
       return info;
     },
-    describe: async (object) => childOf(object)?.catalogue ?? catalogueOf(await schemas.described(object)),
+    describe: async (object) =>
+      (await childOf(object)?.describe()) ?? catalogueOf(await schemas.described(object)),
     read: (request) =>
       childOf(request.object)?.read(request) ?? read({ api, schemas, clock, dateFilter, floors }, request),
     // What hangs on records is counted nowhere.

@@ -1,4 +1,4 @@
-import { type Finding, type ObjectUse, pass, warn } from '../../model/finding.ts';
+import { type Finding, fail, type ObjectUse, pass } from '../../model/finding.ts';
 import type { ObjectInfo } from './describe.ts';
 
 const CURRENCY = 'CurrencyIsoCode';
@@ -11,10 +11,11 @@ export function examineCurrency(info: ObjectInfo, use: ObjectUse): readonly Find
   if (use.reads.some((path) => path.toLowerCase() === CURRENCY.toLowerCase()))
     return [pass('currency', `${use.object}: amounts come with their currency`)];
   return [
-    warn(
+    fail(
       'currency',
+      'CATALOGUE_STALE',
       `${use.object}: the org has several currencies, and ${amounts.join(', ')} would come over as a bare number`,
-      'Write currency: <ISO code> in the mapping (records in another one are then held), or map CurrencyIsoCode as well.',
+      'Run "crosswalk pull", and write currency: <ISO code> in the mapping (records in another one are then held), or map CurrencyIsoCode as well.',
     ),
   ];
 }

@@ -241,6 +241,16 @@ describe('the doctor', () => {
     ]);
   });
 
+  test('fails an outcome that a mapping names and the agent is not shown', async () => {
+    const notes = { ...use('Tickets.actions', ['body', 'kind']), kinds: ['Privat Note', '7'] };
+    const found = await examined({}, [notes], [{ id: 7, outcome: 'Private Note' }]);
+    expect(of(found, 'outcomes')).toMatchObject({
+      level: 'fail',
+      code: 'OUTCOME_FORBIDDEN',
+      found: '1 outcome open to the agent, and not those that mappings name: "Privat Note"',
+    });
+  });
+
   test('is content with settings as they should be, and asks for nothing that no mapping needs', async () => {
     const found = await examined(
       { show_pipeline_stages: true, nextfaultidcalculationmethod: 1 },

@@ -28,7 +28,7 @@ function opportunity(...fields: readonly string[]) {
 test.each([
   ['an org with one currency', opportunity(), use('Amount'), []],
   ['no amount', opportunity('CurrencyIsoCode'), use('Name'), []],
-  ['an amount alone', opportunity('CurrencyIsoCode'), use('Amount'), ['warn']],
+  ['an amount alone', opportunity('CurrencyIsoCode'), use('Amount'), ['fail']],
   ['an amount and its currency', opportunity('CurrencyIsoCode'), use('Amount', 'CurrencyIsoCode'), ['pass']],
 ])('%s', (_, info, used, levels) => {
   expect(examineCurrency(info, used).map(({ level }) => level)).toEqual(levels);

@@ -5,6 +5,7 @@ import { idOf, isWireObject, property, textOf, type WireObject } from '../wire.t
 import { readNote } from './attribution.ts';
 import { type ActionBatch, type ActionElement, created, placeOf, post, unknown } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
+import { USUAL_OUTCOME } from './outcome.ts';
 import { actionsOf } from './read.ts';
 import { idOfRow, notesOf } from './row.ts';
 
@@ -160,5 +161,11 @@ function settleFound(batch: ActionBatch, found: Found): void {
 
 function reject(batch: ActionBatch, { change, body }: ActionElement, rejection: Rejection): void {
   const problem = problemOf(rejection, placeOf(change), Object.keys(body));
-  batch.settle({ change, body }, { kind: 'rejected', key: change.key, problem });
+  const named = problem.code === 'OUTCOME_FORBIDDEN' ? { ...problem, what: forbidden(change) } : problem;
+  batch.settle({ change, body }, { kind: 'rejected', key: change.key, problem: named });
+}
+
+function forbidden({ values }: ActionElement['change']): string {
+  const outcome = textOf(values['kind']) ?? USUAL_OUTCOME;
+  return `The agent of the Halo application may not use the outcome "${outcome}" on this ticket, or Halo has none of that name.`;
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../../model/catalogue.ts';
 import type { SystemRecord } from '../../../model/record.ts';
 import { textOf } from '../../../model/wire-object.ts';
 import type {
@@ -12,12 +13,15 @@ import type {
 } from '../../connector.ts';
 import type { HaloApi } from '../api.ts';
 import { haloCapabilities } from '../capabilities.ts';
+import { type ActionObject, withOutcomes } from './objects.ts';
 import { createOutcomes } from './outcome.ts';
 import { actionsById, actionsOf, readActions, recordsOf } from './read.ts';
 import { writeActions } from './write.ts';
 
 /** Notes of tickets and opportunities, through `/Actions`. */
 export interface ActionNotes {
+  /** The fields of such notes, with the tenant's outcomes. */
+  described(object: ActionObject): Promise<Catalogue>;
   read(request: ReadRequest): AsyncIterable<ReadPage>;
   readByIds(request: ReadByIdsRequest): Promise<ReadonlyMap<string, SystemRecord>>;
   /** By `mark`, on the ticket that a key names or, without one, on that of a create of this run whose answer was lost. */
@@ -34,6 +38,7 @@ export function createActionNotes(api: HaloApi, self: () => Promise<string | und
   /** Halo cannot be asked for a mark: where creates without an answer would be. */
   const lost = new Map<string, string>();
   return {
+    described: async ({ catalogue }) => withOutcomes(catalogue, await outcomes.all()),
     read: (request) => readActions(api, request, self),
     readByIds: (request) => actionsById(api, request, self),
     async find({ fields, keys }) {

@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueField } from '../../../model/catalogue.ts';
 import type { ChildObject } from '../../connector.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Notes of tickets or of opportunities. Plain data: configuration is checked against it without loading the connector. */
 export interface ActionObject {
@@ -27,7 +28,7 @@ function catalogueOf(parent: ActionObject['parent'], label: string): Catalogue {
       native: 'checkbox',
       nullable: false,
     },
-    // Outcomes are the tenant's own; the connector finds one by its name.
+    // Outcomes are the tenant's own: `withOutcomes` adds them.
     { ...SET_ONCE, path: 'kind', label: 'Outcome', type: 'text', native: 'outcome' },
     {
       ...SET_ONCE,
@@ -86,6 +87,19 @@ export function actionObject(name: string): ActionObject | undefined {
 export const actionChildren: Readonly<Record<string, { readonly notes: ChildObject }>> = Object.fromEntries(
   OBJECTS.map(({ name, parent, catalogue }) => [
     parent,
-    { notes: { object: name, catalogue, listed: 'byParent' } },
+    { notes: { object: name, catalogue, listed: 'byParent', ownKinds: true } },
   ]),
 );
+
+/** The catalogue with the outcomes that the tenant shows to the agent; as it is where it shows none. */
+export function withOutcomes(catalogue: Catalogue, outcomes: readonly Outcome[]): Catalogue {
+  const options = outcomes.map(({ id, names: [value = '', label = value] }) => ({
+    value,
+    label,
+    active: true,
+    id: String(id),
+  }));
+  if (options.length === 0) return catalogue;
+  const fields = catalogue.fields.map((field) => (field.path === 'kind' ? { ...field, options } : field));
+  return { ...catalogue, fields };
+}

@@ -8,11 +8,14 @@ export const USUAL_OUTCOME = 'Private Note';
 export interface Outcomes {
   /** What to post for an outcome named by its name, its button or its number. */
   named(outcome: string): Promise<WireObject>;
+  /** Those the agent is shown; none without the right to read the list. */
+  all(): Promise<readonly Outcome[]>;
 }
 
 export interface Outcome {
   readonly id: number;
-  readonly names: readonly string[];
+  /** What it notes down first. */
+  readonly names: readonly [string, ...string[]];
 }
 
 /** `/Outcome` is asked for once a run, when a note is written; an outcome that it does not show goes by its name, for Halo to decide. */
@@ -24,6 +27,7 @@ export function createOutcomes(api: HaloApi): Outcomes {
     return loaded;
   };
   return {
+    all,
     async named(outcome) {
       const wanted = normaliseKey(outcome);
       const known = await all();
@@ -41,6 +45,9 @@ export async function outcomesOf(api: HaloApi): Promise<readonly Outcome[]> {
   return rows.flatMap((row) => {
     const id = idOf(property(row, 'id'));
     const names = ['outcome', 'buttonname', 'name'].flatMap((name) => textOf(property(row, name)) ?? []);
-    return id === undefined || names.length === 0 ? [] : [{ id: Number(id), names }];
+    const [first, ...others] = names;
+    return id === undefined || first === undefined
+      ? []
+      : [{ id: Number(id), names: [first, ...others] as const }];
   });
 }
