@@ -5,7 +5,7 @@ import { decideCreateBack } from '../plan/create.ts';
 import { decidePair, type Wanted } from '../plan/decide.ts';
 import { chooseMatch } from '../plan/match.ts';
 import { notAsked } from '../plan/policy.ts';
-import { markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
+import { createPending, markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
 import { notSent } from '../plan/reasons-tree.ts';
 import { orderOf, withParents } from './births.ts';
@@ -18,7 +18,7 @@ import { markedBy } from './marks.ts';
 import { matchKeys } from './match.ts';
 import { sourceFields } from './paths.ts';
 import { readHeldTargets } from './rivals.ts';
-import { linkAsSent, sentCreates } from './sent.ts';
+import { linkAsSent, sentCreates, unsettledCreates } from './sent.ts';
 import { unlessUnmatched } from './unmatched.ts';
 import { wholeTargets } from './whole.ts';
 
@@ -80,6 +80,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
     (await forwardAll(flow, [...found.values()])).map((item) => [item.record.id, item]),
   );
   const sent = sentCreates(flow, 'source');
+  const unsettled = unsettledCreates(flow, 'source');
   const fresh = (await forwardAll(flow, [{ id: '', values: {} }]))[0];
   const foreseen = await foresee(
     flow,
@@ -97,7 +98,12 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
       taken,
     );
     // Nobody knows yet whose it is: what looks clear from this side is not.
-    const waiting = match.kind === 'one' ? waitsForMatch(flow, match.id) : undefined;
+    const waiting =
+      match.kind === 'one'
+        ? waitsForMatch(flow, match.id)
+        : unsettled.has(target.id)
+          ? createPending(mapping.source)
+          : undefined;
     const problem = match.kind === 'held' ? match.problem : waiting;
     if (problem) {
       const entry = { action: 'held', direction: 'syncBack', recordId: target.id, problem } as const;

@@ -4,7 +4,7 @@ import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts
 import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
 import type { FlowRequest, RunContext } from './context.ts';
-import { costOf } from './cost.ts';
+import { costOf, followingCost } from './cost.ts';
 import { differing } from './fights.ts';
 import type { Flow } from './flow.ts';
 import { decideFollowing } from './follow.ts';
@@ -34,6 +34,7 @@ export function plan(
   return eachMapping(context, order, request, onPlan, async (_, planned) => {
     const costs: Partial<Record<Direction, RequestTotals>> = {};
     for (const direction of planned.directions) costs[direction] = await costOf(planned, direction, opened);
+    if (planned.directions.includes('syncBack')) costs.syncBack = followingCost(planned, costs.syncBack);
     return { cost: costs };
   });
 }
