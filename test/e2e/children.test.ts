@@ -136,14 +136,19 @@ describe('T5 child accounts as sites', () => {
 
   it('T5 brings the children of a company that is imported later', async () => {
     const it = await tree(
-      [account(1, undefined, { Type: 'Prospect' }), account(2, 1, { Type: 'Prospect' })],
-      `children: site\n  where: "Type = 'Other'"`,
+      [
+        account(1, undefined, { Type: 'Prospect' }),
+        account(2, 1, { Type: 'Other' }),
+        account(3, 1, { Type: 'Prospect' }),
+      ],
+      `children: site\n  orphanChild: skip\n  where: "Type = 'Other'"`,
     );
     await it.sync();
     expect(await inHalo(it)).toEqual({ customers: [], sites: [] });
     await it.edit('salesforce', 'Account', { Id: ID(1), Type: 'Other' });
     it.clock.advance(60_000);
     await it.sync();
+    // The clause holds for children, too.
     expect(await inHalo(it)).toEqual({ customers: ['Company 1'], sites: ['Company 2 @ Company 1'] });
   });
 
