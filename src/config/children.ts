@@ -88,15 +88,14 @@ export function handedBy(
   file: Written<WrittenMapping>,
   folder: IntegrationFiles,
   capabilities: SideCapabilities,
-): string | undefined {
-  const giver = folder.mappings.find(
+): Written<WrittenMapping> | undefined {
+  return folder.mappings.find(
     (other) =>
       other.written.import?.children === 'site' &&
       receiversOf(other, folder, capabilities).some(
         ({ written }) => written.mapping === file.written.mapping,
       ),
   );
-  return giver?.written.mapping;
 }
 
 /**

@@ -22,7 +22,7 @@ import { normaliseValues } from './normalise-values.ts';
 import { optionValue } from './options.ts';
 import type { Placed } from './rule-places.ts';
 import { stageChoice } from './stages.ts';
-import { clauseAt, narrowed, withStages } from './where-clauses.ts';
+import { alsoWithin, clauseAt, narrowed, withStages } from './where-clauses.ts';
 import type { YamlDocument } from './yaml.ts';
 
 /** Used where a mapping says nothing; a share never stops a first import, which has no linked records yet. */
@@ -64,10 +64,10 @@ export function normaliseMapping(
     source,
     target,
     import: {
-      ...importPolicy(written, document, source, capabilities.source, report),
+      ...importPolicy(file, giver, source, capabilities.source, report),
       elsewhere: normaliseElsewhere(integration, written.import?.exceptLinked ?? [], capabilities.source),
       ...(children === undefined ? {} : { children }),
-      ...(giver === undefined ? {} : { handedBy: giver }),
+      ...(giver === undefined ? {} : { handedBy: giver.written.mapping }),
       ...(persons === undefined ? {} : { persons }),
     },
     syncBack: syncBackPolicy(written, document, source, capabilities.source, report),
@@ -120,15 +120,18 @@ function currencyOf(
 }
 
 function importPolicy(
-  written: WrittenMapping,
-  document: YamlDocument,
+  { written, document }: Written<WrittenMapping>,
+  giver: Written<WrittenMapping> | undefined,
   source: Endpoint,
   capabilities: Capabilities,
   report: Report,
 ): Omit<ImportPolicy, 'elsewhere'> {
   const policy = written.import ?? {};
   const clause = clauseAt(policy.where, document, '/import/where', report);
-  const besides = narrowed(clause, written, document, { ...source, capabilities }, report);
+  // Only what its giver would bring over is handed on; that clause is checked, and complained about, in its own file.
+  const handed = giver && clauseAt(giver.written.import?.where, giver.document, '/import/where', () => {});
+  const own = narrowed(clause, written, document, { ...source, capabilities }, report);
+  const besides = handed ? alsoWithin(own, handed, document, report) : own;
   const names = policy.lifecycleStages;
   const key = { document, path: '/import/lifecycleStages', report };
   const stages = names && stageChoice({ ...key, names }, source, capabilities.stageField?.[source.object]);

@@ -60,6 +60,18 @@ export function withStages(
   return joined(where, [condition], keyAt(document, '/import/lifecycleStages'), report);
 }
 
+/** A clause that holds together with the mapping's own. */
+export function alsoWithin(
+  where: WhereClause | undefined,
+  clause: WhereClause,
+  document: YamlDocument,
+  report: Report,
+): WhereClause | undefined {
+  return where === undefined
+    ? clause
+    : joined(where, [clause.text], keyAt(document, '/import/where'), report);
+}
+
 function joined(
   where: WhereClause | undefined,
   conditions: readonly string[],

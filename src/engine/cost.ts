@@ -1,6 +1,7 @@
 import type { Connector, PlannedWrite, WriteCost } from '../connectors/connector.ts';
 import type { Direction, Entry } from '../model/plan.ts';
 import { batchSize } from './files.ts';
+import { foretellFollowing } from './follow.ts';
 import type { Planned } from './plan.ts';
 import { addRequests, type RequestTotals } from './requests.ts';
 
@@ -31,6 +32,15 @@ export async function costOf(
   // Each file is fetched by a request of its own.
   const giving = mapping[direction === 'import' ? 'source' : 'target'].connection;
   return addRequests(sent, { [giving]: { read: counts.create, write: 0 } });
+}
+
+/** With what the sources of new targets will get of them; it is counted in the plan, too. */
+export function followingCost({ flow }: Planned, reading: RequestTotals = {}): RequestTotals {
+  const following = foretellFollowing(flow);
+  if (following === 0) return reading;
+  const { connection } = flow.compiled.mapping.source;
+  const write = Math.ceil(following / flow.sides.source.capabilities.writeBatch);
+  return addRequests(reading, { [connection]: { read: 0, write } });
 }
 
 async function writing(

@@ -1,19 +1,31 @@
 import type { WriteResult } from '../connectors/connector.ts';
-import type { FieldRule, Mapping } from '../model/mapping.ts';
+import { type FieldRule, importsTo, type Mapping } from '../model/mapping.ts';
 import type { Direction } from '../model/plan.ts';
 import type { SystemRecord } from '../model/record.ts';
 import { decidePair, NOTHING_WANTED, type Wanted } from '../plan/decide.ts';
+import { followsCreate } from '../plan/reasons-incomplete.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll } from './flow.ts';
 import { carries } from './paths.ts';
 import type { DecisionRow } from './spool.ts';
+import { NO_RECORD } from './tally.ts';
 import { wholeTargets } from './whole.ts';
 
 const BATCH = 200;
 
-/** Rules by which a source only shows something of its target, such as its address. */
+/**
+ * Rules by which a source only shows something of its target, such as its address. What was just imported into the field, or by the
+ * rule's counterpart, is no news to the source.
+ */
 function shownRules({ fields, syncBack }: Mapping): readonly FieldRule[] {
   if (!syncBack.on.includes('update')) return [];
-  return fields.filter((rule) => rule.direction === 'syncBack' && rule.source.kind === 'path');
+  const imported = new Set(fields.flatMap((rule) => (importsTo(rule) ? [rule.target] : [])));
+  return fields.filter(
+    (rule) =>
+      rule.direction === 'syncBack' &&
+      rule.source.kind === 'path' &&
+      rule.counterpart === undefined &&
+      !imported.has(rule.target),
+  );
 }
 
 /** True where something that only a target that exists has (its id, its address) goes to its source. */
@@ -21,6 +33,20 @@ export function follows(mapping: Mapping): boolean {
   const { externalId, syncBack } = mapping;
   const stamps = externalId.stamp === 'all' && externalId.source !== undefined;
   return syncBack.on.includes('update') && (stamps || shownRules(mapping).length > 0);
+}
+
+/**
+ * For a dry run: counts what `decideFollowing` will bring, and says which fields it is. Returns how many records; those of a person who
+ * opted out are among them, because their targets are not there to be asked.
+ */
+export function foretellFollowing({ compiled: { mapping }, tally }: Flow): number {
+  const { create } = tally.counts('import');
+  if (create === 0 || !follows(mapping)) return 0;
+  const paths = shownRules(mapping).flatMap(({ source }) => (source.kind === 'path' ? [source.path] : []));
+  const stamp = mapping.externalId.stamp === 'all' ? mapping.externalId.source : undefined;
+  tally.count('syncBack', 'update', create);
+  tally.note('syncBack', NO_RECORD, followsCreate(mapping, create, [...(stamp ? [stamp] : []), ...paths]));
+  return create;
 }
 
 /** Fields of the target that have to be known for that. */

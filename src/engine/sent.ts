@@ -24,6 +24,14 @@ export function sentCreates(flow: Flow, side: Side): ReadonlyMap<string, Link['h
   );
 }
 
+/** The records whose create got no answer so lately that the system may still be at work on it. */
+export function unsettledCreates(flow: Flow, side: Side): ReadonlySet<string> {
+  const since = flow.context.clock.now() - UNSETTLED_MS;
+  const intents = flow.context.state.intents(flow.compiled.mapping.name);
+  const open = intents.filter((intent) => intent.side === side && Date.parse(intent.at) > since);
+  return new Set(open.map(({ recordId }) => recordId));
+}
+
 /** The link that the answer to a create would have left, of a pair that is known by its mark or by what was sent. */
 export function linkAsSent(
   flow: Flow,

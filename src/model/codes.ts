@@ -390,6 +390,12 @@ export const CODES = {
       'Something rewrites a two-way field whenever crosswalk writes it, so that it would go to and fro for ever; it is left alone.',
     cure: 'Find the trigger, flow or rule that changes it, or map the field one way; then "crosswalk retry --code FLIP_FLOP".',
   },
+  FOLLOWS_CREATE: {
+    kind: 'config',
+    cause:
+      'What a record gets of its new partner (its id, its address) is there once the partner has been made.',
+    cure: 'Nothing: the same run writes it, and counts it as an update.',
+  },
   GITHUB_ANSWER: {
     kind: 'transient',
     cause:
@@ -670,8 +676,9 @@ export const CODES = {
   },
   OUT_OF_SCOPE: {
     kind: 'rejected',
-    cause: 'The source record does not meet the where clause (any more).',
-    cure: 'Nothing, or widen the clause; the link is kept.',
+    cause:
+      'The source record does not meet the where clause (any more); or a record born in the target is none of those that the mapping sends back.',
+    cure: 'Nothing, or widen the clause; a link is kept.',
   },
   PAGE_WRITE: {
     kind: 'config',

@@ -50,3 +50,15 @@ export function unknownTo(problems: readonly Problem[]): (field: string) => bool
   const empty = problems.flatMap(({ code, field }) => (code === 'RECORD_INCOMPLETE' ? [field] : []));
   return (field) => problems.length > 0 && !empty.includes(field);
 }
+
+/** What the sources of new targets will get of them, by field, once these are made. */
+export function followsCreate(mapping: Mapping, count: number, fields: readonly string[]): Problem {
+  const { kind, cure } = CODES.FOLLOWS_CREATE;
+  return {
+    code: 'FOLLOWS_CREATE',
+    kind,
+    what: `${fields.map((field) => `"${field}"`).join(' and ')} of ${count} ${mapping.source.object} ${count === 1 ? 'record' : 'records'} in ${mapping.source.system} follow once their new partners are made.`,
+    where: mapping.file,
+    todo: cure,
+  };
+}

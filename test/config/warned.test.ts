@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../../src/config/index.ts';
-import { type Crm, copyMappings } from '../support/mappings.ts';
+import { type Crm, copyMappings, type Flow } from '../support/mappings.ts';
 import { SCHEMAS, SYSTEMS } from './support.ts';
 
 type Edit = readonly [file: string, from: string | RegExp, to: string];
@@ -13,7 +13,12 @@ function said(crms: readonly Crm[], ...edits: readonly Edit[]) {
   const root = mkdtempSync(join(tmpdir(), 'crosswalk-warned-'));
   const directory = join(root, 'mappings');
   try {
-    copyMappings(directory, crms);
+    const flows: readonly Flow[] = ['sites', 'opportunities', 'cases'];
+    copyMappings(
+      directory,
+      crms,
+      flows.filter((flow) => edits.some(([name]) => name === `salesforce/${flow}.yaml`)),
+    );
     for (const [name, from, to] of edits) {
       const file = join(directory, name);
       const text = readFileSync(file, 'utf8');
@@ -149,4 +154,22 @@ it('an empty list of stages is told what stands for all of them', () => {
   expect(found.map(({ todo }) => todo)).toEqual([
     'Name the stages, e.g. [customer, "Sales Qualified Lead"], or write ["*"] for all of them.',
   ]);
+});
+
+describe('writing to the source is stopped by one edit in each mapping', () => {
+  const shut =
+    (on: string) =>
+    (name: string): Edit => [`salesforce/${name}.yaml`, 'on: [update]', `on: ${on}`];
+  const stamped = ['cases', 'opportunities', 'sites'];
+  it.each([
+    ['[]', ['accounts', 'contacts', ...stamped]],
+    ['[create]', stamped],
+  ])('syncBack: { on: %s } is no error', (on, names) => {
+    const sites: Edit = ['salesforce/accounts.yaml', 'children: customer', 'children: site'];
+    const found = said(['salesforce'], sites, ...names.map(shut(on)));
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(brief(found).filter((text) => text.endsWith(' stamp-gate'))).toEqual(
+      stamped.map((name) => `salesforce/${name}.yaml warning stamp-gate`),
+    );
+  });
 });

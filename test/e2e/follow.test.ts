@@ -9,7 +9,8 @@ it('a case gets the number and the address of its new ticket in the same run, fr
     more: ['cases', 'opportunities'],
     salesforce: {
       Account: [{ Id: ACCOUNT, Name: 'Acme' }],
-      Case: CASES.map((Id) => ({ Id, Subject: `Printer ${Id}`, AccountId: ACCOUNT })),
+      // Halo's priority is the default of the map; the case keeps its own.
+      Case: CASES.map((Id) => ({ Id, Subject: `Printer ${Id}`, AccountId: ACCOUNT, Priority: 'Whenever' })),
       Opportunity: [
         {
           Id: '006000000000001AAA',
@@ -29,6 +30,7 @@ it('a case gets the number and the address of its new ticket in the same run, fr
   const tickets = await it.records('halo', 'Tickets');
   const cases = await it.records('salesforce', 'Case');
   for (const row of cases) {
+    expect(row['Priority']).toBe('Whenever');
     const { id } = tickets.find(({ summary }) => summary === row['Subject']) ?? {};
     expect([row['Halo_Ticket_Id__c'], row['Halo_Ticket_URL__c']]).toEqual([
       String(id),

@@ -14,13 +14,6 @@ export const crmGates: MappingRule = ({ mapping, written, document }, { report }
       'stamp: all writes the target id to source records, and no field says where',
       'Add source: with the field that holds the target id.',
     );
-  else if (externalId.stamp === 'all' && !syncBack.on.includes('update'))
-    refuse(
-      'stamp-gate',
-      '/externalId/stamp',
-      'stamp: all updates source records, and syncBack.on does not include update',
-      'Write syncBack: { on: [update] }, or stamp: created.',
-    );
   if (syncBack.onReactivate === 'create' && !syncBack.on.includes('create'))
     refuse(
       'reactivate-gate',
@@ -42,4 +35,13 @@ export const crmGates: MappingRule = ({ mapping, written, document }, { report }
       todo: 'Remove it, or open that gate.',
     });
   }
+  // Shutting the gate has to be one edit, whatever else the file says.
+  if (externalId.stamp === 'all' && externalId.source !== undefined && !syncBack.on.includes('update'))
+    report({
+      severity: 'warning',
+      rule: 'stamp-gate',
+      message: 'stamp: all does nothing: it updates source records, and syncBack.on does not include update',
+      at: valueAt(document, '/externalId/stamp'),
+      todo: 'Write syncBack: { on: [update] }, or stamp: created.',
+    });
 };

@@ -122,7 +122,7 @@ describe('reading', () => {
       ContentVersion: [version(1)],
       ContentDocumentLink: [link(1, 1, MAIL)],
       Attachment: [attachment(1, MAIL, { IsPrivate: true }), attachment(2, CASE), attachment(3, ACCOUNT)],
-      EmailMessage: [{ Id: MAIL, ParentId: CASE }],
+      EmailMessage: [{ Id: MAIL, ParentId: CASE, IsExternallyVisible: true }],
     };
     const found = await all(org, 'Case.files');
     expect(found.map(({ id: file, values }) => [file, values['parent'], values['internal']])).toEqual([
@@ -130,6 +130,12 @@ describe('reading', () => {
       [id('00P', 1), CASE, true],
       [id('00P', 2), CASE, false],
     ]);
+    // Of a mail that is hidden, or not known to be shown, no file is for customers.
+    for (const mail of [{ IsExternallyVisible: false }, {}]) {
+      const Attachment = [attachment(3, MAIL)];
+      const hidden = { ...org, Attachment, EmailMessage: [{ Id: MAIL, ParentId: CASE, ...mail }] };
+      expect((await all(hidden, 'Case.files')).map(({ values }) => values['internal'])).toEqual([true, true]);
+    }
     expect((await all(org, 'Contact.files')).length).toBe(0);
   });
 
@@ -246,11 +252,12 @@ describe('writing', () => {
     ],
   });
   const made = { status: 201, body: { id: id('068', 1), success: true, errors: [] } };
+  const linked = { status: 201, body: { id: id('06A', 1), success: true, errors: [] } };
 
   test('sends record and content in two parts, and looks whether all of it is there', async () => {
     using file = fileOnDisk(bytesOf(70_001));
     const stored = version(1, { ContentSize: 70_001, Checksum: md5(file.bytes) });
-    const { salesforce, requests } = await setUp(made, rows(stored));
+    const { salesforce, requests } = await setUp(made, rows(stored), linked);
     const results = await salesforce.write(create(file.body));
     expect(results).toEqual([{ kind: 'ok', key: 'k', id: id('068', 1), created: true }]);
     const [request] = requests;
@@ -260,13 +267,30 @@ describe('writing', () => {
     expect(JSON.parse(String(form.get('entity_content')))).toEqual({
       Title: 'Angebot für Ada.v2',
       PathOnClient: 'Angebot für Ada.v2.pdf',
-      FirstPublishLocationId: CASE,
       Description: 'Halo attachment 77',
     });
     const sent = form.get('VersionData');
     expect(sent instanceof Blob && Buffer.from(await sent.arrayBuffer()).equals(file.bytes)).toBe(true);
     expect(request?.headers['content-length']).toBe(String(request?.bytes.length));
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(3);
+    expect(requests[2]).toMatchObject({
+      method: 'POST',
+      json: { ContentDocumentId: id('069', 1), LinkedEntityId: CASE, Visibility: 'InternalUsers' },
+    });
+  });
+
+  test('a hidden file that cannot be put on its record hidden goes again, and no step of it shows it', async () => {
+    using file = fileOnDisk(bytesOf(5));
+    const stored = version(1, { ContentSize: 5, Checksum: md5(file.bytes) });
+    const refused = await setUp(made, rows(stored), refusal(400, 'FIELD_INTEGRITY_EXCEPTION'), {
+      status: 204,
+    });
+    expect(await refused.salesforce.write(create(file.body))).toMatchObject([{ kind: 'rejected' }]);
+    expect(refused.requests[3]?.method).toBe('DELETE');
+    const lost = await setUp(made, rows(stored), { status: 500 });
+    expect(await lost.salesforce.write(create(file.body))).toMatchObject([{ kind: 'unknown' }]);
+    for (const { text } of [refused, lost].flatMap(({ requests }) => requests))
+      expect(text).not.toMatch(/FirstPublishLocationId|AllUsers/);
   });
 
   test('shows customers what is for them', async () => {

@@ -24,7 +24,14 @@ export interface FileQueries {
   versions(ids: Iterable<string>, deleted: boolean): Promise<readonly FileRow[]>;
   attachments(by: 'Id' | 'ParentId', ids: Iterable<string>, deleted: boolean): Promise<readonly FileRow[]>;
   /** By id of a mail, the case it belongs to; nothing in an org without such mails. */
-  mails(by: 'Id' | 'ParentId', ids: Iterable<string>): Promise<ReadonlyMap<string, string>>;
+  mails(by: 'Id' | 'ParentId', ids: Iterable<string>): Promise<ReadonlyMap<string, FileMail>>;
+}
+
+/** A mail of a case, whose files are theirs. */
+export interface FileMail {
+  readonly parent: string;
+  /** Not for customers, and its files with it. */
+  readonly internal: boolean;
 }
 
 /** Links may be asked for by some hundreds of ids at a time; documented is no number, 200 is what others use. */
@@ -78,11 +85,14 @@ export function createFileQueries(
       ),
     async mails(by, ids) {
       try {
-        const rows = await rowsOf('EmailMessage', ['Id', 'ParentId'], by, ids);
+        const rows = await rowsOf('EmailMessage', ['Id', 'ParentId', 'IsExternallyVisible'], by, ids);
         return new Map(
           rows.flatMap((row) => {
             const parent = textOf(row['ParentId']);
-            return parent === undefined ? [] : [[to18(textOf(row['Id']) ?? ''), to18(parent)] as const];
+            const internal = row['IsExternallyVisible'] !== true;
+            return parent === undefined
+              ? []
+              : [[to18(textOf(row['Id']) ?? ''), { parent: to18(parent), internal }] as const];
           }),
         );
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { SystemRecord } from '../../../model/record.ts';
 import type { Values } from '../../../model/value.ts';
-import type { FileLink, FileQueries } from './ask.ts';
+import type { FileLink, FileMail, FileQueries } from './ask.ts';
 import type { FileObject } from './objects.ts';
 import type { FileRow } from './rows.ts';
 
@@ -47,14 +47,17 @@ async function placesOf(
     ...links.map(({ entity }) => entity),
     ...rows.flatMap(({ owner }) => owner ?? []),
   ]);
-  const parentOf = (entity: string) => (entity.startsWith(object.prefix) ? entity : cases.get(entity));
+  // What hangs on a mail is at most as visible as the mail.
+  const placeOf = (entity: string) =>
+    entity.startsWith(object.prefix) ? { parent: entity, internal: false } : cases.get(entity);
   const byDocument = Map.groupBy(links, ({ document }) => document);
   return rows.flatMap((row) => {
     if (row.owner !== undefined) {
-      const parent = parentOf(row.owner);
-      return parent === undefined ? [] : [{ id: row.id, parent, internal: row.isPrivate, row }];
+      const place = placeOf(row.owner);
+      if (place === undefined) return [];
+      return [{ id: row.id, parent: place.parent, internal: row.isPrivate || place.internal, row }];
     }
-    return placesOfDocument(row, byDocument.get(row.document ?? '') ?? [], parentOf);
+    return placesOfDocument(row, byDocument.get(row.document ?? '') ?? [], placeOf);
   });
 }
 
@@ -62,13 +65,15 @@ async function placesOf(
 function placesOfDocument(
   row: FileRow,
   links: readonly FileLink[],
-  parentOf: (entity: string) => string | undefined,
+  placeOf: (entity: string) => FileMail | undefined,
 ): readonly Placed[] {
   const visible = new Map<string, boolean>();
   for (const { entity, internal } of [...links].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const parent = parentOf(entity);
+    const place = placeOf(entity);
+    if (place === undefined) continue;
+    const shown = !internal && !place.internal;
     // Shown to customers on one of two ways to the same record, it is shown to them.
-    if (parent !== undefined) visible.set(parent, (visible.get(parent) ?? false) || !internal);
+    visible.set(place.parent, (visible.get(place.parent) ?? false) || shown);
   }
   return [...visible].map(([parent, shown], index) => ({
     id: index === 0 ? row.id : `${row.id}-${parent}`,
@@ -82,7 +87,7 @@ async function casesOf(
   queries: FileQueries,
   { mails }: FileObject,
   entities: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, FileMail>> {
   const asked = mails ? entities.filter((entity) => entity.startsWith(MAIL)) : [];
   return asked.length === 0 ? new Map() : await queries.mails('Id', asked);
 }
@@ -98,7 +103,7 @@ async function firstOfTheirContent(
   const owners = new Map(versions.map(({ parent }) => [parent, parent]));
   if (owners.size === 0) return () => true;
   if (object.mails)
-    for (const [mail, parent] of await queries.mails('ParentId', owners.keys())) owners.set(mail, parent);
+    for (const [mail, { parent }] of await queries.mails('ParentId', owners.keys())) owners.set(mail, parent);
   const links = await queries.linksOf('LinkedEntityId', owners.keys());
   const known = new Map(rows.flatMap((row) => (row.document === undefined ? [] : [[row.document, row]])));
   const others = links.map(({ document }) => document).filter((document) => !known.has(document));

@@ -86,8 +86,8 @@ export async function filesOf(
   parents: readonly string[],
   paths: readonly string[],
 ): Promise<readonly SystemRecord[]> {
-  const mails = object.mails ? await queries.mails('ParentId', parents) : new Map<string, string>();
-  const entities = [...parents, ...mails.keys()];
+  const mails = object.mails ? (await queries.mails('ParentId', parents)).keys() : [];
+  const entities = [...parents, ...mails];
   const links = await queries.linksOf('LinkedEntityId', entities);
   const rows = [
     ...(await queries.newestOf(links.map(({ document }) => document))),

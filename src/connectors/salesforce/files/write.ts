@@ -100,10 +100,12 @@ async function createFile(
   const name = plainFileName(textOf(values['name']) ?? '');
   const mark = change.externalId?.value ?? textOf(values['mark']);
   const at = textOf(values['at']);
+  const hidden = values['internal'] !== false;
   const fields = {
     Title: titleOf(name),
     PathOnClient: name,
-    FirstPublishLocationId: parent,
+    // The link that this makes is open to customers where the org has sites for them: a hidden file gets its own, closed from the start.
+    ...(hidden ? {} : { FirstPublishLocationId: parent }),
     ...(at === undefined ? {} : { ContentModifiedDate: at }),
     ...(mark === undefined ? {} : { Description: markText(mark) }),
   };
@@ -120,14 +122,51 @@ async function createFile(
   if (id === undefined) return unknown(object.name, change, 'The answer did not name the file that it made.');
   const stored = await storedVersion(deps, id);
   if (stored !== undefined && differs(stored, file.size, file.md5)) {
-    await deps.api.send({ method: 'DELETE', path: `/sobjects/ContentDocument/${stored.document}` });
-    const what = `Salesforce stored ${stored.size} bytes of a file of ${file.size}, or others; the file was taken away again.`;
-    return rejected(key, 'FILE_CHANGED', what);
+    const what = `Salesforce stored ${stored.size} bytes of a file of ${file.size}, or others`;
+    return rejected(key, 'FILE_CHANGED', `${what}; ${await takeAway(deps, stored)}.`);
   }
-  if (values['internal'] === false && stored?.document !== undefined)
-    await show(deps, stored.document, parent, 'AllUsers');
+  if (hidden) {
+    const failed = await hang(deps, object, change, stored, parent, signal);
+    if (failed !== undefined) return failed;
+  } else if (stored?.document !== undefined) await show(deps, stored.document, parent, 'AllUsers');
   const requestId = requestIdOf(sent.answer.headers);
   return { kind: 'ok', key, id: to18(id), created: true, ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** Puts a file that customers must not see on its record. Until then only the connection's own user has it, and it goes where that fails. */
+async function hang(
+  deps: FileDeps,
+  object: FileObject,
+  change: Create,
+  stored: FileRow | undefined,
+  parent: string,
+  signal: AbortSignal | undefined,
+): Promise<WriteResult | undefined> {
+  if (stored?.document === undefined)
+    return unknown(object.name, change, 'The file was made, but could not be read and put on its record.');
+  const body = {
+    ContentDocumentId: stored.document,
+    LinkedEntityId: parent,
+    ShareType: 'V',
+    Visibility: 'InternalUsers',
+  };
+  const stopping = signal === undefined ? {} : { signal };
+  const request = { method: 'POST', path: '/sobjects/ContentDocumentLink', body, ...stopping } as const;
+  try {
+    const sent = await send(deps, object, change, request);
+    if ('result' in sent && sent.result.kind === 'rejected') await takeAway(deps, stored);
+    return 'result' in sent ? sent.result : undefined;
+  } catch (error) {
+    await takeAway(deps, stored);
+    throw error;
+  }
+}
+
+/** What became of a file that must not stay, for people. */
+async function takeAway({ api }: FileDeps, { document, id }: FileRow): Promise<string> {
+  const request = { method: 'DELETE', path: `/sobjects/ContentDocument/${document}` } as const;
+  const gone = document !== undefined && (await api.send(request).catch(() => undefined))?.ok === true;
+  return gone ? 'the file was taken away again' : `the file ${id} could not be taken away: delete it by hand`;
 }
 
 /** Salesforce shows the extension apart from the title. */
