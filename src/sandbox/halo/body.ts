@@ -5,8 +5,12 @@ import { parseStamp, stamp } from './time.ts';
 
 const ACCEPTED = /^(application\/json|application\/json-patch\+json|text\/json|application\/[^\s;]+\+json)$/;
 
-/** The elements of a POST body with their scalars in the model's types, as .NET binds them; 415 or 400 otherwise. */
-export function readElements(request: SandboxRequest, table: PropertyTable): readonly WireRecord[] {
+/** The elements of a POST body with their scalars in the model's types, as .NET binds them; 415 or 400 otherwise. `single`: the body is one element. */
+export function readElements(
+  request: SandboxRequest,
+  table: PropertyTable,
+  single = false,
+): readonly WireRecord[] {
   const type = request.headers['content-type'] ?? '';
   const media = type.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!ACCEPTED.test(media)) throw new Refusal(empty(415), 'The content type is not JSON.');
@@ -15,6 +19,12 @@ export function readElements(request: SandboxRequest, table: PropertyTable): rea
     .replace(/^\uFEFF/, '');
   if (text.trim() === '') throw modelState('', 'A non-empty request body is required.');
   const body = parse(text);
+  if (single && isRecord(body)) {
+    const fail = (key: string, message: string): never => {
+      throw modelState(key, `${message} ${position(text, [key])}`);
+    };
+    return [bind(body, table, fail)];
+  }
   if (!Array.isArray(body)) {
     const at = position(text, firstKey(body) ?? []);
     throw modelState(

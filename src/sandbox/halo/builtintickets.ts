@@ -14,8 +14,8 @@ const ITIL = { incident: 1, request: 3, opportunity: 21 } as const;
 const TICKET_TYPES: readonly WireRecord[] = [
   type(1, 'Incident', 'ticket', ITIL.incident, { default_sla: 1, default_priority: 3 }),
   type(3, 'Service Request', 'ticket', ITIL.request, { default_sla: 2, default_priority: 2 }),
-  type(26, 'Opportunity', 'opp', ITIL.opportunity, sales()),
-  type(27, 'Renewal', 'opp', ITIL.opportunity, { ...sales(), salesforce_default_stage: 6 }),
+  type(26, 'Opportunity', 'opps', ITIL.opportunity, sales()),
+  type(27, 'Renewal', 'opps', ITIL.opportunity, { ...sales(), salesforce_default_stage: 6 }),
 ];
 
 /** Opportunities have no SLA here: they take no priority at all. */

@@ -127,6 +127,7 @@ export function createHaloSandbox(
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   'agent/me': ['GET'],
   'control/': ['GET', 'POST'],
+  'tickets/object': ['POST'],
 };
 
 /** What the role of the agent does not open. */

@@ -38,7 +38,7 @@ export function createNumberGate(tenant: Tenant): NumberGate {
   };
 }
 
-const PATH = /^\/api\/(tickets|opportunities|projects)\/?$/i;
+const PATH = /^\/api\/(tickets(\/object)?|opportunities|projects)\/?$/i;
 
 function creates(request: SandboxRequest): boolean {
   if (request.method !== 'POST' || !PATH.test(request.path)) return false;
@@ -49,11 +49,8 @@ function creates(request: SandboxRequest): boolean {
   } catch {
     return false;
   }
-  return (
-    Array.isArray(body) &&
-    body.some(
-      (one: unknown) => typeof one === 'object' && one !== null && !('id' in one && Number(one.id) > 0),
-    )
+  return (Array.isArray(body) ? body : [body]).some(
+    (one: unknown) => typeof one === 'object' && one !== null && (!('id' in one) || !(Number(one.id) > 0)),
   );
 }
 

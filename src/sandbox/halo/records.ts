@@ -81,8 +81,9 @@ export function postArray(
   params: Params,
   table: PropertyTable,
   write: (element: WireRecord) => () => WireRecord,
+  single = false,
 ): SandboxResponse {
-  const elements = readElements(request, table);
+  const elements = readElements(request, table, single);
   const mode = arrayMode(tenant, request);
   const written: (() => WireRecord)[] = [];
   let refused: Refusal | undefined;

@@ -26,6 +26,8 @@ export interface Resource {
   };
   /** Missing where the API only reads. */
   readonly post?: (request: SandboxRequest, params: Params) => SandboxResponse;
+  /** `POST /X/Object`: the element itself, without an array around it. */
+  readonly postOne?: (request: SandboxRequest, params: Params) => SandboxResponse;
   readonly remove?: (id: number, params: Params) => SandboxResponse;
 }
 
@@ -126,6 +128,7 @@ export function serve(
 ): SandboxResponse {
   const writes = request.method !== 'GET';
   if (!allows(scopes, writes ? resource.editScopes : resource.readScopes)) return empty(403);
+  if (id === 'object' && resource.postOne !== undefined && writes) return resource.postOne(request, params);
   if (id === undefined) {
     return request.method === 'GET'
       ? resource.list(request, params)

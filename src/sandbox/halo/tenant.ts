@@ -55,6 +55,8 @@ export interface Entity {
   readonly computed: Readonly<Record<string, (row: Row) => unknown>>;
   /** Scalars that only `includedetails=true` shows. */
   readonly detailOnly: ReadonlySet<string>;
+  /** Properties that only rows of lists have. */
+  readonly listOnly?: ReadonlySet<string>;
   /** List properties that need a parameter to be shown. */
   readonly onRequest: Readonly<Record<string, string>>;
   /** Deleting only hides a record: its links stay. */
@@ -158,7 +160,13 @@ export function listRow(tenant: Tenant, entity: Entity, row: Row, params: Params
 export function flatRecord(entity: Entity, row: Row): WireRecord {
   const out: Record<string, unknown> = {};
   for (const name of entity.properties.kinds.keys()) {
-    if (isWriteOnly(name) || entity.detailOnly.has(name) || !isShown(entity, row, name)) continue;
+    if (
+      isWriteOnly(name) ||
+      entity.detailOnly.has(name) ||
+      entity.listOnly?.has(name) ||
+      !isShown(entity, row, name)
+    )
+      continue;
     out[name] = propertyOf(entity, row, name);
   }
   return { ...out, ...entity.always?.(row) };

@@ -18,7 +18,7 @@ export function typeOf(
 ): WireRecord {
   const wanted = Number(input['tickettype_id'] ?? before?.values['tickettype_id'] ?? 0);
   const types = tenant.config.tickettype;
-  const usual = types.all().find((row) => (row['use'] === 'opp') === opps);
+  const usual = types.all().find((row) => (row['use'] === 'opps') === opps);
   const found = wanted > 0 ? types.get(wanted) : usual;
   if (found === undefined) throw exception('Ticket Type not found');
   return found;

@@ -37,7 +37,7 @@ export function selectTicketConfig(tenant: Tenant, name: ConfigName, params: Par
 
 function typeShown(row: WireRecord, params: Params): boolean {
   const domain = params.text('domain')?.toLowerCase();
-  const use = { opps: 'opp', prjs: 'project', reqs: 'ticket' }[domain ?? ''];
+  const use = { opps: 'opps', prjs: 'project', reqs: 'ticket' }[domain ?? ''];
   if (use !== undefined && row['use'] !== use) return false;
   const itil = params.int('itil_type') ?? 0;
   if (itil > 0 && row['itilrequesttype'] !== itil) return false;

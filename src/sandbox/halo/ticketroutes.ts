@@ -1,4 +1,4 @@
-import type { SandboxResponse } from '../system.ts';
+import type { SandboxRequest, SandboxResponse } from '../system.ts';
 import { listAction, selectActions, showAction } from './actionview.ts';
 import { findAction, removeAction, writeAction } from './actionwrite.ts';
 import { json, notFound, plainError } from './answers.ts';
@@ -31,12 +31,16 @@ export function ticketResource(tenant: Tenant, lister: Lister, entity: Entity): 
     return row;
   };
   const cached = createTicketCache(tenant);
+  const written = (request: SandboxRequest, params: Params, single: boolean) =>
+    postArray(tenant, request, params, entity.properties, recordWriter(tenant, entity, 'api'), single);
   return {
     ...(entity.name === 'Opportunities' ? SALES : TICKETS),
     list: (request, params) => listRecords(tenant, lister, entity, params, request.disturbances),
     get: (id, params) => cached(id, params, () => getRecord(tenant, entity, living(id).id, params)),
-    post: (request, params) =>
-      postArray(tenant, request, params, entity.properties, recordWriter(tenant, entity, 'api')),
+    post: (request, params) => written(request, params, false),
+    ...(entity.name === 'Tickets'
+      ? { postOne: (request: SandboxRequest, params: Params) => written(request, params, true) }
+      : {}),
     remove: (id) => {
       const row = living(id);
       const answer = flatRecord(entity, row);

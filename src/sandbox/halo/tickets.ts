@@ -34,6 +34,7 @@ export function ticketsEntity(tenant: Tenant, domain: TicketDomain): Entity {
     table: tenant.tickets,
     computed: ticketComputed(tenant),
     detailOnly: new Set(),
+    listOnly: new Set(['guid']),
     onRequest: {
       status_name: 'includestatus',
       agent_name: 'includeagent',
@@ -140,7 +141,7 @@ function newValues(tenant: Tenant, type: WireRecord, created: number): WireRecor
 }
 
 export function isOpportunity(type: WireRecord | undefined): boolean {
-  return type?.['use'] === 'opp';
+  return type?.['use'] === 'opps';
 }
 
 /** `details` is the plain text of `details_html` and the other way round. */

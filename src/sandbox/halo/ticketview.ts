@@ -19,6 +19,7 @@ export function ticketComputed(tenant: Tenant): Entity['computed'] {
   return {
     use: () => 'ticket',
     table: () => 1,
+    guid: (row) => `a3d20b6e-0000-4000-8000-${row.id.toString(16).padStart(12, '0')}`,
     idsummary: (row) => `${String(row.id).padStart(7, '0')} - ${text(row.values['summary'])}`,
     client_name: (row) => text(client(row)?.values['name']),
     site_name: (row) => text(site(row)?.values['name']),
@@ -40,7 +41,7 @@ export function ticketComputed(tenant: Tenant): Entity['computed'] {
       text(priorityOf(tenant, number(row, 'sla_id'), number(row, 'priority_id'))?.['name']),
     workflow_name: (row) => text(config.workflow.get(number(row, 'workflow_id'))?.['name']),
     pipeline_stage_name: (row) => text(pipelineStage(tenant, number(row, 'pipeline_stage_id'))?.['name']),
-    is_opportunity: (row) => type(row)?.['use'] === 'opp',
+    is_opportunity: (row) => type(row)?.['use'] === 'opps',
     is_project: (row) => type(row)?.['use'] === 'project',
     oppvalueadjusted: (row) => (number(row, 'oppvalue') * number(row, 'oppconversionprobability')) / 100,
     child_count: (row) =>
@@ -118,7 +119,7 @@ function idTests(params: Params): Test[] {
 
 function stateTests(tenant: Tenant, domain: TicketDomain, params: Params): Test[] {
   const opps = new Set(
-    tenant.config.tickettype.all().flatMap((row) => (row['use'] === 'opp' ? [row['id']] : [])),
+    tenant.config.tickettype.all().flatMap((row) => (row['use'] === 'opps' ? [row['id']] : [])),
   );
   const projects = new Set(
     tenant.config.tickettype.all().flatMap((row) => (row['use'] === 'project' ? [row['id']] : [])),

@@ -7,6 +7,7 @@ describe('The configuration of tickets', () => {
 
   it('says which types are opportunities, and in details which statuses and fields they have', () => {
     expect(names('/api/TicketType')).toEqual(['Incident', 'Service Request', 'Opportunity', 'Renewal']);
+    expect(names('/api/TicketType', 'use')).toEqual(['ticket', 'ticket', 'opps', 'opps']);
     expect(names('/api/TicketType?domain=opps')).toEqual(['Opportunity', 'Renewal']);
     expect(rows(halo.get('/api/TicketType'))[2]).not.toHaveProperty('allowed_status');
     expect(record(halo.get('/api/TicketType/26?includedetails=true'))['allowed_status']).toContainEqual({

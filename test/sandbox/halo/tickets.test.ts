@@ -34,6 +34,31 @@ describe('A new ticket', () => {
     expect(message(halo.post('/api/Tickets', [{ details: 'x' }]))).toBe('Summary must be entered');
   });
 
+  it('may come alone, without an array', () => {
+    const halo = desk();
+    const answer = halo.post('/api/Tickets/Object', { summary: 'alone' });
+    expect([answer.status, record(answer)['summary']]).toEqual([201, 'alone']);
+    const id = record(answer)['id'];
+    expect(record(halo.post('/api/Tickets/Object', { id, summary: 'changed' }))).toMatchObject({
+      id,
+      summary: 'changed',
+    });
+    expect(halo.post('/api/Tickets/Object', { summary: 'x', client_id: 'abc' }).body).toEqual({
+      client_id: ["Could not convert string to integer: abc. Path 'client_id', line 1, position 32."],
+    });
+    expect(halo.get('/api/Tickets/Object').status).toBe(405);
+  });
+
+  it('has a GUID of its own in lists, and there only', () => {
+    const halo = desk();
+    const single = logged(halo, { summary: 'a' });
+    logged(halo, { summary: 'b' });
+    const listed = rows(halo.get('/api/Tickets'), 'tickets').map((row) => String(row['guid']));
+    expect(listed[0]).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    expect(new Set(listed).size).toBe(2);
+    expect(single).not.toHaveProperty('guid');
+  });
+
   it('goes to the site of its user, and refuses a site or client that is another one', () => {
     const halo = desk({ data: demoData() });
     const [user = {}] = rows(halo.get('/api/Users?search=a&exclude_generaluser=true'), 'users');
