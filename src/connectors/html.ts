@@ -11,19 +11,41 @@ const sanitizer = (): typeof sanitize => load('sanitize-html');
  * a mail tells its sender who has read it) and every attribute but an address go. Of elements with text to read the text stays.
  */
 export function safeHtml(html: string): string {
-  return html.trim() === '' ? '' : sanitizer()(html, RULES).trim();
+  if (html.trim() === '') return '';
+  let [depth, deepest] = [0, 0];
+  const onOpenTag = () => {
+    depth += 1;
+    deepest = Math.max(deepest, depth);
+  };
+  const onCloseTag = () => {
+    depth -= 1;
+  };
+  const safe = sanitizer()(html, { ...RULES, onOpenTag, onCloseTag });
+  return (deepest < DEEPEST ? safe : sanitizer()(html, FLAT)).trim();
 }
+
+/** Whatever walks through HTML does so by recursion, and ends at some thousand levels. Nobody reads a hundredth. */
+const DEEPEST = 100;
+
+const TABLES: ReadonlySet<string> = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td']);
 
 const RULES: sanitize.IOptions = {
   allowedTags: [
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code'],
     ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'ul', 'ol', 'li'],
-    ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
+    ...TABLES,
   ],
   allowedAttributes: { a: ['href'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'] },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
   nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'template'],
+};
+
+/** For what is nested deeper: its text, and no tables, which cut off in the middle would hide what they hold. */
+const FLAT: sanitize.IOptions = {
+  ...RULES,
+  allowedTags: (RULES.allowedTags || []).filter((tag) => !TABLES.has(tag)),
+  nestingLimit: DEEPEST,
 };
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

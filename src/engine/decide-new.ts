@@ -7,6 +7,7 @@ import { chooseMatch } from '../plan/match.ts';
 import { notAsked } from '../plan/policy.ts';
 import { createPending, markDoubled, markUnlinked, outOfScope } from '../plan/reasons.ts';
 import { linkedElsewhere } from '../plan/reasons-gone.ts';
+import { notSent } from '../plan/reasons-tree.ts';
 import { orderOf, withParents } from './births.ts';
 import { claim, sourceClaimedBy, waitsForMatch } from './claims.ts';
 import { backwardAll, batches, emit, type Flow, forwardAll, skip } from './flow.ts';
@@ -65,11 +66,7 @@ export async function decideNew(flow: Flow, records: readonly SystemRecord[]): P
   const wanted = [...whole.values()]
     .filter((record) => belongs(flow, record, born(record)))
     .filter((record) => !waits(flow, record.id) && !madeFrom(flow, record))
-    .filter(
-      (record) =>
-        !record.inactive &&
-        (!mapping.syncBack.where || flow.context.matches(mapping.syncBack.where, record.values, mapping)),
-    );
+    .filter((record) => !record.inactive && isSent(flow, record));
   if (wanted.length === 0) return;
   const backward = await backwardAll(flow, wanted, true);
   // What was made from a note or a file has been read with its parent, and recognised by its mark.
@@ -160,6 +157,15 @@ function isUnasked(flow: Flow, record: SystemRecord): boolean {
   const reason = optIn !== undefined && optIn in record.values ? notAsked(mapping, record) : undefined;
   if (reason) emit(flow, skip('syncBack', record.id, reason));
   return reason !== undefined;
+}
+
+/** What the clause keeps back is told, once it is known that nothing is linked to it. */
+function isSent(flow: Flow, record: SystemRecord): boolean {
+  const { mapping } = flow.compiled;
+  const { where } = mapping.syncBack;
+  const sent = where === undefined || flow.context.matches(where, record.values, mapping);
+  if (!sent) emit(flow, skip('syncBack', record.id, notSent(mapping, record)));
+  return sent;
 }
 
 function belongs(flow: Flow, { id }: SystemRecord, born: Born): boolean {

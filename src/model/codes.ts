@@ -676,8 +676,9 @@ export const CODES = {
   },
   OUT_OF_SCOPE: {
     kind: 'rejected',
-    cause: 'The source record does not meet the where clause (any more).',
-    cure: 'Nothing, or widen the clause; the link is kept.',
+    cause:
+      'The source record does not meet the where clause (any more); or a record born in the target is none of those that the mapping sends back.',
+    cure: 'Nothing, or widen the clause; a link is kept.',
   },
   PAGE_WRITE: {
     kind: 'config',

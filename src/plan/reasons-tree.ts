@@ -43,14 +43,44 @@ export function personKeptElsewhere({ source, file }: Mapping): Problem {
   };
 }
 
-export function notOptedIn({ target, syncBack, file }: Mapping): Problem {
+export function notOptedIn(mapping: Mapping): Problem {
+  const { target, syncBack } = mapping;
   return {
     code: 'NOT_OPTED_IN',
     kind: CODES.NOT_OPTED_IN.kind,
     what: `"${syncBack.optIn}" is not on in the ${target.object} in ${target.system}: it is not sent back.`,
-    where: file,
-    todo: `Switch "${syncBack.optIn}" on in the records that are to be sent, or remove syncBack.optIn to send all of them.`,
+    where: backPlace(mapping),
+    todo: `Switch "${syncBack.optIn}" on in the records that are to be sent, or remove ${backKey(mapping)}.optIn to send all of them.`,
   };
+}
+
+/** Of a record that was born in the target and is none of those that the mapping sends. */
+export function notSent(mapping: Mapping, target: SystemRecord): Problem {
+  const { childOf, syncBack } = mapping;
+  const hidden = target.values['internal'] === true && syncBack.where?.fields.includes('internal') === true;
+  const [what, key] =
+    childOf === undefined
+      ? ['does not meet syncBack.where', 'syncBack.where']
+      : hidden
+        ? ['is internal, and comments.visibility is publicOnly', 'comments.visibility']
+        : ['is of a kind that comments.outcomes does not name', 'comments.outcomes'];
+  return {
+    code: 'OUT_OF_SCOPE',
+    kind: CODES.OUT_OF_SCOPE.kind,
+    what: `The ${mapping.target.object} record ${what}: it is not sent back.`,
+    where: backPlace(mapping),
+    todo: `Nothing, or change ${key} to send it.`,
+  };
+}
+
+/** The key that says what is sent back: notes have one of their own. */
+function backKey({ childOf }: Mapping): string {
+  return childOf === undefined ? 'syncBack' : 'comments';
+}
+
+/** What hangs on records stands in a line of its own. */
+function backPlace({ childOf, file, at }: Mapping): string {
+  return childOf === undefined ? file : `${at.file}:${at.line}`;
 }
 
 /** Of a linked target that is none of the mapping's any more. */

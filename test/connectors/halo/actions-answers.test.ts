@@ -23,13 +23,16 @@ function desk(answer: (rows: readonly Row[]) => object, keep: (n: number) => boo
     return { status: 201, body: answer(made) };
   };
   const list: Step = ({ query }) => {
-    const own = rows.filter(({ ticket_id }) => ticket_id === Number(query.get('ticket_id')));
+    const own = rows
+      .filter(({ ticket_id }) => ticket_id === Number(query.get('ticket_id')))
+      .map((row) => ({ ...row, who_agentid: 6 }));
     return { body: { record_count: own.length, actions: own } };
   };
   const routes: Routes = {
     'POST /api/Actions': post,
     'GET /api/Actions': list,
     'GET /api/Outcome': { body: [] },
+    'GET /api/agent/me': ME,
   };
   return { routes, rows };
 }
@@ -44,6 +47,8 @@ const notes = (count: number): RecordChange[] =>
 
 const IDS = ['1-2', '2-2', '1-3', '2-3'];
 
+const ME: Step = { body: { id: 6 } };
+
 describe('the answer to an array of notes', () => {
   test.each([
     ['one row each', (rows: readonly Row[]) => rows, 0],
@@ -51,7 +56,12 @@ describe('the answer to an array of notes', () => {
     [
       'rows without their text',
       (rows: readonly Row[]) => rows.map(({ id, ticket_id }) => ({ id, ticket_id })),
-      0,
+      2,
+    ],
+    [
+      'rows without their text in another order',
+      (rows: readonly Row[]) => rows.toReversed().map(({ id, ticket_id }) => ({ id, ticket_id })),
+      2,
     ],
     ['the last row alone', (rows: readonly Row[]) => rows.at(-1) ?? {}, 2],
     ['rows without a number', (rows: readonly Row[]) => rows.map(({ ticket_id }) => ({ ticket_id })), 2],
@@ -101,6 +111,7 @@ describe('a list of notes', () => {
   test('without their HTML is completed from the notes themselves, because the mark stands there', async () => {
     const line = '<p>x</p><p>Ada, <a href="https://sf.example/0D5A#crosswalk">Salesforce</a></p>';
     await using host = await haloHost({
+      'GET /api/agent/me': ME,
       'GET /api/Actions': { body: { record_count: 1, actions: [{ id: 3, outcome_id: 7, note: 'x' }] } },
       'GET /api/Actions/3': { body: { id: 3, ticket_id: 9, outcome_id: 7, note: 'x', note_html: line } },
     });
@@ -114,6 +125,7 @@ describe('a list of notes', () => {
 
   test('that announces more than it gives proves nothing by what it leaves out', async () => {
     await using host = await haloHost({
+      'GET /api/agent/me': ME,
       'GET /api/Actions': { body: { record_count: 3, actions: [{ id: 3, outcome_id: 7, note_html: 'x' }] } },
     });
     const [page] = await pagesOf(host.connector, {

@@ -230,7 +230,7 @@ describe('the last line', () => {
     const rewritten = line
       .replace('<p>', '<div class="note">')
       .replace('</p>', '</div>')
-      .replace('>Salesforce<', ' target="_blank"><span>Salesforce</span><');
+      .replace('>Salesforce 0D5A<', ' target="_blank"><span>Salesforce</span><');
     expect(readNote(`<p>x</p>${rewritten}`)).toEqual({ body: '<p>x</p>', attribution: mark });
     expect(readNote(`${line}<p>My answer</p>`).attribution).toBeUndefined();
     expect(readNote(`<p>My answer</p><blockquote>${line}</blockquote>`).attribution).toBeUndefined();
@@ -245,6 +245,21 @@ describe('the last line', () => {
       attribution: mark,
     });
     expect(readNote(`<p>One</p><blockquote>${line}</blockquote>`, true).attribution).toBeUndefined();
+  });
+
+  test.each([
+    ['link taken out', (html: string) => html.replace(/<\/?a\b[^>]*>/g, ''), ''],
+    ['fragment cut off', (html: string) => html.replace('#crosswalk', ''), mark.url],
+    ['link rewritten', (html: string) => html.replace(/href="/, 'href="https://safe.example/?u='), ''],
+    ['whole HTML made text', (html: string) => html.replace(/<\/p>/g, '\n').replace(/<[^>]*>/g, ''), ''],
+  ])('with its %s counts by its text, in a note of our own agent alone', (_, rewrite, url) => {
+    const html = rewrite(`<p>One</p>${attributed('', mark)}`).replace('&lt;b&gt;', '&lt;b>');
+    const read = readNote(html, true);
+    expect(read.attribution).toMatchObject({ author: mark.author, mark: '0D5A' });
+    if (html.includes('<p>')) expect(read.body).toBe('<p>One</p>');
+    if (!html.includes('safe.example')) expect(read.attribution?.url).toBe(url);
+    if (!html.includes('#crosswalk')) expect(readNote(html).attribution).toBeUndefined();
+    expect(readNote(`<p>Mine</p><blockquote>${html}</blockquote>`, true).attribution).toBeUndefined();
   });
 
   test('of several notes with one line, our own is the one and the others quote it', () => {

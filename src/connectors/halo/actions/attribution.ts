@@ -10,13 +10,16 @@ export interface Attribution {
 
 const TAG = 'crosswalk';
 
+const SYSTEM = 'Salesforce';
+
 /**
- * The last line of a note, a link to what it was made from. The link is the mark: it survives Halo's own cleaning of HTML, and people
- * see who wrote it. A note's text has no other place for it that its list shows.
+ * The last line of a note: who wrote it, and a link to what it was made from. The mark stands in the link and in its text: there are
+ * tenants that take links out, rewrite them, or cut off their fragments. A note has no other place for it that its list shows.
  */
 function lineOf({ author, mark, url }: Attribution): string {
   const fragment = url.endsWith(`/${mark}`) ? TAG : `${TAG}-${mark}`;
-  const link = `<a href="${escapeHtml(`${url}#${fragment}`)}">Salesforce</a>`;
+  const text = escapeHtml(`${SYSTEM} ${mark}`);
+  const link = `<a href="${escapeHtml(`${url}#${fragment}`)}">${text}</a>`;
   return `<p>${author === '' ? '' : `${escapeHtml(author)}, `}${link}</p>`;
 }
 
@@ -45,6 +48,7 @@ export interface Note {
  */
 export function readNote(html: string, own = false): Note {
   const found = own ? lastLine(html) : LAST_LINE.exec(html);
+  if (found === null && own) return readText(html);
   if (found === null) return { body: safeHtml(html), attribution: undefined };
   const [whole, , words = '', , address = '', named] = found;
   const before = html.slice(0, found.index);
@@ -56,6 +60,29 @@ export function readNote(html: string, own = false): Note {
     .trim();
   const after = own ? html.slice(found.index + whole.length) : '';
   return { body: safeHtml(`${before}${after}`), attribution: { author, mark, url } };
+}
+
+const TEXT_LINE =
+  /(?:<(?:p|div)\b[^>]*>)?((?:(?!<\/?(?:p|div|br|blockquote)\b)[^\n])+)(?:<\/(?:p|div)\s*>)?/gi;
+const MARK_TEXT = new RegExp(`^(?:(.*), )?${SYSTEM} ([\\w-]+)$`);
+
+/** The same by the line's text, where its link is not what it was. Only our own agent's: others may have copied what they read. */
+function readText(html: string): Note {
+  for (const found of [...html.matchAll(TEXT_LINE)].reverse()) {
+    const [whole, line = ''] = found;
+    const text = plain(line.replace(/<[^>]*>/g, ''))
+      .replace(/\s+/g, ' ')
+      .trim();
+    const [, author = '', mark] = MARK_TEXT.exec(text) ?? [];
+    const before = html.slice(0, found.index);
+    if (mark === undefined || isQuoted(before)) continue;
+    const address = plain(/\bhref\s*=\s*(["'])(.*?)\1/i.exec(line)?.[2] ?? '').replace(/#.*$/, '');
+    return {
+      body: safeHtml(`${before}${html.slice(found.index + whole.length)}`),
+      attribution: { author, mark, url: address.endsWith(`/${mark}`) ? address : '' },
+    };
+  }
+  return { body: safeHtml(html), attribution: undefined };
 }
 
 /** Of lines that are no quotation the last: mails that were imported may quote other notes. */

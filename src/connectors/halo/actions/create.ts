@@ -2,11 +2,12 @@ import { pooled } from '../pool.ts';
 import { problemOf, type Rejection, rejectionOf } from '../rejection.ts';
 import { EVERYTHING, type Outcome, widthAfter } from '../width.ts';
 import { idOf, isWireObject, property, textOf, type WireObject } from '../wire.ts';
+import { readNote } from './attribution.ts';
 import { type ActionBatch, type ActionElement, created, placeOf, post, unknown } from './batch.ts';
 import { markIn, ticketIn } from './body.ts';
 import { USUAL_OUTCOME } from './outcome.ts';
 import { actionsOf } from './read.ts';
-import { idOfRow, noteOf, notesOf } from './row.ts';
+import { idOfRow, notesOf } from './row.ts';
 
 const WIDTH = 4;
 
@@ -100,34 +101,32 @@ async function answered(batch: ActionBatch, group: readonly ActionElement[], bod
   return { outcome: { kind: 'refused', accepted, absent: absent.length, suspects: absent.length }, absent };
 }
 
-/** Whose rows they are: by the mark where they show it, else by their place where the answer has one for each element. */
+/**
+ * Whose rows they are: by the mark where they show it, else by the ticket where it has got only this one. Their order proves nothing.
+ * All of them are our own agent's, whether or not they say so.
+ */
 function rowsOf(group: readonly ActionElement[], body: unknown): Found {
-  const rows = (Array.isArray(body) ? body : [body]).filter(isWireObject);
-  const found = new Map<ActionElement, WireObject>();
-  const byMark = new Map<string, ActionElement>(group.map((element) => [keyOf(element), element]));
-  for (const row of rows) {
-    const { attribution } = noteOf(row);
-    const element = byMark.get(`${idOf(property(row, 'ticket_id')) ?? ''} ${attribution?.mark}`);
-    if (element !== undefined && idOf(property(row, 'id')) !== undefined) found.set(element, row);
-  }
-  if (found.size === rows.length && found.size > 0) return found;
+  const rows = (Array.isArray(body) ? body : [body]).filter(
+    (row): row is WireObject => isWireObject(row) && idOf(property(row, 'id')) !== undefined,
+  );
   const [only] = group;
-  const placed =
-    rows.length === group.length && (group.length === 1 ? only !== undefined : rows.every(isPlaced(group)));
-  return placed
-    ? new Map(group.flatMap((element, index) => (rows[index] ? [[element, rows[index]]] : [])))
-    : found;
-}
-
-function isPlaced(group: readonly ActionElement[]): (row: WireObject, index: number) => boolean {
-  return (row, index) => {
-    const element = group[index];
-    return (
-      element !== undefined &&
-      idOf(property(row, 'id')) !== undefined &&
-      idOf(property(row, 'ticket_id')) === ticketIn(element.change)
-    );
-  };
+  const [one] = rows;
+  if (only !== undefined && one !== undefined && group.length === 1 && rows.length === 1)
+    return new Map([[only, one]]);
+  const ticketOf = (row: WireObject) => idOf(property(row, 'ticket_id')) ?? '';
+  const byMark = new Map<string, ActionElement>(group.map((element) => [keyOf(element), element]));
+  const elements = Map.groupBy(group, ({ change }) => ticketIn(change));
+  const answers = Map.groupBy(rows, ticketOf);
+  const found = new Map<ActionElement, WireObject>();
+  for (const row of rows) {
+    const ticket = ticketOf(row);
+    const mark = readNote(textOf(property(row, 'note_html')) ?? '', true).attribution?.mark;
+    const [single, second] = elements.get(ticket) ?? [];
+    const alone = mark === undefined && second === undefined && answers.get(ticket)?.length === 1;
+    const element = byMark.get(`${ticket} ${mark}`) ?? (alone ? single : undefined);
+    if (element !== undefined) found.set(element, row);
+  }
+  return found;
 }
 
 function keyOf({ change }: ActionElement): string {

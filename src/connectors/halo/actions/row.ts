@@ -25,9 +25,10 @@ export function idOfRow(row: WireObject, ticket: string): string | undefined {
 /** The note of a row, HTML where it has some. `self`: the agent that crosswalk acts as. */
 export function noteOf(row: WireObject, self?: string): Note {
   const html = textOf(property(row, 'note_html'));
-  return html === undefined
-    ? { body: htmlOfText(textOf(property(row, 'note')) ?? ''), attribution: undefined }
-    : readNote(html, isOwn(row, self));
+  const own = isOwn(row, self);
+  if (html !== undefined) return readNote(html, own);
+  const body = htmlOfText(textOf(property(row, 'note')) ?? '');
+  return own ? readNote(body, true) : { body, attribution: undefined };
 }
 
 export function isOwn(row: WireObject, self: string | undefined): boolean {
