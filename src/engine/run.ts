@@ -3,6 +3,7 @@ import { CrosswalkError, type Problem } from '../model/errors.ts';
 import type { Direction, FlowResult, Outcome, RunResult } from '../model/plan.ts';
 import { NO_COUNTS, notStarted, worstOutcome } from '../model/plan.ts';
 import { isBudgetSpent } from '../model/usage.ts';
+import { refiledBy } from './children.ts';
 import type { FlowRequest, RunContext } from './context.ts';
 import { costOf, followingCost } from './cost.ts';
 import { differing } from './fights.ts';
@@ -75,20 +76,21 @@ export async function eachMapping(
   const flows: FlowResult[] = [];
   const stopped = new Map<string, Outcome>();
   const relinked = new Set<string>();
-  /** Mappings that are handed children of records that this run brings over. */
-  const grown = new Set<string>();
+  /** Mappings of which other records than those that changed are to be looked at, because of what this run does to the ones above them. */
+  const concerned = new Set<string>();
   let spent: Problem | undefined;
   const noted: OnPlan = (planned) => {
     const { compiled, tally } = planned.flow;
     if (planned.flow.relinked) relinked.add(compiled.mapping.name);
     const { children } = compiled.mapping.import;
     const { create, link } = tally.counts('import');
-    if (children?.kind === 'handOver' && create + link > 0) grown.add(children.to);
+    if (children?.kind === 'handOver' && create + link > 0) concerned.add(children.to);
+    for (const name of refiledBy(planned.flow)) concerned.add(name);
     onPlan(planned);
   };
   for (const compiled of order) {
     const { name: own, dependsOn } = compiled.mapping;
-    const moved = grown.has(own) || dependsOn.some((name) => relinked.has(name));
+    const moved = concerned.has(own) || dependsOn.some((name) => relinked.has(name));
     const waitsFor = compiled.mapping.dependsOn.find((name) => stopped.has(name));
     const results =
       waitsFor !== undefined

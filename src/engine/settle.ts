@@ -1,5 +1,5 @@
 import { dropArchived } from './archived.ts';
-import { readChildrenAnew, readHandedAnew } from './children.ts';
+import { movesBelow, readChildrenAnew, readHandedAnew, readRefiledAnew } from './children.ts';
 import { pause } from './context.ts';
 import { batches, type Flow } from './flow.ts';
 import { rememberParents } from './parents-seen.ts';
@@ -19,6 +19,7 @@ export async function settleDecisions(flow: Flow): Promise<void> {
   const { state } = flow.context;
   if (flow.relinked) readChildrenAnew(flow);
   readHandedAnew(flow);
+  readRefiledAnew(flow);
   const archived = state.linksOf(flow.compiled.mapping.name, 'archived').length > 0;
   for (const direction of ['import', 'syncBack'] as const) {
     for (const rows of batches(
@@ -94,7 +95,8 @@ export function settleRun(flow: Flow, source: Reading, target: Reading): void {
     ] as const) {
       if (!reading.checkpoint) continue;
       const stored = state.checkpoint(mapping.name, side);
-      const mappingHash = side === 'target' ? mapping.backHash : mapping.hash;
+      const anew = side === 'source' && movesBelow(flow);
+      const mappingHash = side === 'target' ? mapping.backHash : anew ? '' : mapping.hash;
       const same =
         stored?.mappingHash === mappingHash &&
         JSON.stringify(stored.checkpoint) === JSON.stringify(reading.checkpoint);

@@ -16,6 +16,9 @@ fields:
   - { source: ParentId, target: client_id, link: accounts, ancestors: true, direction: both }
 `;
 
+/** More than a reading of changes looks back. */
+const HOUR = 3_600_000;
+
 const ID = (n: number) => `0010000000000${String(n).padStart(2, '0')}AAA`;
 const account = (n: number, parent?: number, more: Wire = {}): Wire => ({
   Id: ID(n),
@@ -93,6 +96,72 @@ describe('T5 child accounts as sites', () => {
     it.clock.advance(60_000);
     await it.forgetRequests();
     await it.sync();
+    expect(await it.writes()).toEqual([]);
+  });
+
+  it('T5 moves those below a site that somebody moved in Halo', async () => {
+    const it = await tree([account(1), account(2), account(3, 1), account(4, 3)]);
+    await it.sync();
+    it.clock.advance(HOUR);
+    await it.sync();
+    const clients = await it.records('halo', 'Client');
+    const two = clients.find((row) => row['name'] === 'Company 2');
+    const site = await it.record('halo', 'Site', (row) => row['name'] === 'Company 3');
+    it.clock.advance(HOUR);
+    await it.edit('halo', 'Site', { id: site['id'], client_id: two?.['id'] });
+    it.clock.advance(HOUR);
+    expect(counts(await it.sync(), 'sites', 'syncBack')).toMatchObject({ update: 1 });
+    // In Salesforce it is the grandchild of another company by now, though nobody has touched it there.
+    it.clock.advance(HOUR);
+    await it.sync();
+    expect((await inHalo(it)).sites).toEqual(['Company 3 @ Company 2', 'Company 4 @ Company 2']);
+    it.clock.advance(HOUR);
+    await it.forgetRequests();
+    await it.sync();
+    expect(await it.writes()).toEqual([]);
+  });
+
+  it('T5 takes the tickets of a site along to another customer, whoever moved it', async () => {
+    const it = await bench({
+      more: ['cases', 'sites'],
+      salesforce: {
+        Account: [account(1), account(2), account(3, 1)],
+        Contact: [],
+        Case: [
+          { Id: '500000000000001AAA', AccountId: ID(3), Subject: 'Case 1', Status: 'New', Priority: 'High' },
+        ],
+      },
+    });
+    it.rewrite('salesforce/accounts.yaml', (text) => text.replace('children: customer', 'children: site'));
+    const customer = async () => {
+      const clients = new Map((await it.records('halo', 'Client')).map((row) => [row['id'], row['name']]));
+      const ticket = await it.record('halo', 'Tickets', (row) => row['summary'] === 'Case 1');
+      return clients.get(ticket['client_id']);
+    };
+    const later = async () => {
+      it.clock.advance(HOUR);
+      return await it.sync();
+    };
+    await it.sync();
+    await later();
+    expect(await customer()).toBe('Company 1');
+
+    // The case did not change, and its ticket moves all the same.
+    await it.edit('salesforce', 'Account', { Id: ID(3), ParentId: ID(2) });
+    await later();
+    expect(await customer()).toBe('Company 2');
+
+    await later();
+    const one = await it.record('halo', 'Client', (row) => row['name'] === 'Company 1');
+    const site = await it.record('halo', 'Site', (row) => row['name'] === 'Company 3');
+    await it.edit('halo', 'Site', { id: site['id'], client_id: one['id'] });
+    await later();
+    expect(await customer()).toBe('Company 1');
+    const cases = await it.records('salesforce', 'Case');
+    expect(cases).toMatchObject([{ AccountId: ID(3) }]);
+    await later();
+    await it.forgetRequests();
+    await later();
     expect(await it.writes()).toEqual([]);
   });
 

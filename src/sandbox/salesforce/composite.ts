@@ -36,6 +36,11 @@ export function handleComposite(call: Call, dispatch: Dispatch): Answer {
   call.org.store.transaction(() => {
     for (const request of requests) {
       const referenceId = String(request['referenceId'] ?? '');
+      // With allOrNone nothing behind the first failure is tried.
+      if (allOrNone && answers.some((earlier) => earlier.httpStatusCode >= 300)) {
+        answers.push({ ...HALTED, referenceId });
+        continue;
+      }
       const answer = runOne(call, request, results, dispatch);
       if (answer.status < 300) results.set(referenceId, plain(answer.body));
       answers.push({
@@ -51,18 +56,22 @@ export function handleComposite(call: Call, dispatch: Dispatch): Answer {
   const compositeResponse =
     allOrNone && failed
       ? answers.map((answer) =>
-          answer.httpStatusCode >= 300 ? answer : { ...answer, body: HALTED, httpStatusCode: 400 },
+          answer.httpStatusCode >= 300 ? answer : { ...HALTED, referenceId: answer.referenceId },
         )
       : answers;
   return { status: 200, body: { compositeResponse } };
 }
 
-const HALTED = [
-  {
-    errorCode: 'PROCESSING_HALTED',
-    message: 'The transaction was rolled back since another operation in the same transaction failed.',
-  },
-];
+const HALTED = {
+  body: [
+    {
+      errorCode: 'PROCESSING_HALTED',
+      message: 'The transaction was rolled back since another operation in the same transaction failed.',
+    },
+  ],
+  httpHeaders: {},
+  httpStatusCode: 400,
+};
 
 function runOne(
   call: Call,

@@ -46,7 +46,8 @@ export function handleSobjects(call: Call): Answer {
 
 function objectResource(call: Call, type: ObjectType): Answer {
   if (call.method === 'GET') return { status: 200, body: describeBasic(type, call.version) };
-  if (call.method === 'POST') return created(createRecord(call.org, type, objectBody(call), writeOf(call)));
+  if (call.method === 'POST')
+    return created(call, type, createRecord(call.org, type, objectBody(call), writeOf(call)));
   throw methodNotAllowed(call, 'HEAD,GET,POST');
 }
 
@@ -54,7 +55,7 @@ function recordResource(call: Call, type: ObjectType, idText: string): Answer {
   const id = normaliseId(idText);
   if (id === undefined) {
     if (call.method === 'POST' && idText.toLowerCase() === 'id')
-      return created(createRecord(call.org, type, objectBody(call), writeOf(call)));
+      return created(call, type, createRecord(call.org, type, objectBody(call), writeOf(call)));
     throw notFound(`Provided external ID field does not exist or is not accessible: ${idText}`);
   }
   switch (call.method) {
@@ -97,8 +98,8 @@ function externalResource(call: Call, type: ObjectType, fieldName: string, value
       return { status: 204 };
     case 'PATCH':
     case 'POST': {
-      const body = objectBody(call);
-      if (Object.keys(body).some((key) => key.toLowerCase() === field.name.toLowerCase())) {
+      const fields = objectBody(call);
+      if (Object.keys(fields).some((key) => key.toLowerCase() === field.name.toLowerCase())) {
         throw new SalesforceError(
           'INVALID_FIELD',
           `The ${field.name} field should not be specified in the sobject data.`,
@@ -106,12 +107,11 @@ function externalResource(call: Call, type: ObjectType, fieldName: string, value
         );
       }
       if (row === undefined && call.query.get('updateOnly') === 'true') throw notFound();
-      const done = upsertRow(call.org, type, field, value, body, writeOf(call));
-      if (versionNumber(call.version) < 46) return done.created ? created(done.row) : { status: 204 };
-      return {
-        status: done.created ? 201 : 200,
-        body: { id: idOf(done.row), success: true, errors: [], created: done.created },
-      };
+      const done = upsertRow(call.org, type, field, value, fields, writeOf(call));
+      if (versionNumber(call.version) < 46)
+        return done.created ? created(call, type, done.row) : { status: 204 };
+      const body = { id: idOf(done.row), success: true, errors: [], created: done.created };
+      return done.created ? { ...created(call, type, done.row), body } : { status: 200, body };
     }
     default:
       throw methodNotAllowed(call, 'HEAD,GET,PATCH,DELETE');
@@ -169,8 +169,14 @@ export function upsertRow(
   };
 }
 
-function created(row: Row): Answer {
-  return { status: 201, body: { id: idOf(row), success: true, errors: [] } };
+/** With the path of the new record; in `/composite` its only header. */
+function created(call: Call, type: ObjectType, row: Row): Answer {
+  const id = idOf(row);
+  return {
+    status: 201,
+    headers: { Location: `/services/data/${call.version}/sobjects/${type.name}/${id}` },
+    body: { id, success: true, errors: [] },
+  };
 }
 
 function show(call: Call, type: ObjectType, row: Row): Answer {

@@ -146,6 +146,8 @@ describe('composite', () => {
     expect(body.compositeResponse.map((item: { httpStatusCode: number }) => item.httpStatusCode)).toEqual([
       201, 201, 404,
     ]);
+    const [{ body: account, httpHeaders }] = body.compositeResponse;
+    expect(httpHeaders).toEqual({ Location: `/services/data/v62.0/sobjects/Account/${account.id}` });
     expect(body.compositeResponse[2]).toEqual({
       body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }],
       httpHeaders: {},
@@ -163,11 +165,12 @@ describe('composite', () => {
         request('POST', '/sobjects/Account', 'ok', { Name: 'a' }),
         request('POST', '/sobjects/Account', 'bad', {}),
         request('POST', '/sobjects/Contact', 'con', { LastName: 'l', AccountId: '@{bad.id}' }),
+        request('POST', '/sobjects/Contact', 'wrong', { NoSuchField: 1 }),
       ],
     });
     expect(
       body.compositeResponse.map((item: { body: { errorCode: string }[] }) => item.body[0]?.errorCode),
-    ).toEqual(['PROCESSING_HALTED', 'REQUIRED_FIELD_MISSING', 'PROCESSING_HALTED']);
+    ).toEqual(['PROCESSING_HALTED', 'REQUIRED_FIELD_MISSING', 'PROCESSING_HALTED', 'PROCESSING_HALTED']);
     expect(c.soql('SELECT COUNT() FROM Account').totalSize).toBe(0);
   });
 });
