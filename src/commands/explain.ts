@@ -8,7 +8,7 @@ import { explainText } from '../report/explain.ts';
 import { safeJson } from '../report/safe.ts';
 import { explainCodeCommand } from './explain-code.ts';
 import { type CommonOptions, type ExitCode, type Io, valueView } from './io.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenFor, openProject } from './project.ts';
 import { openSession } from './session.ts';
 
 export interface ExplainOptions extends CommonOptions {
@@ -23,7 +23,7 @@ export async function explainCommand(io: Io, id: string, options: ExplainOptions
   if (options.code !== undefined || id === '') throw oneOfThem();
   const project = openProject(options);
   const found: Explanation[] = [];
-  for (const integration of chosenIntegrations(project, options.integration)) {
+  for (const integration of chosenFor(project, options)) {
     const overlay = createOverlay();
     const session = await openSession(io, options, project, integration, {
       writes: false,

@@ -8,7 +8,7 @@ import { safeJsonLine, safeText } from '../report/safe.ts';
 import { openState } from '../state/open.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { EMPTY_LINKS, withLink } from './links-text.ts';
-import { chosenIntegrations, environment, load, mappingNamed, openProject } from './project.ts';
+import { chosenFor, chosenIntegrations, environment, load, mappingNamed, openProject } from './project.ts';
 import { stateKey, statePath } from './session.ts';
 
 export interface LinksOptions extends CommonOptions {
@@ -28,7 +28,7 @@ export interface LinkRow {
 export async function linksListCommand(io: Io, options: LinksOptions): Promise<ExitCode> {
   const project = openProject(options);
   const key = stateKey(io, environment(io, options));
-  const opened = chosenIntegrations(project, options.integration).map((integration) => {
+  const opened = chosenFor(project, options).map((integration) => {
     const path = statePath(options.state, integration.name);
     const state = existsSync(path) ? openState({ path, key, clock: io.clock, readOnly: true }) : undefined;
     return { integration, state };

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type DeclaredProject, loadDeclared } from '../config/declared.ts';
+import { nearest } from '../config/nearest.ts';
 import { type LoadedProject, loadProject } from '../config/project.ts';
 import { type Env, parseEnvFile, parseEnvSecret } from '../config/secrets.ts';
 import { CAPABILITIES } from '../connectors/registry.ts';
+import { isNamed } from '../model/child.ts';
 import { CrosswalkError } from '../model/errors.ts';
 import type { Integration, Mapping, Project } from '../model/mapping.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
@@ -98,17 +100,32 @@ export function mappingNamed(
   });
 }
 
+/** The integrations that `--integration` chooses. Throws `MAPPING_UNKNOWN` where `--mapping` names none of theirs: a slip of the pen is no empty answer. */
+export function chosenFor(
+  project: Project,
+  { integration, mapping }: { readonly integration?: string; readonly mapping?: string },
+): readonly Integration[] {
+  const chosen = chosenIntegrations(project, integration);
+  const known = ({ mappings }: Integration) => mappings.some((one) => isNamed(one, mapping ?? one.name));
+  if (mapping !== undefined && !chosen.some(known)) throw unknownMapping(chosen, mapping);
+  return chosen;
+}
+
 export function unknownMapping(integrations: readonly Integration[], name: string): CrosswalkError {
   const lists = integrations.map((integration) => ({
     of: integrations.length > 1 ? `${integration.name}: ` : '',
     names: integration.mappings.map((mapping) => mapping.name).join(', '),
   }));
+  const guess = nearest(
+    name,
+    integrations.flatMap(({ mappings }) => mappings.map((mapping) => mapping.name)),
+  );
   return new CrosswalkError({
     code: 'MAPPING_UNKNOWN',
     kind: 'config',
     what: `There is no mapping "${name}".`,
     why: `There are: ${lists.map(({ of, names }) => `${of}${names || 'none'}`).join('; ') || 'none'}.`,
-    todo: 'Name one of them.',
+    todo: guess === undefined ? 'Name one of them.' : `Did you mean "${guess}"?`,
   });
 }
 

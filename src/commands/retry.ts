@@ -14,7 +14,7 @@ import { recorded } from './history.ts';
 import type { CommonOptions, ExitCode, Io } from './io.ts';
 import { eachIntegration, exitCode } from './outcome.ts';
 import { progressLine } from './progress.ts';
-import { chosenIntegrations, openProject } from './project.ts';
+import { chosenFor, openProject } from './project.ts';
 import { inWorkflow } from './scheduled.ts';
 import { openSession, type Session, stateExists } from './session.ts';
 import { writeSummary } from './step-summary.ts';
@@ -49,35 +49,31 @@ export async function retryCommand(io: Io, ids: readonly string[], options: Retr
   const project = openProject(options);
   const retried: Retried[] = [];
   let asked = 0;
-  const result = await eachIntegration(
-    io.signal,
-    chosenIntegrations(project, options.integration),
-    async (integration) => {
-      // Without a state nothing is held, and this is not the command to make one.
-      if (!stateExists(options.state, integration.name)) return { outcome: 'nothing', flows: [] };
-      const line = progressLine(io, options.json === true);
-      const session = await openSession(io, options, project, integration, {
-        writes: true,
-        command: 'retry',
-        overlay: noOverlay,
-        ...(options.allow ? { allow: options.allow } : {}),
-        progress: line.show,
-      });
-      try {
-        const found = choose(integration, session.state, ids, options);
-        asked += found.length;
-        const named = ids.length > 0 || options.code !== undefined;
-        const chosen = found.filter(({ problem }) => named || !NEEDS_A_WORD.has(problem.code));
-        for (const held of found.filter((one) => !chosen.includes(one)))
-          retried.push({ ...aboutHeld(integration.name, held), now: 'held', problem: held.problem });
-        if (chosen.length === 0) return { outcome: found.length === 0 ? 'nothing' : 'partial', flows: [] };
-        return await recorded(io, session, 'retry', () => again(session, chosen, retried));
-      } finally {
-        line.clear();
-        session.close();
-      }
-    },
-  );
+  const result = await eachIntegration(io.signal, chosenFor(project, options), async (integration) => {
+    // Without a state nothing is held, and this is not the command to make one.
+    if (!stateExists(options.state, integration.name)) return { outcome: 'nothing', flows: [] };
+    const line = progressLine(io, options.json === true);
+    const session = await openSession(io, options, project, integration, {
+      writes: true,
+      command: 'retry',
+      overlay: noOverlay,
+      ...(options.allow ? { allow: options.allow } : {}),
+      progress: line.show,
+    });
+    try {
+      const found = choose(integration, session.state, ids, options);
+      asked += found.length;
+      const named = ids.length > 0 || options.code !== undefined;
+      const chosen = found.filter(({ problem }) => named || !NEEDS_A_WORD.has(problem.code));
+      for (const held of found.filter((one) => !chosen.includes(one)))
+        retried.push({ ...aboutHeld(integration.name, held), now: 'held', problem: held.problem });
+      if (chosen.length === 0) return { outcome: found.length === 0 ? 'nothing' : 'partial', flows: [] };
+      return await recorded(io, session, 'retry', () => again(session, chosen, retried));
+    } finally {
+      line.clear();
+      session.close();
+    }
+  });
   if (asked === 0 && result.outcome === 'nothing' && narrowed(ids, options)) throw notHeld(ids, options);
   if (options.json) io.out(`${safeJson({ ...result, retried })}\n`);
   else {

@@ -19,6 +19,7 @@ const DEFAULTS: EmitOptions = { runtime: 'crosswalk/runtime', types: './types.ts
 const RUNTIME = [
   'boolean',
   'choices',
+  'chosen',
   'date',
   'datetime',
   'filled',
@@ -206,7 +207,7 @@ function emitTables(mapping: Mapping, constants: string[]): ValueTables {
 function emitPreceding(mapping: Mapping, constants: string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const rule of mapping.fields.filter(syncsBack)) {
-    for (const { path, map } of rule.precedence ?? []) {
+    for (const { path, map = ownOptions(mapping, rule) } of rule.precedence ?? []) {
       if (map === undefined) continue;
       const name = `first${names.size + 1}`;
       names.set(precedingKey(rule, path), name);
@@ -219,6 +220,19 @@ function emitPreceding(mapping: Mapping, constants: string[]): ReadonlyMap<strin
     }
   }
   return names;
+}
+
+/** What the source takes for a rule, where it says so: a field that names it outright may name nothing else. */
+function ownOptions(mapping: Mapping, { source }: FieldRule): Readonly<Record<string, string>> | undefined {
+  const path = source.kind === 'path' ? source.path : undefined;
+  const options = mapping.source.catalogue.fields.find((field) => field.path === path)?.options ?? [];
+  if (options.length === 0) return undefined;
+  return Object.fromEntries(
+    options.flatMap(({ value, label }) => [
+      [label, value],
+      [value, value],
+    ]),
+  );
 }
 
 function valueMapOf(mapping: Mapping, rule: FieldRule): ValueMap | undefined {

@@ -109,8 +109,9 @@ function applyTable(expression: string, { mapping, rule, direction, tables }: Ru
 function applyPrecedence(expression: string, { rule, preceding }: RuleContext): string {
   if (rule.precedence === undefined || rule.precedence.length === 0) return expression;
   const given = rule.precedence.map(({ path, map }) => {
-    const table = map && preceding.get(precedingKey(rule, path));
-    return table === undefined ? member('target', path) : `listed(${member('target', path)}, ${table})`;
+    const table = preceding.get(precedingKey(rule, path));
+    if (table === undefined) return member('target', path);
+    return `${map === undefined ? 'chosen' : 'listed'}(${member('target', path)}, ${table})`;
   });
   return `preferred(() => ${expression}, ${given.join(', ')})`;
 }

@@ -20,7 +20,7 @@ export { number } from './transforms/number.ts';
 export { phone } from './transforms/phone.ts';
 export { lower, trim, upper } from './transforms/text.ts';
 export { truncate } from './transforms/truncate.ts';
-export { listed, mapValue, valueTable } from './valueMap.ts';
+export { chosen, listed, mapValue, valueTable } from './valueMap.ts';
 
 /** Questions a rule may ask about other records; the answers were fetched for the whole page beforehand. `field` is the one that asks. */
 export interface Ask {
@@ -105,7 +105,7 @@ export function mapTold<
 
 /**
  * The first of `given` that says something, otherwise what the rule itself makes of the record. That such a value is one the receiving
- * system knows is checked where the mapping states it; a value that another field holds is refused there.
+ * system knows is checked where the mapping states it, and by `chosen` where another field holds it.
  */
 export function preferred<V>(otherwise: () => V, ...given: readonly unknown[]): V;
 export function preferred(otherwise: () => unknown, ...given: readonly unknown[]): unknown {

@@ -89,6 +89,26 @@ export function listed(
   return Array.isArray(value) ? undefined : rowOf(String((value as Scalar | undefined) ?? ''), table);
 }
 
+/** What a field chooses outright among the values of the receiving system; a choice that is none of them holds the record. */
+export function chosen(
+  value: Scalar | undefined | readonly Scalar[],
+  table: ValueTable<Scalar, boolean>,
+): Scalar | undefined {
+  const found = listed(value, table);
+  if (
+    found !== undefined ||
+    Array.isArray(value) ||
+    String((value as Scalar | undefined) ?? '').trim() === ''
+  )
+    return found;
+  throw new FieldRefused('hold', {
+    code: 'VALUE_UNMAPPED',
+    what: `"${table.name}" of the record holds none of the values that the other system has for this field.`,
+    why: 'What stands there is written as it is, and would be a value that nobody there knows.',
+    todo: `Choose another value in "${table.name}", or empty it; if the value is new in the other system, run "crosswalk pull".`,
+  });
+}
+
 function rowOf(key: string, table: ValueTable<Scalar, boolean>): Scalar | undefined {
   const exact = table.exact.get(key);
   return exact === undefined ? table.folded.get(fold(key)) : exact;

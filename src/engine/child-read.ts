@@ -159,6 +159,8 @@ async function readTargetsOf(flow: Flow, targetIds: Iterable<string>): Promise<v
 /** The targets on which something is to be made, as far as it is not known what hangs on them. */
 async function readForMarks(flow: Flow): Promise<void> {
   const { context, compiled, spool } = flow;
+  // What it was held for may have been a mark, which only this list shows: without it the record would be made once more.
+  const wasHeld = (id: string) => flow.heldBefore.source.has(id);
   for (const rows of batches(spool.sources(), BATCH)) {
     const records = rows.flatMap(({ record }) => (record.deleted ? [] : [record]));
     const links = context.state.linksBySource(
@@ -175,7 +177,8 @@ async function readForMarks(flow: Flow): Promise<void> {
       const parent = parents.get(parentIdOf(record) ?? '');
       const link = links.get(record.id);
       if (!parent || parent.targetId === '' || (link && !movedParent(flow, parent, link))) return [];
-      return parent.targetDue || sent.has(record.id) ? [parent.targetId] : [];
+      const open = parent.targetDue || sent.has(record.id) || wasHeld(record.id);
+      return open ? [parent.targetId] : [];
     });
     await readTargetsOf(flow, open);
     await pause(context);

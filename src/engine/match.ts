@@ -8,6 +8,7 @@ import { chooseMatch, type MatchResult, type StepCandidates } from '../plan/matc
 import { claim, targetClaimedBy } from './claims.ts';
 import { type RunContext, sidesOf } from './context.ts';
 import { markOwner, markTarget } from './mark-owner.ts';
+import { PARENT } from './parents.ts';
 import { isWithin } from './scope.ts';
 import type { MatchKey, Spool } from './spool.ts';
 
@@ -208,7 +209,9 @@ export function createMatcher(
     const id = item.record.id;
     const list: StepCandidates[] = [];
     const own = markTarget(mapping, target, item.record);
-    const markIds = [...new Set([...(marks.get(id) ?? []), ...(own === undefined ? [] : [own])])];
+    const markIds = onParent(item, [
+      ...new Set([...(marks.get(id) ?? []), ...(own === undefined ? [] : [own])]),
+    ]);
     if (mapping.import.match.some((step) => step.by === 'externalId') && markIds.length > 0) {
       list.push({ step: 'externalId', ids: markIds, sameKey: [] });
     }
@@ -222,6 +225,15 @@ export function createMatcher(
     const legacy = inherited.get(id) ?? [];
     if (legacy.length > 0) list.push({ step: 'externalId', ids: legacy, sameKey: [] });
     return list;
+  }
+
+  /** Merging records copies what hangs on them, marks and all: of several it is the one that hangs where this one's own parent is. */
+  function onParent({ wanted }: Unlinked, ids: readonly string[]): readonly string[] {
+    const parent = wanted[PARENT];
+    if (mapping.childOf === undefined || ids.length < 2 || typeof parent !== 'string') return ids;
+    const targets = spool.targets(ids);
+    const there = ids.filter((id) => targets.get(id)?.values[PARENT] === parent);
+    return there.length === 0 ? ids : there;
   }
 
   /** A record that bears another source record's mark is that record's, whatever its name says. */

@@ -15,7 +15,7 @@ export function currencyOther(mapping: Mapping, source: SystemRecord): Problem |
   return {
     code: 'CURRENCY_OTHER',
     kind: CODES.CURRENCY_OTHER.kind,
-    what: `The ${side.object} is in another currency than ${currency}, which ${file} says its amounts are in.`,
+    what: `The ${side.object} is in ${/^[A-Z]{3}$/i.test(held) ? held : 'another currency'}, and ${file} says that its amounts are in ${currency}.`,
     where: file,
     field,
     why: 'An amount without its currency would be a wrong number on the other side; nothing of the record is written in either direction.',

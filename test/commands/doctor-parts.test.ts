@@ -92,7 +92,7 @@ describe('what mappings ask of a connection', () => {
 
   it('names look-ups on the side that answers them, fail-safes included', () => {
     expect(halo.lookups).toEqual(['agentByEmail', 'clientByName', 'siteByName', 'topLevelByName']);
-    expect(salesforce.lookups).toEqual([]);
+    expect(salesforce.lookups).toEqual(['userByEmail']);
   });
 
   it('knows who is at the other end, with the objects on this side', () => {

@@ -192,7 +192,7 @@ describe('import', () => {
 
     expect(code).toBe(1);
     expect(text).toBe(
-      'MAPPING_UNKNOWN: There is no mapping "acounts".\n  why: There are: accounts, contacts.\n  do: Name one of them.\n',
+      'MAPPING_UNKNOWN: There is no mapping "acounts".\n  why: There are: accounts, contacts.\n  do: Did you mean "accounts"?\n',
     );
     expect(await it.writes()).toEqual([]);
   });

@@ -204,3 +204,14 @@ describe('links remove', () => {
     expect(existsSync(it.options.state)).toBe(false);
   });
 });
+
+it.each([['links', 'list'], ['retry'], ['explain', acme.Id]])(
+  '%s says that a mapping does not exist',
+  async (...words) => {
+    const { code, text } = await run(desk(), ...words, '--mapping', 'acounts');
+
+    expect(code).not.toBe(0);
+    expect(text).toContain('There is no mapping "acounts".');
+    expect(text).toContain('Did you mean "accounts"?');
+  },
+);

@@ -175,6 +175,22 @@ describe('writing', () => {
     });
   });
 
+  test('names what Halo stored cut short and will not take away', async () => {
+    using file = fileOnDisk(bytesOf(9));
+    await using host = await haloHost({
+      'POST /api/Attachment': { status: 201, body: { id: 500, filesize: 8 } },
+      'DELETE /api/Attachment/500': { status: 403 },
+    });
+    const [result] = await host.connector.write({
+      object: 'Tickets.attachments',
+      changes: [create(file.body)],
+    });
+    expect(result).toMatchObject({
+      kind: 'rejected',
+      problem: { code: 'FILE_CHANGED', what: expect.stringContaining('attachment 500 could not be taken') },
+    });
+  });
+
   test('takes away what Halo stored cut short, and says so', async () => {
     using file = fileOnDisk(bytesOf(9));
     await using host = await haloHost({

@@ -15,6 +15,9 @@ const MAIL = id('02s', 1);
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Made by the user that the connection acts as. */
+const OWN: Row = { CreatedById: '0055f000001AbcD' };
+
 interface Org {
   readonly ContentVersion?: readonly Row[];
   readonly ContentDocumentLink?: readonly Row[];
@@ -93,7 +96,7 @@ const all = async (org: Org, object: string, more: object = {}) => {
 describe('reading', () => {
   test('gives the newest version of a document that hangs on such a record, as its name is shown', async () => {
     const org: Org = {
-      ContentVersion: [version(1, { Description: 'From the desk.\nHalo attachment 77' }), version(2)],
+      ContentVersion: [version(1, { ...OWN, Description: 'From the desk.\nHalo attachment 77' }), version(2)],
       ContentDocumentLink: [link(1, 1, CASE, 'InternalUsers'), link(2, 1, id('005', 1)), link(3, 2, ACCOUNT)],
     };
     expect(await all(org, 'Case.files')).toEqual([
@@ -115,6 +118,12 @@ describe('reading', () => {
     expect(
       (await all(org, 'Account.files')).map(({ values }) => [values['parent'], values['internal']]),
     ).toEqual([[ACCOUNT, false]]);
+  });
+
+  test('takes no mark from a description that somebody else wrote', async () => {
+    const named = version(1, { CreatedById: id('005', 9), Description: 'see Halo attachment 77' });
+    const org = { ContentVersion: [named], ContentDocumentLink: [link(1, 1, CASE)] };
+    expect((await all(org, 'Case.files')).map(({ values }) => values['mark'])).toEqual([null]);
   });
 
   test('counts files of mails and attachments of old among those of their case', async () => {
@@ -324,7 +333,7 @@ describe('writing', () => {
     ]);
     const failing = await setUp(
       { status: 500 },
-      orgOf({ ContentVersion: [version(1, { Description: 'Halo attachment 77' }), version(2)] }),
+      orgOf({ ContentVersion: [version(1, { ...OWN, Description: 'Halo attachment 77' }), version(2)] }),
       ...Array.from({ length: 9 }, () =>
         orgOf({ ContentVersion: [version(1)], ContentDocumentLink: [link(1, 1, CASE), link(2, 2, CASE)] }),
       ),

@@ -79,12 +79,14 @@ async function writeOne(
   const stored = (await storedRow(api, id, row)) ?? row;
   const size = sizeOf(stored);
   if (size !== undefined && size !== file.size) {
-    await api.remove(`/Attachment/${id}`);
-    return rejected(
-      change,
-      'FILE_CHANGED',
-      `Halo stored ${size} bytes of a file of ${file.size}; the attachment was taken away again.`,
+    const gone = await api.remove(`/Attachment/${id}`).then(
+      () => true,
+      () => false,
     );
+    const left = gone
+      ? 'the attachment was taken away again'
+      : `attachment ${id} could not be taken away: delete it by hand`;
+    return rejected(change, 'FILE_CHANGED', `Halo stored ${size} bytes of a file of ${file.size}; ${left}.`);
   }
   return {
     kind: 'ok',

@@ -17,6 +17,8 @@ export interface FileLink {
 
 /** The queries by which files are found; each takes any number of ids and asks for about 200 to 450 of them at a time. */
 export interface FileQueries {
+  /** Our own user. */
+  self(): Promise<string>;
   linksOf(by: 'ContentDocumentId' | 'LinkedEntityId', ids: Iterable<string>): Promise<readonly FileLink[]>;
   /** The newest version of each document. */
   newestOf(documents: Iterable<string>): Promise<readonly FileRow[]>;
@@ -60,6 +62,7 @@ export function createFileQueries(
   };
   const resource = (deleted: boolean): 'query' | 'queryAll' => (deleted ? 'queryAll' : 'query');
   return {
+    self: async () => to18((await api.token()).userId),
     async linksOf(by, ids) {
       const fields = ['Id', 'ContentDocumentId', 'LinkedEntityId', 'Visibility'];
       return (await rowsOf('ContentDocumentLink', fields, by, ids)).map((row) => ({

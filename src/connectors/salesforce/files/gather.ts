@@ -27,8 +27,10 @@ export async function recordsOf(
   const live = rows.filter(({ deleted }) => !deleted);
   const placed = await placesOf(queries, object, live);
   const first = await firstOfTheirContent(queries, object, live, placed);
+  // A description that somebody else wrote makes no file the other system's: it would be tied to one that they only name.
+  const self = live.some(({ mark }) => mark !== null) ? await queries.self() : undefined;
   return [
-    ...placed.filter((one) => first(one)).map((one) => recordOf(one, paths)),
+    ...placed.filter((one) => first(one)).map((one) => recordOf(one, paths, self)),
     // Nobody can tell any more whose it was; whoever linked it knows.
     ...rows.filter(({ deleted }) => deleted).map(deletedRecord),
   ];
@@ -128,8 +130,13 @@ function contentOf({ checksum, size }: FileRow): string | undefined {
   return checksum === null || size === null ? undefined : `${checksum} ${size}`;
 }
 
-function recordOf({ id, parent, internal, row }: Placed, paths: readonly string[]): SystemRecord {
-  const { name, size, checksum, contentType, at, mark, modified } = row;
+function recordOf(
+  { id, parent, internal, row }: Placed,
+  paths: readonly string[],
+  self: string | undefined,
+): SystemRecord {
+  const { name, size, checksum, contentType, at, modified } = row;
+  const mark = row.createdBy === self ? row.mark : null;
   const whole: Values = { parent, name, size, checksum, contentType, at, internal, mark };
   return {
     id,

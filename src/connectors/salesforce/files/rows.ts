@@ -15,7 +15,9 @@ export interface FileRow {
   readonly checksum: string | null;
   readonly contentType: string | null;
   readonly at: string | null;
+  /** Anybody may write one: it counts where our own user made the file. */
   readonly mark: string | null;
+  readonly createdBy?: string;
   readonly isPrivate: boolean;
   readonly modified: string | undefined;
   readonly deleted: boolean;
@@ -34,6 +36,7 @@ export const VERSION_FIELDS = [
   'Description',
   'ContentModifiedDate',
   'CreatedDate',
+  'CreatedById',
   'SystemModstamp',
   'IsDeleted',
 ] as const;
@@ -62,8 +65,10 @@ export function versionOf(row: WireObject): FileRow | undefined {
   const location = textOf(row['ContentLocation']);
   if ((location !== undefined && location !== 'S') || row['FileType'] === 'SNOTE') return undefined;
   const document = textOf(row['ContentDocumentId']);
+  const createdBy = textOf(row['CreatedById']);
   return {
     ...common(row),
+    ...(createdBy === undefined ? {} : { createdBy: to18(createdBy) }),
     ...(document === undefined ? {} : { document: to18(document) }),
     name: nameOf(row),
     size: numberOf(row['ContentSize']),
