@@ -54,6 +54,18 @@ describe('the feed of a case', () => {
     expect(c.call('PATCH', `/sobjects/EmailMessage/${mail}`, { Status: '1' }).status).toBe(204);
   });
 
+  it('has a date on mails that were loaded without one', () => {
+    const c = client({
+      Case: [{ Id: '500000000000001AAA', Subject: 'x' }],
+      EmailMessage: [
+        { Id: '02s000000000001AAA', ParentId: '500000000000001AAA', CreatedDate: '2025-09-04T09:20:00Z' },
+      ],
+    });
+    expect(c.rows('SELECT MessageDate FROM EmailMessage')).toEqual([
+      { MessageDate: '2025-09-04T09:20:00.000+0000' },
+    ]);
+  });
+
   it('takes posts of people and refuses those that only the system makes', () => {
     const c = client();
     const parent = c.create('Case', {});

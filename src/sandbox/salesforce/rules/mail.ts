@@ -30,8 +30,9 @@ export const emailMessage: ObjectRules = {
 
 /** Values that follow from others; also of loaded mails. */
 export function completeMail(row: Row): Row {
-  const { HtmlBody: html, ParentId: parent, Subject: subject } = row;
+  const { HtmlBody: html, ParentId: parent, Subject: subject, CreatedDate: created } = row;
   return {
+    ...(created === undefined ? {} : { MessageDate: created }),
     ...row,
     ...(row['TextBody'] === undefined && typeof html === 'string' ? { TextBody: textOf(html) } : {}),
     ...(parent === undefined ? {} : { RelatedToId: parent }),
