@@ -18,9 +18,7 @@ import { linkAsSent, UNSEEN_MS, UNSETTLED_MS } from './sent.ts';
  */
 export async function lookUpSent(flow: Flow): Promise<SentBack> {
   const { mapping } = flow.compiled;
-  if (!mapping.syncBack.on.includes('create')) return NOTHING_SENT;
-  if (mapping.childOf !== undefined) return notYetSettled(flow);
-  if (mapping.externalId.source !== undefined) return NOTHING_SENT;
+  if (mapping.externalId.source !== undefined || !mapping.syncBack.on.includes('create')) return NOTHING_SENT;
   const sent = await waiting(flow);
   if (sent.length === 0) return NOTHING_SENT;
   const made = await candidates(flow, sent);
@@ -43,20 +41,6 @@ export async function lookUpSent(flow: Flow): Promise<SentBack> {
       open.target.set(recordId, createPending(mapping.source));
   }
   return { found: told.pairs, gone, open };
-}
-
-/**
- * What is written in a text is no key that the source keeps unique: until it has certainly settled what it was sent, a create is not sent
- * again, although it shows none that bears the mark.
- */
-function notYetSettled(flow: Flow): SentBack {
-  const { mapping } = flow.compiled;
-  const now = flow.context.clock.now();
-  const recent = flow.context.state
-    .intents(mapping.name)
-    .filter(({ side, at }) => side === 'source' && now < Date.parse(at) + UNSETTLED_MS);
-  const target = new Map(recent.map(({ recordId }) => [recordId, createPending(mapping.source)]));
-  return { ...NOTHING_SENT, open: { ...NOTHING_SENT.open, target } };
 }
 
 /** Those whose target is there. One that has not been seen for long leaves nothing to wait for. */
