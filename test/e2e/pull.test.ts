@@ -106,10 +106,10 @@ describe('pull', () => {
   it('takes further objects with --object', async () => {
     const it = await puller('shipped');
 
-    const pulled = await pull(it, '--object', 'salesforce/Opportunity');
+    const pulled = await pull(it, '--object', 'salesforce/Product2');
 
     expect(pulled.catalogues).toContainEqual({
-      file: join(it.options.schemas, 'salesforce/Opportunity.schema.json'),
+      file: join(it.options.schemas, 'salesforce/Product2.schema.json'),
       status: 'new',
       fields: expect.any(Number),
     });
